@@ -3,6 +3,8 @@ import { none, reads, type ApiRow } from "./api-row.js";
 import { kernelPage, networkPage, win32Page } from "./sources.js";
 
 const trace = { irql: 31, returns: "value", rest: reads } as const;
+const WPP =
+    "https://learn.microsoft.com/windows-hardware/drivers/devtest/adding-wpp-software-tracing-to-a-windows-driver";
 const macro = { irql: 31, returns: "void", rest: none } as const;
 
 export const DIAGNOSTIC_APIS: readonly ApiRow[] = [
@@ -50,7 +52,7 @@ export const DIAGNOSTIC_APIS: readonly ApiRow[] = [
         url: "https://learn.microsoft.com/windows/win32/api/traceloggingprovider/nf-traceloggingprovider-traceloggingwrite",
     } as const)),
     ...["TraceEvents", "DoTraceMessage", "WPP_INIT_TRACING", "WPP_CLEANUP"].map((name) => ({
-        ...macro, name, args: [], rest: reads, url: "https://learn.microsoft.com/windows-hardware/drivers/devtest/adding-wpp-software-tracing-to-a-windows-driver",
+        ...macro, name, args: [], rest: reads, url: WPP,
     } as const)),
     { ...trace, name: "EtwWrite", returns: "NTSTATUS", args: [none, reads, reads, none, reads] },
 ];

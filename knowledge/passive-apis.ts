@@ -1,6 +1,6 @@
 /**
- * Functions that must be called at PASSIVE_LEVEL and of which nothing else is recorded: what they do to their arguments is unknown.
- * From the IRQL line of their reference pages.
+ * Functions that must be called at PASSIVE_LEVEL and of which nothing else is recorded: what they do to their arguments is
+ * unknown. From the IRQL line of their reference pages.
  */
 import type { ApiRow } from "./api-row.js";
 

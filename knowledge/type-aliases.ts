@@ -56,22 +56,19 @@ const POINTERS: readonly Opaque[] = [
     ["PVOID", "void", 1], ["LPVOID", "void", 1], ["HANDLE", "void", 1], ["PCVOID", "void", 1, "const"],
     ["LPCVOID", "void", 1, "const"],
     ["PWSK_CLIENT", "void", 1], ["PSECURITY_DESCRIPTOR", "void", 1], ["PHANDLE", "void", 2], ["PPVOID", "void", 2],
-    ["PSTR", "char", 1], ["LPSTR", "char", 1], ["PCHAR", "char", 1], ["PCSTR", "char", 1, "const"],
+    ["PSTR", "char", 1], ["LPSTR", "char", 1], ["PCSTR", "char", 1, "const"],
     ["LPCSTR", "char", 1, "const"],
     ["PWSTR", "unsigned short", 1], ["PWCH", "unsigned short", 1], ["LPWSTR", "unsigned short", 1],
-    ["PWCHAR", "unsigned short", 1],
     ["PCWSTR", "unsigned short", 1, "const"], ["PCWCH", "unsigned short", 1, "const"], ["LPCWSTR", "unsigned short", 1, "const"],
-    ["PUNICODE_STRING", "UNICODE_STRING", 1], ["PCUNICODE_STRING", "UNICODE_STRING", 1, "const"],
-    ["PANSI_STRING", "STRING", 1], ["PSTRING", "STRING", 1], ["PLARGE_INTEGER", "LARGE_INTEGER", 1],
+    ["PCUNICODE_STRING", "UNICODE_STRING", 1, "const"],
+    ["PANSI_STRING", "STRING", 1],
     ["PMDLX", "MDL", 1], ["PEPROCESS", "EPROCESS", 1], ["PKPROCESS", "EPROCESS", 1], ["PETHREAD", "ETHREAD", 1],
     ["PKTHREAD", "KTHREAD", 1],
-    ["PLIST_ENTRY", "LIST_ENTRY", 1], ["PIO_WORKITEM", "IO_WORKITEM", 1], ["PSOCKADDR", "SOCKADDR", 1],
+    ["PIO_WORKITEM", "IO_WORKITEM", 1],
     ["LPSOCKADDR", "SOCKADDR", 1],
-    ["PSOCKADDR_IN", "SOCKADDR_IN", 1], ["PSOCKADDR_IN6", "SOCKADDR_IN6", 1], ["PSOCKADDR_STORAGE", "SOCKADDR_STORAGE", 1],
-    ["PSOCKADDR_INET", "SOCKADDR_INET", 1], ["PADDRINFOEXW", "ADDRINFOEXW", 1], ["LPADDRINFOEXW", "ADDRINFOEXW", 1],
-    ["PCMSGHDR", "CMSGHDR", 1], ["PWSACMSGHDR", "CMSGHDR", 1], ["LPWSACMSGHDR", "CMSGHDR", 1], ["PNPIID", "GUID", 1],
+    ["LPADDRINFOEXW", "ADDRINFOEXW", 1],
+    ["PWSACMSGHDR", "CMSGHDR", 1], ["LPWSACMSGHDR", "CMSGHDR", 1], ["PNPIID", "GUID", 1],
     ["LPGUID", "GUID", 1],
-    ["PGUID", "GUID", 1],
 ];
 
 /** Structures whose pointer is the name with a leading P, with their size in bytes where rules need it. */
@@ -82,7 +79,7 @@ const STRUCTURE_NAMES: readonly (readonly [name: string, size: number | null])[]
     ["SOCKADDR_IN", 16],
     ["SOCKADDR_IN6", 28], ["SOCKADDR_STORAGE", 128], ["SOCKADDR_INET", 28], ["IN_ADDR", 4], ["IN6_ADDR", 16],
     ["ADDRINFOEXW", null],
-    ["CMSGHDR", 16], ["SECURITY_DESCRIPTOR", null], ["SLIST_ENTRY", 16], ["SINGLE_LIST_ENTRY", 8], ["NET_BUFFER", null],
+    ["CMSGHDR", 16], ["SLIST_ENTRY", 16], ["SINGLE_LIST_ENTRY", 8], ["NET_BUFFER", null],
     ["NET_BUFFER_LIST", null],
 ];
 
