@@ -47,7 +47,17 @@ export type Resource =
     | "net-buffer-list"
     | "framework-object";
 
-export type ObjectKind = Resource | "event" | "lock" | "list" | "dpc" | "work-queue" | "semaphore" | "mutex" | "remove-lock" | "rundown";
+export type ObjectKind =
+    | Resource
+    | "event"
+    | "lock"
+    | "list"
+    | "dpc"
+    | "work-queue"
+    | "semaphore"
+    | "mutex"
+    | "remove-lock"
+    | "rundown";
 
 /** What a function does to the object that it is about, in the field's words. */
 export type ObjectVerb =
@@ -160,13 +170,16 @@ export interface PoolInfo {
     readonly zeroed: boolean;
 }
 
+/** `unknown`: only the name and the level are in the tables. */
+export type ReturnKind = "NTSTATUS" | "void" | "pointer" | "boolean" | "value" | "unknown";
+
 /** What one kernel function (or function-like macro) does to its arguments and to the world. */
 export interface KernelApi {
     readonly name: string;
     readonly url: string;
     /** Highest level at which it may be called, or null when this depends or is not documented. */
     readonly maxIrql: Irql | null;
-    readonly returns: "NTSTATUS" | "void" | "pointer" | "boolean" | "value";
+    readonly returns: ReturnKind;
     /** True when a pointer result may be NULL. */
     readonly mayReturnNull: boolean;
     /** True when the call never returns to its caller. */

@@ -31,19 +31,34 @@ const number = (
 ): WaitTimeout => ({ arg, type, nullPointer: null, zero, infinite });
 
 const FALSE = 0;
-const unless = (arg: number, value: number = FALSE): readonly { readonly arg: number; readonly value: number }[] => [{ arg, value }];
+const unless = (arg: number, value: number = FALSE): WaitInfo["noWaitWhen"] => [{ arg, value }];
 
 const DISPATCHER_WAITS: readonly WaitRow[] = [
-    { name: "KeWaitForSingleObject", header: "wdm", kind: "dispatcher", timeout: pointer(4), object: 0, mode: 2, alertable: 3, irql: 1 },
-    { name: "KeWaitForMultipleObjects", header: "wdm", kind: "dispatcher", timeout: pointer(6), object: 1, mode: 4, alertable: 5, irql: 1 },
+    {
+        name: "KeWaitForSingleObject", header: "wdm", kind: "dispatcher", timeout: pointer(4), object: 0, mode: 2,
+        alertable: 3, irql: 1,
+    },
+    {
+        name: "KeWaitForMultipleObjects", header: "wdm", kind: "dispatcher", timeout: pointer(6), object: 1, mode: 4,
+        alertable: 5, irql: 1,
+    },
     {
         name: "KeWaitForMutexObject", header: "wdm", page: "KeWaitForSingleObject", kind: "dispatcher",
         timeout: pointer(4), object: 0, mode: 2, alertable: 3, irql: 1,
     },
-    { name: "FltCancellableWaitForSingleObject", header: "fltkernel", kind: "dispatcher", timeout: pointer(1), object: 0, irql: 1 },
-    { name: "FltCancellableWaitForMultipleObjects", header: "fltkernel", kind: "dispatcher", timeout: pointer(3), object: 1, irql: 1 },
+    {
+        name: "FltCancellableWaitForSingleObject", header: "fltkernel", kind: "dispatcher", timeout: pointer(1), object: 0,
+        irql: 1,
+    },
+    {
+        name: "FltCancellableWaitForMultipleObjects", header: "fltkernel", kind: "dispatcher", timeout: pointer(3), object: 1,
+        irql: 1,
+    },
     { name: "FsRtlCancellableWaitForSingleObject", header: "ntifs", kind: "dispatcher", timeout: pointer(1), object: 0, irql: 1 },
-    { name: "FsRtlCancellableWaitForMultipleObjects", header: "ntifs", kind: "dispatcher", timeout: pointer(3), object: 1, irql: 1 },
+    {
+        name: "FsRtlCancellableWaitForMultipleObjects", header: "ntifs", kind: "dispatcher", timeout: pointer(3), object: 1,
+        irql: 1,
+    },
     { name: "ZwWaitForSingleObject", header: "ntifs", kind: "dispatcher", timeout: pointer(2), object: 0, alertable: 1, irql: 0 },
     {
         name: "NtWaitForSingleObject", header: "ntifs", page: "ZwWaitForSingleObject", kind: "dispatcher",
@@ -64,7 +79,10 @@ const SLEEPS: readonly WaitRow[] = [
         mode: 0, alertable: 1, irql: 1,
     },
     { name: "NdisMSleep", header: "ndis", kind: "sleep", timeout: number(0, "microseconds", "poll", null), irql: 1 },
-    { name: "KeStallExecutionProcessor", header: "wdm", kind: "busy", timeout: number(0, "microseconds", "poll", null), irql: 31 },
+    {
+        name: "KeStallExecutionProcessor", header: "wdm", kind: "busy", timeout: number(0, "microseconds", "poll", null),
+        irql: 31,
+    },
     { name: "NdisStallExecution", header: "ndis", kind: "busy", timeout: number(0, "microseconds", "poll", null), irql: 31 },
 ];
 
@@ -78,7 +96,10 @@ const RUNDOWNS_AND_FLUSHES: readonly WaitRow[] = [
 
 const FRAMEWORK_WAITS: readonly WaitRow[] = [
     // 0 milliseconds is the odd one out: it means without limit.
-    { name: "NdisWaitEvent", header: "ndis", kind: "framework", timeout: number(1, "milliseconds", "infinite", 0), object: 0, irql: 0 },
+    {
+        name: "NdisWaitEvent", header: "ndis", kind: "framework", timeout: number(1, "milliseconds", "infinite", 0),
+        object: 0, irql: 0,
+    },
     { name: "WdfWaitLockAcquire", header: "wdfsync", kind: "framework", timeout: pointer(1), object: 0, irql: 1 },
     { name: "WdfIoTargetSendReadSynchronously", header: "wdfiotarget", kind: "framework", irql: 0 },
     { name: "WdfIoTargetSendWriteSynchronously", header: "wdfiotarget", kind: "framework", irql: 0 },
@@ -117,7 +138,10 @@ const BLOCKING_LOCKS: readonly WaitRow[] = [
     { name: "ExAcquireSharedStarveExclusive", header: "wdm", kind: "lock", noWait: unless(1), object: 0, irql: 1 },
     { name: "ExAcquireSharedWaitForExclusive", header: "wdm", kind: "lock", noWait: unless(1), object: 0, irql: 1 },
     { name: "ExEnterCriticalRegionAndAcquireResourceExclusive", header: "wdm", kind: "lock", object: 0, irql: 1 },
-    { name: "ExEnterCriticalRegionAndAcquireResourceShared", header: "wdm", kind: "lock", object: 0, irql: 1 },
+    {
+        name: "ExEnterCriticalRegionAndAcquireResourceShared", header: "wdm",
+        page: "ExEnterCriticalRegionAndAcquireResourceExclusive", kind: "lock", object: 0, irql: 1,
+    },
     { name: "ExAcquirePushLockExclusive", header: "wdm", kind: "lock", object: 0, irql: 1 },
     { name: "ExAcquirePushLockShared", header: "wdm", kind: "lock", object: 0, irql: 1 },
     { name: "FltAcquirePushLockExclusive", header: "fltkernel", kind: "lock", object: 0, irql: 1 },
