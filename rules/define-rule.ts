@@ -77,10 +77,10 @@ export interface RuleDocs {
 }
 
 /** An ESLint rule whose `meta` is complete. */
-export interface Rule extends RuleDefinition {
+export interface Rule<Id extends string = string> extends RuleDefinition {
     readonly meta: RulesMeta<string, unknown[], RuleDocs> & {
         readonly docs: RuleDocs & { readonly description: string; readonly url: string; readonly recommended: boolean };
-        readonly messages: Readonly<Record<string, string>>;
+        readonly messages: Readonly<Record<Id, string>>;
     };
 }
 
@@ -97,11 +97,11 @@ const internalErrorMessage =
  */
 export function defineRule<const Id extends string, Options extends object = Readonly<Record<never, never>>>(
     spec: RuleSpec<Id, Options>,
-): Rule {
+): Rule<Id> {
     const canFix = spec.fix === "fix" || spec.fix === "both";
     const canSuggest = spec.fix === "suggestion" || spec.fix === "both";
-    const messages: Record<string, string> = { [INTERNAL_ERROR]: internalErrorMessage };
-    for (const [id, text] of Object.entries<string>(spec.messages)) messages[id] = `${text}{{trace}}`;
+    const templates = Object.entries<string>(spec.messages).map(([id, text]) => [id, `${text}{{trace}}`]);
+    const messages = { ...Object.fromEntries(templates), [INTERNAL_ERROR]: internalErrorMessage } as Record<Id, string>;
     return {
         meta: {
             type: "problem",
