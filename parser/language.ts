@@ -96,7 +96,7 @@ export const cLanguage: Language<Types> = {
         }
     },
 
-    createSourceCode(_file: File, input: OkParseResult<CNode>, context: LanguageContext<LanguageOptions>): CSourceCode {
+    createSourceCode(_file: File, input: OkParseResult<CNode>, context: LanguageContext): CSourceCode {
         return new CSourceCode((input as Parsed).file, context.languageOptions["visitNodes"] === true);
     },
 };

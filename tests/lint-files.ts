@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { Linter } from "eslint";
 import { type Host, useHost } from "../analysis/index.js";
 import plugin from "../index.js";
+import { onRuleFailure } from "../rules/define-rule.js";
 
 /** File names and texts; the names are relative, with forward slashes. */
 export type Files = Readonly<Record<string, string>>;
@@ -18,12 +19,25 @@ export function pathOf(name: string): string {
 }
 
 /** A host that knows the given files and nothing else. */
-export function memoryHost(files: Files): Host {
+function memoryHost(files: Files): Host {
     const texts = new Map(Object.entries(files).map(([name, text]) => [pathOf(name).replaceAll("\\", "/"), text]));
     return {
         list: (root) => [...texts.keys()].filter((path) => path.startsWith(root.replace(/\/*$/u, "/"))).sort(),
         read: (path) => texts.get(path) ?? null,
     };
+}
+
+/** Makes `files` the files that the analysis sees, until `closeFiles`. A rule that fails meanwhile ends the run with its stack. */
+export function openFiles(files: Files): void {
+    useHost(memoryHost(files));
+    onRuleFailure((error) => {
+        throw error;
+    });
+}
+
+export function closeFiles(): void {
+    useHost(null);
+    onRuleFailure(null);
 }
 
 /**
@@ -33,7 +47,7 @@ export function memoryHost(files: Files): Host {
  * @returns the messages in the order of files and places
  */
 export function lintFiles(files: Files, rules: Linter.RulesRecord): FileMessage[] {
-    useHost(memoryHost(files));
+    openFiles(files);
     try {
         const prefixed = Object.fromEntries(Object.entries(rules).map(([id, level]) => [`wsk/${id}`, level]));
         const config: Linter.Config = {
@@ -47,7 +61,7 @@ export function lintFiles(files: Files, rules: Linter.RulesRecord): FileMessage[
             new Linter().verify(text, config, { filename: pathOf(name) }).map((message) => ({ ...message, file: name })),
         );
     } finally {
-        useHost(null);
+        closeFiles();
     }
 }
 

@@ -4,10 +4,9 @@
  */
 import { Linter, RuleTester } from "eslint";
 import { describe, expect, it } from "vitest";
-import { useHost } from "../analysis/index.js";
 import plugin, { parseTrace } from "../index.js";
 import type { Rule } from "../rules/define-rule.js";
-import { type Files, memoryHost, pathOf } from "./lint-files.js";
+import { closeFiles, type Files, openFiles, pathOf } from "./lint-files.js";
 
 RuleTester.describe = describe;
 RuleTester.it = it;
@@ -81,8 +80,8 @@ function baseCase(each: ValidCase): RuleTester.ValidTestCase {
         ...(each.languageOptions === undefined ? {} : { languageOptions: each.languageOptions }),
         code: each.code,
         filename: pathOf(filename),
-        before: () => useHost(memoryHost({ [filename]: each.code, ...each.files })),
-        after: () => useHost(null),
+        before: () => openFiles({ [filename]: each.code, ...each.files }),
+        after: closeFiles,
     };
 }
 
@@ -101,8 +100,8 @@ function testerSuggestion<Id extends string>({ message, data, output }: Expected
 
 /** What RuleTester cannot compare: a message's text apart from its trace, and the trace. */
 function checkDetails<Id extends string>(rule: Rule<Id>, each: InvalidCase<Id>): void {
-    const { code, filename, languageOptions, options } = { languageOptions: {}, ...baseCase(each) };
-    useHost(memoryHost({ [each.filename ?? "main.c"]: code, ...each.files }));
+    const { code, filename, languageOptions } = { languageOptions: {}, ...baseCase(each) };
+    openFiles({ [each.filename ?? "main.c"]: code, ...each.files });
     try {
         const { id } = rule.meta.docs;
         const config = {
@@ -110,7 +109,7 @@ function checkDetails<Id extends string>(rule: Rule<Id>, each: InvalidCase<Id>):
             plugins: { wsk: { ...plugin, rules: { [id]: rule } } },
             language: "wsk/c",
             languageOptions,
-            rules: { [`wsk/${id}`]: ["error", ...(options ?? [])] },
+            rules: { [`wsk/${id}`]: ["error", ...(each.options === undefined ? [] : [each.options])] },
         } as Linter.Config;
         const actual = new Linter().verify(code, config, { filename: filename ?? "main.c" }).map(({ message }) => parseTrace(message));
         each.errors.forEach(({ message, data, trace }, index) => {
@@ -122,7 +121,7 @@ function checkDetails<Id extends string>(rule: Rule<Id>, each: InvalidCase<Id>):
             expect(steps.map((step, at) => startOf(step, trace[at]))).toEqual(trace);
         });
     } finally {
-        useHost(null);
+        closeFiles();
     }
 }
 
