@@ -4,6 +4,7 @@ import type { Host } from "./host.js";
 
 export type { Host } from "./host.js";
 export type { CNode } from "../parser/ast.js";
+export { damage, type DamagedFunction } from "../parser/damage.js";
 export type { ParsedFile } from "../parser/parsed-file.js";
 
 export interface Driver {

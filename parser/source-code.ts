@@ -16,7 +16,7 @@ interface Types {
 }
 
 /** The line ends that `ParsedFile.locate` counts. */
-const LINE_ENDING = /\r\n|\r|\n/u;
+const LINE_ENDING = /\r?\n/u;
 
 export class CSourceCode extends TextSourceCodeBase<Types> {
     /** Filled by `traverse()` with the node kinds it meets, so that selectors (`:has`, `>`, `~`) find a node's children. */

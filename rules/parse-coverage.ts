@@ -1,3 +1,4 @@
+import { damage } from "../analysis/index.js";
 import { defineRule } from "./define-rule.js";
 
 export default defineRule({
@@ -10,7 +11,19 @@ export default defineRule({
     fix: "none",
     messages: {
         damaged:
-            "'{{name}}' was not fully analysed: {{reason}}. Findings in it may be missing; see the rule's page for what helps.",
+            "'{{name}}' could not be analysed completely: {{reason}}. " +
+            "Other rules stay silent about what they do not understand, so mistakes in this function may go unreported.",
     },
-    check() {},
+    check({ file }, report) {
+        for (const { name, start, end, reason } of damage(file)) {
+            report({ at: nameIn(file.text, name, start, end), message: "damaged", data: { name, reason } });
+        }
+    },
 });
+
+/** The place of a function's name in its head. */
+function nameIn(text: string, name: string, start: number, end: number): { start: number; end: number } {
+    const head = text.slice(start, end);
+    const found = /^\w+$/u.test(name) ? head.search(new RegExp(`\\b${name}\\s*\\(`, "u")) : -1;
+    return found === -1 ? { start, end: start + 1 } : { start: start + found, end: start + found + name.length };
+}
