@@ -1,0 +1,54 @@
+/** Names the functions of a file that could not be understood, and why. */
+import type { CNode } from "./ast.js";
+import { LazyItem } from "./item.js";
+import type { ParsedFile } from "./parsed-file.js";
+
+export interface DamagedFunction {
+    readonly name: string;
+    readonly start: number;
+    readonly end: number;
+    /** For people: the line of the first piece that was not understood, and the text there. */
+    readonly reason: string;
+}
+
+const EXCERPT = 40;
+
+/**
+ * The functions that stay damaged after masking and after all attempts. Functions that no build compiles are left out;
+ * `...` placeholders and alternative signatures under `#if` are no damage. Parses the whole file.
+ */
+export function damage(file: ParsedFile): DamagedFunction[] {
+    const result: DamagedFunction[] = [];
+    for (const item of file.items) {
+        if (item.dead || item.kind !== "function") continue;
+        const { name, start, end } = item;
+        const reason = reasonOf(file, item.nodes) ?? (item instanceof LazyItem && item.cut ? unbalanced(file, item.bodyStart) : null);
+        if (reason !== null) result.push({ name, start, end, reason });
+    }
+    return result;
+}
+
+function unbalanced(file: ParsedFile, body: number): string {
+    return `the braces of the body that opens in line ${file.locate(body).line} do not balance`;
+}
+
+function reasonOf(file: ParsedFile, nodes: readonly CNode[]): string | null {
+    const node = nodes.find((candidate) => candidate.hasError);
+    const broken = node && deepestError(node);
+    if (!broken) return null;
+    const { line } = file.locate(broken.start);
+    const text = broken.text.replace(/\s+/g, " ").trim();
+    const excerpt = text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text;
+    return broken.kind === "ERROR" ? `not understood from line ${line} on: ${excerpt}` : `something is missing in line ${line}: ${excerpt}`;
+}
+
+/** The first ERROR node, or the innermost node in which something is missing. */
+function deepestError(node: CNode): CNode {
+    let at = node;
+    while (at.kind !== "ERROR") {
+        const below = at.children.find((child) => child.hasError);
+        if (!below) return at;
+        at = below;
+    }
+    return at;
+}

@@ -1,0 +1,158 @@
+/** The only file that knows tree-sitter: parses a piece of masked text and converts the tree into plain nodes. */
+import Parser from "tree-sitter";
+import C from "tree-sitter-c";
+import { CNode, type SourceText } from "./ast.js";
+
+/** Longer pieces are not parsed: they are generated tables, and the grammar's error recovery may take minutes on them. */
+const MAX_LENGTH = 2_000_000;
+/** A piece that takes longer (microseconds) is given up. */
+const TIME_LIMIT = 4_000_000;
+
+let shared: Parser | null = null;
+
+function parser(): Parser {
+    if (!shared) {
+        shared = new Parser();
+        shared.setLanguage(C as unknown as Parser.Language);
+        shared.setTimeoutMicros(TIME_LIMIT);
+    }
+    return shared;
+}
+
+/** A piece of masked text to parse. */
+export interface Piece {
+    readonly source: SourceText;
+    /** The masked text, which stands for the source text from `offset` on. */
+    readonly masked: string;
+    readonly offset: number;
+    /** Text put before the piece (a return type, a function to wrap statements in); it covers nothing of the source. */
+    readonly prefix?: string;
+    readonly suffix?: string;
+}
+
+/** Result of a parse: the top-level nodes and a count of what the grammar did not understand. */
+export interface Parsed {
+    readonly nodes: readonly CNode[];
+    /** Characters inside ERROR nodes plus one for each ERROR and MISSING node. 0: understood throughout. */
+    readonly damage: number;
+}
+
+/** Parse a piece. Never throws: what cannot be parsed becomes one ERROR node. */
+export function parsePiece(piece: Piece): Parsed {
+    const text = (piece.prefix ?? "") + piece.masked + (piece.suffix ?? "");
+    if (piece.masked.length > MAX_LENGTH) return unparsed(piece);
+    try {
+        const tree = parser().parse(text, undefined, { bufferSize: Math.max(32 * 1024, text.length * 2 + 1024) });
+        return new Converter(piece).run(tree.walk());
+    } catch {
+        shared = null;
+        return unparsed(piece);
+    }
+}
+
+function unparsed(piece: Piece): Parsed {
+    const node = new CNode("ERROR", piece.offset, piece.offset + piece.masked.length, piece.source);
+    node.hasError = true;
+    return { nodes: [node], damage: piece.masked.length + 1 };
+}
+
+interface Frame {
+    readonly node: CNode;
+    readonly children: CNode[];
+}
+
+class Converter {
+    private readonly shift: number;
+    private readonly last: number;
+    private damage = 0;
+
+    constructor(private readonly piece: Piece) {
+        this.shift = piece.offset - (piece.prefix?.length ?? 0);
+        this.last = piece.offset + piece.masked.length;
+    }
+
+    run(cursor: Parser.TreeCursor): Parsed {
+        const root = new CNode("translation_unit", this.piece.offset, this.last, this.piece.source);
+        const frames: Frame[] = [{ node: root, children: [] }];
+        let frame = frames[0]!;
+        // An anonymous node has no children, so every descent opens a frame and every ascent closes one.
+        let open = cursor.nodeType === "ERROR" ? this.enter(cursor, frame) : frame;
+        if (open !== frame) frames.push((frame = open));
+        let descend = cursor.gotoFirstChild();
+        while (frames.length > 0 && descend) {
+            open = this.enter(cursor, frame);
+            if (open !== frame && cursor.gotoFirstChild()) {
+                frames.push((frame = open));
+                continue;
+            }
+            if (open !== frame) this.leave(open, frame);
+            while (!cursor.gotoNextSibling()) {
+                if (!cursor.gotoParent()) {
+                    descend = false;
+                    break;
+                }
+                if (frames.length === 1) {
+                    descend = false;
+                    break;
+                }
+                const done = frames.pop()!;
+                frame = frames.at(-1)!;
+                this.leave(done, frame);
+            }
+        }
+        while (frames.length > 1) {
+            const done = frames.pop()!;
+            this.leave(done, frames.at(-1)!);
+        }
+        const { children } = frames[0]!;
+        for (const child of children) child.parent = null;
+        return { nodes: children, damage: this.damage };
+    }
+
+    /** Make a node of the cursor's node and return its frame; the given frame when it is a token that makes none. */
+    private enter(cursor: Parser.TreeCursor, frame: Frame): Frame {
+        const kind = cursor.nodeType;
+        const field = cursor.currentFieldName as string | null | undefined;
+        const missing = cursor.nodeIsMissing;
+        if (missing) {
+            this.damage++;
+            frame.node.hasError = true;
+        }
+        if (!cursor.nodeIsNamed) {
+            if (field === "operator") frame.node.operator = kind;
+            return frame;
+        }
+        const start = this.clamp(cursor.startIndex);
+        const node = new CNode(kind, start, this.endOf(kind, start, this.clamp(cursor.endIndex)), this.piece.source);
+        node.field = field ?? null;
+        node.parent = frame.node;
+        if (missing) node.missing = node.hasError = true;
+        if (kind === "ERROR") {
+            node.hasError = true;
+            this.damage += node.end - node.start + 1;
+        }
+        frame.children.push(node);
+        return { node, children: [] };
+    }
+
+    private leave(frame: Frame, parent: Frame): void {
+        if (frame.children.length > 0) frame.node.children = frame.children;
+        if (frame.node.hasError) parent.node.hasError = true;
+    }
+
+    private clamp(index: number): number {
+        return Math.min(Math.max(index + this.shift, this.piece.offset), this.last);
+    }
+
+    /** Preprocessor nodes end before their newline. */
+    private endOf(kind: string, start: number, end: number): number {
+        if (!kind.startsWith("preproc")) return end;
+        const { text } = this.piece.source;
+        while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
+        return end;
+    }
+}
+
+function isSpace(code: number): boolean {
+    return code === 32 || (code >= 9 && code <= 13);
+}

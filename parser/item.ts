@@ -1,0 +1,126 @@
+/** A top-level item whose syntax nodes are made at first use. */
+import type { CNode, SourceText } from "./ast.js";
+import { type Parsed, parsePiece } from "./grammar.js";
+import type { Mask } from "./mask.js";
+import type { RawItem } from "./outline.js";
+import type { Condition, Item, PreprocessorLine } from "./parsed-file.js";
+import { blankRanges, reduction } from "./reduction.js";
+import { Kind, type Tokens } from "./tokens.js";
+
+/** What the items of one file share. */
+export interface ItemContext {
+    readonly source: SourceText;
+    readonly mask: Mask;
+    readonly tokens: Tokens;
+    readonly lines: readonly PreprocessorLine[];
+    /** The file's root node, parent of all items' nodes. */
+    readonly root: () => CNode;
+}
+
+interface Attempt extends Parsed {
+    readonly reduced: boolean;
+}
+
+export class LazyItem implements Item {
+    readonly kind: "function" | "other";
+    readonly start: number;
+    readonly end: number;
+    readonly name: string;
+    readonly bodyStart: number;
+    readonly conditions: readonly Condition[];
+    readonly dead: boolean;
+    /** True when the item's braces do not balance. */
+    readonly cut: boolean;
+    private result: Attempt | null = null;
+
+    constructor(
+        private readonly context: ItemContext,
+        private readonly raw: RawItem,
+    ) {
+        const { tokens } = context;
+        this.kind = raw.kind;
+        this.start = tokens.start(raw.from);
+        this.end = Math.max(this.start, tokens.end(raw.to));
+        this.name = raw.name;
+        this.bodyStart = raw.body === -1 ? -1 : tokens.start(raw.body);
+        this.conditions = raw.conditions;
+        this.dead = raw.dead;
+        this.cut = raw.cut;
+    }
+
+    get nodes(): readonly CNode[] {
+        return this.parsed().nodes;
+    }
+
+    get reduced(): boolean {
+        return this.parsed().reduced;
+    }
+
+    /** 0 when the grammar understood the item throughout. */
+    get damage(): number {
+        return this.parsed().damage;
+    }
+
+    private parsed(): Attempt {
+        if (!this.result) {
+            this.result = this.kind === "function" ? this.parseFunction() : this.parseOther();
+            const root = this.context.root();
+            for (const node of this.result.nodes) node.parent = root;
+        }
+        return this.result;
+    }
+
+    private parseFunction(): Attempt {
+        return this.attempts(this.raw, this.hasType() ? "" : "int ");
+    }
+
+    /** A function without a word before its name, or whose return type was masked away, is given one. */
+    private hasType(): boolean {
+        const { tokens, mask } = this.context;
+        for (let at = this.raw.from; at < this.raw.nameToken; at++) {
+            const kind = tokens.kind(at);
+            const type = kind === Kind.Type || kind === Kind.Tag || kind === Kind.Identifier;
+            if (type && !mask.isBlank(tokens.start(at), tokens.end(at))) return true;
+        }
+        return false;
+    }
+
+    /** Parse as it stands; when that fails, without the `#if` branches that break it; at last with first branches only. */
+    private attempts(raw: RawItem, prefix: string): Attempt {
+        const { source, mask, tokens, lines } = this.context;
+        const offset = tokens.start(raw.from);
+        const end = tokens.end(raw.to);
+        // The grammar ends a preprocessor line at its newline; the item may end without one.
+        const piece = { source, masked: mask.slice(offset, end), offset, prefix, suffix: "\n" };
+        let best: Attempt = { ...parsePiece(piece), reduced: false };
+        let tried = piece.masked;
+        for (const all of [false, true]) {
+            if (best.damage === 0) break;
+            const masked = blankRanges(piece.masked, offset, reduction(tokens, lines, raw, all));
+            if (masked === tried) continue;
+            tried = masked;
+            const next = parsePiece({ ...piece, masked });
+            if (next.damage < best.damage) best = { ...next, reduced: true };
+        }
+        return best;
+    }
+
+    /** A run of declarations is parsed in one go; when that fails, declaration by declaration. */
+    private parseOther(): Attempt {
+        const { raw } = this;
+        const { source, mask } = this.context;
+        const whole = parsePiece({ source, masked: mask.slice(this.start, this.end), offset: this.start, suffix: "\n" });
+        if (whole.damage === 0) return { ...whole, reduced: false };
+        const nodes: CNode[] = [];
+        let damage = 0;
+        let reduced = false;
+        raw.pieces.forEach((from, index) => {
+            const next = raw.pieces[index + 1];
+            const part = this.attempts({ ...raw, from, to: next === undefined ? raw.to : next - 1 }, "");
+            for (const node of part.nodes) nodes.push(node);
+            damage += part.damage;
+            reduced ||= part.reduced;
+        });
+        return { nodes, damage, reduced };
+    }
+}

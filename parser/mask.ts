@@ -1,0 +1,85 @@
+/** The masked copy of a file's text: always as long as the original, so that every offset means the same in both. */
+import type { Annotation } from "./parsed-file.js";
+
+const BLANK = 32;
+const UNDERSCORE = 95;
+const CHUNK = 8192;
+
+export class Mask {
+    private readonly codes: Uint16Array;
+    readonly annotations: Annotation[] = [];
+
+    constructor(readonly text: string) {
+        const codes = new Uint16Array(text.length);
+        for (let at = 0; at < text.length; at++) codes[at] = text.charCodeAt(at);
+        this.codes = codes;
+    }
+
+    /** Turn [start, end) to blanks, newlines included. */
+    blank(start: number, end: number): void {
+        this.codes.fill(BLANK, start, end);
+    }
+
+    /** Turn [start, end) to blanks and keep what stood there as an annotation. */
+    note(kind: Annotation["kind"], start: number, end: number): void {
+        this.blank(start, end);
+        this.annotate(kind, start, end);
+    }
+
+    annotate(kind: Annotation["kind"], start: number, end: number): void {
+        this.annotations.push({ start, end, kind, text: this.text.slice(start, end) });
+    }
+
+    /** Write `replacement` at `start`. */
+    put(start: number, replacement: string): void {
+        for (let at = 0; at < replacement.length; at++) this.codes[start + at] = replacement.charCodeAt(at);
+    }
+
+    /** Write `replacement` at `start` and blanks behind it up to `end`. */
+    fill(start: number, end: number, replacement: string): void {
+        this.put(start, replacement);
+        this.blank(start + replacement.length, end);
+    }
+
+    /** Turn [start, end) into one identifier. */
+    identify(start: number, end: number): void {
+        for (let at = start; at < end; at++) {
+            const code = this.codes[at]!;
+            const digit = code >= 48 && code <= 57;
+            const letter = (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
+            if (!letter && (!digit || at === start)) this.codes[at] = UNDERSCORE;
+        }
+        // An identifier that spells a keyword would still be one.
+        if (end > start) this.codes[start] = UNDERSCORE;
+    }
+
+    /** True when [start, end) holds nothing but blanks and newlines. */
+    isBlank(start: number, end: number): boolean {
+        for (let at = start; at < end; at++) if (!isBlankCode(this.codes[at]!)) return false;
+        return true;
+    }
+
+    /** Put `;` into the gap [start, end) if there is one; say whether there was. */
+    terminate(start: number, end: number): boolean {
+        if (start >= end || !this.isBlank(start, start + 1)) return false;
+        this.codes[start] = 59;
+        return true;
+    }
+
+    code(at: number): number {
+        return this.codes[at] ?? 0;
+    }
+
+    /** The masked text of [start, end). */
+    slice(start: number, end: number): string {
+        let result = "";
+        for (let at = start; at < end; at += CHUNK) {
+            result += String.fromCharCode(...this.codes.subarray(at, Math.min(at + CHUNK, end)));
+        }
+        return result;
+    }
+}
+
+export function isBlankCode(code: number): boolean {
+    return code === 32 || (code >= 9 && code <= 13);
+}

@@ -1,0 +1,352 @@
+/**
+ * Cuts a token stream into top-level items: function definitions, and runs of everything else between them. Works on tokens
+ * alone, so that text which no grammar understands still cannot hide the functions around it.
+ */
+import { BranchGroup, followedTokens, roleOf } from "./branches.js";
+import { functionHead, isOldStyle, startsFunction } from "./heads.js";
+import type { Mask } from "./mask.js";
+import type { Condition, PreprocessorLine } from "./parsed-file.js";
+import { CHAR, isWord, Kind, type Tokens } from "./tokens.js";
+
+/** A top-level item as ranges of tokens. */
+export interface RawItem {
+    readonly kind: "function" | "other";
+    /** First token. */
+    readonly from: number;
+    /** Last token. */
+    to: number;
+    readonly name: string;
+    /** Tokens of the name and of the parameter list's parentheses; -1 for other items. */
+    readonly nameToken: number;
+    readonly open: number;
+    readonly close: number;
+    /** Token of the body's opening brace; -1 for other items. */
+    readonly body: number;
+    readonly conditions: readonly Condition[];
+    readonly dead: boolean;
+    /** First tokens of the declarations in an item of kind "other". */
+    readonly pieces: number[];
+    /** True when the item's braces do not balance and it was cut off where another function seems to start. */
+    readonly cut: boolean;
+}
+
+/** Where the outline stands: copied at `#if`, restored at `#else`. */
+interface State {
+    /** First token of the open item, -1 between items. */
+    head: number;
+    /** Depth of braces and of parentheses (parentheses only outside of braces). */
+    depth: number;
+    paren: number;
+    isFunction: boolean;
+    name: number;
+    open: number;
+    close: number;
+    body: number;
+    conditions: readonly Condition[];
+    dead: boolean;
+}
+
+interface OpenGroup {
+    readonly offset: number;
+    readonly branches: BranchGroup;
+    readonly before: State;
+    after: State | null;
+    text: string;
+}
+
+const IDLE = { head: -1, depth: 0, paren: 0, isFunction: false, name: -1, open: -1, close: -1, body: -1 };
+
+/** Cut `tokens` (masked, brackets matched) into items. Stray braces and `extern "C" {` are blanked in `mask`. */
+export function outline(tokens: Tokens, lines: readonly PreprocessorLine[], mask: Mask): RawItem[] {
+    return new Outliner(tokens, lines, mask).run();
+}
+
+class Outliner {
+    private readonly items: RawItem[] = [];
+    private readonly groups: OpenGroup[] = [];
+    private pieces: number[] = [];
+    private state: State = { ...IDLE, conditions: [], dead: false };
+
+    constructor(
+        private readonly tokens: Tokens,
+        private readonly lines: readonly PreprocessorLine[],
+        private readonly mask: Mask,
+    ) {}
+
+    run(): RawItem[] {
+        const { tokens } = this;
+        for (let at = 0; at < tokens.count; at++) {
+            const kind = tokens.kinds[at]!;
+            if (kind === Kind.Directive) this.directive(at);
+            else if (this.state.depth > 0) this.inside(at, kind);
+            else this.outside(at, kind);
+        }
+        const last = tokens.count - 1;
+        if (this.state.head !== -1) this.finish(last, this.state.depth > 0);
+        this.flush(last);
+        return this.items;
+    }
+
+    // --- preprocessor lines -----------------------------------------------------------------------------------------
+
+    private directive(at: number): void {
+        const line = this.lines[this.tokens.links[at]!]!;
+        const role = roleOf(line);
+        const { state } = this;
+        if (role === "other") {
+            if (state.head === -1) this.piece(at, at);
+            return;
+        }
+        if (state.head !== -1 && state.depth === 0 && this.isInvocation(state.head, at)) this.finish(at - 1, false);
+        if (this.state.head === -1) this.flush(at - 1);
+        if (role === "if") {
+            this.groups.push({
+                offset: line.start, branches: new BranchGroup(line), before: { ...this.state }, after: null, text: conditionText(line),
+            });
+        } else if (role === "else") {
+            this.nextBranch(line);
+        } else {
+            this.endGroup();
+        }
+        this.updateConditions();
+    }
+
+    private nextBranch(line: PreprocessorLine): void {
+        const group = this.groups.at(-1);
+        if (!group) return;
+        this.remember(group);
+        group.branches.next(line);
+        group.text = line.name === "else" ? "" : conditionText(line);
+        this.state = { ...group.before };
+    }
+
+    private endGroup(): void {
+        const group = this.groups.pop();
+        if (!group) return;
+        this.remember(group);
+        this.state = group.after ?? { ...group.before };
+    }
+
+    /** Keep the state at the end of a branch when it is the one that the code behind `#endif` goes on from. */
+    private remember(group: OpenGroup): void {
+        if (group.branches.followed) {
+            group.after = this.state;
+        } else if (group.after?.head === -1 && group.before.head === -1 && this.state.depth > 0 && !group.branches.dead) {
+            // The followed branch is complete in itself; this one began something that goes on behind #endif.
+            group.after = this.state;
+        }
+    }
+
+    private updateConditions(): void {
+        if (this.state.head !== -1) return;
+        this.state.conditions = this.groups.map((group) => ({
+            group: group.offset, branch: group.branches.branch, text: group.text,
+        }));
+        this.state.dead = this.groups.some((group) => group.branches.dead);
+    }
+
+    // --- tokens -----------------------------------------------------------------------------------------------------
+
+    /** A token inside braces. */
+    private inside(at: number, kind: number): void {
+        const { state, tokens } = this;
+        if (kind === CHAR.openBrace) {
+            state.depth++;
+        } else if (kind === CHAR.closeBrace) {
+            if (--state.depth > 0 || state.paren > 0) return;
+            if (state.isFunction || this.endsWithBrace(at)) this.finish(at, false);
+        } else if (isWord(kind) && tokens.atColumnZero(at) && this.startsAnew(at)) {
+            this.finish(at - 1, true);
+            this.state = { ...IDLE, conditions: [], dead: false };
+            this.updateConditions();
+            this.outside(at, kind);
+        }
+    }
+
+    private startsAnew(at: number): boolean {
+        const previous = this.tokens.kind(at - 1);
+        const boundary = previous === CHAR.closeBrace || previous === CHAR.semicolon || previous === Kind.Directive;
+        return boundary && startsFunction(this.tokens, at);
+    }
+
+    /** A token outside of braces. */
+    private outside(at: number, kind: number): void {
+        const { state, tokens } = this;
+        if (kind === CHAR.closeBrace) {
+            this.strayBrace(at);
+            return;
+        }
+        if (state.head === -1) {
+            if (kind === CHAR.semicolon) {
+                this.mask.blank(tokens.start(at), tokens.end(at));
+                return;
+            }
+            if (kind === CHAR.openBrace && tokens.kind(at - 1) === Kind.String && tokens.word(at - 2) === "extern") {
+                this.mask.blank(tokens.start(at), tokens.end(at));
+                return;
+            }
+            if (this.linkage(at)) return;
+            state.head = at;
+        } else if (state.paren === 0 && this.invocationEndsBefore(at)) {
+            this.finish(at - 1, false);
+            this.outside(at, kind);
+            return;
+        }
+        if (kind === CHAR.open) state.paren++;
+        else if (kind === CHAR.close) state.paren = Math.max(0, state.paren - 1);
+        else if (kind === CHAR.semicolon) this.semicolon(at);
+        else if (kind === CHAR.openBrace) this.openBrace(at);
+        else if (state.paren > 0 && isWord(kind) && tokens.atColumnZero(at) && this.startsAnew(at)) this.restart(at, kind);
+    }
+
+    private restart(at: number, kind: number): void {
+        this.finish(at - 1, true);
+        this.outside(at, kind);
+    }
+
+    private semicolon(at: number): void {
+        const { state, tokens } = this;
+        if (state.paren > 0 && !tokens.onNewLine(at + 1)) return;
+        if (state.paren === 0 && isOldStyle(tokens, this.headTokens(at), at)) return;
+        this.finish(at, false);
+    }
+
+    private openBrace(at: number): void {
+        const { state, tokens } = this;
+        state.depth = 1;
+        if (state.paren > 0) return;
+        const head = functionHead(tokens, this.headTokens(at));
+        if (!head) return;
+        state.isFunction = true;
+        state.name = head.name;
+        state.open = head.open;
+        state.close = head.close;
+        state.body = at;
+    }
+
+    private headTokens(to: number): number[] {
+        return followedTokens(this.tokens, this.lines, this.state.head, to);
+    }
+
+    /** `extern "C"` means nothing here; its braces are transparent. */
+    private linkage(at: number): boolean {
+        const { tokens, mask } = this;
+        if (tokens.kind(at) === Kind.String && tokens.word(at - 1) === "extern") return true;
+        if (tokens.kind(at + 1) !== Kind.String || tokens.word(at) !== "extern") return false;
+        mask.note("linkage", tokens.start(at), tokens.end(at + 1));
+        return true;
+    }
+
+    /** A closing brace at the top level: of `extern "C" {`, or one too many in the function before. */
+    private strayBrace(at: number): void {
+        const { tokens, state } = this;
+        const last = this.items.at(-1);
+        const early = last?.kind === "function" && !last.cut && !tokens.atColumnZero(last.to) && tokens.atColumnZero(at);
+        if (early && tokens.atColumnZero(last.body)) {
+            last.to = at;
+            this.pieces = [];
+            this.state = { ...IDLE, conditions: state.conditions, dead: state.dead };
+            this.updateConditions();
+            return;
+        }
+        if (state.head !== -1) this.finish(at - 1, false);
+        this.mask.blank(tokens.start(at), tokens.end(at));
+    }
+
+    // --- macro invocations without a semicolon ------------------------------------------------------------------------
+
+    /** True when the tokens [from, to) are `WORD` or `WORD(…)` and nothing else. */
+    private isInvocation(from: number, to: number): boolean {
+        const { tokens } = this;
+        if (tokens.kind(from) !== Kind.Identifier) return false;
+        return to === from + 1 || (tokens.kind(from + 1) === CHAR.open && tokens.mate(from + 1) === to - 1);
+    }
+
+    /** True when the open item is a macro invocation that is complete, and token `at` begins something else. */
+    private invocationEndsBefore(at: number): boolean {
+        const { tokens, state } = this;
+        if (tokens.kind(at - 1) !== CHAR.close || !isWord(tokens.kind(at)) || !tokens.onNewLine(at)) return false;
+        if (!this.isInvocation(state.head, at)) return false;
+        const between = tokens.text.slice(tokens.end(at - 1), tokens.start(at));
+        const blankLine = between.indexOf("\n") !== between.lastIndexOf("\n");
+        const kind = tokens.kind(at);
+        return blankLine || kind === Kind.Tag || (kind === Kind.Qualifier && !this.isDeclarationOf(state.head)) ||
+            (kind === Kind.Identifier && tokens.kind(at + 1) === CHAR.open);
+    }
+
+    /** `main(argc, argv)` followed by declarations is an old-style function, not a macro. */
+    private isDeclarationOf(head: number): boolean {
+        return tokensAreNames(this.tokens, head + 2, this.tokens.mate(head + 1));
+    }
+
+    /** After the brace that closes a type or initialiser: true when nothing of the declaration can follow. */
+    private endsWithBrace(at: number): boolean {
+        const { tokens } = this;
+        const next = tokens.kind(at + 1);
+        if (next === 0) return true;
+        if (next === Kind.Directive) return false;
+        if (next === CHAR.closeBrace || next === Kind.Qualifier || next === Kind.Tag) return tokens.onNewLine(at + 1);
+        return isWord(next) && tokens.atColumnZero(at + 1) && startsFunction(tokens, at + 1);
+    }
+
+    // --- results ------------------------------------------------------------------------------------------------------
+
+    /** The open item ends with token `to`. */
+    private finish(to: number, cut: boolean): void {
+        const { state, tokens } = this;
+        if (state.isFunction) {
+            while (this.items.length > 0 && this.items.at(-1)!.from >= state.head) this.items.pop();
+            this.pieces = this.pieces.filter((piece) => piece < state.head);
+            this.flush(state.head - 1);
+            this.items.push({
+                kind: "function", from: state.head, to, name: tokens.word(state.name), nameToken: state.name,
+                open: state.open, close: state.close, body: state.body, conditions: state.conditions, dead: state.dead,
+                pieces: [], cut,
+            });
+        } else {
+            this.piece(state.head, to);
+        }
+        this.state = { ...IDLE, conditions: state.conditions, dead: state.dead };
+        this.updateConditions();
+    }
+
+    private lastOfRun = -1;
+    private conditionsOfRun: readonly Condition[] = [];
+    private deadRun = false;
+
+    private piece(from: number, to: number): void {
+        if (this.pieces.length === 0) {
+            this.conditionsOfRun = this.state.conditions;
+            this.deadRun = this.state.dead;
+        }
+        this.pieces.push(from);
+        this.lastOfRun = to;
+    }
+
+    /** The run of other declarations ends before or with token `to`. */
+    private flush(to: number): void {
+        const from = this.pieces[0];
+        if (from === undefined) return;
+        const end = Math.max(from, Math.min(this.lastOfRun, to));
+        while (this.items.length > 0 && this.items.at(-1)!.from >= from) this.items.pop();
+        this.items.push({
+            kind: "other", from, to: end, name: "", nameToken: -1, open: -1, close: -1, body: -1,
+            conditions: this.conditionsOfRun, dead: this.deadRun, pieces: this.pieces, cut: false,
+        });
+        this.pieces = [];
+    }
+}
+
+function tokensAreNames(tokens: Tokens, from: number, to: number): boolean {
+    if (from >= to) return false;
+    for (let at = from; at < to; at++) {
+        const kind = tokens.kind(at);
+        if (kind !== Kind.Identifier && kind !== CHAR.comma) return false;
+    }
+    return true;
+}
+
+function conditionText(line: PreprocessorLine): string {
+    if (line.name === "ifndef" || line.name === "elifndef") return `!${line.argument}`;
+    return line.argument;
+}

@@ -1,0 +1,91 @@
+/** File text → lexer → masks → outline → items, which parse themselves when asked. */
+import { CNode } from "./ast.js";
+import { matchBrackets } from "./brackets.js";
+import { LazyItem } from "./item.js";
+import { lex } from "./lexer.js";
+import { macroDefinition } from "./macros.js";
+import { Mask } from "./mask.js";
+import { maskStructure } from "./mask-structure.js";
+import { maskCharacters, maskWords } from "./mask-words.js";
+import { outline } from "./outline.js";
+import type { Annotation, Comment, Item, MacroDefinition, ParsedFile, PreprocessorLine } from "./parsed-file.js";
+import { Positions } from "./positions.js";
+
+const BOM = 0xfeff;
+
+/**
+ * Parse a C source or header file. Total: any text yields a file, and what was not understood is an ERROR node or missing.
+ * @param path Path as the host names it.
+ * @param text The file's text, with or without byte-order mark. All offsets count from behind the mark.
+ */
+export function parseFile(path: string, text: string): ParsedFile {
+    const hasBom = text.charCodeAt(0) === BOM;
+    return new File(path, hasBom ? text.slice(1) : text, hasBom);
+}
+
+class File implements ParsedFile {
+    readonly items: readonly Item[];
+    readonly comments: readonly Comment[];
+    readonly lines: readonly PreprocessorLine[];
+    readonly macros: readonly MacroDefinition[];
+    readonly annotations: readonly Annotation[];
+    private readonly positions: Positions;
+    private readonly rootNode: CNode;
+
+    constructor(
+        readonly path: string,
+        readonly text: string,
+        readonly hasBom: boolean,
+    ) {
+        const mask = new Mask(text);
+        const lexed = lex(text);
+        const { tokens, lines, comments } = lexed;
+        maskCharacters(lexed, mask);
+        maskWords(tokens, mask);
+        matchBrackets(tokens, lines);
+        const raw = outline(tokens, lines, mask);
+        for (const item of raw) maskStructure(tokens, lines, item, mask);
+        const root = (this.rootNode = new CNode("translation_unit", 0, text.length, this));
+        const context = { source: this, mask, tokens, lines, root: () => root };
+        this.items = raw.map((item) => new LazyItem(context, item));
+        this.comments = comments;
+        this.lines = lines;
+        this.annotations = mask.annotations.sort((a, b) => a.start - b.start);
+        this.macros = lines.flatMap((line) => (line.name === "define" ? (macroDefinition(text, line, comments) ?? []) : []));
+        this.positions = new Positions(text);
+        this.defineChildren();
+    }
+
+    get root(): CNode {
+        return this.rootNode;
+    }
+
+    annotationsIn(start: number, end: number): readonly Annotation[] {
+        const { annotations } = this;
+        let low = 0;
+        let high = annotations.length;
+        while (low < high) {
+            const middle = (low + high) >> 1;
+            if (annotations[middle]!.start < start) low = middle + 1;
+            else high = middle;
+        }
+        const result: Annotation[] = [];
+        for (; low < annotations.length && annotations[low]!.start < end; low++) {
+            if (annotations[low]!.end <= end) result.push(annotations[low]!);
+        }
+        return result;
+    }
+
+    locate(offset: number): { line: number; column: number } {
+        return this.positions.locate(offset);
+    }
+
+    /** The root's children and error flag cost a parse of every item: made at first use. */
+    private defineChildren(): void {
+        const { items, rootNode } = this;
+        let children: CNode[] | null = null;
+        const all = (): CNode[] => (children ??= items.flatMap((item) => item.nodes));
+        Object.defineProperty(rootNode, "children", { get: all, enumerable: true });
+        Object.defineProperty(rootNode, "hasError", { get: () => all().some((node) => node.hasError), enumerable: true });
+    }
+}
