@@ -169,6 +169,40 @@ describe("defineRule", () => {
     });
 });
 
+describe("the types", () => {
+    const spec = {
+        id: "typed-rule",
+        contracts: [],
+        category: "irps",
+        level: "warn",
+        description: "Disallow",
+        sources: [],
+        fix: "none",
+    } as const;
+    const at = { start: 0, end: 0 };
+
+    it("know the ids of the messages and the options", () => {
+        defineRule({
+            ...spec,
+            messages: { one: "One.", two: "Two." },
+            defaultOptions: { limit: 1 },
+            check(_driver, report, { limit }) {
+                report({ at, message: limit > 1 ? "one" : "two", suggestions: [{ message: "two", edits: [] }] });
+                // @ts-expect-error there is no such message
+                report({ at, message: "three" });
+                // @ts-expect-error a message is needed
+                report({ at });
+                // @ts-expect-error there is no such message for the suggestion
+                report({ at, message: "one", suggestions: [{ message: "three", edits: [] }] });
+            },
+        });
+        const rule = ruleThat(() => {});
+        // @ts-expect-error the tests of a rule know its messages
+        const cases: Parameters<typeof testRule<keyof typeof rule.meta.messages>>[1]["invalid"][0]["errors"] = [{ message: "x", line: 1 }];
+        expect(cases).toHaveLength(1);
+    });
+});
+
 describe("a rule that fails", () => {
     const failing = ruleThat(() => {
         throw new TypeError("no\nsuch thing");
