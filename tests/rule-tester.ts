@@ -53,7 +53,7 @@ export interface RuleCases<Id extends string> {
 }
 
 /** Registers the tests of a rule. */
-export function testRule<Id extends string>(rule: Rule<Id>, cases: RuleCases<Id>): void {
+export function testRule<Id extends string>(rule: Rule<Id>, cases: RuleCases<NoInfer<Id>>): void {
     const { id } = rule.meta.docs;
     const tester = new RuleTester({ plugins: { wsk: plugin }, language: "wsk/c" });
     tester.run(id, rule, {
