@@ -39,7 +39,7 @@ function textOf(path) {
 function tagsOf(files) {
     const run = spawnSync(
         "ctags",
-        ["--options=NONE", "--language-force=C", "--c-kinds=f", "--output-format=json", "--fields=n", "-f", "-", "-L", "-"],
+        ["--options=NONE", "--language-force=C", "--c-kinds=f", "--output-format=json", "--fields=NFn", "-f", "-", "-L", "-"],
         { input: files.join("\n"), maxBuffer: 1 << 30, encoding: "utf8" },
     );
     if (run.error || run.status !== 0) return null;

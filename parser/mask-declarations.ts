@@ -1,0 +1,138 @@
+/** Macros in declarations: prefixes, attributes without known names, macro-made types. */
+import { type MaskContext, Scope } from "./mask-structure.js";
+import { CHAR, isWord, Kind } from "./tokens.js";
+
+/** Names that are types and no decoration, as far as spelling tells. */
+const TYPE_NAME = /^(?:VOID|NTSTATUS|BOOLEAN|BOOL|BYTE|WORD|DWORD\w*|U?INT\w*|U?LONG\w*|U?SHORT|U?CHAR|SIZE_T|HANDLE|STATUS|KIRQL)$|^P[A-Z]|_t$|[a-z]/;
+
+/** Mask what stands before a function's name and between its parameters and its body. */
+export function maskHead(context: MaskContext): void {
+    const { tokens, mask, item } = context;
+    for (let at = item.from; at < item.nameToken; at++) {
+        if (tokens.kind(at) === Kind.Identifier && tokens.kind(at + 1) === CHAR.open) {
+            const close = tokens.mate(at + 1);
+            if (close === -1 || close > item.nameToken) break;
+            if (hasOtherType(context, at, close)) mask.note("prefix-macro", tokens.start(at), tokens.end(close));
+            else mask.identify(tokens.start(at), tokens.end(close));
+            at = close;
+        }
+    }
+    for (let at = item.from; at <= item.nameToken; at++) {
+        if (isWord(tokens.kind(at)) && (at === item.from || !isWord(tokens.kind(at - 1)))) maskRun(context, at, Scope.File);
+    }
+    if (item.close === -1) return;
+    for (let at = item.close + 1; at < item.body; at++) {
+        const kind = tokens.kind(at);
+        if (kind === CHAR.semicolon || kind === CHAR.close || kind === Kind.Directive) return;
+    }
+    if (item.body > item.close + 1) mask.note("prefix-macro", tokens.start(item.close + 1), tokens.end(item.body - 1));
+}
+
+function hasOtherType(context: MaskContext, from: number, to: number): boolean {
+    const { tokens, item } = context;
+    for (let at = item.from; at < item.nameToken; at++) {
+        if (at >= from && at <= to) continue;
+        const kind = tokens.kind(at);
+        if (kind === Kind.Type || kind === Kind.Tag || kind === Kind.Identifier) return true;
+    }
+    return false;
+}
+
+/**
+ * Mask the words too many in the run of words that starts at token `at`: C allows one type name and one declared name in a row.
+ */
+export function maskRun(context: MaskContext, at: number, scope: number): void {
+    const { tokens, mask } = context;
+    let end = at;
+    while (isWord(tokens.kind(end))) end++;
+    if (end - at < 2 || scope === Scope.Initializer || scope === Scope.Enumerators) return;
+    const unknown: number[] = [];
+    let hasType = false;
+    for (let word = at; word < end; word++) {
+        const kind = tokens.kind(word);
+        if (kind === Kind.Type) hasType = true;
+        if (kind === Kind.Tag) {
+            hasType = true;
+            word = maskTag(context, word, end);
+        } else if (kind === Kind.Identifier && !mask.isBlank(tokens.start(word), tokens.end(word))) {
+            unknown.push(word);
+        }
+    }
+    const pointer = tokens.kind(end) === CHAR.star;
+    const afterStar = tokens.kind(at - 1) === CHAR.star && isWord(tokens.kind(at - 2));
+    for (const word of surplus(context, unknown, hasType || afterStar, pointer)) {
+        mask.note("prefix-macro", tokens.start(word), tokens.end(word));
+    }
+}
+
+/** `struct PACKED T {`: the word before the name goes. Returns the last token that belongs to the tag. */
+function maskTag(context: MaskContext, tag: number, end: number): number {
+    const { tokens, mask } = context;
+    if (tokens.kind(tag + 1) !== Kind.Identifier) return tag;
+    if (tokens.kind(tag + 2) !== Kind.Identifier || tag + 2 >= end || tokens.kind(end) !== CHAR.openBrace) return tag + 1;
+    mask.note("prefix-macro", tokens.start(tag + 1), tokens.end(end - 2));
+    return end - 1;
+}
+
+/** Of the unknown words in a run, those that can be neither the type nor the declared name. */
+function surplus(context: MaskContext, unknown: readonly number[], hasType: boolean, pointer: boolean): number[] {
+    const { tokens } = context;
+    if (hasType) return pointer ? unknown.slice(0) : unknown.slice(0, -1);
+    const others = pointer ? unknown.slice() : unknown.slice(0, -1);
+    if (others.length < 2) return [];
+    const type = others.findLast((word) => TYPE_NAME.test(tokens.word(word))) ?? others.at(-1)!;
+    return others.filter((word) => word !== type);
+}
+
+/** In a struct: `QUEUE_ENTRY(T) next;`, `FIELDS(x)` and `BITMAP(a, b);` become types. */
+export function maskFieldMacro(context: MaskContext, at: number): void {
+    const { tokens, mask } = context;
+    if (tokens.kind(at) !== Kind.Identifier || tokens.kind(at + 1) !== CHAR.open) return;
+    const close = tokens.mate(at + 1);
+    if (close === -1) return;
+    mask.identify(tokens.start(at), tokens.end(close));
+    if (tokens.onNewLine(close + 1) || tokens.kind(close + 1) === CHAR.closeBrace) {
+        mask.terminate(tokens.end(close), tokens.start(close + 1));
+    }
+}
+
+/** At file level: `static QUEUE_HEAD(, T) list;` gets one word as its type; attributes behind a prototype go. */
+export function maskTypeMacro(context: MaskContext, at: number): void {
+    const { tokens, mask } = context;
+    let word = at;
+    while (tokens.kind(word) === Kind.Qualifier) word++;
+    if (tokens.kind(at - 1) === CHAR.close && tokens.kind(at) === Kind.Identifier) {
+        maskTrailing(context, at);
+        return;
+    }
+    if (tokens.kind(word) !== Kind.Identifier || tokens.kind(word + 1) !== CHAR.open) return;
+    const close = tokens.mate(word + 1);
+    if (close === -1) return;
+    const next = tokens.kind(close + 1);
+    if (!isWord(next) && !(next === CHAR.star && word > at)) return;
+    if (word === at && tokens.onNewLine(close + 1)) return;
+    if (next === Kind.Type || next === Kind.Tag || next === Kind.Qualifier || isWord(tokens.kind(close + 2))) {
+        mask.note("prefix-macro", tokens.start(word), tokens.end(close));
+    } else {
+        mask.identify(tokens.start(word), tokens.end(close));
+    }
+}
+
+/** `int f(void) ATTRIBUTE;`, `int f(void) ATTRIBUTE(x);` */
+function maskTrailing(context: MaskContext, at: number): void {
+    const { tokens, mask, item } = context;
+    const name = tokens.mate(at - 1) - 1;
+    if (item.pieces.includes(name) || tokens.kind(name) === CHAR.close) return;
+    let last = at;
+    for (let next = at; next < at + 12; next++) {
+        const kind = tokens.kind(next);
+        if (kind === CHAR.open) {
+            next = tokens.mate(next);
+            if (next === -1) return;
+        } else if (kind !== Kind.Identifier) {
+            if (kind === CHAR.semicolon || kind === CHAR.comma) mask.note("prefix-macro", tokens.start(at), tokens.end(last));
+            return;
+        }
+        last = next;
+    }
+}
