@@ -29,12 +29,11 @@ ListenerDecide(PBELL_LISTENER Listener, WSK_INSPECT_ACTION Action)
 
     dispatch = (const WSK_PROVIDER_LISTEN_DISPATCH *)Listener->Socket->Dispatch;
     while ((inspection = ListenerTake(Listener)) != NULL) {
-        if (NT_SUCCESS(OpBegin(&op))) {
-            // Fails harmlessly when the request was aborted in the meantime.
-            dispatch->WskInspectComplete(Listener->Socket, &inspection->Id, Action, op.Irp);
-            OpWait(&op);
-            OpEnd(&op);
-        }
+        // Fails harmlessly when the request was aborted in the meantime.
+        OpBeginAlways(&op);
+        dispatch->WskInspectComplete(Listener->Socket, &inspection->Id, Action, op.Irp);
+        OpWait(&op);
+        OpEnd(&op);
         ExFreePoolWithTag(inspection, BELL_TAG);
     }
 }

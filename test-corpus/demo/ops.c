@@ -26,6 +26,18 @@ OpBegin(PBELL_OP Op)
     return STATUS_SUCCESS;
 }
 
+// For requests that must be made, come what may: tries until there is an IRP.
+VOID
+OpBeginAlways(PBELL_OP Op)
+{
+    LARGE_INTEGER pause;
+
+    pause.QuadPart = -10 * 1000 * 10;
+    while (!NT_SUCCESS(OpBegin(Op))) {
+        KeDelayExecutionThread(KernelMode, FALSE, &pause);
+    }
+}
+
 NTSTATUS
 OpWait(PBELL_OP Op)
 {
@@ -103,15 +115,10 @@ VOID
 OpClose(PWSK_SOCKET Socket)
 {
     const WSK_PROVIDER_BASIC_DISPATCH *dispatch = (const WSK_PROVIDER_BASIC_DISPATCH *)Socket->Dispatch;
-    LARGE_INTEGER pause;
     BELL_OP op;
 
-    // A socket that stays open would hang WskDeregister: try until there is an IRP for it.
-    pause.QuadPart = -10 * 1000 * 10;
-    while (!NT_SUCCESS(OpBegin(&op))) {
-        KeDelayExecutionThread(KernelMode, FALSE, &pause);
-    }
-
+    // A socket that stays open would hang WskDeregister.
+    OpBeginAlways(&op);
     dispatch->WskCloseSocket(Socket, op.Irp);
     OpWait(&op);
     OpEnd(&op);

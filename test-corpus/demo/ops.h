@@ -4,6 +4,7 @@
 #include "bell.h"
 
 NTSTATUS OpBegin(PBELL_OP Op);
+VOID OpBeginAlways(PBELL_OP Op);
 NTSTATUS OpWait(PBELL_OP Op);
 VOID OpEnd(PBELL_OP Op);
 
