@@ -1,0 +1,23 @@
+/**
+ * The only door from the analysis to the world of files. Node's file system is one implementation (host/node-host.ts); an
+ * editor's open buffers or a browser's tabs can be others. Nothing in parser/, analysis/ and rules/ reads a file by any other way.
+ *
+ * Paths are absolute and written with forward slashes, on Windows too (`C:/drivers/net/accept.c`).
+ */
+export interface Host {
+    /**
+     * Lists the .c and .h files below a directory, recursively, in code unit order of their paths. Files that the project ignores
+     * (.gitignore) and build output are left out. Never throws: what can't be listed is not in the list.
+     *
+     * @param root absolute path of a directory
+     */
+    list(root: string): readonly string[];
+
+    /**
+     * A file's text without its byte-order mark, line ends as they are, or null when there is no such file or its content is no
+     * text. Never throws. Not remembered: the caller keeps what it needs.
+     *
+     * @param path absolute path of a file
+     */
+    read(path: string): string | null;
+}
