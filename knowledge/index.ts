@@ -1,0 +1,23 @@
+/** What Windows documents, as data. Each table's file says what its rows mean; this one only gathers them. */
+export * from "./callbacks.js";
+export * from "./client-controls.js";
+export * from "./client-dispatch.js";
+export * from "./client-functions.js";
+export * from "./constants.js";
+export * from "./event-flags.js";
+export * from "./flags.js";
+export * from "./kernel-apis.js";
+export * from "./kernel-types.js";
+export * from "./no-return.js";
+export * from "./provider-dispatch.js";
+export * from "./registration.js";
+export * from "./role-typedefs.js";
+export * from "./socket-options.js";
+export * from "./statuses.js";
+export * from "./structures.js";
+export * from "./type-aliases.js";
+export * from "./type-names.js";
+export * from "./types.js";
+export * from "./waits.js";
+export * from "./wsk-functions.js";
+export { STRUCTURE_REGISTRATIONS } from "./callback-apis.js";

@@ -1,0 +1,39 @@
+/** Every kernel function and function-like macro that the tables know, in one lookup. */
+import { toKernelApi, type ApiRow } from "./api-row.js";
+import { CALLBACK_APIS } from "./callback-apis.js";
+import { DIAGNOSTIC_APIS } from "./diagnostic-apis.js";
+import { EVENT_APIS } from "./event-apis.js";
+import { FRAMEWORK_APIS } from "./framework-apis.js";
+import { INTERLOCKED_APIS } from "./interlocked-apis.js";
+import { IRP_APIS } from "./irp-apis.js";
+import { LOCK_APIS } from "./lock-apis.js";
+import { MDL_APIS } from "./mdl-apis.js";
+import { MEMORY_APIS } from "./memory-apis.js";
+import { NO_RETURN_APIS } from "./no-return.js";
+import { POOL_APIS } from "./pool-apis.js";
+import { STRING_APIS } from "./string-apis.js";
+import { SYSTEM_APIS } from "./system-apis.js";
+import type { ArgumentEffect, KernelApi } from "./kernel-types.js";
+
+const ROWS: readonly ApiRow[] = [
+    ...IRP_APIS, ...MDL_APIS, ...POOL_APIS, ...MEMORY_APIS, ...LOCK_APIS, ...EVENT_APIS, ...CALLBACK_APIS, ...INTERLOCKED_APIS,
+    ...STRING_APIS, ...DIAGNOSTIC_APIS, ...SYSTEM_APIS, ...FRAMEWORK_APIS, ...NO_RETURN_APIS,
+];
+
+/** All functions with known effects on their arguments. */
+export const KERNEL_APIS: readonly KernelApi[] = ROWS.map(toKernelApi);
+
+const byName = new Map<string, KernelApi>(KERNEL_APIS.map((api) => [api.name, api]));
+
+/** What is known of the free function or function-like macro `name`, or undefined when nothing is. */
+export function kernelApi(name: string): KernelApi | undefined {
+    return byName.get(name);
+}
+
+/**
+ * What the function does with argument `index`, variable arguments included; undefined when the function's effects are not known,
+ * so that anything may happen to it.
+ */
+export function argumentEffect(api: KernelApi, index: number): ArgumentEffect | undefined {
+    return api.args === null ? undefined : api.args[index] ?? api.rest;
+}
