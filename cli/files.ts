@@ -1,0 +1,98 @@
+/** From what a user names to the files that are linted. */
+import { lstatSync, readdirSync, statSync } from "node:fs";
+import { posix } from "node:path";
+import { describeFailure } from "../host/failure.js";
+import { normalizePath } from "../host/node-host.js";
+import { byCodeUnits, isCFile, walk, type Obstacle } from "../host/walk.js";
+import { editDistance, nearest } from "./nearest.js";
+import { UsageError } from "./usage-error.js";
+
+export interface Targets {
+    /** Absolute paths with forward slashes, sorted, each once. */
+    readonly files: readonly string[];
+    /** Named files that are neither .c nor .h. */
+    readonly otherFiles: readonly string[];
+    /** Directories that could not be listed. */
+    readonly obstacles: readonly Obstacle[];
+}
+
+/**
+ * Finds the files to lint. A file that is named is taken even when something ignores it; directories and patterns honour
+ * .gitignore files and leave build output out.
+ *
+ * @param paths files, directories and glob patterns, relative to the working directory; empty for the working directory
+ * @throws {UsageError} for a path that does not exist and for a pattern or directory without C files
+ */
+export async function findTargets(paths: readonly string[], honourIgnores: boolean): Promise<Targets> {
+    const files = new Set<string>();
+    const otherFiles = new Set<string>();
+    const obstacles: Obstacle[] = [];
+    for (const path of paths.length === 0 ? ["."] : paths) {
+        const absolute = normalizePath(path);
+        switch (kindOf(path)) {
+            case "directory": {
+                const found = walk(absolute, { honourIgnores });
+                obstacles.push(...found.obstacles);
+                for (const file of found.files) files.add(file);
+                if (found.files.length === 0) throw new UsageError(nothingBelow(path, absolute, found.obstacles));
+                break;
+            }
+            case "pattern": {
+                const matches = await expand(path, honourIgnores);
+                if (matches.length === 0) throw new UsageError(`No .c or .h file matches "${path}".`);
+                for (const match of matches) files.add(match);
+                break;
+            }
+            default:
+                (isCFile(absolute) ? files : otherFiles).add(absolute);
+        }
+    }
+    if (files.size === 0) throw new UsageError(`None of the named files is a .c or .h file: "${paths.join('", "')}".`);
+    return { files: [...files].sort(byCodeUnits), otherFiles: [...otherFiles].sort(byCodeUnits), obstacles };
+}
+
+/** What a path names; a path that exists is never a pattern, whatever characters it has. */
+function kindOf(path: string): "file" | "directory" | "pattern" {
+    try {
+        return statSync(path).isDirectory() ? "directory" : "file";
+    } catch (error) {
+        if (/[*?[\]{}]/u.test(path)) return "pattern";
+        // What exists but can't be looked at (a link that leads nowhere, a locked folder) is named again when it is read.
+        const missing = error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
+        if (!missing || lstatSync(path, { throwIfNoEntry: false })) return "file";
+        throw new UsageError(notFound(path));
+    }
+}
+
+/** Expands a glob pattern to the C files it matches, those left out that a walk of its fixed part leaves out. */
+async function expand(pattern: string, honourIgnores: boolean): Promise<string[]> {
+    const { glob } = await import("glob");
+    const slashed = process.platform === "win32" ? pattern.replaceAll("\\", "/") : pattern;
+    const segments = slashed.split("/");
+    const fixed = segments.slice(0, segments.findIndex((segment) => /[*?[\]{}]/u.test(segment))).join("/");
+    const base = normalizePath(fixed === "" && slashed.startsWith("/") ? "/" : fixed || ".");
+    const allowed = new Set(walk(base, { honourIgnores }).files);
+    const matches = await glob(slashed, { nodir: true, dot: true, absolute: true, posix: true });
+    return matches.map(normalizePath).filter((match) => allowed.has(match));
+}
+
+function notFound(path: string): string {
+    const absolute = normalizePath(path);
+    const directory = posix.dirname(absolute);
+    let names: string[];
+    try {
+        names = readdirSync(directory);
+    } catch {
+        return `"${path}" does not exist.`;
+    }
+    const best = nearest(posix.basename(absolute), names);
+    // Among many names one is always nearest; only a likely slip is worth a question.
+    if (best === null || editDistance(best, posix.basename(absolute)) > 3) return `"${path}" does not exist.`;
+    return `"${path}" does not exist; did you mean "${posix.join(posix.dirname(path.replaceAll("\\", "/")), best)}"?`;
+}
+
+function nothingBelow(path: string, absolute: string, obstacles: readonly Obstacle[]): string {
+    const own = obstacles.find((obstacle) => obstacle.path === absolute);
+    if (own) return `The folder "${path}" can't be listed: ${describeFailure(own.reason)}.`;
+    return `There is no .c or .h file below "${path}" that is not ignored.`;
+}

@@ -1,0 +1,100 @@
+/** The command line: what can be said, and what was said. */
+import { parseArgs } from "node:util";
+import { nearest } from "./nearest.js";
+import { UsageError } from "./usage-error.js";
+
+export const formats = ["stylish", "json"] as const;
+export const configNames = ["recommended", "all"] as const;
+
+export type Format = (typeof formats)[number];
+export type ConfigName = (typeof configNames)[number];
+
+export interface Options {
+    /** Files, directories and glob patterns, as given. Empty: the working directory. */
+    readonly paths: readonly string[];
+    readonly format: Format;
+    readonly config: ConfigName;
+    /** The values of --rule, as given. */
+    readonly rules: readonly string[];
+    readonly fix: boolean;
+    readonly quiet: boolean;
+    /** More warnings than this make the run fail; null for no limit. */
+    readonly maxWarnings: number | null;
+    readonly honourIgnores: boolean;
+    /** What to do instead of linting. */
+    readonly instead: "help" | "version" | "list-rules" | null;
+}
+
+const declared = {
+    config: { type: "string", short: "c" },
+    fix: { type: "boolean" },
+    format: { type: "string", short: "f" },
+    help: { type: "boolean", short: "h" },
+    "list-rules": { type: "boolean" },
+    "max-warnings": { type: "string" },
+    "no-ignore": { type: "boolean" },
+    quiet: { type: "boolean" },
+    rule: { type: "string", multiple: true },
+    version: { type: "boolean", short: "v" },
+} as const;
+
+/**
+ * Reads the command line.
+ *
+ * @param args the arguments without the program's name
+ * @throws {UsageError} for anything that can't be understood
+ */
+export function parseOptions(args: readonly string[]): Options {
+    // Not strict: its messages are long and name no alternative. The tokens tell everything that strict mode would have checked.
+    const { values, positionals, tokens } = parseArgs({
+        args: [...args], options: declared, allowPositionals: true, strict: false, tokens: true,
+    });
+    for (const token of tokens) if (token.kind === "option") checkOption(token);
+    const text = (name: keyof typeof declared): string | null => {
+        const value = values[name];
+        return typeof value === "string" ? value : null;
+    };
+    return {
+        paths: positionals,
+        format: choice("format", text("format") ?? "stylish", formats),
+        config: choice("config", text("config") ?? "recommended", configNames),
+        rules: (values.rule ?? []).filter((value) => typeof value === "string"),
+        fix: values.fix === true,
+        quiet: values.quiet === true,
+        maxWarnings: count("max-warnings", text("max-warnings")),
+        honourIgnores: values["no-ignore"] !== true,
+        instead: values.help ? "help" : values.version ? "version" : values["list-rules"] ? "list-rules" : null,
+    };
+}
+
+interface OptionToken {
+    readonly name: string;
+    readonly rawName: string;
+    readonly value: string | undefined;
+    readonly inlineValue: boolean | undefined;
+}
+
+function checkOption({ name, rawName, value, inlineValue }: OptionToken): void {
+    if (!Object.hasOwn(declared, name)) {
+        const names = Object.keys(declared).map((known) => `--${known}`);
+        throw new UsageError(`There is no option ${rawName}; did you mean ${nearest(rawName, names)}?`);
+    }
+    const { type } = declared[name as keyof typeof declared];
+    if (type === "boolean" && value !== undefined) throw new UsageError(`The option ${rawName} takes no value, but got "${value}".`);
+    // `--rule --fix` forgot a value; a value that really starts with a dash can be given as --rule=-x.
+    if (type === "string" && (value === undefined || (!inlineValue && value.startsWith("-")))) {
+        throw new UsageError(`The option ${rawName} needs a value; see wsk-lint --help.`);
+    }
+}
+
+function choice<Name extends string>(option: string, value: string, names: readonly Name[]): Name {
+    const found = names.find((name) => name === value);
+    if (found !== undefined) return found;
+    throw new UsageError(`There is no ${option} "${value}"; did you mean "${nearest(value, names)}"?`);
+}
+
+function count(option: string, value: string | null): number | null {
+    if (value === null) return null;
+    if (/^\d{1,9}$/u.test(value)) return Number(value);
+    throw new UsageError(`The option --${option} needs a whole number from 0 on, but got "${value}".`);
+}

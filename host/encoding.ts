@@ -1,0 +1,59 @@
+/**
+ * Bytes to text and back. Windows sources come as UTF-8, as UTF-8 or UTF-16 with a byte-order mark, and in code pages that no
+ * file names (CP949, GBK, Windows-1252). Whatever is decoded here is encoded to the same bytes again.
+ */
+import { isUtf8 } from "node:buffer";
+
+export type Encoding = "utf8" | "utf16le" | "utf16be" | "latin1";
+
+export interface DecodedText {
+    /** The whole text. A byte-order mark in the file is its first character, U+FEFF. */
+    readonly text: string;
+    readonly encoding: Encoding;
+}
+
+const byteOrderMark = "\uFEFF";
+
+/**
+ * Decodes a file's bytes. UTF-16 is recognised by its byte-order mark only. Bytes that are not UTF-8 are taken as Latin-1, one
+ * character a byte: comments in a code page look odd then, but offsets and the way back are exact.
+ *
+ * @returns the text and its encoding, or the reason why the bytes are no text
+ */
+export function decode(bytes: Buffer): DecodedText | string {
+    const encoding = detect(bytes);
+    if (encoding.startsWith("utf16") && bytes.length % 2 !== 0) return "it is UTF-16 text cut in the middle of a character";
+    const text = encoding === "utf16be" ? swapped(bytes).toString("utf16le") : bytes.toString(encoding as BufferEncoding);
+    if (text.includes("\0")) {
+        return "it contains NUL characters: a binary file, or UTF-16 text without a byte-order mark";
+    }
+    return { text, encoding };
+}
+
+/**
+ * Encodes a text the way its file was encoded.
+ *
+ * @returns the bytes, or null when the text holds a character that the encoding can't hold
+ */
+export function encode(text: string, encoding: Encoding): Buffer | null {
+    if (encoding === "utf8") return Buffer.from(text, "utf8");
+    if (encoding === "latin1") return /[^\0-\xFF]/u.test(text) ? null : Buffer.from(text, "latin1");
+    // Without its mark the file would not be recognised as UTF-16 again.
+    const marked = Buffer.from(text.startsWith(byteOrderMark) ? text : byteOrderMark + text, "utf16le");
+    return encoding === "utf16be" ? marked.swap16() : marked;
+}
+
+/** The text without a byte-order mark. */
+export function withoutMark(text: string): string {
+    return text.startsWith(byteOrderMark) ? text.slice(1) : text;
+}
+
+function detect(bytes: Buffer): Encoding {
+    if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf16le";
+    if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf16be";
+    return isUtf8(bytes) ? "utf8" : "latin1";
+}
+
+function swapped(bytes: Buffer): Buffer {
+    return Buffer.from(bytes).swap16();
+}

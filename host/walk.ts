@@ -1,0 +1,92 @@
+/** Finds the C files below a directory. */
+import { readdirSync, realpathSync, statSync, type Dirent } from "node:fs";
+import { posix } from "node:path";
+import { isBuildOutput, isToolDirectory } from "./build-output.js";
+import { IgnoreRules } from "./ignore-rules.js";
+
+export interface WalkOptions {
+    /** False to take also what .gitignore files exclude, and build output. */
+    readonly honourIgnores: boolean;
+}
+
+/** A directory that could not be listed, and why. */
+export interface Obstacle {
+    readonly path: string;
+    readonly reason: unknown;
+}
+
+export interface WalkResult {
+    /** Absolute paths with forward slashes, in code unit order. */
+    readonly files: readonly string[];
+    readonly obstacles: readonly Obstacle[];
+}
+
+const cFile = /\.[ch]$/iu;
+
+/** Whether a file's name says that it is C: .c or .h, in either case. */
+export function isCFile(path: string): boolean {
+    return cFile.test(path);
+}
+
+/**
+ * Lists the .c and .h files below a directory. Links to directories are not followed, so no loop can catch it; a link to a file
+ * counts, unless the file it leads to is in the list by itself.
+ *
+ * @param root absolute path of a directory, forward slashes; it is listed even when something ignores it
+ */
+export function walk(root: string, { honourIgnores }: WalkOptions): WalkResult {
+    const files: string[] = [];
+    const links: string[] = [];
+    const obstacles: Obstacle[] = [];
+
+    const visit = (directory: string, outer: IgnoreRules | null): void => {
+        let entries: Dirent[];
+        try {
+            entries = readdirSync(directory, { withFileTypes: true });
+        } catch (reason) {
+            obstacles.push({ path: directory, reason });
+            return;
+        }
+        const names = new Set(entries.map((entry) => entry.name));
+        const isRoot = directory === root;
+        if (honourIgnores && !isRoot && isBuildOutput(posix.basename(directory), names)) return;
+        const rules = isRoot ? outer : (outer?.enter(directory, names) ?? null);
+        for (const entry of entries) {
+            const path = posix.join(directory, entry.name);
+            if (entry.isDirectory()) {
+                if (!isToolDirectory(entry.name) && !rules?.ignores(path, true)) visit(path, rules);
+            } else if (isCFile(entry.name) && !rules?.ignores(path, false)) {
+                if (entry.isFile()) files.push(path);
+                else if (entry.isSymbolicLink()) links.push(path);
+            }
+        }
+    };
+    visit(root, honourIgnores ? IgnoreRules.at(root) : null);
+    return { files: [...files, ...newFiles(links, files)].sort(byCodeUnits), obstacles };
+}
+
+/** Compares two strings by their UTF-16 code units, the same on every machine and in every locale. */
+export function byCodeUnits(left: string, right: string): number {
+    return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** The links that lead to files outside of the list, one for each file. */
+function newFiles(links: readonly string[], files: readonly string[]): string[] {
+    if (links.length === 0) return [];
+    const known = new Set(files.map(realPath));
+    return links.filter((link) => {
+        const target = realPath(link);
+        if (target === null || known.has(target) || !statSync(target).isFile()) return false;
+        known.add(target);
+        return true;
+    });
+}
+
+/** Where a path leads in the end; null for a dangling link and for one that leads round in a circle. */
+function realPath(path: string): string | null {
+    try {
+        return realpathSync(path);
+    } catch {
+        return null;
+    }
+}

@@ -1,0 +1,44 @@
+/** The ESLint plugin: `import wsk from "eslint-plugin-wsk"`, then `export default [wsk.configs.recommended];`. */
+import type { ConfigObject, Language, Plugin } from "@eslint/core";
+import { cLanguage } from "./parser/language.js";
+import type { Level, Rule } from "./rules/define-rule.js";
+import { rules } from "./rules/index.js";
+import { version } from "./version.js";
+
+export { INTERNAL_ERROR } from "./rules/define-rule.js";
+export type { Rule } from "./rules/define-rule.js";
+export { parseTrace } from "./rules/trace.js";
+export type { TracedMessage, TraceStep } from "./rules/trace.js";
+
+export interface WskPlugin extends Plugin {
+    readonly meta: { readonly name: string; readonly version: string; readonly namespace: string };
+    readonly languages: { readonly c: Language };
+    readonly rules: Readonly<Record<string, Rule>>;
+    readonly configs: { readonly recommended: ConfigObject; readonly all: ConfigObject };
+}
+
+const parts = {
+    meta: { name: "eslint-plugin-wsk", version, namespace: "wsk" },
+    languages: { c: cLanguage },
+    rules,
+};
+
+function config(name: string, levelOf: (level: Level) => Level): ConfigObject {
+    return {
+        name: `wsk/${name}`,
+        files: ["**/*.c", "**/*.h"],
+        language: "wsk/c",
+        plugins: { wsk: parts },
+        rules: Object.fromEntries(Object.entries(rules).map(([id, rule]) => [`wsk/${id}`, levelOf(rule.meta.docs.level)])),
+    };
+}
+
+// The configs name the plugin that they are part of: it is completed in place.
+const plugin: WskPlugin = Object.assign(parts, {
+    configs: {
+        recommended: config("recommended", (level) => level),
+        all: config("all", (level) => (level === "off" ? "warn" : level)),
+    },
+});
+
+export default plugin;

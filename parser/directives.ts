@@ -1,0 +1,136 @@
+/**
+ * What a file's comments and pragmas say to the linter: ESLint's disable directives and rule configurations in C comments, and
+ * `#pragma warning(suppress: …)` / `#pragma prefast(suppress: …)` lines that name a rule of ours.
+ */
+import { ConfigCommentParser, Directive } from "@eslint/plugin-kit";
+import type { DirectiveType, FileProblem, RulesConfig, SourceLocation } from "@eslint/core";
+import type { Comment, ParsedFile } from "./parsed-file.js";
+
+const commentParser = new ConfigCommentParser();
+
+/** Labels that ESLint gives a meaning to, and whether a `//` comment may carry them. */
+const labels: Readonly<Record<string, { readonly lineComment: boolean; readonly type: DirectiveType | null }>> = {
+    "eslint": { lineComment: false, type: null },
+    "eslint-disable": { lineComment: false, type: "disable" },
+    "eslint-enable": { lineComment: false, type: "enable" },
+    "eslint-disable-line": { lineComment: true, type: "disable-line" },
+    "eslint-disable-next-line": { lineComment: true, type: "disable-next-line" },
+};
+
+/** A rule configuration comment (`eslint wsk/some-rule: "error"`) as ESLint wants to have it. */
+export interface InlineConfig {
+    readonly config: { readonly rules: RulesConfig };
+    readonly loc: SourceLocation;
+}
+
+/** Start and end of a range of the file, lines from 1, columns from 0. */
+export function locationOf(file: ParsedFile, range: { readonly start: number; readonly end: number }): SourceLocation {
+    return { start: file.locate(range.start), end: file.locate(range.end) };
+}
+
+/**
+ * The comments that carry a directive. As in JavaScript, a `//` comment can only hold the two directives about one line.
+ * https://eslint.org/docs/latest/use/configure/rules#disabling-rules
+ */
+export function directiveComments(file: ParsedFile): Comment[] {
+    return file.comments.filter((comment) => {
+        // Most comments of a driver are prose: the cheap test first.
+        if (!comment.value.includes("eslint")) return false;
+        const label = labels[commentParser.parseDirective(comment.value)?.label ?? ""];
+        return label !== undefined && (comment.block || label.lineComment);
+    });
+}
+
+/** Disable and enable directives among `comments`, and those that are malformed. */
+export function disableDirectives(
+    file: ParsedFile,
+    comments: readonly Comment[],
+): { directives: Directive[]; problems: FileProblem[] } {
+    const directives: Directive[] = [];
+    const problems: FileProblem[] = [];
+    for (const comment of comments) {
+        const parsed = commentParser.parseDirective(comment.value);
+        const type = labels[parsed?.label ?? ""]?.type;
+        if (parsed === undefined || type === undefined || type === null) continue;
+        const loc = locationOf(file, comment);
+        if (type === "disable-line" && loc.start.line !== loc.end.line) {
+            problems.push({ ruleId: null, message: `${parsed.label} comment should not span multiple lines.`, loc });
+            continue;
+        }
+        directives.push(new Directive({ type, node: comment, value: parsed.value, justification: parsed.justification }));
+    }
+    return { directives, problems };
+}
+
+/** Rule configurations among `comments`, and those that cannot be read. */
+export function inlineConfigs(
+    file: ParsedFile,
+    comments: readonly Comment[],
+): { configs: InlineConfig[]; problems: FileProblem[] } {
+    const configs: InlineConfig[] = [];
+    const problems: FileProblem[] = [];
+    for (const comment of comments) {
+        const parsed = commentParser.parseDirective(comment.value);
+        if (parsed?.label !== "eslint") continue;
+        const loc = locationOf(file, comment);
+        const result = commentParser.parseJSONLikeConfig(parsed.value);
+        if (result.ok) configs.push({ config: { rules: result.config }, loc });
+        else problems.push({ ruleId: null, message: result.error.message, loc });
+    }
+    return { configs, problems };
+}
+
+/**
+ * Rules that a suppressing pragma names (`wsk/<rule-id>` in its justification or in a comment on its line), by the line of code that
+ * the pragma stands for: the next one, as for the compiler's and the code analyser's own warnings.
+ * https://learn.microsoft.com/cpp/preprocessor/warning
+ *
+ * They are no Directives: ESLint would delete an unused one, and with it the suppression of the compiler's warning.
+ *
+ * @returns rule ids without their prefix, by 1-based line
+ */
+export function pragmaSuppressions(file: ParsedFile): ReadonlyMap<number, ReadonlySet<string>> {
+    const suppressions = new Map<number, Set<string>>();
+    let blanks: Blanks | undefined;
+    for (const pragma of file.lines) {
+        if (pragma.name !== "pragma" || !/^(?:warning|prefast)\s*\(.*\bsuppress\b/su.test(pragma.argument)) continue;
+        const written = file.text.slice(pragma.start, endOfLine(file.text, pragma.end));
+        const ids = [...written.matchAll(/\bwsk\/([a-z0-9]+(?:-[a-z0-9]+)*)/gu)].map((match) => match[1] ?? "");
+        if (ids.length === 0) continue;
+        blanks ??= new Blanks(file);
+        const { line } = file.locate(blanks.nextCode(pragma.end));
+        const known = suppressions.get(line) ?? new Set();
+        for (const id of ids) known.add(id);
+        suppressions.set(line, known);
+    }
+    return suppressions;
+}
+
+function endOfLine(text: string, from: number): number {
+    const found = text.slice(from).search(/[\r\n]/u);
+    return found === -1 ? text.length : from + found;
+}
+
+/** Comments and preprocessor lines, to step over them from one pragma to the code behind it. Queries must come in file order. */
+class Blanks {
+    readonly #ranges: readonly { readonly start: number; readonly end: number }[];
+    #index = 0;
+
+    constructor(private readonly file: ParsedFile) {
+        this.#ranges = [...file.comments, ...file.lines].sort((a, b) => a.start - b.start);
+    }
+
+    nextCode(from: number): number {
+        const whitespace = /\s*/uy;
+        let position = from;
+        for (;;) {
+            whitespace.lastIndex = position;
+            whitespace.exec(this.file.text);
+            position = Math.max(position, whitespace.lastIndex);
+            while ((this.#ranges[this.#index]?.end ?? Infinity) <= position) this.#index++;
+            const range = this.#ranges[this.#index];
+            if (range === undefined || range.start > position) return position;
+            position = range.end;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+/** The ESLint language `wsk/c`: C as Windows drivers write it. https://eslint.org/docs/latest/extend/languages */
+import type { File, Language, LanguageContext, LanguageOptions, OkParseResult, ParseResult } from "@eslint/core";
+import type { CNode } from "./ast.js";
+import { nearestName } from "./nearest-name.js";
+import { parseFile } from "./parse.js";
+import type { ParsedFile } from "./parsed-file.js";
+import { CSourceCode } from "./source-code.js";
+
+/** What `languageOptions` may say to the language `wsk/c`. */
+export interface CLanguageOptions {
+    /** Let ESLint visit every syntax node, for own rules with selectors. Without it only `translation_unit` is visited. */
+    readonly visitNodes?: boolean;
+    /** Folder whose files are one driver: absolute, or relative to the current directory. */
+    readonly root?: string;
+}
+
+type OptionCheck = { readonly expected: string; readonly accepts: (value: unknown) => boolean };
+
+const options: Readonly<Record<keyof CLanguageOptions, OptionCheck>> = {
+    visitNodes: { expected: "true or false", accepts: (value) => typeof value === "boolean" },
+    root: { expected: "the path of a folder", accepts: (value) => typeof value === "string" && value !== "" },
+};
+
+/**
+ * Options of ESLint's own language. A configuration object without `files` merges them into those of C files too, and that is no
+ * mistake of whoever wrote it.
+ */
+const javaScriptOptions = new Set(["ecmaVersion", "sourceType", "globals", "parser", "parserOptions"]);
+
+/**
+ * Checks `languageOptions`.
+ *
+ * @throws TypeError with one sentence that names the wrong option and what is right instead
+ */
+export function validateLanguageOptions(given: LanguageOptions): void {
+    for (const [name, value] of Object.entries(given)) {
+        if (Object.hasOwn(options, name)) {
+            const { expected, accepts } = options[name as keyof CLanguageOptions];
+            if (value === undefined || accepts(value)) continue;
+            throw new TypeError(`The language option "${name}" must be ${expected}, not ${describe(value)}.`);
+        }
+        if (javaScriptOptions.has(name)) continue;
+        const nearest = nearestName(name, Object.keys(options));
+        const help = nearest === null ? `known are ${list(Object.keys(options))}.` : `did you mean "${nearest}"?`;
+        throw new TypeError(`There is no language option "${name}" in wsk/c; ${help}`);
+    }
+}
+
+function describe(value: unknown): string {
+    if (typeof value === "string") return `"${value}"`;
+    if (value === null || typeof value === "number" || typeof value === "boolean") return String(value);
+    return Array.isArray(value) ? "an array" : `a value of type ${typeof value}`;
+}
+
+function list(names: readonly string[]): string {
+    return names.map((name) => `"${name}"`).join(", ");
+}
+
+interface Parsed extends OkParseResult<CNode> {
+    readonly file: ParsedFile;
+}
+
+/** Paths inside the project are written with forward slashes, on Windows too (`C:/drivers/accept.c`). */
+function internalPath(path: string): string {
+    return /^(?:[A-Za-z]:|\\)\\/u.test(path) ? path.replaceAll("\\", "/") : path;
+}
+
+interface Types {
+    LangOptions: LanguageOptions;
+    Code: CSourceCode;
+    RootNode: CNode;
+    Node: CNode;
+}
+
+export const cLanguage: Language<Types> = {
+    fileType: "text",
+    lineStart: 1,
+    columnStart: 0,
+    // Not "type": tree-sitter-c has fields of that name.
+    nodeTypeKey: "kind",
+    visitorKeys: {},
+
+    validateLanguageOptions,
+
+    /** Broken code is no failure: what could not be parsed is a fact that the rule parse-coverage reports. */
+    parse(file: File): ParseResult<CNode> {
+        const text = typeof file.body === "string" ? file.body : new TextDecoder().decode(file.body);
+        try {
+            const parsed = parseFile(internalPath(file.path), text);
+            const result: Parsed = { ok: true, ast: parsed.root, file: parsed };
+            return result;
+        } catch (error) {
+            // A defect of ours, not of the file. ESLint shows it as a fatal error of this one file and goes on with the others.
+            const reason = error instanceof Error ? error.message : String(error);
+            return { ok: false, errors: [{ message: `internal error in the parser: ${reason}`, line: 1, column: 0 }] };
+        }
+    },
+
+    createSourceCode(_file: File, input: OkParseResult<CNode>, context: LanguageContext): CSourceCode {
+        return new CSourceCode((input as Parsed).file, context.languageOptions["visitNodes"] === true);
+    },
+};

@@ -1,0 +1,230 @@
+/**
+ * A rule is data and one pure function that asks the model of the driver and reports what it finds. `defineRule` turns that into an
+ * ESLint rule; rules know nothing else of ESLint.
+ */
+import type { RuleContext, RuleDefinition, RulesMeta, RuleTextEditor, SuggestedEdit } from "@eslint/core";
+import { type CNode, type Driver, driverOf, type DriverContext, type ParsedFile } from "../analysis/index.js";
+import { applicable, type Edit } from "./edits.js";
+import { displayPath, formatTrace, oneLine, type TraceStep } from "./trace.js";
+
+export type { Edit } from "./edits.js";
+export type { TraceStep } from "./trace.js";
+
+/** Sections of the catalogue. */
+export type Category = "callbacks" | "events" | "accept" | "irps" | "sockets" | "registration" | "buffers" | "irql" | "arguments" | "coverage";
+
+/** Level of a rule in the config `recommended`. */
+export type Level = "error" | "warn" | "off";
+
+/** What help a rule gives: edits that are safe to apply blindly, edits to be accepted one by one. */
+export type Help = "none" | "fix" | "suggestion" | "both";
+
+/** Values for the `{{placeholders}}` of a message. */
+export type Data = Readonly<Record<string, string | number>>;
+
+/** A range of a file: of the linted one, or of the one named by `file`. */
+export interface Span {
+    readonly file?: string;
+    readonly start: number;
+    readonly end: number;
+}
+
+export interface Suggestion<Id extends string> {
+    readonly message: Id;
+    readonly data?: Data;
+    readonly edits: readonly Edit[];
+}
+
+export interface Finding<Id extends string> {
+    /** Where to report. A place in another file is dropped: it is reported when that file is linted. */
+    readonly at: CNode | Span;
+    readonly message: Id;
+    readonly data?: Data;
+    /** How one gets there, from the root cause to the place. */
+    readonly trace?: readonly TraceStep[];
+    readonly fix?: readonly Edit[];
+    readonly suggestions?: readonly Suggestion<Id>[];
+}
+
+export interface RuleSpec<Id extends string, Options> {
+    /** Final: never renamed once released. The file's name. */
+    readonly id: string;
+    /** Contracts of the WSK documentation that the rule implements. */
+    readonly contracts: readonly string[];
+    readonly category: Category;
+    readonly level: Level;
+    /** "Disallow …", "Require …": one phrase without a full stop. */
+    readonly description: string;
+    /** Addresses of the pages that document what is checked. */
+    readonly sources: readonly string[];
+    readonly fix: Help;
+    /** JSON schema of the one options object. */
+    readonly schema?: Readonly<Record<string, unknown>>;
+    readonly defaultOptions?: Options;
+    /** What is wrong, why it matters, what to do: one line with `{{placeholders}}`. */
+    readonly messages: Readonly<Record<Id, string>>;
+    check(driver: Driver, report: (finding: Finding<NoInfer<Id>>) => void, options: NoInfer<Options>): void;
+}
+
+/** What `meta.docs` says of each of our rules; the tables and page headers are generated from it. */
+export interface RuleDocs {
+    readonly id: string;
+    readonly category: Category;
+    readonly level: Level;
+    readonly contracts: readonly string[];
+    readonly sources: readonly string[];
+    readonly help: Help;
+}
+
+/** An ESLint rule whose `meta` is complete. */
+export interface Rule<Id extends string = string> extends RuleDefinition {
+    readonly meta: RulesMeta<string, unknown[], RuleDocs> & {
+        readonly docs: RuleDocs & { readonly description: string; readonly url: string; readonly recommended: boolean };
+        readonly messages: Readonly<Record<Id, string>>;
+    };
+}
+
+/** Message id of a report that a rule, or the analysis under it, has failed. A run that has one is no success. */
+export const INTERNAL_ERROR = "internalError";
+
+const internalErrorMessage =
+    "internal error in rule {{rule}} while checking {{file}}: {{reason}} (findings of this rule may be missing here; please report it)";
+
+/**
+ * Makes an ESLint rule of a specification.
+ *
+ * @returns the rule, for languages `wsk/c`
+ */
+export function defineRule<const Id extends string, Options extends object = Readonly<Record<string, unknown>>>(
+    spec: RuleSpec<Id, Options>,
+): Rule<Id> {
+    const canFix = spec.fix === "fix" || spec.fix === "both";
+    const canSuggest = spec.fix === "suggestion" || spec.fix === "both";
+    const templates = Object.entries<string>(spec.messages).map(([id, text]) => [id, `${text}{{trace}}`]);
+    const messages = { ...Object.fromEntries(templates), [INTERNAL_ERROR]: internalErrorMessage } as Record<Id, string>;
+    return {
+        meta: {
+            type: "problem",
+            languages: ["wsk/c"],
+            docs: {
+                id: spec.id,
+                description: spec.description,
+                url: documentationUrl(spec.id),
+                recommended: spec.level !== "off",
+                category: spec.category,
+                level: spec.level,
+                contracts: spec.contracts,
+                sources: spec.sources,
+                help: spec.fix,
+            },
+            schema: spec.schema === undefined ? [] : [spec.schema],
+            ...(spec.defaultOptions === undefined ? {} : { defaultOptions: [spec.defaultOptions] }),
+            ...(canFix ? { fixable: "code" } : {}),
+            hasSuggestions: canSuggest,
+            messages,
+        },
+        create(context) {
+            return { translation_unit: () => run(spec, context as unknown as Context, { canFix, canSuggest }) };
+        },
+    };
+}
+
+/** Address of a rule's page. The pages are part of the package, so each version has its own. */
+function documentationUrl(id: string): string {
+    return `https://unpkg.com/eslint-plugin-wsk/docs/rules/${id}.md`;
+}
+
+/** The parts of parser/source-code.ts that reports need. */
+interface FileSource {
+    readonly file: ParsedFile;
+    isSuppressedByPragma(rule: string, line: number): boolean;
+}
+
+type Context = Omit<RuleContext, "sourceCode"> & { readonly sourceCode: FileSource };
+type Allowed = { readonly canFix: boolean; readonly canSuggest: boolean };
+
+function run<Id extends string, Options>(spec: RuleSpec<Id, Options>, context: Context, allowed: Allowed): void {
+    try {
+        const driver = cachedDriver(context);
+        if (driver === null) return;
+        const reported = new Set<string>();
+        spec.check(
+            driver,
+            (finding) => {
+                // Two ways to one defect (a callback in two tables) are one finding.
+                const key = `${finding.at.start} ${finding.message} ${JSON.stringify(finding.data)}`;
+                if (reported.has(key)) return;
+                reported.add(key);
+                reportFinding(spec.id, context, finding, allowed);
+            },
+            // ESLint has merged defaultOptions into what the user gave; a rule without options ignores the empty object.
+            (context.options[0] ?? spec.defaultOptions ?? {}) as Options,
+        );
+    } catch (error) {
+        reportFailure(spec.id, context, error);
+    }
+}
+
+const drivers = new WeakMap<FileSource, Driver | "failed">();
+
+/** The model as seen from the linted file, made once for all rules; null when making it has failed, which one rule has reported. */
+function cachedDriver(context: Context): Driver | null {
+    const known = drivers.get(context.sourceCode);
+    if (known !== undefined) return known === "failed" ? null : known;
+    drivers.set(context.sourceCode, "failed");
+    const { cwd, filename, languageOptions } = context;
+    const place: DriverContext = { cwd, filename, options: languageOptions };
+    const driver = driverOf(context.sourceCode.file, place);
+    drivers.set(context.sourceCode, driver);
+    return driver;
+}
+
+function reportFinding<Id extends string>(rule: string, context: Context, finding: Finding<Id>, allowed: Allowed): void {
+    const { file } = context.sourceCode;
+    const { at } = finding;
+    const path = "source" in at ? at.source.path : at.file;
+    if (path !== undefined && path !== file.path) return;
+    const loc = { start: file.locate(at.start), end: file.locate(at.end) };
+    if (context.sourceCode.isSuppressedByPragma(rule, loc.start.line)) return;
+    context.report({
+        loc,
+        messageId: finding.message,
+        data: { ...inOneLine(finding.data), trace: formatTrace(finding.trace ?? [], context.cwd) },
+        fix: allowed.canFix ? fixer(finding.fix ?? [], file) : null,
+        suggest: allowed.canSuggest ? (finding.suggestions ?? []).flatMap((each) => suggestion(each, file)) : null,
+    });
+}
+
+function suggestion<Id extends string>({ message, data, edits }: Suggestion<Id>, file: ParsedFile): SuggestedEdit[] {
+    const fix = fixer(edits, file);
+    return fix === null ? [] : [{ messageId: message, data: { ...inOneLine(data), trace: "" }, fix }];
+}
+
+function fixer(edits: readonly Edit[], file: ParsedFile): SuggestedEdit["fix"] | null {
+    const sorted = applicable(edits, file.text.length);
+    if (sorted === null) return null;
+    return (editor: RuleTextEditor) => sorted.map(({ start, end, text }) => editor.replaceTextRange([start, end], text));
+}
+
+/** Source text that a message quotes may go over several lines; a message's first line must not. */
+function inOneLine(data: Data | undefined): Data {
+    return Object.fromEntries(
+        Object.entries(data ?? {}).map(([name, value]) => [name, typeof value === "string" ? oneLine(value) : value]),
+    );
+}
+
+let failureHandler: ((error: unknown) => void) | null = null;
+
+/** Hands errors of rules to `handler` before they are reported; what it throws ends the run. For tests, which want to see the stack. */
+export function onRuleFailure(handler: ((error: unknown) => void) | null): void {
+    failureHandler = handler;
+}
+
+/** A failing rule must neither end the run nor pass for a clean file. */
+function reportFailure(rule: string, context: Context, error: unknown): void {
+    failureHandler?.(error);
+    const start = { line: 1, column: 0 };
+    const reason = oneLine(error instanceof Error ? error.message : String(error));
+    const file = displayPath(context.sourceCode.file.path, context.cwd);
+    context.report({ loc: { start, end: start }, messageId: INTERNAL_ERROR, data: { rule: `wsk/${rule}`, file, reason } });
+}

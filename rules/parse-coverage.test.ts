@@ -1,0 +1,28 @@
+import { testRule } from "../tests/rule-tester.js";
+import rule from "./parse-coverage.js";
+
+testRule(rule, {
+    valid: [
+        "",
+        "NTSTATUS WSKAPI OnReceive(_In_opt_ PVOID Context, _In_ ULONG Flags) { return STATUS_SUCCESS; }",
+        { name: "a placeholder", code: "void f(void) { ... }" },
+        { name: "alternative heads", code: "#ifdef A\nint f(int a) {\n#else\nint f(void) {\n#endif\n    return 0;\n}\n" },
+        { name: "code that no build compiles", code: "#if 0\nvoid f(void) { x = ) ( ; }\n#endif\n" },
+        { name: "damage outside of functions", code: "int a = = 2;\nvoid f(void) { }" },
+    ],
+    invalid: [
+        {
+            name: "a damaged body",
+            code: "void whole(void) { }\n\nstatic void\nBroken(int a)\n{\n    a = 1;\n    x = ) y;\n}\n\nvoid after(void) { }\n",
+            errors: [{ message: "damaged", line: 4, column: 1 }],
+        },
+        {
+            name: "the functions of a file, each for itself",
+            code: "void f(void) { x = ] ; }\nvoid g(void) { }\nvoid h(int h) { y = + ] ; }\n",
+            errors: [
+                { message: "damaged", line: 1, column: 6 },
+                { message: "damaged", line: 3, column: 6 },
+            ],
+        },
+    ],
+});

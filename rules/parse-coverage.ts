@@ -1,0 +1,29 @@
+import { damage } from "../analysis/index.js";
+import { defineRule } from "./define-rule.js";
+
+export default defineRule({
+    id: "parse-coverage",
+    contracts: [],
+    category: "coverage",
+    level: "warn",
+    description: "Name each function that could not be analysed, and why",
+    sources: [],
+    fix: "none",
+    messages: {
+        damaged:
+            "'{{name}}' could not be analysed completely: {{reason}}. " +
+            "Other rules stay silent about what they do not understand, so mistakes in this function may go unreported.",
+    },
+    check({ file }, report) {
+        for (const { name, start, end, reason } of damage(file)) {
+            report({ at: nameIn(file.text, name, start, end), message: "damaged", data: { name, reason } });
+        }
+    },
+});
+
+/** The place of a function's name in its head. */
+function nameIn(text: string, name: string, start: number, end: number): { start: number; end: number } {
+    const head = text.slice(start, end);
+    const found = /^\w+$/u.test(name) ? head.search(new RegExp(`\\b${name}\\s*\\(`, "u")) : -1;
+    return found === -1 ? { start, end: start + 1 } : { start: start + found, end: start + found + name.length };
+}

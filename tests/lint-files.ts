@@ -1,0 +1,71 @@
+/** Lints files that exist in memory only, as one driver. */
+import { resolve } from "node:path";
+import { Linter } from "eslint";
+import { type Host, useHost } from "../analysis/index.js";
+import plugin from "../index.js";
+import { onRuleFailure } from "../rules/define-rule.js";
+
+/** File names and texts; the names are relative, with forward slashes. */
+export type Files = Readonly<Record<string, string>>;
+
+/** A reported message, in the file it was reported in. */
+export interface FileMessage extends Linter.LintMessage {
+    readonly file: string;
+}
+
+/** The absolute path under which a file of a test is linted: below the current directory, so that traces show just its name. */
+export function pathOf(name: string): string {
+    return resolve(name);
+}
+
+/** A host that knows the given files and nothing else. */
+function memoryHost(files: Files): Host {
+    const texts = new Map(Object.entries(files).map(([name, text]) => [pathOf(name).replaceAll("\\", "/"), text]));
+    return {
+        list: (root) => [...texts.keys()].filter((path) => path.startsWith(root.replace(/\/*$/u, "/"))).sort(),
+        read: (path) => texts.get(path) ?? null,
+    };
+}
+
+/** Makes `files` the files that the analysis sees, until `closeFiles`. A rule that fails meanwhile ends the run with its stack. */
+export function openFiles(files: Files): void {
+    useHost(memoryHost(files));
+    onRuleFailure((error) => {
+        throw error;
+    });
+}
+
+export function closeFiles(): void {
+    useHost(null);
+    onRuleFailure(null);
+}
+
+/**
+ * Lints all files with the given rules.
+ *
+ * @param rules ids without prefix, and levels (or levels and options)
+ * @returns the messages in the order of files and places
+ */
+export function lintFiles(files: Files, rules: Linter.RulesRecord): FileMessage[] {
+    openFiles(files);
+    try {
+        const prefixed = Object.fromEntries(Object.entries(rules).map(([id, level]) => [`wsk/${id}`, level]));
+        const config: Linter.Config = {
+            files: ["**/*.c", "**/*.h"],
+            language: "wsk/c",
+            plugins: { wsk: plugin },
+            linterOptions: { reportUnusedDisableDirectives: "off" },
+            rules: prefixed,
+        };
+        return Object.entries(files).flatMap(([name, text]) =>
+            new Linter().verify(text, config, { filename: pathOf(name) }).map((message) => ({ ...message, file: name })),
+        );
+    } finally {
+        closeFiles();
+    }
+}
+
+/** The rules of the config `recommended` at their levels. */
+export function recommendedRules(): Linter.RulesRecord {
+    return Object.fromEntries(Object.entries(plugin.rules).map(([id, rule]) => [id, rule.meta.docs.level]));
+}

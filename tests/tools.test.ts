@@ -1,0 +1,109 @@
+/** The generators, run in a folder of their own as they run in the project. */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+
+let folder: string;
+
+beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "wsk-lint-"));
+    return () => rmSync(folder, { recursive: true });
+});
+
+function write(name: string, text: string): void {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+}
+
+function read(name: string): string {
+    return readFileSync(join(folder, name), "utf8");
+}
+
+function run(tool: string, ...args: string[]): { code: number | null; stdout: string; stderr: string } {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [resolve(tool), ...args], { cwd: folder, encoding: "utf8" });
+    return { code: status, stdout, stderr };
+}
+
+describe("tools/new-rule.mjs", () => {
+    it.each(["NoCaps", "no", "no-", "no--x", "wait-in-callback", "no-wait_in", "no-9", "../no-x", "no-x/y", "require-über"])(
+        "refuses the id %s",
+        (id) => {
+            const { code, stderr } = run("tools/new-rule.mjs", id);
+            expect(code).toBe(2);
+            expect(stderr).toContain("is no rule id");
+        },
+    );
+
+    it("asks for one id", () => {
+        expect(run("tools/new-rule.mjs").code).toBe(2);
+        expect(run("tools/new-rule.mjs", "no-a", "no-b").code).toBe(2);
+    });
+
+    it("makes rule, test, page and corpus file, once", () => {
+        expect(run("tools/new-rule.mjs", "no-some-leak").code).toBe(0);
+        for (const name of ["rules/no-some-leak.ts", "rules/no-some-leak.test.ts", "docs/rules/no-some-leak.md"]) {
+            expect(existsSync(join(folder, name)), name).toBe(true);
+        }
+        expect(existsSync(join(folder, "test-corpus/rules/no-some-leak/leak.c"))).toBe(true);
+        expect(run("tools/new-rule.mjs", "no-some-leak")).toMatchObject({ code: 2, stderr: "rules/no-some-leak.ts exists already.\n" });
+    });
+});
+
+describe("tools/generate.mjs", () => {
+    const rule = (id: string, description: string): void => {
+        const docs = { id, description, level: "error", category: "irps", help: "fix", contracts: ["D01"], sources: ["https://example.org/"] };
+        write(`rules/${id}.ts`, "export default defineRule({});\n");
+        write(`dist/rules/${id}.js`, `export default { meta: { docs: ${JSON.stringify(docs)} } };\n`);
+    };
+
+    beforeEach(() => {
+        write("package.json", '{ "type": "module", "version": "1.2.3" }');
+        write("rules/define-rule.ts", "export function defineRule() {}\n");
+        write("README.md", "before\n<!-- generated:rules -->\nold\n<!-- /generated:rules -->\nafter\n");
+        write("docs/rules/README.md", "<!-- generated:rules -->\n<!-- /generated:rules -->\n");
+        rule("no-b", "Disallow a|b");
+        rule("no-a", "Disallow a");
+        for (const id of ["no-a", "no-b"]) {
+            const marks = ["header", "sources"].map((name) => `<!-- generated:${name} -->\n<!-- /generated:${name} -->\n`);
+            write(`docs/rules/${id}.md`, `# wsk/${id}\n\n${marks.join("\n")}`);
+        }
+    });
+
+    it("writes the registry, the version, tables and headers", () => {
+        expect(run("tools/generate.mjs", "--no-build")).toEqual({ code: 0, stdout: "", stderr: "" });
+        expect(read("rules/index.ts")).toContain('    "no-a": noA,\n    "no-b": noB,\n');
+        expect(read("version.ts")).toContain('"1.2.3"');
+        expect(read("README.md")).toMatch(/^before\n<!-- generated:rules -->\n### IRPs and completion routines\n/u);
+        expect(read("README.md")).toContain("| [no-b](docs/rules/no-b.md) | Disallow a\\|b | error | fix |\n<!-- /generated:rules -->\nafter\n");
+        expect(read("docs/rules/no-a.md")).toContain("Disallow a.\n\nLevel in `recommended`: **error** · IRPs and completion routines");
+        expect(read("docs/rules/no-a.md")).toContain("- <https://example.org/>");
+    });
+
+    it("says with --check what is stale, and changes nothing", () => {
+        run("tools/generate.mjs", "--no-build");
+        expect(run("tools/generate.mjs", "--check", "--no-build").code).toBe(0);
+        rule("no-a", "Disallow something else");
+        write("rules/index.ts", "old");
+        const before = read("README.md");
+        const { code, stderr } = run("tools/generate.mjs", "--check", "--no-build");
+        expect(code).toBe(1);
+        expect(stderr).toContain("rules/index.ts, README.md, docs/rules/README.md, docs/rules/no-a.md");
+        expect(stderr).not.toContain("no-b");
+        expect(read("README.md")).toBe(before);
+    });
+
+    it("names pages that are missing or have no markers", () => {
+        rule("no-c", "Disallow c");
+        write("docs/rules/no-b.md", "# wsk/no-b\n");
+        const { code, stderr } = run("tools/generate.mjs", "--no-build");
+        expect(code).toBe(1);
+        expect(stderr).toContain("docs/rules/no-c.md (missing)");
+        expect(stderr).toContain("docs/rules/no-b.md (without the marker <!-- generated:header -->)");
+    });
+
+    it("refuses unknown options", () => {
+        expect(run("tools/generate.mjs", "--chek")).toMatchObject({ code: 2 });
+    });
+});
