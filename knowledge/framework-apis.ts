@@ -77,7 +77,7 @@ export const FRAMEWORK_APIS: readonly ApiRow[] = [
     ...["Stop", "Purge", "Drain", "StopAndPurge"].map((verb) => ({
         name: `WdfIoQueue${verb}Synchronously`, header: "wdfio", irql: 0, returns: "void", args: [writes],
     } as const)),
-    { ...passive, name: "WdfIoQueueCreate", header: "wdfio", args: [none, reads, reads, writes] },
+    { ...passive, name: "WdfIoQueueCreate", header: "wdfio", irql: 2, args: [none, reads, reads, writes] },
     { ...passive, name: "WdfIoQueueRetrieveNextRequest", header: "wdfio", irql: 2, args: [none, writes] },
     { name: "WdfIoQueueGetDevice", header: "wdfio", irql: 2, returns: "value", args: [none] },
     { ...passive, name: "WdfDriverCreate", header: "wdfdriver", args: [writes, reads, reads, reads, writes] },

@@ -43,7 +43,7 @@ export const STRING_APIS: readonly ApiRow[] = [
     { ...passive, name: "RtlAnsiStringToUnicodeString", args: [writes, reads, none] },
     { ...passive, name: "RtlUnicodeStringToAnsiString", args: [writes, reads, none] },
     { ...passive, name: "RtlUpcaseUnicodeString", header: "ntddk", irql: 1, args: [writes, reads, none] },
-    { ...passive, name: "RtlDowncaseUnicodeString", header: "ntifs", args: [writes, reads, none] },
+    { ...passive, name: "RtlDowncaseUnicodeString", header: "ntifs", irql: 1, args: [writes, reads, none] },
     // The descriptor stays, its buffer goes.
     { name: "RtlFreeUnicodeString", irql: 1, returns: "void", args: [writes], acts: { on: "string", verb: "free", arg: 0 } },
     { name: "RtlFreeAnsiString", irql: 1, returns: "void", args: [writes], acts: { on: "string", verb: "free", arg: 0 } },
@@ -59,8 +59,8 @@ export const STRING_APIS: readonly ApiRow[] = [
     { ...passive, name: "RtlCharToInteger", header: "ntddk", args: [reads, none, writes] },
     { ...passive, name: "RtlUTF8ToUnicodeN", args: [writes, none, writes, reads, none] },
     { ...passive, name: "RtlUnicodeToUTF8N", args: [writes, none, writes, reads, none] },
-    { ...passive, name: "RtlUnicodeToMultiByteN", header: "ntifs", args: [writes, none, writes, reads, none] },
-    { ...passive, name: "RtlMultiByteToUnicodeN", header: "ntifs", args: [writes, none, writes, reads, none] },
+    { ...passive, name: "RtlUnicodeToMultiByteN", header: "ntifs", irql: 1, args: [writes, none, writes, reads, none] },
+    { ...passive, name: "RtlMultiByteToUnicodeN", header: "ntifs", irql: 1, args: [writes, none, writes, reads, none] },
     { ...passive, name: "RtlStringFromGUID", args: [reads, writes] },
     { ...passive, name: "RtlGUIDFromString", args: [reads, writes] },
     { ...passive, name: "RtlHashUnicodeString", irql: 1, args: [reads, none, none, writes] },
@@ -74,7 +74,10 @@ export const STRING_APIS: readonly ApiRow[] = [
     { name: "RtlConvertUlongToLargeInteger", irql: 31, returns: "value", args: [none] },
     { name: "RtlTimeToTimeFields", irql: 31, returns: "void", args: [reads, writes] },
     { name: "RtlTimeFieldsToTime", irql: 31, returns: "boolean", args: [reads, writes] },
-    ...["RtlUshortByteSwap", "RtlUlongByteSwap", "RtlUlonglongByteSwap", "_byteswap_ushort", "_byteswap_ulong", "_byteswap_uint64"]
+    ...["RtlUshortByteSwap", "RtlUlongByteSwap", "RtlUlonglongByteSwap"].map((name) => ({
+        name, irql: 31, returns: "value", args: [none],
+    } as const)),
+    ...["_byteswap_ushort", "_byteswap_ulong", "_byteswap_uint64"]
         .map((name) => ({ name, url: BYTE_SWAP, irql: 31, returns: "value", args: [none] } as const)),
     ...["htons", "htonl", "ntohs", "ntohl"].map((name) => ({
         name, url: `${WIN32}/winsock2/nf-winsock2-${name}`, irql: 31, returns: "value", args: [none],
