@@ -120,7 +120,7 @@ const NAMES = {
         "ClfsScanLogContainers", "ClfsSetArchiveTail", "ClfsSetEndOfLog", "ClfsSetLogFileInformation", "ClfsTerminateReadLog",
         "ClfsWriteRestartArea", "CmCallbackGetKeyObjectID", "CmCallbackGetKeyObjectIDEx", "CmCallbackReleaseKeyObjectIDEx",
         "CmGetBoundTransaction", "CmGetCallbackVersion", "CmSetCallbackObjectContext", "ExAllocateCacheAwareRundownProtection",
-        "ExConvertExclusiveToSharedLite", "ExCreateCallback", "ExDeleteResourceLite", "ExFreeCacheAwareRundownProtection",
+        "ExConvertExclusiveToSharedLite", "ExCreateCallback", "ExFreeCacheAwareRundownProtection",
         "ExGetFirmwareType", "ExInitializeRundownProtectionCacheAware", "ExInitializeRundownProtectionCacheAwareEx",
         "ExIsSoftBoot", "ExSetTimerResolution", "ExSizeOfRundownProtectionCacheAware", "IoGetBootDiskInformation",
         "IoGetContainerInformation", "IoGetDevicePropertyData", "IoGetInitialStack", "IoRegisterContainerNotification",

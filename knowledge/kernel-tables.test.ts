@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import {
     argumentEffect, canonicalType, CONSTANTS, constant, isKnownNotToWait, isPagedPool, KERNEL_APIS, kernelApi, NO_RETURN,
-    NOT_WAITS, ROLE_TYPEDEFS, roleOfTypedef, sameType, status, STATUSES, statusNames, SUCCESS_TRAPS, TYPE_ALIASES, typeAlias, WAITS, waitOf,
+    NOT_WAITS, ROLE_TYPEDEFS, roleOfTypedef, sameType, status, STATUSES, statusNames, SUCCESS_TRAPS, TYPE_ALIASES,
+    typeAlias, WAITS, waitOf,
 } from "./index.js";
 
 const LEARN = /^https:\/\/learn\.microsoft\.com\/[\w\-./~]+$/;

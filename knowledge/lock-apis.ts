@@ -137,7 +137,7 @@ const RESOURCES: readonly LockRow[] = [
     { name: "KeLeaveGuardedRegion", kind: "critical-region", verb: "release", irql: 1, args: [], lock: null },
 ];
 
-export const LOCK_APIS: readonly ApiRow[] = [...SPIN, ...MUTEXES, ...RESOURCES].map((row) => ({
+const LOCKS: readonly ApiRow[] = [...SPIN, ...MUTEXES, ...RESOURCES].map((row) => ({
     name: row.name,
     ...(row.header === undefined ? {} : { header: row.header }),
     ...(row.page === undefined ? {} : { page: row.page }),
@@ -147,3 +147,9 @@ export const LOCK_APIS: readonly ApiRow[] = [...SPIN, ...MUTEXES, ...RESOURCES].
     acts: { on: "lock", verb: row.verb, arg: row.lock === undefined ? 0 : row.lock },
     lock: { kind: row.kind, raisesIrql: row.raises ?? false },
 }));
+
+export const LOCK_APIS: readonly ApiRow[] = [
+    ...LOCKS,
+    { name: "ExDeleteResourceLite", irql: 1, returns: "NTSTATUS", args: [writes] },
+    { name: "ExReinitializeResourceLite", irql: 1, returns: "NTSTATUS", args: [writes] },
+];
