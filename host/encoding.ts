@@ -2,8 +2,6 @@
  * Bytes to text and back. Windows sources come as UTF-8, as UTF-8 or UTF-16 with a byte-order mark, and in code pages that no
  * file names (CP949, GBK, Windows-1252). Whatever is decoded here is encoded to the same bytes again.
  */
-import { isUtf8 } from "node:buffer";
-
 export type Encoding = "utf8" | "utf16le" | "utf16be" | "latin1";
 
 export interface DecodedText {
@@ -23,7 +21,7 @@ const byteOrderMark = "\uFEFF";
 export function decode(bytes: Buffer): DecodedText | string {
     const encoding = detect(bytes);
     if (encoding.startsWith("utf16") && bytes.length % 2 !== 0) return "it is UTF-16 text cut in the middle of a character";
-    const text = encoding === "utf16be" ? swapped(bytes).toString("utf16le") : bytes.toString(encoding as BufferEncoding);
+    const text = encoding === "utf16be" ? swapped(bytes).toString("utf16le") : bytes.toString(encoding);
     if (text.includes("\0")) {
         return "it contains NUL characters: a binary file, or UTF-16 text without a byte-order mark";
     }
@@ -52,6 +50,15 @@ function detect(bytes: Buffer): Encoding {
     if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf16le";
     if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf16be";
     return isUtf8(bytes) ? "utf8" : "latin1";
+}
+
+function isUtf8(bytes: Buffer): boolean {
+    try {
+        new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+        return true;
+    } catch {
+        return false;
+    }
 }
 
 function swapped(bytes: Buffer): Buffer {

@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+    console.error(`wsk-lint: Node.js 20.19 or later is needed; this is ${process.versions.node}.`);
+    process.exitCode = 2;
+} else if (!existsSync(join(import.meta.dirname, "../dist/cli/main.js"))) {
+    console.error('wsk-lint: The package is not compiled yet; run "npm ci" or "npm run build" in its folder.');
+    process.exitCode = 2;
+} else {
+    const { main } = await import("../dist/cli/main.js");
+    await main();
+}

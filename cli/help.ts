@@ -1,0 +1,32 @@
+/** The text of --help. */
+export const help = `wsk-lint [options] [paths or globs…]
+
+Checks C sources of Windows drivers that use Winsock Kernel (WSK). Without paths, all .c and .h files below the
+current folder. Needs no build, no WDK and no configuration, and runs no code of the project it checks.
+
+What to check
+  -c, --config <name>      recommended (default) or all
+      --rule <setting>     set one rule's level: --rule 'wsk/no-irp-leak: warn' (off, warn, error; may be repeated)
+      --no-ignore          also take what .gitignore files exclude, and build output
+      --                   what follows are paths, even if they start with a dash
+
+What to report
+  -f, --format <name>      stylish (default) or json (ESLint's array of results)
+      --quiet              errors only
+      --max-warnings <n>   fail when there are more warnings than this
+
+What to do
+      --fix                apply the fixes that are safe, in place
+      --list-rules         list all rules with their levels
+  -v, --version            print the version
+  -h, --help               print this text
+
+Exit codes
+  0  no errors
+  1  errors found, or more warnings than --max-warnings allows; a file that can't be read or is no text is an error
+     of that file, and the others are still checked
+  2  the run itself failed: a wrong option or path, nothing to check, a fix that could not be written, an internal error
+
+Paths in .gitignore, build output and node_modules are left out unless a file is named itself. A comment
+/* eslint-disable-next-line wsk/rule -- reason */ silences one finding; so does #pragma warning(suppress: …).
+`;

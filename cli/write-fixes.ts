@@ -1,0 +1,67 @@
+/** Writes fixed files: whole or not at all, in the encoding they had. */
+import { chmodSync, chownSync, closeSync, fsyncSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { encode } from "../host/encoding.js";
+import { describeFailure } from "../host/failure.js";
+import type { FixedFile } from "./lint.js";
+
+/**
+ * Writes one fixed file. A new file takes the old one's place in one step, so nobody ever sees half a file; mode and owner are
+ * kept, a symbolic link stays and its target is written.
+ *
+ * @returns null, or the reason why nothing was written: the second half of a sentence
+ */
+export function writeFix({ path, text, output, encoding }: FixedFile): string | null {
+    const before = encode(text, encoding);
+    const after = encode(keepLineEnds(text, output), encoding);
+    if (before === null || after === null) return "the fix has a character that the file's encoding can't hold";
+    try {
+        const target = realpathSync(path);
+        const { mode } = statSync(target);
+        // Replacing needs no right to write the file itself, so the owner's wish must be asked for.
+        if ((mode & 0o222) === 0) return "it is read-only";
+        if (!readFileSync(target).equals(before)) return "it has changed since it was read";
+        replace(target, after);
+        return null;
+    } catch (error) {
+        return describeFailure(error);
+    }
+}
+
+function replace(target: string, bytes: Buffer): void {
+    const { mode, uid, gid } = statSync(target);
+    const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
+    // "wx": a file of that name that is not ours is neither followed nor overwritten.
+    const descriptor = openSync(temporary, "wx", mode & 0o777);
+    try {
+        try {
+            for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
+            fsyncSync(descriptor);
+        } finally {
+            closeSync(descriptor);
+        }
+        keepOwner(temporary, uid, gid);
+        chmodSync(temporary, mode & 0o7777);
+        renameSync(temporary, target);
+    } catch (error) {
+        rmSync(temporary, { force: true });
+        throw error;
+    }
+}
+
+/** Only root can give a file away, and only root needs to: anyone else's new file belongs to whoever could write the old one. */
+function keepOwner(path: string, uid: number, gid: number): void {
+    const { uid: newUid, gid: newGid } = statSync(path);
+    if (newUid === uid && newGid === gid) return;
+    try {
+        chownSync(path, uid, gid);
+    } catch {
+        // The new owner is the user who asked for the fix.
+    }
+}
+
+/** Where every line of a file ends with CRLF, a fix must not bring in bare line feeds. */
+function keepLineEnds(text: string, output: string): string {
+    const onlyCrLf = text.includes("\r\n") && !/(?<!\r)\n/u.test(text);
+    return onlyCrLf ? output.replace(/(?<!\r)\n/gu, "\r\n") : output;
+}
