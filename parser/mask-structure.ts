@@ -105,6 +105,7 @@ class Walker {
         if (isWord(kind) && (!isWord(tokens.kind(at - 1)) || at === this.context.item.from || this.pieces.has(at))) {
             maskRun(this.context, at, scope);
         }
+        if (kind === Kind.Identifier && scope !== Scope.File && scope !== Scope.Fields) this.expressionMacro(at);
         if (kind === Kind.Ellipsis) maskPlaceholder(this.context, at, scope);
         else if (kind === CHAR.open) this.parenthesis(at, scope);
         else if (kind === CHAR.openBracket) this.scopes.push(Scope.Index);
@@ -136,6 +137,19 @@ class Walker {
         const kind = this.context.tokens.kind(previous);
         if (kind === CHAR.semicolon || kind === CHAR.openBrace || kind === CHAR.closeBrace || kind === Kind.Else) return true;
         return this.starts.has(previous) || this.starts.has(at - 1);
+    }
+
+    /** `"a" X64(16) "b"`: a macro call that is a string; `64 KB`: a macro behind a number. */
+    private expressionMacro(at: number): void {
+        const { tokens, mask } = this.context;
+        const before = tokens.kind(at - 1);
+        if (before === Kind.Number) mask.note("prefix-macro", tokens.start(at), tokens.end(at));
+        if (tokens.kind(at + 1) !== CHAR.open) return;
+        const close = tokens.mate(at + 1);
+        if (close === -1) return;
+        if (before === Kind.String || tokens.kind(close + 1) === Kind.String) {
+            if (before === Kind.String || isOpening(before)) mask.note("prefix-macro", tokens.start(at), tokens.end(close));
+        }
     }
 
     // --- brackets ---------------------------------------------------------------------------------------------------
@@ -203,8 +217,7 @@ class Walker {
         const ends = before === CHAR.closeBrace || (before === CHAR.close && tokens.kind(tokens.mate(this.previous) - 1) === Kind.Identifier);
         const begins = kind === CHAR.openBrace ? before === CHAR.closeBrace || this.previousIsCall() : kind === Kind.Identifier;
         if (ends && begins && tokens.kind(at - 1) !== Kind.Directive) {
-            const gap = tokens.end(this.previous);
-            if (gap < tokens.start(at) && mask.isBlank(gap, gap + 1)) mask.put(gap, ",");
+            mask.insert(tokens.end(this.previous), ",");
         }
     }
 
@@ -222,4 +235,8 @@ class Walker {
             mask.note("placeholder", tokens.start(at), tokens.end(at));
         }
     }
+}
+
+function isOpening(kind: number): boolean {
+    return kind === CHAR.open || kind === CHAR.comma || kind === CHAR.equals || kind === Kind.Jump || kind === CHAR.close;
 }

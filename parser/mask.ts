@@ -1,13 +1,25 @@
-/** The masked copy of a file's text: always as long as the original, so that every offset means the same in both. */
+/**
+ * The masked copy of a file's text: always as long as the original, so that every offset means the same in both. What must be
+ * added for the grammar (a missing `;`, the `__` of a lower-case `try`) is a list of insertions beside it, which only the text
+ * that the grammar is given contains.
+ */
 import type { Annotation } from "./parsed-file.js";
 
 const BLANK = 32;
 const UNDERSCORE = 95;
 const CHUNK = 8192;
 
+/** Text that only the grammar sees, before the character at offset `at`. */
+export interface Insertion {
+    readonly at: number;
+    readonly text: string;
+}
+
 export class Mask {
     private readonly codes: Uint16Array;
     readonly annotations: Annotation[] = [];
+    private insertions: Insertion[] = [];
+    private sorted = true;
 
     constructor(readonly text: string) {
         const codes = new Uint16Array(text.length);
@@ -59,11 +71,26 @@ export class Mask {
         return true;
     }
 
-    /** Put `;` into the gap [start, end) if there is one; say whether there was. */
-    terminate(start: number, end: number): boolean {
-        if (start >= end || !this.isBlank(start, start + 1)) return false;
-        this.codes[start] = 59;
-        return true;
+    /** Give the grammar `text` before the character at `at`. */
+    insert(at: number, text: string): void {
+        this.insertions.push({ at, text });
+        this.sorted = false;
+    }
+
+    /** The insertions whose offset lies inside (start, end), or at `start`. */
+    insertionsIn(start: number, end: number): Insertion[] {
+        if (!this.sorted) this.insertions.sort((a, b) => a.at - b.at);
+        this.sorted = true;
+        let low = 0;
+        let high = this.insertions.length;
+        while (low < high) {
+            const middle = (low + high) >> 1;
+            if (this.insertions[middle]!.at < start) low = middle + 1;
+            else high = middle;
+        }
+        const result: Insertion[] = [];
+        for (; low < this.insertions.length && this.insertions[low]!.at < end; low++) result.push(this.insertions[low]!);
+        return result;
     }
 
     code(at: number): number {
