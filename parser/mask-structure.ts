@@ -30,6 +30,15 @@ export function maskStructure(tokens: Tokens, lines: readonly PreprocessorLine[]
     blankDeadCode(tokens, lines, item, mask);
 }
 
+/** Mask the structure of a macro's replacement list, which stands where statements or an expression may stand. */
+export function maskFragment(tokens: Tokens, mask: Mask): void {
+    const item: RawItem = {
+        kind: "function", from: 0, to: tokens.count - 1, name: "", nameToken: -1, open: -1, close: -1, body: -1, conditions: [],
+        dead: false, pieces: [], cut: false,
+    };
+    new Walker({ tokens, lines: [], mask, item }, [Scope.Code]).run();
+}
+
 interface OpenGroup {
     readonly branches: BranchGroup;
     readonly before: number[];
@@ -39,7 +48,6 @@ interface OpenGroup {
 const MAX_SNAPSHOT = 2000;
 
 class Walker {
-    private scopes: number[] = [];
     private readonly groups: OpenGroup[] = [];
     private readonly pieces: ReadonlySet<number>;
     /** Tokens behind which a statement starts although their kind alone does not say so. */
@@ -49,13 +57,17 @@ class Walker {
     /** The last token that is no directive. */
     private previous = -1;
 
-    constructor(private readonly context: MaskContext) {
+    constructor(
+        private readonly context: MaskContext,
+        private scopes: number[] = [],
+    ) {
         this.pieces = new Set(context.item.pieces);
+        if (scopes.length > 0) this.starts.add(-1);
     }
 
     run(): void {
         const { tokens, item } = this.context;
-        const first = item.kind === "function" ? item.open : item.from;
+        const first = item.kind === "function" ? Math.max(item.open, 0) : item.from;
         this.previous = first - 1;
         for (let at = first; at <= item.to; at++) {
             const kind = tokens.kinds[at]!;
