@@ -392,7 +392,7 @@ export function successOf(fact: Fact): boolean | null {
 }
 
 /** Keys contain the keys of their parts; a part ends where a digit or letter cannot go on. */
-function mentions(key: string, part: string): boolean {
+export function mentions(key: string, part: string): boolean {
     for (let at = key.indexOf(part); at >= 0; at = key.indexOf(part, at + 1)) {
         const next = key[at + part.length];
         const before = at === 0 ? undefined : key[at - 1];
