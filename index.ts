@@ -1,5 +1,7 @@
 /** The ESLint plugin: `import wsk from "eslint-plugin-wsk"`, then `export default [wsk.configs.recommended];`. */
 import type { ConfigObject, Language, Plugin } from "@eslint/core";
+import { useHost } from "./analysis/index.js";
+import { NodeHost } from "./host/node-host.js";
 import { cLanguage } from "./parser/language.js";
 import type { Level, Rule } from "./rules/define-rule.js";
 import { rules } from "./rules/index.js";
@@ -40,5 +42,8 @@ const plugin: WskPlugin = Object.assign(parts, {
         all: config("all", (level) => (level === "off" ? "warn" : level)),
     },
 });
+
+// Under ESLint a driver's other files come from the disk; whoever has them elsewhere says so after importing the plugin.
+useHost(new NodeHost());
 
 export default plugin;

@@ -29,9 +29,15 @@ export function driverOf(file: ParsedFile, _context: DriverContext): Driver {
 
 let host: Host | null = null;
 
-/** Says where the other files of a driver come from. What is known of an earlier host's files is forgotten. */
-export function useHost(next: Host | null): void {
+/**
+ * Says where the other files of a driver come from. What is known of an earlier host's files is forgotten.
+ *
+ * @returns the host used until now
+ */
+export function useHost(next: Host | null): Host | null {
+    const previous = host;
     host = next;
+    return previous;
 }
 
 /** The host in use, if any. */

@@ -13,7 +13,8 @@ const EVERYDAY = [
     // On 64-bit Windows; the levels of interrupts differ between processors.
     ["CLOCK_LEVEL", 13], ["IPI_LEVEL", 14], ["HIGH_LEVEL", 15],
     ["KernelMode", 0], ["UserMode", 1],
-    ["Executive", 0], ["FreePage", 1], ["PageIn", 2], ["PoolAllocation", 3], ["DelayExecution", 4], ["Suspended", 5], ["UserRequest", 6],
+    ["Executive", 0], ["FreePage", 1], ["PageIn", 2], ["PoolAllocation", 3], ["DelayExecution", 4], ["Suspended", 5],
+    ["UserRequest", 6],
     ["NotificationEvent", 0], ["SynchronizationEvent", 1], ["NotificationTimer", 0], ["SynchronizationTimer", 1],
     ["WaitAll", 0], ["WaitAny", 1],
     ["CriticalWorkQueue", 0], ["DelayedWorkQueue", 1], ["HyperCriticalWorkQueue", 2],
@@ -59,15 +60,16 @@ const SOCKETS = [
 ] as const;
 
 const values = new Map<string, number>();
-for (const row of [...FLAGS, ...STATUSES, ...SOCKET_OPTIONS, ...CLIENT_CONTROLS, ...INSPECT_ACTIONS]) values.set(row.name, row.value);
+const NAMED = [...FLAGS, ...STATUSES, ...SOCKET_OPTIONS, ...CLIENT_CONTROLS, ...INSPECT_ACTIONS];
+for (const row of NAMED) values.set(row.name, row.value);
 for (const [name, value] of [...EVERYDAY, ...POOLS, ...SOCKETS]) values.set(name, value);
 
 /** All constants by name. */
 export const CONSTANTS: ReadonlyMap<string, number> = values;
 
 /**
- * Value of the constant or enumerator `name`: a plain number below 2^32 (an NTSTATUS as its unsigned pattern), or undefined when it
- * is not in the tables.
+ * Value of the constant or enumerator `name`: a plain number below 2^32 (an NTSTATUS as its unsigned pattern), or undefined when
+ * it is not in the tables.
  */
 export function constant(name: string): number | undefined {
     return values.get(name);

@@ -1,8 +1,10 @@
 /** Tracing, assertions, and macros that only inspect: calls that leave the driver's state alone. */
 import { none, reads, type ApiRow } from "./api-row.js";
-import { networkPage, kernelPage } from "./sources.js";
+import { kernelPage, networkPage, win32Page } from "./sources.js";
 
 const trace = { irql: 31, returns: "value", rest: reads } as const;
+const WPP =
+    "https://learn.microsoft.com/windows-hardware/drivers/devtest/adding-wpp-software-tracing-to-a-windows-driver";
 const macro = { irql: 31, returns: "void", rest: none } as const;
 
 export const DIAGNOSTIC_APIS: readonly ApiRow[] = [
@@ -21,12 +23,12 @@ export const DIAGNOSTIC_APIS: readonly ApiRow[] = [
         "ASSERT", "ASSERTMSG", "NT_ASSERT", "NT_ASSERTMSG", "NT_VERIFY", "NT_VERIFYMSG", "NT_FRE_ASSERT", "RTL_SOFT_ASSERT",
         "WDFVERIFY", "WDFASSERT", "FLT_ASSERT", "_Analysis_assume_", "__analysis_assume", "C_ASSERT", "static_assert",
     ].map((name) => ({
-        ...macro, name, args: [], rest: reads, url: "https://learn.microsoft.com/windows-hardware/drivers/debugger/breakpoint-basics",
+        ...macro, name, page: "ASSERTMSG", args: [], rest: reads,
     } as const)),
     ...["UNREFERENCED_PARAMETER", "DBG_UNREFERENCED_PARAMETER", "DBG_UNREFERENCED_LOCAL_VARIABLE", "UNREFERENCED_LOCAL_VARIABLE"]
         .map((name) => ({
             ...macro, name, args: [none],
-            url: "https://learn.microsoft.com/windows-hardware/drivers/ddi/storport/nf-storport-unreferenced_parameter",
+            url: "https://learn.microsoft.com/cpp/error-messages/compiler-warnings/compiler-warning-level-4-c4100",
         } as const)),
     // Asserts that paging is allowed: the level must be below DISPATCH_LEVEL.
     { ...macro, name: "PAGED_CODE", url: kernelPage("making-drivers-pageable"), irql: 1, args: [] },
@@ -40,19 +42,17 @@ export const DIAGNOSTIC_APIS: readonly ApiRow[] = [
     { name: "FIELD_OFFSET", irql: 31, returns: "value", args: [none, none] },
     // The result lies in the same object as the argument.
     {
-        name: "CONTAINING_RECORD", url: "https://learn.microsoft.com/windows/win32/api/ntdef/nf-ntdef-containing_record", irql: 31,
-        returns: "pointer", args: [none, none, none],
+        name: "CONTAINING_RECORD", url: win32Page("api/ntdef/nf-ntdef-containing_record"), irql: 31, returns: "pointer",
+        args: [none, none, none],
     },
-    ...["min", "max", "RTL_NUMBER_OF", "ARRAYSIZE", "BYTE_OFFSET", "PAGE_ALIGN", "ROUND_TO_PAGES", "BYTES_TO_PAGES"].map((name) => ({
-        name, url: "https://learn.microsoft.com/windows-hardware/drivers/ddi/wdm/nf-wdm-byte_offset", irql: 31, returns: "value",
-        args: [], rest: none,
-    } as const)),
+    ...["min", "max", "RTL_NUMBER_OF", "ARRAYSIZE", "BYTE_OFFSET", "PAGE_ALIGN", "ROUND_TO_PAGES", "BYTES_TO_PAGES"]
+        .map((name) => ({ name, page: "BYTE_OFFSET", irql: 31, returns: "value", args: [], rest: none } as const)),
     ...["TraceLoggingWrite", "TraceLoggingRegister", "TraceLoggingUnregister"].map((name) => ({
         ...macro, name, args: [], rest: reads,
         url: "https://learn.microsoft.com/windows/win32/api/traceloggingprovider/nf-traceloggingprovider-traceloggingwrite",
     } as const)),
     ...["TraceEvents", "DoTraceMessage", "WPP_INIT_TRACING", "WPP_CLEANUP"].map((name) => ({
-        ...macro, name, args: [], rest: reads, url: "https://learn.microsoft.com/windows-hardware/drivers/devtest/dotracemessage",
+        ...macro, name, args: [], rest: reads, url: WPP,
     } as const)),
     { ...trace, name: "EtwWrite", returns: "NTSTATUS", args: [none, reads, reads, none, reads] },
 ];

@@ -10,7 +10,7 @@ export const EVENT_APIS: readonly ApiRow[] = [
     },
     { name: "KeSetEvent", irql: 2, returns: "value", args: [writes, none, none], acts: { on: "event", verb: "set", arg: 0 } },
     {
-        name: "KePulseEvent", header: "ntifs", irql: 2, returns: "value", args: [writes, none, none],
+        name: "KePulseEvent", header: "ntddk", irql: 2, returns: "value", args: [writes, none, none],
         acts: { on: "event", verb: "set", arg: 0 },
     },
     { name: "KeClearEvent", irql: 2, returns: "void", args: [writes], acts: { on: "event", verb: "clear", arg: 0 } },
@@ -19,7 +19,7 @@ export const EVENT_APIS: readonly ApiRow[] = [
     { name: "IoCreateNotificationEvent", irql: 0, returns: "pointer", nullable: true, args: [reads, writes] },
     { name: "IoCreateSynchronizationEvent", irql: 0, returns: "pointer", nullable: true, args: [reads, writes] },
     {
-        name: "NdisInitializeEvent", header: "ndis", irql: 2, returns: "void", args: [writes],
+        name: "NdisInitializeEvent", header: "ndis", irql: 31, returns: "void", args: [writes],
         acts: { on: "event", verb: "initialize", arg: 0 },
     },
     {
@@ -60,7 +60,7 @@ export const EVENT_APIS: readonly ApiRow[] = [
     { name: "NdisStallExecution", header: "ndis", irql: 31, returns: "void", args: [none] },
 
     {
-        name: "KeInitializeSemaphore", irql: 31, returns: "void", args: [writes, none, none],
+        name: "KeInitializeSemaphore", irql: 0, returns: "void", args: [writes, none, none],
         acts: { on: "semaphore", verb: "initialize", arg: 0 },
     },
     {
@@ -100,30 +100,30 @@ export const EVENT_APIS: readonly ApiRow[] = [
     },
 
     {
-        name: "ExInitializeRundownProtection", irql: 31, returns: "void", args: [writes],
+        name: "ExInitializeRundownProtection", irql: 1, returns: "void", args: [writes],
         acts: { on: "rundown", verb: "initialize", arg: 0 },
     },
     {
-        name: "ExReInitializeRundownProtection", irql: 31, returns: "void", args: [writes],
+        name: "ExReInitializeRundownProtection", irql: 1, returns: "void", args: [writes],
         acts: { on: "rundown", verb: "initialize", arg: 0 },
     },
     {
-        name: "ExAcquireRundownProtection", irql: 31, returns: "boolean", args: [writes],
+        name: "ExAcquireRundownProtection", irql: 2, returns: "boolean", args: [writes],
         acts: { on: "rundown", verb: "acquire", arg: 0 },
     },
     {
-        name: "ExAcquireRundownProtectionEx", irql: 31, returns: "boolean", args: [writes, none],
+        name: "ExAcquireRundownProtectionEx", irql: 2, returns: "boolean", args: [writes, none],
         acts: { on: "rundown", verb: "acquire", arg: 0 },
     },
     {
-        name: "ExReleaseRundownProtection", irql: 31, returns: "void", args: [writes],
+        name: "ExReleaseRundownProtection", irql: 2, returns: "void", args: [writes],
         acts: { on: "rundown", verb: "release", arg: 0 },
     },
     {
-        name: "ExReleaseRundownProtectionEx", irql: 31, returns: "void", args: [writes, none],
+        name: "ExReleaseRundownProtectionEx", irql: 2, returns: "void", args: [writes, none],
         acts: { on: "rundown", verb: "release", arg: 0 },
     },
-    { name: "ExRundownCompleted", irql: 31, returns: "void", args: [writes] },
+    { name: "ExRundownCompleted", irql: 1, returns: "void", args: [writes] },
     {
         name: "ExWaitForRundownProtectionRelease", irql: 1, returns: "void", args: [writes],
         acts: { on: "rundown", verb: "release-and-wait", arg: 0 },
@@ -149,7 +149,7 @@ export const EVENT_APIS: readonly ApiRow[] = [
         acts: { on: "remove-lock", verb: "release-and-wait", arg: 0 },
     },
     { name: "KeFlushQueuedDpcs", irql: 0, returns: "void", args: [] },
-    { name: "KeInitializeQueue", header: "ntifs", irql: 0, returns: "void", args: [writes, none] },
+    { name: "KeInitializeQueue", header: "ntifs", irql: 2, returns: "void", args: [writes, none] },
     {
         name: "KeInsertQueue", header: "ntifs", irql: 2, returns: "value", args: [writes, retains],
         acts: { on: "list", verb: "insert", arg: 0 },

@@ -77,9 +77,20 @@ export const FRAMEWORK_APIS: readonly ApiRow[] = [
     ...["Stop", "Purge", "Drain", "StopAndPurge"].map((verb) => ({
         name: `WdfIoQueue${verb}Synchronously`, header: "wdfio", irql: 0, returns: "void", args: [writes],
     } as const)),
-    { ...passive, name: "WdfIoQueueCreate", header: "wdfio", args: [none, reads, reads, writes] },
+    { ...passive, name: "WdfIoQueueCreate", header: "wdfio", irql: 2, args: [none, reads, reads, writes] },
     { ...passive, name: "WdfIoQueueRetrieveNextRequest", header: "wdfio", irql: 2, args: [none, writes] },
     { name: "WdfIoQueueGetDevice", header: "wdfio", irql: 2, returns: "value", args: [none] },
+    ...["WDF_IO_QUEUE_CONFIG_INIT", "WDF_IO_QUEUE_CONFIG_INIT_DEFAULT_QUEUE"].map((name) => ({
+        name, header: "wdfio", irql: 31, returns: "void", args: [writes, none],
+    } as const)),
+    { name: "WDF_OBJECT_ATTRIBUTES_INIT", header: "wdfobject", irql: 31, returns: "void", args: [writes] },
+    { name: "WDF_OBJECT_ATTRIBUTES_INIT_CONTEXT_TYPE", header: "wdfobject", irql: 31, returns: "void", args: [writes, none] },
+    { name: "WDF_OBJECT_ATTRIBUTES_SET_CONTEXT_TYPE", header: "wdfobject", irql: 31, returns: "void", args: [writes, none] },
+    { name: "WDF_PNPPOWER_EVENT_CALLBACKS_INIT", header: "wdfdevice", irql: 31, returns: "void", args: [writes] },
+    {
+        name: "WDF_FILEOBJECT_CONFIG_INIT", header: "wdfdevice", irql: 31, returns: "void",
+        args: [writes, retains, retains, retains],
+    },
     { ...passive, name: "WdfDriverCreate", header: "wdfdriver", args: [writes, reads, reads, reads, writes] },
     { ...passive, name: "WdfDeviceCreate", header: "wdfdevice", args: [writes, reads, writes] },
     ...["WdfSpinLockCreate", "WdfWaitLockCreate"].map((name) => ({

@@ -1,6 +1,6 @@
 /** Interlocked operations, barriers, and lists. */
 import { none, reads, retains, writes, type ApiRow } from "./api-row.js";
-import { intrinsicPage, kernelPage } from "./sources.js";
+import { intrinsicPage } from "./sources.js";
 
 const url = "https://learn.microsoft.com/windows/win32/sync/interlocked-variable-access";
 
@@ -71,8 +71,11 @@ const LISTS: readonly ApiRow[] = [
         args: [writes, retains, writes],
     },
     { name: "ExInterlockedPopEntryList", ...remove, irql: 31, returns: "pointer", nullable: true, args: [writes, writes] },
-    { name: "ExInitializeSListHead", irql: 2, returns: "void", args: [writes], acts: { on: "list", verb: "initialize", arg: 0 } },
-    { name: "InitializeSListHead", page: "ExInitializeSListHead", irql: 2, returns: "void", args: [writes] },
+    {
+        name: "ExInitializeSListHead", page: "InitializeSListHead", irql: 31, returns: "void", args: [writes],
+        acts: { on: "list", verb: "initialize", arg: 0 },
+    },
+    { name: "InitializeSListHead", irql: 31, returns: "void", args: [writes], acts: { on: "list", verb: "initialize", arg: 0 } },
     {
         name: "ExInterlockedPushEntrySList", ...insert, irql: 2, returns: "pointer", nullable: true,
         args: [writes, retains, writes],
@@ -100,7 +103,7 @@ const LISTS: readonly ApiRow[] = [
 
 const BARRIERS: readonly ApiRow[] = [
     {
-        name: "KeMemoryBarrier", url: kernelPage("multiprocessor-considerations-for-kernel-mode-drivers"), irql: 31,
+        name: "KeMemoryBarrier", irql: 31,
         returns: "void", args: [],
     },
     {

@@ -1,4 +1,5 @@
 /** Every kernel function and function-like macro that the tables know, in one lookup. */
+import { APC_APIS } from "./apc-apis.js";
 import { toKernelApi, type ApiRow } from "./api-row.js";
 import { CALLBACK_APIS } from "./callback-apis.js";
 import { DIAGNOSTIC_APIS } from "./diagnostic-apis.js";
@@ -10,6 +11,7 @@ import { LOCK_APIS } from "./lock-apis.js";
 import { MDL_APIS } from "./mdl-apis.js";
 import { MEMORY_APIS } from "./memory-apis.js";
 import { NO_RETURN_APIS } from "./no-return.js";
+import { PASSIVE_APIS } from "./passive-apis.js";
 import { POOL_APIS } from "./pool-apis.js";
 import { STRING_APIS } from "./string-apis.js";
 import { SYSTEM_APIS } from "./system-apis.js";
@@ -17,10 +19,10 @@ import type { ArgumentEffect, KernelApi } from "./kernel-types.js";
 
 const ROWS: readonly ApiRow[] = [
     ...IRP_APIS, ...MDL_APIS, ...POOL_APIS, ...MEMORY_APIS, ...LOCK_APIS, ...EVENT_APIS, ...CALLBACK_APIS, ...INTERLOCKED_APIS,
-    ...STRING_APIS, ...DIAGNOSTIC_APIS, ...SYSTEM_APIS, ...FRAMEWORK_APIS, ...NO_RETURN_APIS,
+    ...STRING_APIS, ...DIAGNOSTIC_APIS, ...SYSTEM_APIS, ...FRAMEWORK_APIS, ...NO_RETURN_APIS, ...PASSIVE_APIS, ...APC_APIS,
 ];
 
-/** All functions with known effects on their arguments. */
+/** All known functions. For those with `args: null` only the level is recorded. */
 export const KERNEL_APIS: readonly KernelApi[] = ROWS.map(toKernelApi);
 
 const byName = new Map<string, KernelApi>(KERNEL_APIS.map((api) => [api.name, api]));

@@ -68,7 +68,7 @@ const MUTEXES: readonly LockRow[] = [
     { name: "ExTryToAcquireFastMutex", kind: "fast-mutex", verb: "try-acquire", irql: 1, returns: "boolean" },
     { name: "ExReleaseFastMutex", kind: "fast-mutex", verb: "release", irql: 1 },
     { name: "ExReleaseFastMutexUnsafe", kind: "fast-mutex", verb: "release", irql: 1 },
-    { name: "KeInitializeGuardedMutex", kind: "guarded-mutex", verb: "initialize", irql: 2 },
+    { name: "KeInitializeGuardedMutex", kind: "guarded-mutex", verb: "initialize", irql: 1 },
     { name: "KeAcquireGuardedMutex", kind: "guarded-mutex", verb: "acquire", irql: 1 },
     { name: "KeAcquireGuardedMutexUnsafe", kind: "guarded-mutex", verb: "acquire", irql: 1 },
     { name: "KeTryToAcquireGuardedMutex", kind: "guarded-mutex", verb: "try-acquire", irql: 1, returns: "boolean" },
@@ -103,10 +103,13 @@ const RESOURCES: readonly LockRow[] = [
         name: "ExEnterCriticalRegionAndAcquireResourceExclusive", kind: "resource", verb: "acquire", irql: 1,
         returns: "pointer",
     },
-    { name: "ExEnterCriticalRegionAndAcquireResourceShared", kind: "resource", verb: "acquire", irql: 1, returns: "pointer" },
+    {
+        name: "ExEnterCriticalRegionAndAcquireResourceShared", page: "ExEnterCriticalRegionAndAcquireResourceExclusive",
+        kind: "resource", verb: "acquire", irql: 1, returns: "pointer",
+    },
     { name: "ExReleaseResourceLite", kind: "resource", verb: "release", irql: 2 },
     { name: "ExReleaseResourceForThreadLite", kind: "resource", verb: "release", irql: 2, args: [writes, none] },
-    { name: "ExReleaseResourceAndLeaveCriticalRegion", kind: "resource", verb: "release", irql: 2 },
+    { name: "ExReleaseResourceAndLeaveCriticalRegion", kind: "resource", verb: "release", irql: 1 },
     { name: "FltAcquireResourceExclusive", header: "fltkernel", kind: "resource", verb: "acquire", irql: 1 },
     { name: "FltAcquireResourceShared", header: "fltkernel", kind: "resource", verb: "acquire", irql: 1 },
     { name: "FltReleaseResource", header: "fltkernel", kind: "resource", verb: "release", irql: 2 },
@@ -134,7 +137,7 @@ const RESOURCES: readonly LockRow[] = [
     { name: "KeLeaveGuardedRegion", kind: "critical-region", verb: "release", irql: 1, args: [], lock: null },
 ];
 
-export const LOCK_APIS: readonly ApiRow[] = [...SPIN, ...MUTEXES, ...RESOURCES].map((row) => ({
+const LOCKS: readonly ApiRow[] = [...SPIN, ...MUTEXES, ...RESOURCES].map((row) => ({
     name: row.name,
     ...(row.header === undefined ? {} : { header: row.header }),
     ...(row.page === undefined ? {} : { page: row.page }),
@@ -144,3 +147,9 @@ export const LOCK_APIS: readonly ApiRow[] = [...SPIN, ...MUTEXES, ...RESOURCES].
     acts: { on: "lock", verb: row.verb, arg: row.lock === undefined ? 0 : row.lock },
     lock: { kind: row.kind, raisesIrql: row.raises ?? false },
 }));
+
+export const LOCK_APIS: readonly ApiRow[] = [
+    ...LOCKS,
+    { name: "ExDeleteResourceLite", irql: 1, returns: "NTSTATUS", args: [writes] },
+    { name: "ExReinitializeResourceLite", irql: 1, returns: "NTSTATUS", args: [writes] },
+];

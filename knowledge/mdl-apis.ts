@@ -21,7 +21,8 @@ export const MDL_APIS: readonly ApiRow[] = [
         acts: { on: "mdl", verb: "lock-pages", arg: 0 },
     },
     {
-        name: "MmProbeAndLockProcessPages", header: "ntifs", irql: 1, returns: "void", args: [writes, reads, none, none],
+        name: "MmProbeAndLockProcessPages", page: "MmProbeAndLockPages", irql: 1, returns: "void",
+        args: [writes, reads, none, none],
         acts: { on: "mdl", verb: "lock-pages", arg: 0 },
     },
     {

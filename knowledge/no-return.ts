@@ -10,9 +10,9 @@ export const NO_RETURN_APIS: readonly ApiRow[] = [
     { ...ends, name: "RtlFailFast", url: intrinsicPage("fastfail"), args: [none] },
     { ...ends, name: "__fastfail", url: intrinsicPage("fastfail"), args: [none] },
     { ...ends, name: "__ud2", url: intrinsicPage("ud2"), args: [] },
-    { ...ends, name: "ExRaiseStatus", irql: 0, args: [none] },
-    { ...ends, name: "ExRaiseAccessViolation", irql: 0, args: [] },
-    { ...ends, name: "ExRaiseDatatypeMisalignment", irql: 0, args: [] },
+    { ...ends, name: "ExRaiseStatus", irql: 1, args: [none] },
+    { ...ends, name: "ExRaiseAccessViolation", header: "ntddk", irql: 0, args: [] },
+    { ...ends, name: "ExRaiseDatatypeMisalignment", header: "ntddk", irql: 0, args: [] },
     { ...ends, name: "ExRaiseException", page: "ExRaiseStatus", irql: 0, args: [reads] },
     { ...ends, name: "RtlRaiseStatus", page: "ExRaiseStatus", irql: 0, args: [none] },
     {

@@ -14,7 +14,7 @@ export const POOL_APIS: readonly ApiRow[] = [
     { ...allocation, name: "ExAllocatePool3", args: [none, none, none, none, none], pool: pool("pool-flags", 0, 1, true) },
     { ...allocation, name: "ExAllocatePool", args: [none, none], pool: pool("pool-type", 0, 1) },
     { ...allocation, name: "ExAllocatePoolWithTag", args: [none, none, none], pool: pool("pool-type", 0, 1) },
-    { ...allocation, name: "ExAllocatePoolWithQuota", header: "ntddk", args: [none, none], pool: pool("pool-type", 0, 1) },
+    { ...allocation, name: "ExAllocatePoolWithQuota", args: [none, none], pool: pool("pool-type", 0, 1) },
     { ...allocation, name: "ExAllocatePoolWithQuotaTag", args: [none, none, none], pool: pool("pool-type", 0, 1) },
     { ...allocation, name: "ExAllocatePoolWithTagPriority", args: [none, none, none, none], pool: pool("pool-type", 0, 1) },
     { ...allocation, name: "ExAllocatePoolZero", args: [none, none, none], pool: pool("pool-type", 0, 1, true) },

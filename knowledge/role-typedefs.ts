@@ -1,4 +1,4 @@
-/** Typedefs that give a function its role: function types (`DRIVER_UNLOAD Unload;`) and pointers to them (`PFN_WSK_SEND_EVENT`). */
+/** Typedefs that give a function its role: function types (`DRIVER_UNLOAD Unload;`), pointer types (`PFN_WSK_ACCEPT_EVENT`). */
 import { EVENT_CALLBACKS } from "./callbacks.js";
 import { ddi, frameworkPage } from "./sources.js";
 import { baseName } from "./type-names.js";
@@ -7,6 +7,8 @@ import type { Irql } from "./types.js";
 
 type Row = readonly [
     name: string, role: FunctionRole, maxIrql: Irql, header: string, irp: number | null, context: number | null,
+    /** Page that describes the type, where it has none of its own. */
+    page?: string,
 ];
 
 /** Function types of the WDM and of its relatives. */
@@ -16,16 +18,16 @@ const FUNCTION_TYPES: readonly Row[] = [
     ["DRIVER_UNLOAD", "driver-unload", 0, "wdm", null, null],
     ["DRIVER_ADD_DEVICE", "add-device", 0, "wdm", null, null],
     ["DRIVER_DISPATCH", "dispatch-routine", 2, "wdm", 1, null],
-    ["DRIVER_DISPATCH_PAGED", "dispatch-routine", 0, "wdm", 1, null],
+    ["DRIVER_DISPATCH_PAGED", "dispatch-routine", 0, "wdm", 1, null, "nc-wdm-driver_dispatch"],
     ["DRIVER_STARTIO", "start-io", 2, "wdm", 1, null],
     ["DRIVER_CANCEL", "cancel-routine", 2, "wdm", 1, null],
     ["DRIVER_CONTROL", "driver-control", 2, "wdm", 1, 3],
     ["DRIVER_LIST_CONTROL", "driver-control", 2, "wdm", null, 2],
-    ["DRIVER_NOTIFICATION_CALLBACK_ROUTINE", "notification", 0, "wdm", null, 1],
+    ["DRIVER_NOTIFICATION_CALLBACK_ROUTINE", "notification", 0, "wdm", null, 1, "nf-wdm-ioregisterplugplaynotification"],
     ["DRIVER_REINITIALIZE", "notification", 0, "ntddk", null, 1],
     ["IO_WORKITEM_ROUTINE", "work-item", 0, "wdm", null, 1],
     ["IO_WORKITEM_ROUTINE_EX", "work-item", 0, "wdm", null, 1],
-    ["WORKER_THREAD_ROUTINE", "work-item", 0, "wdm", null, 0],
+    ["WORKER_THREAD_ROUTINE", "work-item", 0, "wdm", null, 0, "nf-wdm-exinitializeworkitem"],
     ["KDEFERRED_ROUTINE", "dpc", 2, "wdm", null, 1],
     ["IO_DPC_ROUTINE", "dpc", 2, "wdm", 2, 3],
     ["IO_TIMER_ROUTINE", "timer", 2, "wdm", null, 1],
@@ -37,10 +39,10 @@ const FUNCTION_TYPES: readonly Row[] = [
     ["KIPI_BROADCAST_WORKER", "synchronised-routine", 31, "wdm", null, 0],
     ["KBUGCHECK_CALLBACK_ROUTINE", "notification", 31, "wdm", null, 0],
     ["KBUGCHECK_REASON_CALLBACK_ROUTINE", "notification", 31, "wdm", null, null],
-    ["NMI_CALLBACK", "notification", 31, "wdm", null, 0],
-    ["PROCESSOR_CALLBACK_FUNCTION", "notification", 0, "wdm", null, 0],
-    ["CALLBACK_FUNCTION", "notification", 2, "wdm", null, 0],
-    ["POWER_SETTING_CALLBACK", "notification", 0, "wdm", null, 3],
+    ["NMI_CALLBACK", "notification", 31, "wdm", null, 0, "nf-wdm-keregisternmicallback"],
+    ["PROCESSOR_CALLBACK_FUNCTION", "notification", 0, "wdm", null, 0, "nf-wdm-keregisterprocessorchangecallback"],
+    ["CALLBACK_FUNCTION", "notification", 2, "wdm", null, 0, "nf-wdm-exregistercallback"],
+    ["POWER_SETTING_CALLBACK", "notification", 0, "wdm", null, 3, "nf-wdm-poregisterpowersettingcallback"],
     ["REQUEST_POWER_COMPLETE", "notification", 2, "wdm", null, 3],
     ["EX_CALLBACK_FUNCTION", "notification", 1, "wdm", null, 0],
     ["ETWENABLECALLBACK", "notification", 0, "wdm", null, 6],
@@ -49,14 +51,14 @@ const FUNCTION_TYPES: readonly Row[] = [
     ["IO_CSQ_INSERT_IRP", "notification", 2, "wdm", 1, null],
     ["IO_CSQ_REMOVE_IRP", "notification", 2, "wdm", 1, null],
     ["IO_CSQ_COMPLETE_CANCELED_IRP", "notification", 2, "wdm", 1, null],
-    ["NDIS_IO_WORKITEM_FUNCTION", "work-item", 0, "ndis", null, 0],
+    ["NDIS_IO_WORKITEM_FUNCTION", "work-item", 0, "ndis", null, 0, "nf-ndis-ndisqueueioworkitem"],
     ["NDIS_TIMER_FUNCTION", "timer", 2, "ndis", null, 1],
     ["NPI_CLIENT_ATTACH_PROVIDER_FN", "nmr-callback", 0, "netioddk", null, 1],
-    ["NPI_CLIENT_DETACH_PROVIDER_FN", "nmr-callback", 0, "netioddk", null, 0],
-    ["NPI_CLIENT_CLEANUP_BINDING_CONTEXT_FN", "nmr-callback", 0, "netioddk", null, 0],
+    ["NPI_CLIENT_DETACH_PROVIDER_FN", "nmr-callback", 2, "netioddk", null, 0],
+    ["NPI_CLIENT_CLEANUP_BINDING_CONTEXT_FN", "nmr-callback", 2, "netioddk", null, 0],
     ["NPI_PROVIDER_ATTACH_CLIENT_FN", "nmr-callback", 0, "netioddk", null, 1],
-    ["NPI_PROVIDER_DETACH_CLIENT_FN", "nmr-callback", 0, "netioddk", null, 0],
-    ["NPI_PROVIDER_CLEANUP_BINDING_CONTEXT_FN", "nmr-callback", 0, "netioddk", null, 0],
+    ["NPI_PROVIDER_DETACH_CLIENT_FN", "nmr-callback", 2, "netioddk", null, 0],
+    ["NPI_PROVIDER_CLEANUP_BINDING_CONTEXT_FN", "nmr-callback", 2, "netioddk", null, 0],
 ];
 
 /** Pointer types that are not the function type's name with a leading P. */
@@ -65,13 +67,11 @@ const POINTER_TYPES: readonly Row[] = [
     ["PCREATE_PROCESS_NOTIFY_ROUTINE_EX", "notification", 1, "ntddk", null, null],
     ["PCREATE_THREAD_NOTIFY_ROUTINE", "notification", 1, "ntddk", null, null],
     ["PLOAD_IMAGE_NOTIFY_ROUTINE", "notification", 1, "ntddk", null, null],
-    ["PFLT_GENERIC_WORKITEM_ROUTINE", "work-item", 0, "fltkernel", null, 2],
+    ["PFLT_GENERIC_WORKITEM_ROUTINE", "work-item", 0, "fltkernel", null, 2, "nf-fltkernel-fltqueuegenericworkitem"],
     ["PFLT_PRE_OPERATION_CALLBACK", "filter-callback", 1, "fltkernel", null, 2],
     ["PFLT_POST_OPERATION_CALLBACK", "filter-callback", 2, "fltkernel", null, 2],
     ["PFLT_FILTER_UNLOAD_CALLBACK", "filter-callback", 0, "fltkernel", null, null],
-    ["PIO_APC_ROUTINE", "apc", 1, "wdm", null, 0],
-    ["PKKERNEL_ROUTINE", "apc", 1, "wdm", null, null],
-    ["PKNORMAL_ROUTINE", "apc", 0, "wdm", null, 0],
+    ["PIO_APC_ROUTINE", "apc", 1, "wdm", null, 0, "nf-wdm-zwreadfile"],
 ];
 
 /** Callbacks of the driver framework, with the highest level at which each is called. */
@@ -109,8 +109,8 @@ const FRAMEWORK_TYPES: readonly (readonly [name: string, role: FunctionRole, max
 ];
 
 function typedef(row: Row, pointer: boolean, name: string): RoleTypedef {
-    const [functionType, role, maxIrql, header, irpParameter, contextParameter] = row;
-    const url = ddi(header, `nc-${header}-${functionType.toLowerCase()}`);
+    const [functionType, role, maxIrql, header, irpParameter, contextParameter, page] = row;
+    const url = ddi(header, page ?? `nc-${header}-${functionType.toLowerCase()}`);
     return { name, role, pointer, maxIrql, event: null, irpParameter, contextParameter, url };
 }
 

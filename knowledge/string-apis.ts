@@ -1,11 +1,14 @@
 /** Run-time library functions on counted strings, versions, byte order and random numbers. */
 import { none, reads, retains, writes, type ApiRow } from "./api-row.js";
-import { runtimePage } from "./sources.js";
+import { runtimePage, win32Page } from "./sources.js";
 
 const passive = { irql: 0, returns: "NTSTATUS" } as const;
 /** Points a string descriptor at the caller's buffer. */
 const describes = { irql: 31, returns: "void", args: [writes, retains] } as const;
 const SAFE = "ntstrsafe";
+/** Only the A and W forms have pages. */
+const ip2String = (name: string): string =>
+    win32Page(`api/ip2string/nf-ip2string-${(/[AW]$/.test(name) ? name : `${name}W`).toLowerCase()}`);
 const BYTE_SWAP = runtimePage("byteswap-uint64-byteswap-ulong-byteswap-ushort");
 const WIN32 = "https://learn.microsoft.com/windows/win32/api";
 
@@ -43,7 +46,7 @@ export const STRING_APIS: readonly ApiRow[] = [
     { ...passive, name: "RtlAnsiStringToUnicodeString", args: [writes, reads, none] },
     { ...passive, name: "RtlUnicodeStringToAnsiString", args: [writes, reads, none] },
     { ...passive, name: "RtlUpcaseUnicodeString", header: "ntddk", irql: 1, args: [writes, reads, none] },
-    { ...passive, name: "RtlDowncaseUnicodeString", header: "ntifs", args: [writes, reads, none] },
+    { ...passive, name: "RtlDowncaseUnicodeString", header: "ntifs", irql: 1, args: [writes, reads, none] },
     // The descriptor stays, its buffer goes.
     { name: "RtlFreeUnicodeString", irql: 1, returns: "void", args: [writes], acts: { on: "string", verb: "free", arg: 0 } },
     { name: "RtlFreeAnsiString", irql: 1, returns: "void", args: [writes], acts: { on: "string", verb: "free", arg: 0 } },
@@ -59,8 +62,8 @@ export const STRING_APIS: readonly ApiRow[] = [
     { ...passive, name: "RtlCharToInteger", header: "ntddk", args: [reads, none, writes] },
     { ...passive, name: "RtlUTF8ToUnicodeN", args: [writes, none, writes, reads, none] },
     { ...passive, name: "RtlUnicodeToUTF8N", args: [writes, none, writes, reads, none] },
-    { ...passive, name: "RtlUnicodeToMultiByteN", header: "ntifs", args: [writes, none, writes, reads, none] },
-    { ...passive, name: "RtlMultiByteToUnicodeN", header: "ntifs", args: [writes, none, writes, reads, none] },
+    { ...passive, name: "RtlUnicodeToMultiByteN", header: "ntifs", irql: 1, args: [writes, none, writes, reads, none] },
+    { ...passive, name: "RtlMultiByteToUnicodeN", header: "ntifs", irql: 1, args: [writes, none, writes, reads, none] },
     { ...passive, name: "RtlStringFromGUID", args: [reads, writes] },
     { ...passive, name: "RtlGUIDFromString", args: [reads, writes] },
     { ...passive, name: "RtlHashUnicodeString", irql: 1, args: [reads, none, none, writes] },
@@ -74,12 +77,16 @@ export const STRING_APIS: readonly ApiRow[] = [
     { name: "RtlConvertUlongToLargeInteger", irql: 31, returns: "value", args: [none] },
     { name: "RtlTimeToTimeFields", irql: 31, returns: "void", args: [reads, writes] },
     { name: "RtlTimeFieldsToTime", irql: 31, returns: "boolean", args: [reads, writes] },
-    ...["RtlUshortByteSwap", "RtlUlongByteSwap", "RtlUlonglongByteSwap", "_byteswap_ushort", "_byteswap_ulong", "_byteswap_uint64"]
+    ...["RtlUshortByteSwap", "RtlUlongByteSwap", "RtlUlonglongByteSwap"].map((name) => ({
+        name, irql: 31, returns: "value", args: [none],
+    } as const)),
+    ...["_byteswap_ushort", "_byteswap_ulong", "_byteswap_uint64"]
         .map((name) => ({ name, url: BYTE_SWAP, irql: 31, returns: "value", args: [none] } as const)),
     ...["htons", "htonl", "ntohs", "ntohl"].map((name) => ({
         name, url: `${WIN32}/winsock2/nf-winsock2-${name}`, irql: 31, returns: "value", args: [none],
     } as const)),
-    ...["A", "W"].flatMap((width) => ([
+    // Without an ending the name stands for the A or the W form.
+    ...["", "A", "W"].flatMap((width) => ([
         { ...passive, name: `RtlIpv4StringToAddress${width}`, args: [reads, none, writes, writes] },
         { ...passive, name: `RtlIpv6StringToAddress${width}`, args: [reads, writes, writes] },
         { ...passive, name: `RtlIpv4StringToAddressEx${width}`, args: [reads, none, writes, writes] },
@@ -88,7 +95,7 @@ export const STRING_APIS: readonly ApiRow[] = [
         { ...passive, name: `RtlIpv6AddressToString${width}`, returns: "pointer", args: [reads, writes] },
         { ...passive, name: `RtlIpv4AddressToStringEx${width}`, args: [reads, none, writes, writes] },
         { ...passive, name: `RtlIpv6AddressToStringEx${width}`, args: [reads, none, none, writes, writes] },
-    ] as const).map((row) => ({ ...row, irql: 31, url: `${WIN32}/ip2string/nf-ip2string-${row.name.toLowerCase()}` } as const))),
+    ] as const).map((row) => ({ ...row, irql: 31, url: ip2String(row.name) } as const))),
     ...["INETADDR_ISANY", "INETADDR_ISLOOPBACK", "IN6ADDR_ISANY", "IN4ADDR_ISANY", "IN4_IS_ADDR_UNSPECIFIED"].map((name) => ({
         name, url: `${WIN32}/mstcpip/nf-mstcpip-${name.toLowerCase()}`, irql: 31, returns: "boolean", args: [reads],
     } as const)),

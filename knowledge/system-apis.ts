@@ -1,6 +1,6 @@
 /** Queries of the system's state, IRQL changes, object references, handles, devices, files and the registry. */
 import { frees, none, reads, retains, writes, type ApiRow } from "./api-row.js";
-import { kernelPage } from "./sources.js";
+import { win32Page } from "./sources.js";
 
 const query = { irql: 31, returns: "value", args: [] } as const;
 const passive = { irql: 0, returns: "NTSTATUS" } as const;
@@ -21,7 +21,7 @@ const QUERIES: readonly ApiRow[] = [
     { ...query, name: "KeQueryActiveProcessorCount", args: [writes] },
     { ...query, name: "KeQueryActiveProcessorCountEx", args: [none] },
     { ...query, name: "KeQueryMaximumProcessorCountEx", args: [none] },
-    { ...query, name: "KeQuerySystemTime", page: "KeQuerySystemTimePrecise", returns: "void", args: [writes] },
+    { ...query, name: "KeQuerySystemTime", page: "KeQuerySystemTime~r1", returns: "void", args: [writes] },
     { ...query, name: "KeQuerySystemTimePrecise", returns: "void", args: [writes] },
     { ...query, name: "KeQueryTickCount", returns: "void", args: [writes] },
     { ...query, name: "KeQueryTimeIncrement" },
@@ -41,7 +41,6 @@ const QUERIES: readonly ApiRow[] = [
     { ...query, name: "MmIsAddressValid", header: "ntddk", irql: 2, returns: "boolean", args: [reads] },
     { ...query, name: "ExIsResourceAcquiredSharedLite", irql: 2, args: [reads] },
     { ...query, name: "ExIsResourceAcquiredExclusiveLite", irql: 2, returns: "boolean", args: [reads] },
-    { ...query, name: "KeIsExecutingDpc", page: "KeGetCurrentIrql" },
     { ...query, name: "MmGetSystemRoutineAddress", irql: 0, returns: "pointer", nullable: true, args: [reads] },
     { ...query, name: "ExInitializeDriverRuntime", irql: 0, returns: "void", args: [none] },
 ];
@@ -50,7 +49,7 @@ const QUERIES: readonly ApiRow[] = [
 const LEVELS: readonly ApiRow[] = [
     { name: "KeRaiseIrql", irql: 31, returns: "void", args: [none, writes] },
     { name: "KeRaiseIrqlToDpcLevel", irql: 2, returns: "value", args: [] },
-    { name: "KeLowerIrql", url: kernelPage("managing-hardware-priorities"), irql: 31, returns: "void", args: [none] },
+    { name: "KeLowerIrql", irql: 31, returns: "void", args: [none] },
 ];
 
 const OBJECTS: readonly ApiRow[] = [
@@ -62,12 +61,20 @@ const OBJECTS: readonly ApiRow[] = [
         ...passive, name: "ObReferenceObjectByPointer", irql: 2, args: [writes, none, reads, none],
         acts: { on: "object-reference", verb: "reference", arg: 0 },
     },
-    ...["ObReferenceObject", "ObfReferenceObject", "ObReferenceObjectWithTag"].map((name) => ({
+    ...["ObReferenceObject", "ObfReferenceObject"].map((name) => ({
         name, irql: 2, returns: "value", args: [writes], acts: { on: "object-reference", verb: "reference", arg: 0 },
     } as const)),
-    ...["ObDereferenceObject", "ObDereferenceObjectDeferDelete", "ObDereferenceObjectWithTag"].map((name) => ({
+    ...["ObDereferenceObject", "ObDereferenceObjectDeferDelete"].map((name) => ({
         name, irql: 2, returns: "value", args: [frees], frees: { kind: "object-reference", arg: 0 },
     } as const)),
+    {
+        name: "ObReferenceObjectWithTag", irql: 2, returns: "value", args: [writes, none],
+        acts: { on: "object-reference", verb: "reference", arg: 0 },
+    },
+    {
+        name: "ObDereferenceObjectWithTag", irql: 2, returns: "value", args: [frees, none],
+        frees: { kind: "object-reference", arg: 0 },
+    },
     {
         name: "ObfDereferenceObject", page: "ObDereferenceObject", irql: 2, returns: "value", args: [frees],
         frees: { kind: "object-reference", arg: 0 },
@@ -90,8 +97,8 @@ const OBJECTS: readonly ApiRow[] = [
     { name: "ProbeForRead", irql: 1, returns: "void", args: [reads, none, none] },
     { name: "ProbeForWrite", irql: 1, returns: "void", args: [writes, none, none] },
     {
-        name: "InitializeObjectAttributes", url: "https://learn.microsoft.com/windows/win32/api/ntdef/nf-ntdef-initializeobjectattributes",
-        irql: 31, returns: "void", args: [writes, retains, none, none, retains],
+        name: "InitializeObjectAttributes", url: win32Page("api/ntdef/nf-ntdef-initializeobjectattributes"), irql: 31,
+        returns: "void", args: [writes, retains, none, none, retains],
     },
     { ...passive, name: "RtlCreateSecurityDescriptor", args: [writes, none] },
 ];
@@ -114,7 +121,7 @@ const FILES_AND_REGISTRY: readonly ApiRow[] = [
     { ...passive, name: "ZwEnumerateKey", args: [none, none, none, writes, none, writes] },
     { ...passive, name: "ZwEnumerateValueKey", args: [none, none, none, writes, none, writes] },
     { ...passive, name: "ZwDeleteKey", args: [none] },
-    { ...passive, name: "ZwSetInformationThread", args: [none, none, reads, none] },
+    { ...passive, name: "ZwSetInformationThread", header: "ntddk", args: [none, none, reads, none] },
     { ...passive, name: "RtlQueryRegistryValues", args: null },
     { ...passive, name: "RtlWriteRegistryValue", args: [none, reads, reads, none, reads, none] },
 ];
@@ -122,7 +129,7 @@ const FILES_AND_REGISTRY: readonly ApiRow[] = [
 const DEVICES: readonly ApiRow[] = [
     { ...passive, name: "IoCreateDevice", irql: 1, args: [writes, none, reads, none, none, none, writes], allocates: "device" },
     {
-        ...passive, name: "IoCreateDeviceSecure", header: "wdmsec",
+        ...passive, name: "IoCreateDeviceSecure", header: "wdmsec", page: "WdmlibIoCreateDeviceSecure",
         args: [writes, none, reads, none, none, none, reads, reads, writes], allocates: "device",
     },
     { name: "IoDeleteDevice", irql: 1, returns: "void", args: [frees], frees: { kind: "device", arg: 0 } },

@@ -8,7 +8,10 @@ type Integer = readonly [names: readonly string[], base: string, size: number, s
 const INTEGERS: readonly Integer[] = [
     [["CHAR", "CCHAR", "char"], "char", 1, true],
     [["INT8", "int8_t", "__int8", "signed char"], "signed char", 1, true],
-    [["UCHAR", "BYTE", "BOOLEAN", "UINT8", "uint8_t", "KIRQL", "KPROCESSOR_MODE", "BOOL8", "unsigned char"], "unsigned char", 1, false],
+    [
+        ["UCHAR", "BYTE", "BOOLEAN", "UINT8", "uint8_t", "KIRQL", "KPROCESSOR_MODE", "BOOL8", "unsigned char"],
+        "unsigned char", 1, false,
+    ],
     [["SHORT", "CSHORT", "INT16", "int16_t", "__int16", "short", "short int"], "short", 2, true],
     [
         ["USHORT", "WORD", "UINT16", "uint16_t", "ADDRESS_FAMILY", "WCHAR", "wchar_t", "IN_PORT", "unsigned short",
@@ -17,18 +20,18 @@ const INTEGERS: readonly Integer[] = [
     ],
     // long and int are distinct types of the same size and range: treated as one.
     [
-        ["LONG", "INT", "BOOL", "INT32", "LONG32", "int32_t", "NTSTATUS", "HRESULT", "KPRIORITY", "__int32", "int", "long", "long int",
-            "signed int"],
+        ["LONG", "INT", "BOOL", "INT32", "LONG32", "int32_t", "NTSTATUS", "HRESULT", "KPRIORITY", "__int32", "int", "long",
+            "long int", "signed int"],
         "long", 4, true,
     ],
     [
-        ["ULONG", "UINT", "DWORD", "UINT32", "ULONG32", "DWORD32", "uint32_t", "ACCESS_MASK", "LOGICAL", "NET_IFINDEX", "unsigned",
-            "unsigned int", "unsigned long", "unsigned long int"],
+        ["ULONG", "UINT", "DWORD", "UINT32", "ULONG32", "DWORD32", "uint32_t", "ACCESS_MASK", "LOGICAL", "NET_IFINDEX",
+            "unsigned", "unsigned int", "unsigned long", "unsigned long int"],
         "unsigned long", 4, false,
     ],
     [
-        ["LONGLONG", "LONG64", "INT64", "int64_t", "LONG_PTR", "INT_PTR", "SSIZE_T", "ptrdiff_t", "intptr_t", "__int64", "long long",
-            "long long int"],
+        ["LONGLONG", "LONG64", "INT64", "int64_t", "LONG_PTR", "INT_PTR", "SSIZE_T", "ptrdiff_t", "intptr_t", "__int64",
+            "long long", "long long int"],
         "long long", 8, true,
     ],
     [
@@ -42,43 +45,52 @@ const INTEGERS: readonly Integer[] = [
 /** Integer types that exist as `PX` for a pointer to `X`. */
 const INTEGER_POINTERS = [
     "CHAR", "UCHAR", "BYTE", "BOOLEAN", "SHORT", "USHORT", "WORD", "WCHAR", "LONG", "INT", "ULONG", "UINT", "DWORD", "LONGLONG",
-    "ULONGLONG", "LONG64", "ULONG64", "UINT64", "INT64", "LONG_PTR", "ULONG_PTR", "UINT_PTR", "SIZE_T", "NTSTATUS", "KIRQL", "UINT32",
+    "ULONGLONG", "LONG64", "ULONG64", "UINT64", "INT64", "LONG_PTR", "ULONG_PTR", "UINT_PTR", "SIZE_T", "NTSTATUS", "KIRQL",
+    "UINT32",
     "UINT16", "UINT8", "BOOL", "KSPIN_LOCK",
 ] as const;
 
 type Opaque = readonly [pointerName: string, base: string, pointers: number, isConst?: "const"];
 
 const POINTERS: readonly Opaque[] = [
-    ["PVOID", "void", 1], ["LPVOID", "void", 1], ["HANDLE", "void", 1], ["PCVOID", "void", 1, "const"], ["LPCVOID", "void", 1, "const"],
+    ["PVOID", "void", 1], ["LPVOID", "void", 1], ["HANDLE", "void", 1], ["PCVOID", "void", 1, "const"],
+    ["LPCVOID", "void", 1, "const"],
     ["PWSK_CLIENT", "void", 1], ["PSECURITY_DESCRIPTOR", "void", 1], ["PHANDLE", "void", 2], ["PPVOID", "void", 2],
-    ["PSTR", "char", 1], ["LPSTR", "char", 1], ["PCHAR", "char", 1], ["PCSTR", "char", 1, "const"], ["LPCSTR", "char", 1, "const"],
-    ["PWSTR", "unsigned short", 1], ["PWCH", "unsigned short", 1], ["LPWSTR", "unsigned short", 1], ["PWCHAR", "unsigned short", 1],
+    ["PSTR", "char", 1], ["LPSTR", "char", 1], ["PCSTR", "char", 1, "const"],
+    ["LPCSTR", "char", 1, "const"],
+    ["PWSTR", "unsigned short", 1], ["PWCH", "unsigned short", 1], ["LPWSTR", "unsigned short", 1],
     ["PCWSTR", "unsigned short", 1, "const"], ["PCWCH", "unsigned short", 1, "const"], ["LPCWSTR", "unsigned short", 1, "const"],
-    ["PUNICODE_STRING", "UNICODE_STRING", 1], ["PCUNICODE_STRING", "UNICODE_STRING", 1, "const"],
-    ["PANSI_STRING", "STRING", 1], ["PSTRING", "STRING", 1], ["PLARGE_INTEGER", "LARGE_INTEGER", 1],
-    ["PMDLX", "MDL", 1], ["PEPROCESS", "EPROCESS", 1], ["PKPROCESS", "EPROCESS", 1], ["PETHREAD", "ETHREAD", 1], ["PKTHREAD", "KTHREAD", 1],
-    ["PLIST_ENTRY", "LIST_ENTRY", 1], ["PIO_WORKITEM", "IO_WORKITEM", 1], ["PSOCKADDR", "SOCKADDR", 1], ["LPSOCKADDR", "SOCKADDR", 1],
-    ["PSOCKADDR_IN", "SOCKADDR_IN", 1], ["PSOCKADDR_IN6", "SOCKADDR_IN6", 1], ["PSOCKADDR_STORAGE", "SOCKADDR_STORAGE", 1],
-    ["PSOCKADDR_INET", "SOCKADDR_INET", 1], ["PADDRINFOEXW", "ADDRINFOEXW", 1], ["LPADDRINFOEXW", "ADDRINFOEXW", 1],
-    ["PCMSGHDR", "CMSGHDR", 1], ["PWSACMSGHDR", "CMSGHDR", 1], ["LPWSACMSGHDR", "CMSGHDR", 1], ["PNPIID", "GUID", 1], ["LPGUID", "GUID", 1],
-    ["PGUID", "GUID", 1],
+    ["PCUNICODE_STRING", "UNICODE_STRING", 1, "const"],
+    ["PANSI_STRING", "STRING", 1],
+    ["PMDLX", "MDL", 1], ["PEPROCESS", "EPROCESS", 1], ["PKPROCESS", "EPROCESS", 1], ["PETHREAD", "ETHREAD", 1],
+    ["PKTHREAD", "KTHREAD", 1],
+    ["PIO_WORKITEM", "IO_WORKITEM", 1],
+    ["LPSOCKADDR", "SOCKADDR", 1],
+    ["LPADDRINFOEXW", "ADDRINFOEXW", 1],
+    ["PWSACMSGHDR", "CMSGHDR", 1], ["LPWSACMSGHDR", "CMSGHDR", 1], ["PNPIID", "GUID", 1],
+    ["LPGUID", "GUID", 1],
 ];
 
 /** Structures whose pointer is the name with a leading P, with their size in bytes where rules need it. */
 const STRUCTURE_NAMES: readonly (readonly [name: string, size: number | null])[] = [
     ["IRP", null], ["MDL", null], ["KEVENT", 24], ["DEVICE_OBJECT", null], ["DRIVER_OBJECT", null], ["IO_STACK_LOCATION", null],
     ["IO_STATUS_BLOCK", 16], ["FILE_OBJECT", null], ["KDPC", 64], ["KTIMER", 64], ["ERESOURCE", null], ["FAST_MUTEX", null],
-    ["UNICODE_STRING", 16], ["STRING", 16], ["LARGE_INTEGER", 8], ["LIST_ENTRY", 16], ["GUID", 16], ["SOCKADDR", 16], ["SOCKADDR_IN", 16],
-    ["SOCKADDR_IN6", 28], ["SOCKADDR_STORAGE", 128], ["SOCKADDR_INET", 28], ["IN_ADDR", 4], ["IN6_ADDR", 16], ["ADDRINFOEXW", null],
-    ["CMSGHDR", 16], ["SECURITY_DESCRIPTOR", null], ["SLIST_ENTRY", 16], ["SINGLE_LIST_ENTRY", 8], ["NET_BUFFER", null],
+    ["UNICODE_STRING", 16], ["STRING", 16], ["LARGE_INTEGER", 8], ["LIST_ENTRY", 16], ["GUID", 16], ["SOCKADDR", 16],
+    ["SOCKADDR_IN", 16],
+    ["SOCKADDR_IN6", 28], ["SOCKADDR_STORAGE", 128], ["SOCKADDR_INET", 28], ["IN_ADDR", 4], ["IN6_ADDR", 16],
+    ["ADDRINFOEXW", null],
+    ["CMSGHDR", 16], ["SLIST_ENTRY", 16], ["SINGLE_LIST_ENTRY", 8], ["NET_BUFFER", null],
     ["NET_BUFFER_LIST", null],
 ];
 
 /** Tags of structures whose typedef is spelled differently. */
 const TAGS: readonly (readonly [tag: string, name: string])[] = [
-    ["sockaddr", "SOCKADDR"], ["sockaddr_in", "SOCKADDR_IN"], ["sockaddr_in6", "SOCKADDR_IN6"], ["sockaddr_storage", "SOCKADDR_STORAGE"],
-    ["addrinfoexW", "ADDRINFOEXW"], ["in_addr", "IN_ADDR"], ["in6_addr", "IN6_ADDR"], ["cmsghdr", "CMSGHDR"], ["WSACMSGHDR", "CMSGHDR"],
-    ["ANSI_STRING", "STRING"], ["OEM_STRING", "STRING"], ["NPIID", "GUID"], ["UUID", "GUID"], ["SOCKADDR_STORAGE_LH", "SOCKADDR_STORAGE"],
+    ["sockaddr", "SOCKADDR"], ["sockaddr_in", "SOCKADDR_IN"], ["sockaddr_in6", "SOCKADDR_IN6"],
+    ["sockaddr_storage", "SOCKADDR_STORAGE"],
+    ["addrinfoexW", "ADDRINFOEXW"], ["in_addr", "IN_ADDR"], ["in6_addr", "IN6_ADDR"], ["cmsghdr", "CMSGHDR"],
+    ["WSACMSGHDR", "CMSGHDR"],
+    ["ANSI_STRING", "STRING"], ["OEM_STRING", "STRING"], ["NPIID", "GUID"], ["UUID", "GUID"],
+    ["SOCKADDR_STORAGE_LH", "SOCKADDR_STORAGE"],
 ];
 
 /** Sizes of the WSK structures that rules compare. */

@@ -138,7 +138,10 @@ const BLOCKING_LOCKS: readonly WaitRow[] = [
     { name: "ExAcquireSharedStarveExclusive", header: "wdm", kind: "lock", noWait: unless(1), object: 0, irql: 1 },
     { name: "ExAcquireSharedWaitForExclusive", header: "wdm", kind: "lock", noWait: unless(1), object: 0, irql: 1 },
     { name: "ExEnterCriticalRegionAndAcquireResourceExclusive", header: "wdm", kind: "lock", object: 0, irql: 1 },
-    { name: "ExEnterCriticalRegionAndAcquireResourceShared", header: "wdm", kind: "lock", object: 0, irql: 1 },
+    {
+        name: "ExEnterCriticalRegionAndAcquireResourceShared", header: "wdm",
+        page: "ExEnterCriticalRegionAndAcquireResourceExclusive", kind: "lock", object: 0, irql: 1,
+    },
     { name: "ExAcquirePushLockExclusive", header: "wdm", kind: "lock", object: 0, irql: 1 },
     { name: "ExAcquirePushLockShared", header: "wdm", kind: "lock", object: 0, irql: 1 },
     { name: "FltAcquirePushLockExclusive", header: "fltkernel", kind: "lock", object: 0, irql: 1 },

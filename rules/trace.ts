@@ -51,9 +51,9 @@ export function parseTrace(message: string): TracedMessage {
 
 const stepPattern = /^ {2}\d+\. (.+?):(\d+):(\d+) (.*)$/u;
 
-/** Collapses white space: whatever goes into a message must not break its lines. */
+/** Collapses white space and control characters: quoted source must neither break a message's lines nor command a terminal. */
 export function oneLine(text: string): string {
-    return text.replace(/\s+/gu, " ").trim();
+    return text.replace(/[\s\p{Cc}]+/gu, " ").trim();
 }
 
 /** `path` relative to `cwd` where it lies below it, with forward slashes. */

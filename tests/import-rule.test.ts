@@ -30,7 +30,10 @@ const table: Readonly<Record<string, Room>> = {
     rules: { rooms: ["analysis", "knowledge"], packages: [], only: { "rules/define-rule.ts": [eslintTypes] } },
     // The plugin object, and what it hands to the analysis: the files of the disk.
     ".": { rooms: ["parser", "analysis", "rules", "host"], packages: [eslintTypes] },
-    host: { rooms: ["analysis"], packages: ["node:fs", "node:module", "node:path", "node:url", "node:os", "glob", "ignore"] },
+    host: {
+        rooms: ["analysis"],
+        packages: ["node:fs", "node:path", "node:url", "node:os", "node:buffer", "node:module", "glob", "ignore"],
+    },
     cli: {
         rooms: [".", "analysis", "host"],
         packages: ["eslint", "glob", "ignore", "node:fs", "node:path", "node:url", "node:util", "node:process", "node:os", "node:module"],

@@ -27,16 +27,18 @@ function memoryHost(files: Files): Host {
     };
 }
 
+let outerHost: Host | null = null;
+
 /** Makes `files` the files that the analysis sees, until `closeFiles`. A rule that fails meanwhile ends the run with its stack. */
 export function openFiles(files: Files): void {
-    useHost(memoryHost(files));
+    outerHost = useHost(memoryHost(files));
     onRuleFailure((error) => {
         throw error;
     });
 }
 
 export function closeFiles(): void {
-    useHost(null);
+    useHost(outerHost);
     onRuleFailure(null);
 }
 

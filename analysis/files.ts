@@ -1,0 +1,119 @@
+/**
+ * The files of a run and which of them matter. Reading is cheap, understanding is not: a file is cut up (and later parsed) only when it
+ * speaks of WSK or IRPs, or when something that does so leads to it by a name or an `#include`.
+ */
+import { parseFile } from "../parser/parse.js";
+import type { ParsedFile } from "../parser/parsed-file.js";
+import type { Host } from "./host.js";
+import { Unit } from "./unit.js";
+
+/** Words that make a file matter by itself. */
+const RELEVANT = /\bWsk[A-Z]|\bWSK_|\bPFN_WSK_|\bIoSetCompletionRoutine|\bIoAllocateIrp|\bIoInitializeIrp|\bNmrRegisterClient|\bNPI_WSK/;
+
+/** A name at the head of something that may be a function definition: text from the start of a line to an opening parenthesis. */
+const HEAD = /^[A-Za-z_][^\n;={}()#"']*?\b([A-Za-z_]\w*)[ \t]*\(|^([A-Za-z_]\w*)[ \t]*\(/gm;
+
+export class Files {
+    readonly #texts = new Map<string, string>();
+    readonly #units = new Map<string, Unit>();
+    readonly #byName = new Map<string, string[]>();
+    readonly #heads = new Map<string, string[]>();
+    readonly #listeners: ((unit: Unit) => void)[] = [];
+
+    constructor(host: Host, paths: Iterable<string>, known?: ParsedFile) {
+        for (const path of paths) {
+            const text = path === known?.path ? known.text : host.read(path);
+            if (text === null) continue;
+            this.#texts.set(path, text);
+            push(this.#byName, baseName(path), path);
+        }
+        if (known !== undefined && !this.#texts.has(known.path)) {
+            this.#texts.set(known.path, known.text);
+            push(this.#byName, baseName(known.path), known.path);
+        }
+        if (known !== undefined) this.#units.set(known.path, new Unit(known));
+    }
+
+    /** Loads what matters by itself; `onLoad` hears of every unit, now and later. */
+    start(onLoad: (unit: Unit) => void): void {
+        this.#listeners.push(onLoad);
+        for (const unit of [...this.#units.values()]) this.#announce(unit);
+        for (const [path, text] of this.#texts) if (RELEVANT.test(text)) this.load(path);
+    }
+
+    get loaded(): Iterable<Unit> {
+        return this.#units.values();
+    }
+
+    unit(path: string): Unit | undefined {
+        return this.#units.get(path);
+    }
+
+    load(path: string): Unit | null {
+        const known = this.#units.get(path);
+        if (known !== undefined) return known;
+        const text = this.#texts.get(path);
+        if (text === undefined) return null;
+        const unit = new Unit(parseFile(path, text));
+        this.#units.set(path, unit);
+        this.#announce(unit);
+        return unit;
+    }
+
+    #announce(unit: Unit): void {
+        for (const listener of this.#listeners) listener(unit);
+        for (const line of unit.file.lines) if (line.name === "include") this.#include(line.argument, unit);
+    }
+
+    /** Loads the header of the run that an `#include` most likely means: the one of that name in the nearest folder. */
+    #include(argument: string, from: Unit): void {
+        const name = /^[<"]([^>"]+)[>"]/.exec(argument)?.[1]?.replaceAll("\\", "/");
+        if (name === undefined) return;
+        const candidates = (this.#byName.get(baseName(name)) ?? []).filter((path) => path.endsWith(`/${name.replace(/^(\.\.?\/)+/, "")}`) || path === name);
+        const best = candidates.sort((a, b) => sharedFolders(b, from.path) - sharedFolders(a, from.path))[0];
+        if (best !== undefined) this.load(best);
+    }
+
+    /** Loads every file that may define the function `name`. */
+    loadDefinitions(name: string): void {
+        if (this.#heads.size === 0) this.#indexHeads();
+        const paths = this.#heads.get(name);
+        if (paths === undefined) return;
+        this.#heads.delete(name);
+        for (const path of paths) this.load(path);
+    }
+
+    #indexHeads(): void {
+        this.#heads.set("", []);
+        for (const [path, text] of this.#texts) {
+            const names = new Set<string>();
+            for (const match of text.matchAll(HEAD)) names.add(match[1] ?? match[2] ?? "");
+            for (const name of names) push(this.#heads, name, path);
+        }
+    }
+
+    /** Loads every file whose text contains `word`. */
+    loadMentions(word: string): void {
+        for (const [path, text] of this.#texts) if (!this.#units.has(path) && text.includes(word)) this.load(path);
+    }
+}
+
+function push(map: Map<string, string[]>, key: string, value: string): void {
+    const list = map.get(key);
+    if (list === undefined) map.set(key, [value]);
+    else list.push(value);
+}
+
+function baseName(path: string): string {
+    return path.slice(path.lastIndexOf("/") + 1).toLowerCase();
+}
+
+/** How many folders two paths have in common from the start. */
+export function sharedFolders(a: string, b: string): number {
+    const left = a.split("/");
+    const right = b.split("/");
+    const most = Math.min(left.length, right.length) - 1;
+    let shared = 0;
+    while (shared < most && left[shared] === right[shared]) shared++;
+    return shared;
+}

@@ -1,0 +1,162 @@
+/** What a condition says about values: deciding it from what is known, and learning from its being true or false. */
+import { excludes, type Fact, type FlowState, successOf } from "./state.js";
+import { sameNumber, type Sym } from "./sym.js";
+
+/** The truth of a value on this path, or null when it is not known. */
+export function truthOf(sym: Sym, state: FlowState): boolean | null {
+    switch (sym.kind) {
+        case "const":
+            return sym.value !== 0;
+        case "string":
+        case "function":
+        case "address":
+            return true;
+        case "not": {
+            const inner = truthOf(sym.operand, state);
+            return inner === null ? null : !inner;
+        }
+        case "success":
+            return successTruth(sym.operand, state);
+        case "op":
+            if (sym.operator === "==" || sym.operator === "!=") {
+                const equal = equality(sym.left, sym.right, state);
+                return equal === null ? factTruth(state.fact(sym.key)) : equal === (sym.operator === "==");
+            }
+            return factTruth(state.fact(sym.key));
+        case "phi": {
+            const known = factTruth(state.fact(sym.key));
+            if (known !== null || sym.of === null) return known;
+            return agreed(sym.of.filter((each) => !contradicts(each, state.fact(sym.key))).map((each) => truthOf(each, state)));
+        }
+        default:
+            return factTruth(state.fact(sym.key));
+    }
+}
+
+function factTruth(fact: Fact): boolean | null {
+    if (fact.eq !== null) return fact.eq !== 0;
+    // A status that is no success is not zero.
+    if (fact.success === false) return true;
+    return excludes(fact, 0) ? true : null;
+}
+
+function successTruth(operand: Sym, state: FlowState): boolean | null {
+    if (operand.kind === "const") return (operand.value | 0) >= 0;
+    const fact = state.fact(operand.key);
+    const known = successOf(fact);
+    if (known !== null) return known;
+    if (operand.kind === "phi" && operand.of !== null) {
+        return agreed(operand.of.filter((each) => !contradicts(each, fact)).map((each) => successTruth(each, state)));
+    }
+    return null;
+}
+
+function agreed(truths: readonly (boolean | null)[]): boolean | null {
+    const first = truths[0] ?? null;
+    return truths.every((each) => each === first) ? first : null;
+}
+
+/** True when a value that is `sym` cannot satisfy `fact`. */
+export function contradicts(sym: Sym, fact: Fact): boolean {
+    if (sym.kind === "phi") return sym.of !== null && sym.of.length > 0 && sym.of.every((each) => contradicts(each, fact));
+    if (sym.kind !== "const") {
+        return fact.eq === 0 && (sym.kind === "address" || sym.kind === "function" || sym.kind === "string");
+    }
+    if (fact.eq !== null) return !sameNumber(fact.eq, sym.value);
+    return fact.ne.some((n) => sameNumber(n, sym.value)) || (fact.success !== null && fact.success !== (sym.value | 0) >= 0);
+}
+
+/** The values that `sym` may have on this path: phi alternatives that its facts do not exclude; null when they cannot be listed. */
+export function possibleValues(sym: Sym, state: FlowState): readonly Sym[] | null {
+    if (sym.kind !== "phi") return [sym];
+    if (sym.of === null) return null;
+    const fact = state.fact(sym.key);
+    return sym.of.filter((each) => !contradicts(each, fact));
+}
+
+function equality(left: Sym, right: Sym, state: FlowState): boolean | null {
+    if (left.kind === "const" && right.kind !== "const") return equality(right, left, state);
+    if (right.kind !== "const") return left.key === right.key && left.kind !== "unknown" ? true : null;
+    if (left.kind === "const") return sameNumber(left.value, right.value);
+    const fact = state.fact(left.key);
+    if (fact.eq !== null) return sameNumber(fact.eq, right.value);
+    if (excludes(fact, right.value)) return false;
+    if (left.kind === "phi" && left.of !== null) {
+        return agreed(left.of.filter((each) => !contradicts(each, fact)).map((each) => equality(each, right, state)));
+    }
+    if (left.kind === "address" || left.kind === "function") return right.value === 0 ? false : null;
+    if (right.value === 0 || right.value === 1) {
+        const truth = isBoolean(left) ? truthOf(left, state) : null;
+        if (truth !== null) return truth === (right.value === 1);
+    }
+    return null;
+}
+
+function isBoolean(sym: Sym): boolean {
+    return sym.kind === "not" || sym.kind === "success" || (sym.kind === "op" && ["==", "!=", "<", ">", "<=", ">="].includes(sym.operator));
+}
+
+/** Adds to `state` that `sym` is true (or false); returns false when that contradicts what is known. */
+export function assume(sym: Sym, truth: boolean, state: FlowState): boolean {
+    const known = truthOf(sym, state);
+    if (known !== null) {
+        return known === truth;
+    }
+    switch (sym.kind) {
+        case "not":
+            return assume(sym.operand, !truth, state);
+        case "success":
+            return learnSuccess(sym.operand, truth, state);
+        case "op":
+            if (sym.operator === "==" || sym.operator === "!=") {
+                if (assumeEqual(sym.left, sym.right, truth === (sym.operator === "=="), state)) return true;
+                if (sym.left.kind === "const" || sym.right.kind === "const") return false;
+            }
+            state.learn(sym, { eq: truth ? null : 0, ne: truth ? [0] : [], success: null });
+            return true;
+        default:
+            return truth ? learnNot(sym, 0, state) : learnEqual(sym, 0, state);
+    }
+}
+
+function assumeEqual(left: Sym, right: Sym, equal: boolean, state: FlowState): boolean {
+    if (left.kind === "const" && right.kind !== "const") return assumeEqual(right, left, equal, state);
+    if (right.kind !== "const") return false;
+    if ((right.value === 0 || right.value === 1) && isBoolean(left)) return assume(left, equal === (right.value === 1), state);
+    return equal ? learnEqual(left, right.value, state) : learnNot(left, right.value, state);
+}
+
+function learnEqual(sym: Sym, value: number, state: FlowState): boolean {
+    const fact = state.fact(sym.key);
+    if (excludes(fact, value)) return false;
+    state.learn(sym, { eq: value, ne: [], success: null });
+    return narrow(sym, state);
+}
+
+function learnNot(sym: Sym, value: number, state: FlowState): boolean {
+    const fact = state.fact(sym.key);
+    if (fact.eq !== null) return fact.eq !== value;
+    if (!fact.ne.includes(value)) state.learn(sym, { ...fact, ne: [...fact.ne, value] });
+    return narrow(sym, state);
+}
+
+function learnSuccess(sym: Sym, success: boolean, state: FlowState): boolean {
+    const fact = state.fact(sym.key);
+    const known = successOf(fact);
+    if (known !== null) return known === success;
+    state.learn(sym, { ...fact, success });
+    return narrow(sym, state);
+}
+
+/** A phi whose facts leave one alternative is that alternative: what is known of the one holds for the other. */
+function narrow(sym: Sym, state: FlowState): boolean {
+    if (sym.kind !== "phi" || sym.of === null) return true;
+    const fact = state.fact(sym.key);
+    const left = sym.of.filter((each) => !contradicts(each, fact));
+    const only = left[0];
+    if (only === undefined) return false;
+    if (left.length > 1 || only.kind === "const") return true;
+    if (fact.eq !== null) return assume({ kind: "op", key: `(${only.key}==${fact.eq})`, operator: "==", left: only, right: { kind: "const", key: String(fact.eq), value: fact.eq, name: null } }, true, state);
+    if (fact.success !== null && !learnSuccess(only, fact.success, state)) return false;
+    return fact.ne.every((n) => learnNot(only, n, state));
+}

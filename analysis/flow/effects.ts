@@ -1,0 +1,116 @@
+/** What calls do to memory, and what they are worth. */
+import type { KernelApi, WskFunction } from "../../knowledge/index.js";
+import type { FunctionDecl } from "../unit.js";
+import type { CallEffects, CallEvent } from "./engine.js";
+import type { FlowState } from "./state.js";
+import { applySummary, type Summary } from "./summary.js";
+import { memberCell, pointeeCell, type Sym, ZERO } from "./sym.js";
+
+/** Looks up the summary of a function of the project; null when it cannot be summarised. */
+export type SummaryLookup = (decl: FunctionDecl) => Summary | null;
+
+export function callEffects(lookup: SummaryLookup): CallEffects {
+    return {
+        apply(event, state) {
+            const { target } = event;
+            switch (target.kind) {
+                case "kernel":
+                    return kernelEffects(event, target.api, state);
+                case "wsk":
+                    wskEffects(event, target.api, state);
+                    return resultOf(event);
+                case "registration":
+                    event.args.forEach((arg, index) => {
+                        if (target.api.parameters[index]?.direction !== "in") clobberPointee(arg, event, state);
+                        else state.escape(arg);
+                    });
+                    return resultOf(event);
+                case "function": {
+                    const summary = lookup(target.decl);
+                    if (summary !== null) return applySummary(summary, event, state);
+                    anything(event, state);
+                    return resultOf(event);
+                }
+                case "unknown":
+                    anything(event, state);
+                    return resultOf(event);
+            }
+        },
+    };
+}
+
+export function resultOf(event: CallEvent): Sym {
+    return { kind: "result", key: `c${event.call.id}`, call: event.call };
+}
+
+function site(event: CallEvent): string {
+    return `c${event.call.id}`;
+}
+
+function clobberPointee(arg: Sym, event: CallEvent, state: FlowState): void {
+    if (arg.kind === "phi") {
+        for (const each of arg.of ?? []) clobberPointee(each, event, state);
+        return;
+    }
+    if (isPointerLike(arg)) state.clobber(pointeeCell(arg), site(event));
+}
+
+function isPointerLike(sym: Sym): boolean {
+    return sym.kind === "address" || sym.kind === "param" || sym.kind === "initial" || sym.kind === "result" || sym.kind === "unknown";
+}
+
+/** A callee that is not known may change whatever it can reach. */
+function anything(event: CallEvent, state: FlowState): void {
+    const reach = (arg: Sym): void => {
+        if (arg.kind === "phi") arg.of?.forEach(reach);
+        else if (isPointerLike(arg)) {
+            state.havoc(pointeeCell(arg), site(event));
+            state.escape(arg);
+        }
+    };
+    event.args.forEach(reach);
+    state.havocShared(site(event));
+}
+
+function kernelEffects(event: CallEvent, api: KernelApi, state: FlowState): Sym {
+    if (api.copies !== null) blockCopy(event, api.copies, state);
+    else if (api.args === null) anything(event, state);
+    else {
+        event.args.forEach((arg, index) => {
+            const effect = api.args?.[index] ?? api.rest;
+            if (effect === "writes") clobberPointee(arg, event, state);
+            else if (effect === "retains") state.escape(arg);
+        });
+    }
+    if (api.registers !== null) event.args.forEach((arg) => state.escape(arg));
+    if (api.wait !== null) state.settle(site(event));
+    return api.returnsArg === null ? resultOf(event) : (event.args[api.returnsArg] ?? resultOf(event));
+}
+
+function blockCopy(event: CallEvent, copies: NonNullable<KernelApi["copies"]>, state: FlowState): void {
+    const destination = event.args[copies.destination];
+    if (destination === undefined || !isPointerLike(destination)) return;
+    const target = pointeeCell(destination);
+    const source = copies.source === null ? undefined : event.args[copies.source];
+    if (copies.source === null) {
+        if (event.args.every((arg, index) => index === copies.destination || index === copies.length || isZero(arg))) state.fillZero(target);
+        else state.clobber(target, site(event));
+    } else if (source !== undefined && isPointerLike(source)) state.copy(target, pointeeCell(source));
+    else state.clobber(target, site(event));
+}
+
+function isZero(sym: Sym): boolean {
+    return sym.key === ZERO.key;
+}
+
+/** WSK writes its output arguments and the IRP's status block, now or when the IRP completes. */
+function wskEffects(event: CallEvent, api: WskFunction, state: FlowState): void {
+    event.args.forEach((arg, index) => {
+        const parameter = api.parameters[index];
+        if (parameter === undefined) return;
+        if (index === api.irp) {
+            if (isPointerLike(arg)) state.clobber(memberCell(pointeeCell(arg), "IoStatus"), site(event));
+        } else if (parameter.direction !== "in" && index !== 0 && index !== api.buffer) clobberPointee(arg, event, state);
+        else state.escape(arg);
+    });
+}

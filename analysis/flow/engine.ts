@@ -1,0 +1,307 @@
+/**
+ * The flow engine: runs a function symbolically over its control-flow graph. Paths that agree on the tracked property are merged, the
+ * others stay apart (property simulation); without a property to track, one state per block remains and the result is the values.
+ */
+import { type Block, type CallInstr, type ControlFlow, type Expr, type Instr, successors } from "../ir.js";
+import type { Project } from "../project.js";
+import type { FunctionDecl } from "../unit.js";
+import { assume, possibleValues } from "./conditions.js";
+import { cellOf, evaluate } from "./evaluate.js";
+import { FlowState } from "./state.js";
+import { type Cell, constSym, type Sym, ZERO } from "./sym.js";
+import { resolveTarget, type Target } from "./target.js";
+
+/** A call as the engine met it. */
+export interface CallEvent {
+    readonly call: CallInstr;
+    readonly target: Target;
+    readonly args: readonly Sym[];
+    /** The state before the call. */
+    readonly state: FlowState;
+}
+
+export interface AssignEvent {
+    readonly cell: Cell;
+    readonly value: Sym;
+    readonly instr: Extract<Instr, { op: "assign" }>;
+    /** The state before the assignment. */
+    readonly state: FlowState;
+}
+
+export interface ReturnEvent {
+    /** The `return` statement, or the body's block where control falls off its end. */
+    readonly node: Extract<Block["end"], { op: "return" }>["node"];
+    readonly expr: Expr | null;
+    readonly value: Sym | null;
+    readonly state: FlowState;
+}
+
+/** One outcome of an event for the tracked property; `learn` adds what the outcome implies to the state. */
+export interface Outcome {
+    readonly property: string;
+    readonly learn?: (state: FlowState) => boolean;
+}
+
+/** Follows a property along the paths. Returning several outcomes forks the path; none ends it. */
+export interface Tracker {
+    readonly initial: string;
+    onCall?(event: CallEvent, property: string): readonly Outcome[];
+    onAssign?(event: AssignEvent, property: string): readonly Outcome[];
+    onReturn?(event: ReturnEvent, property: string): void;
+    /** Called where a condition decides: lets the property depend on it. */
+    onUnknown?(property: string): readonly Outcome[];
+}
+
+/** What a call does to memory; implemented by the program, which knows the summaries of functions. */
+export interface CallEffects {
+    /** Applies the effects of `event` to `state` and returns the call's value. */
+    apply(event: CallEvent, state: FlowState): Sym;
+}
+
+/** More states than this at one block, and the function is given up. */
+const MOST_STATES = 48;
+const MOST_STEPS = 60_000;
+
+export interface FlowInput {
+    readonly project: Project;
+    readonly fn: FunctionDecl;
+    readonly cfg: ControlFlow;
+    readonly effects: CallEffects;
+}
+
+/** Receives every event once the states have settled. */
+export interface FlowListener {
+    call?(event: CallEvent): void;
+    assign?(event: AssignEvent): void;
+    returns?(event: ReturnEvent): void;
+}
+
+export class FlowRun {
+    readonly #input: FlowInput;
+    readonly #tracker: Tracker | null;
+    /** Per block: the property's value → the state at the block's start. */
+    readonly #states = new Map<Block, Map<string, FlowState>>();
+    readonly #order: Map<Block, number>;
+    #steps = 0;
+    /** True when the function was too much to follow: nothing may be concluded from the run. */
+    gaveUp = false;
+
+    constructor(input: FlowInput, tracker: Tracker | null = null) {
+        this.#input = input;
+        this.#tracker = tracker;
+        this.#order = reversePostorder(input.cfg.entry);
+        this.#solve();
+    }
+
+    /** Replays the settled states and tells `listener` of every event in them. */
+    listen(listener: FlowListener): void {
+        for (const block of this.#order.keys()) {
+            for (const [property, state] of this.#states.get(block) ?? []) this.#runBlock(block, property, state.clone(), listener);
+        }
+    }
+
+    reaches(block: Block): boolean {
+        return this.#states.has(block);
+    }
+
+    #solve(): void {
+        const pending = new Set<Block>();
+        const dirty = new Map<Block, Set<string>>();
+        const arrive = (block: Block, property: string, state: FlowState): void => {
+            const known = this.#states.get(block) ?? new Map<string, FlowState>();
+            this.#states.set(block, known);
+            const old = known.get(property);
+            if (old === undefined) known.set(property, state);
+            else if (!old.join(state, `${block.id}`)) return;
+            if (known.size > MOST_STATES) this.gaveUp = true;
+            pending.add(block);
+            const changed = dirty.get(block) ?? new Set();
+            dirty.set(block, changed.add(property));
+        };
+        arrive(this.#input.cfg.entry, this.#tracker?.initial ?? "", new FlowState());
+        while (pending.size > 0 && !this.gaveUp) {
+            const block = this.#next(pending);
+            pending.delete(block);
+            const changed = [...(dirty.get(block) ?? [])];
+            dirty.delete(block);
+            for (const property of changed) {
+                const state = this.#states.get(block)?.get(property);
+                if (state === undefined) continue;
+                for (const [target, after, next] of this.#runBlock(block, property, state.clone(), null)) arrive(target, after, next);
+            }
+        }
+    }
+
+    #next(pending: ReadonlySet<Block>): Block {
+        let best: Block | undefined;
+        let bestOrder = Infinity;
+        for (const block of pending) {
+            const order = this.#order.get(block) ?? Infinity;
+            if (best === undefined || order < bestOrder) [best, bestOrder] = [block, order];
+        }
+        return best as Block;
+    }
+
+    /** Runs the instructions of a block; yields the states that go on to other blocks. */
+    #runBlock(block: Block, property: string, state: FlowState, listener: FlowListener | null): [Block, string, FlowState][] {
+        let paths: [string, FlowState][] = [[property, state]];
+        for (const instr of block.instrs) {
+            if (++this.#steps > MOST_STEPS) this.gaveUp = true;
+            if (this.gaveUp) return [];
+            const next: [string, FlowState][] = [];
+            for (const [at, each] of paths) next.push(...this.#step(instr, at, each, listener));
+            paths = next;
+        }
+        const onwards: [Block, string, FlowState][] = [];
+        for (const [at, each] of paths) {
+            for (const [target, after] of this.#leave(block, at, each, listener)) onwards.push([target, at, after]);
+        }
+        return onwards;
+    }
+
+    #step(instr: Instr, property: string, state: FlowState, listener: FlowListener | null): [string, FlowState][] {
+        switch (instr.op) {
+            case "declare":
+                state.declare(instr.variable, instr.initial === "zero");
+                return [[property, state]];
+            case "setTemp":
+                state.setTemp(instr.id, evaluate(instr.value, { state }));
+                return [[property, state]];
+            case "unknown":
+                state.havocAll(`u${instr.node.start}`);
+                return fork(this.#tracker?.onUnknown?.(property), property, state);
+            case "assign":
+                return this.#assign(instr, property, state, listener);
+            case "call":
+                return this.#call(instr, property, state, listener);
+        }
+    }
+
+    #assign(instr: Extract<Instr, { op: "assign" }>, property: string, state: FlowState, listener: FlowListener | null): [string, FlowState][] {
+        const frame = { state };
+        const value = evaluate(instr.value, frame);
+        const cell = cellOf(instr.target, frame);
+        const event: AssignEvent = { cell, value, instr, state };
+        listener?.assign?.(listener === null ? event : { ...event, state: state.clone() });
+        const outcomes = this.#tracker?.onAssign?.(event, property);
+        if (instr.value.op === "read") state.copy(cell, cellOf(instr.value.place, frame), value);
+        else state.store(cell, value);
+        return fork(outcomes, property, state);
+    }
+
+    #call(call: CallInstr, property: string, state: FlowState, listener: FlowListener | null): [string, FlowState][] {
+        const frame = { state };
+        const { project, fn, effects } = this.#input;
+        // A call in a loop gives a new result every time.
+        state.forget(`c${call.id}`);
+        const args = call.args.map((arg) => evaluate(arg, frame));
+        const event: CallEvent = { call, target: resolveTarget(project, fn.unit, call, frame), args, state };
+        listener?.call?.({ ...event, state: state.clone() });
+        const outcomes = this.#tracker?.onCall?.(event, property);
+        if (neverReturns(event.target)) return [];
+        state.setResult(call.id, effects.apply(event, state));
+        return fork(outcomes, property, state);
+    }
+
+    #leave(block: Block, property: string, state: FlowState, listener: FlowListener | null): [Block, FlowState][] {
+        const { end } = block;
+        switch (end.op) {
+            case "goto":
+                return [[end.target, state]];
+            case "either":
+                return end.targets.map((target) => [target, state.clone()]);
+            case "branch":
+                return this.#branch(end, state);
+            case "switch":
+                return this.#switch(end, state);
+            case "return": {
+                const value = end.value === null ? null : evaluate(end.value, { state });
+                const event: ReturnEvent = { node: end.node, expr: end.value, value, state };
+                listener?.returns?.(event);
+                this.#tracker?.onReturn?.(event, property);
+                return [];
+            }
+            case "stop":
+                return [];
+        }
+    }
+
+    #branch(end: Extract<Block["end"], { op: "branch" }>, state: FlowState): [Block, FlowState][] {
+        const condition = evaluate(end.condition, { state });
+        const onwards: [Block, FlowState][] = [];
+        const yes = state.clone();
+        if (assume(condition, true, yes)) onwards.push([end.yes, yes]);
+        if (assume(condition, false, state)) onwards.push([end.no, state]);
+        return onwards;
+    }
+
+    #switch(end: Extract<Block["end"], { op: "switch" }>, state: FlowState): [Block, FlowState][] {
+        const value = evaluate(end.value, { state });
+        const onwards: [Block, FlowState][] = [];
+        const rest = state.clone();
+        let decided = false;
+        for (const arm of end.cases) {
+            for (const label of arm.values) {
+                const equal: Sym = equals(value, evaluate(label, { state }));
+                const taken = rest.clone();
+                if (assume(equal, true, taken)) onwards.push([arm.target, taken]);
+                if (!assume(equal, false, rest)) decided = true;
+            }
+            if (decided) break;
+        }
+        if (!decided) onwards.push([end.otherwise, rest]);
+        return onwards;
+    }
+}
+
+function equals(left: Sym, right: Sym): Sym {
+    if (left.kind === "const" && right.kind === "const") return left.value === right.value ? constSym(1) : ZERO;
+    return { kind: "op", key: `(${left.key}==${right.key})`, operator: "==", left, right };
+}
+
+function fork(outcomes: readonly Outcome[] | undefined, property: string, state: FlowState): [string, FlowState][] {
+    if (outcomes === undefined) return [[property, state]];
+    const paths: [string, FlowState][] = [];
+    outcomes.forEach((outcome, index) => {
+        const own = index === outcomes.length - 1 ? state : state.clone();
+        if (outcome.learn === undefined || outcome.learn(own)) paths.push([outcome.property, own]);
+    });
+    return paths;
+}
+
+function neverReturns(target: Target): boolean {
+    return target.kind === "kernel" && target.api.noReturn;
+}
+
+/** Blocks reachable from `entry`, in an order that meets a block after those that lead to it, loops aside. */
+function reversePostorder(entry: Block): Map<Block, number> {
+    const order: Block[] = [];
+    const seen = new Set<Block>([entry]);
+    const stack: { block: Block; next: readonly Block[]; at: number }[] = [{ block: entry, next: successors(entry), at: 0 }];
+    while (stack.length > 0) {
+        const top = stack[stack.length - 1];
+        if (top === undefined) break;
+        const next = top.next[top.at++];
+        if (next === undefined) {
+            order.push(top.block);
+            stack.pop();
+        } else if (!seen.has(next)) {
+            seen.add(next);
+            stack.push({ block: next, next: successors(next), at: 0 });
+        }
+    }
+    order.reverse();
+    return new Map(order.map((block, index) => [block, index]));
+}
+
+/** All values that a symbol may have in a state, constants by number; null when they cannot be listed. */
+export function constantsOf(sym: Sym, state: FlowState): readonly number[] | null {
+    const values = possibleValues(sym, state);
+    if (values === null) return null;
+    const numbers: number[] = [];
+    for (const each of values) {
+        if (each.kind !== "const") return null;
+        numbers.push(each.value);
+    }
+    return numbers;
+}

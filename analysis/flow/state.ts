@@ -1,0 +1,368 @@
+/** The state of one path (or of paths that agree): what memory holds and which conditions hold. Values, never shared mutably. */
+import type { Variable } from "../ir.js";
+import { type Cell, isLocalRoot, memberCell, phiSym, type Sym, UNINITIALIZED, unknownSym, variableCell, ZERO } from "./sym.js";
+
+/** What is known of a value beyond the value itself. */
+export interface Fact {
+    readonly eq: number | null;
+    readonly ne: readonly number[];
+    readonly success: boolean | null;
+    /** The value that the fact is about. */
+    readonly of: Sym | null;
+}
+
+export const NO_FACT: Fact = { eq: null, ne: [], success: null, of: null };
+
+const ANY_GLOBAL = "G:*";
+
+/** The contents of one object: by member path below the root (`""` is the object as a whole). */
+type Contents = ReadonlyMap<string, Sym>;
+
+/** Marks an object (or part of one) whose bytes are all zero, or are a copy of another's. */
+const ZERO_FILL: Sym = { kind: "unknown", key: "zero-fill", node: null };
+
+export class FlowState {
+    #objects: Map<string, Contents>;
+    #facts: Map<string, Fact>;
+    /** Local objects whose address is known to code outside the function. */
+    #escaped: Set<string>;
+    /** What the root of each object ever written names; shared by all states of a run, since a root's name never changes its meaning. */
+    readonly #bases: Map<string, Cell["base"]>;
+    /** Objects that code which is not understood may have changed, with the place of the last such code. */
+    #epochs: Map<string, string>;
+
+    constructor(from?: FlowState) {
+        this.#objects = new Map(from === undefined ? [] : from.#objects);
+        this.#facts = new Map(from === undefined ? [] : from.#facts);
+        this.#escaped = new Set(from === undefined ? [] : from.#escaped);
+        this.#bases = from === undefined ? new Map() : from.#bases;
+        this.#epochs = new Map(from === undefined ? [] : from.#epochs);
+    }
+
+    clone(): FlowState {
+        return new FlowState(this);
+    }
+
+    fact(key: string): Fact {
+        return this.#facts.get(key) ?? NO_FACT;
+    }
+
+    get facts(): ReadonlyMap<string, Fact> {
+        return this.#facts;
+    }
+
+    learn(sym: Sym, fact: Omit<Fact, "of">): void {
+        this.#facts.set(sym.key, { ...fact, of: sym });
+    }
+
+    /** Drops what is known of every value that depends on `key`. */
+    forget(key: string): void {
+        for (const each of [...this.#facts.keys()]) if (mentions(each, key)) this.#facts.delete(each);
+    }
+
+    load(cell: Cell): Sym {
+        const contents = this.#objects.get(cell.root);
+        const path = cell.key.slice(cell.root.length);
+        if (contents !== undefined) {
+            const exact = contents.get(path);
+            if (exact !== undefined) return exact === ZERO_FILL ? ZERO : exact;
+            for (let end = path.lastIndexOf("."); end >= 0; end = path.lastIndexOf(".", end - 1)) {
+                const whole = contents.get(path.slice(0, end));
+                if (whole !== undefined) return partOf(whole, path.slice(end));
+                if (end === 0) break;
+            }
+        }
+        return this.#untouched(cell);
+    }
+
+    #untouched(cell: Cell): Sym {
+        if ("variable" in cell.base) {
+            const { variable } = cell.base;
+            if (variable.scope === "local" && !variable.isStatic) return UNINITIALIZED;
+            if (variable.scope === "parameter" && cell.steps.length === 0) {
+                return { kind: "param", key: `p${variable.index}`, index: variable.index };
+            }
+        }
+        const epoch = this.#epochOf(cell.root);
+        return { kind: "initial", key: `in${epoch}(${cell.key})`, cell, epoch };
+    }
+
+    /** What is reached through an object that may have changed may have changed with it. */
+    #epochOf(root: string): string {
+        let epoch = "";
+        for (const [each, site] of this.#epochs) {
+            if (each === root || (each === ANY_GLOBAL && root.startsWith("G:")) || root.includes(`(${each}.`) || root.includes(`(${each})`)) epoch += site;
+        }
+        return epoch;
+    }
+
+    store(cell: Cell, value: Sym): void {
+        this.#write(cell, value);
+        if (value.kind === "address" && !isLocalRoot(cell.root)) this.escape(value);
+    }
+
+    /** A local comes into life. */
+    declare(variable: Variable, zero: boolean): void {
+        const cell = variableCell(variable);
+        this.#objects.delete(cell.root);
+        this.#escaped.delete(cell.root);
+        if (zero) this.fillZero(cell);
+    }
+
+    setTemp(id: number, value: Sym): void {
+        this.#write(temporary(`T${id}`), value);
+    }
+
+    temp(id: number): Sym | undefined {
+        return this.#objects.get(`T${id}`)?.get("");
+    }
+
+    setResult(id: number, value: Sym): void {
+        this.#write(temporary(`R${id}`), value);
+    }
+
+    result(id: number): Sym | undefined {
+        return this.#objects.get(`R${id}`)?.get("");
+    }
+
+    fillZero(cell: Cell): void {
+        this.#write(cell, ZERO_FILL);
+    }
+
+    /** Makes `to` a member-wise copy of `from`, whose value as a whole is `value`. */
+    copy(to: Cell, from: Cell, value: Sym = this.load(from)): void {
+        const source = this.#objects.get(from.root);
+        const prefix = from.key.slice(from.root.length);
+        this.store(to, value);
+        for (const [path, value] of source ?? []) {
+            if (path.startsWith(`${prefix}.`)) this.#set(to.root, to.key.slice(to.root.length) + path.slice(prefix.length), value);
+        }
+    }
+
+    /** The members of an object that were assigned one by one. */
+    *membersBelow(cell: Cell): Generator<[Cell, Sym], void, undefined> {
+        const prefix = cell.key.slice(cell.root.length);
+        for (const [path, value] of this.#objects.get(cell.root) ?? []) {
+            if (!path.startsWith(`${prefix}.`)) continue;
+            let member = cell;
+            for (const step of path.slice(prefix.length + 1).split(".")) member = memberCell(member, step);
+            yield [member, value === ZERO_FILL ? ZERO : value];
+        }
+    }
+
+    /** Objects outside the function that it has written, with their contents. */
+    *writtenOutside(): Generator<[Cell, Contents], void, undefined> {
+        for (const [root, contents] of this.#objects) if (!isLocalRoot(root)) yield [this.#whole(root), contents];
+    }
+
+    /** What a callee gets to know, it may keep and change later. */
+    escape(value: Sym): void {
+        if (value.kind === "address") this.#escaped.add(value.cell.root);
+        else if (value.kind === "phi") for (const each of value.of ?? []) this.escape(each);
+    }
+
+    isEscaped(root: string): boolean {
+        return this.#escaped.has(root);
+    }
+
+    /** Code that is not understood has run at `site` and may have changed `cell`'s object and what it leads to. */
+    havoc(cell: Cell, site: string): void {
+        this.#bases.set(cell.root, cell.base);
+        if (isLocalRoot(cell.root)) {
+            this.clobber(cell, site);
+            return;
+        }
+        this.#epochs.set(cell.root, site);
+        for (const root of [...this.#objects.keys()]) {
+            if (root === cell.root || root.includes(`(${cell.root}.`) || root.includes(`(${cell.root})`)) this.#objects.delete(root);
+        }
+    }
+
+    /** Code that is not understood has run: variables of file scope and locals that escaped may have changed. */
+    havocShared(site: string): void {
+        this.#epochs.set(ANY_GLOBAL, site);
+        for (const root of [...this.#objects.keys()]) {
+            if (root.startsWith("G:")) this.#objects.delete(root);
+            else if (isLocalRoot(root) && this.#escaped.has(root)) this.clobber(this.#whole(root), site);
+        }
+    }
+
+    /** Objects outside the function that unknown code may have changed; `globals` when any variable of file scope may have. */
+    get havocs(): { readonly cells: readonly Cell[]; readonly globals: boolean } {
+        const roots = [...this.#epochs.keys()].filter((root) => root !== ANY_GLOBAL);
+        return { cells: roots.map((root) => this.#whole(root)), globals: this.#epochs.has(ANY_GLOBAL) };
+    }
+
+    /**
+     * Another thread (a completion routine) may have run: what it can see and holds a plain number may hold another one now. Pointers
+     * are kept, since routines report results in numbers and leave the objects where they are.
+     */
+    settle(site: string): void {
+        for (const key of [...this.#facts.keys()]) if (/\bin\w*\(|@/.test(key)) this.#facts.delete(key);
+        for (const [root, contents] of [...this.#objects]) {
+            if (isLocalRoot(root) && !this.#escaped.has(root)) continue;
+            const kept = new Map<string, Sym>();
+            for (const [path, value] of contents) kept.set(path, isNumber(value) ? unknownSym(`${site}@${root}${path}`) : value);
+            this.#objects.set(root, kept);
+        }
+    }
+
+    /** As `havoc`, locals included: code in the function itself that is not understood. */
+    havocAll(site: string): void {
+        for (const root of [...this.#objects.keys()]) {
+            if (/^[LP]/.test(root)) this.#escaped.add(root);
+            else if (root.startsWith("*")) this.havoc(this.#whole(root), site);
+        }
+        this.havocShared(site);
+    }
+
+    /** The contents of `cell` are unknown from `site` on. */
+    clobber(cell: Cell, site: string): void {
+        this.#write(cell, unknownSym(`${site}@${cell.key}`));
+    }
+
+    #write(cell: Cell, value: Sym): void {
+        const path = cell.key.slice(cell.root.length);
+        const old = this.#objects.get(cell.root);
+        const contents = new Map<string, Sym>();
+        for (const [key, each] of old ?? []) {
+            if (key === path || key.startsWith(`${path}.`)) continue;
+            // Another element of the same array may be the one just written.
+            if (mayAlias(key, path)) continue;
+            contents.set(key, each);
+        }
+        contents.set(path, value);
+        this.#objects.set(cell.root, contents);
+        this.#bases.set(cell.root, cell.base);
+    }
+
+    /** The cell of an object as a whole. */
+    #whole(root: string): Cell {
+        return { key: root, root, base: this.#bases.get(root) ?? { pointer: unknownSym(root) }, steps: [] };
+    }
+
+    #set(root: string, path: string, value: Sym): void {
+        const contents = new Map(this.#objects.get(root) ?? []);
+        contents.set(path, value);
+        this.#objects.set(root, contents);
+    }
+
+    /** Joins another state into this one at `site` (a block's name). Returns true when this state changed. */
+    join(other: FlowState, site: string): boolean {
+        let changed = false;
+        for (const root of new Set([...this.#epochs.keys(), ...other.#epochs.keys()])) {
+            const mine = this.#epochs.get(root);
+            if (mine === other.#epochs.get(root) || mine === `j${site}`) continue;
+            this.#epochs.set(root, `j${site}`);
+            changed = true;
+        }
+        const roots = new Set([...this.#objects.keys(), ...other.#objects.keys()]);
+        for (const root of roots) if (this.#joinObject(root, other, site)) changed = true;
+        for (const [key, fact] of [...this.#facts]) {
+            const joined = joinFacts(fact, other.fact(key));
+            if (joined === fact) continue;
+            changed = true;
+            if (joined === null) this.#facts.delete(key);
+            else this.#facts.set(key, joined);
+        }
+        for (const root of other.#escaped) {
+            if (!this.#escaped.has(root)) changed = true;
+            this.#escaped.add(root);
+        }
+        return changed;
+    }
+
+    #joinObject(root: string, other: FlowState, site: string): boolean {
+        const mine = this.#objects.get(root);
+        const theirs = other.#objects.get(root);
+        if (mine === theirs) return false;
+        const contents = new Map(mine ?? []);
+        let changed = false;
+        if (!this.#bases.has(root)) this.#bases.set(root, other.#whole(root).base);
+        const base = this.#whole(root);
+        for (const path of new Set([...(mine?.keys() ?? []), ...(theirs?.keys() ?? [])])) {
+            const cell = { ...base, key: root + path, steps: path === "" ? [] : path.slice(1).split(".") };
+            const a = mine?.get(path) ?? this.load(cell);
+            const b = theirs?.get(path) ?? other.load(cell);
+            const joined = a.key === b.key ? a : phiSym(`${site}:${cell.key}`, a === ZERO_FILL ? ZERO : a, b === ZERO_FILL ? ZERO : b);
+            if (joined.kind === "phi") this.forget(joined.key);
+            if (contents.get(path)?.key === joined.key && samePhi(contents.get(path), joined)) continue;
+            contents.set(path, joined);
+            changed = true;
+        }
+        if (changed) this.#objects.set(root, contents);
+        return changed;
+    }
+}
+
+/** A temporary of the lowering, which no pointer can reach. */
+function temporary(root: string): Cell {
+    return { key: root, root, base: { pointer: unknownSym(root) }, steps: [] };
+}
+
+function isNumber(value: Sym): boolean {
+    if (value === ZERO_FILL || value.kind === "const" || value.kind === "name") return true;
+    return value.kind === "phi" && (value.of === null || value.of.some(isNumber));
+}
+
+function samePhi(a: Sym | undefined, b: Sym): boolean {
+    if (a?.kind !== "phi" || b.kind !== "phi") return a?.kind === b.kind;
+    return a.of === null ? b.of === null : a.of.length === b.of?.length;
+}
+
+/** A member of an object that was assigned, cleared or clobbered as a whole. */
+function partOf(whole: Sym, path: string): Sym {
+    if (whole === ZERO_FILL) return ZERO;
+    if (whole.kind === "uninitialized") return whole;
+    if (whole.kind === "initial") {
+        let { cell } = whole;
+        for (const step of path.slice(1).split(".")) cell = memberCell(cell, step);
+        return { kind: "initial", key: `in${whole.epoch}(${cell.key})`, cell, epoch: whole.epoch };
+    }
+    return unknownSym(`${whole.key}${path}`);
+}
+
+/** Elements of one array with different index expressions may be the same one. */
+function mayAlias(a: string, b: string): boolean {
+    if (!a.includes("[") || !b.includes("[") || a === b) return false;
+    const left = a.split(".");
+    const right = b.split(".");
+    for (let index = 0; index < Math.min(left.length, right.length); index++) {
+        const x = left[index] ?? "";
+        const y = right[index] ?? "";
+        if (x === y) continue;
+        if (!x.startsWith("[") || !y.startsWith("[")) return false;
+        if (/^\[\d+\]$/.test(x) && /^\[\d+\]$/.test(y)) return false;
+    }
+    return true;
+}
+
+function joinFacts(a: Fact, b: Fact): Fact | null {
+    if (a === b) return a;
+    const eq = a.eq !== null && a.eq === b.eq ? a.eq : null;
+    // A value known to be something else than n contradicts n.
+    const ne = [...new Set([...a.ne, ...(b.eq !== null || a.eq !== null ? [] : b.ne)])].filter((n) => excludes(a, n) && excludes(b, n));
+    const success = successOf(a) === successOf(b) ? successOf(a) : null;
+    if (eq === a.eq && success === a.success && ne.length === a.ne.length) return a;
+    return eq === null && ne.length === 0 && success === null ? null : { eq, ne, success, of: a.of };
+}
+
+/** True when the fact rules `n` out. */
+export function excludes(fact: Fact, n: number): boolean {
+    if (fact.eq !== null) return fact.eq !== n;
+    return fact.ne.includes(n) || (fact.success !== null && fact.success !== (n | 0) >= 0);
+}
+
+export function successOf(fact: Fact): boolean | null {
+    return fact.eq !== null ? (fact.eq | 0) >= 0 : fact.success;
+}
+
+/** Keys contain the keys of their parts; a part ends where a digit or letter cannot go on. */
+function mentions(key: string, part: string): boolean {
+    for (let at = key.indexOf(part); at >= 0; at = key.indexOf(part, at + 1)) {
+        const next = key[at + part.length];
+        const before = at === 0 ? undefined : key[at - 1];
+        if ((next === undefined || !/\w/.test(next)) && (before === undefined || !/\w/.test(before))) return true;
+    }
+    return false;
+}

@@ -1,0 +1,128 @@
+/** What a function does to its caller's memory and what it returns, in terms of its parameters; applied at each call. */
+import type { CallEvent, FlowRun, ReturnEvent } from "./engine.js";
+import type { FlowState } from "./state.js";
+import { addressSym, type Cell, complementSym, memberCell, notSym, opSym, phiSym, pointeeCell, successSym, type Sym, unknownSym } from "./sym.js";
+
+export interface Summary {
+    /** The value returned; null for a function that returns none or never returns. */
+    readonly result: Sym | null;
+    readonly writes: readonly { readonly cell: Cell; readonly value: Sym }[];
+    readonly havocs: readonly Cell[];
+    readonly havocsGlobals: boolean;
+    readonly returns: boolean;
+}
+
+/** More writes than this are summarised as "may change anything it reaches". */
+const MOST_WRITES = 60;
+
+/** Summarises a settled run; null when nothing may be concluded from it. */
+export function summarize(run: FlowRun): Summary | null {
+    if (run.gaveUp) return null;
+    let exit: FlowState | null = null;
+    let result: Sym | null = null;
+    let returns = false;
+    const take = (event: ReturnEvent): void => {
+        returns = true;
+        if (event.value !== null) result = result === null ? event.value : phiSym("ret", result, event.value);
+        if (exit === null) exit = event.state.clone();
+        else exit.join(event.state, "exit");
+    };
+    run.listen({ returns: take });
+    const state = exit as FlowState | null;
+    if (state === null) return { result: null, writes: [], havocs: [], havocsGlobals: false, returns };
+    const writes: { cell: Cell; value: Sym }[] = [];
+    for (const [whole, contents] of state.writtenOutside()) {
+        for (const [path, value] of contents) {
+            let cell = whole;
+            for (const step of path === "" ? [] : path.slice(1).split(".")) cell = memberCell(cell, step);
+            writes.push({ cell, value });
+        }
+    }
+    const { cells, globals } = state.havocs;
+    if (writes.length > MOST_WRITES) return null;
+    return { result, writes, havocs: cells, havocsGlobals: globals, returns };
+}
+
+/** Applies a callee's summary to the caller's state; returns the call's value. */
+export function applySummary(summary: Summary, event: CallEvent, state: FlowState): Sym {
+    const before = state.clone();
+    const into = new Substitution(event, before);
+    const id = `c${event.call.id}`;
+    for (const cell of summary.havocs) {
+        const mine = into.cell(cell);
+        if (mine !== null) state.havoc(mine, id);
+    }
+    if (summary.havocsGlobals) state.havocShared(id);
+    for (const { cell, value } of summary.writes) {
+        const mine = into.cell(cell);
+        if (mine !== null) state.store(mine, into.sym(value));
+    }
+    // What the callee was given, it may have kept; whether it did matters only for objects that others can then change.
+    if (summary.havocsGlobals) for (const arg of event.args) state.escape(arg);
+    return summary.result === null ? { kind: "result", key: id, call: event.call } : into.sym(summary.result);
+}
+
+/** Rewrites a callee's symbols in terms of the caller's, at one call. */
+export class Substitution {
+    readonly #id: string;
+
+    constructor(
+        readonly event: Pick<CallEvent, "args" | "call">,
+        readonly state: FlowState,
+    ) {
+        this.#id = `c${event.call.id}/`;
+    }
+
+    sym(sym: Sym): Sym {
+        switch (sym.kind) {
+            case "param":
+                return this.event.args[sym.index] ?? unknownSym(`${this.#id}${sym.key}`);
+            case "initial": {
+                const cell = sym.epoch === "" ? this.cell(sym.cell) : null;
+                return cell === null ? unknownSym(`${this.#id}${sym.key}`) : this.state.load(cell);
+            }
+            case "address": {
+                const cell = this.cell(sym.cell);
+                return cell === null ? unknownSym(`${this.#id}${sym.key}`) : addressSym(cell);
+            }
+            case "result":
+                return { ...sym, key: this.#id + sym.key };
+            case "op":
+                if (sym.operator === "~") return complementSym(this.sym(sym.left));
+                return opSym(sym.operator, this.sym(sym.left), this.sym(sym.right));
+            case "not":
+                return notSym(this.sym(sym.operand));
+            case "success":
+                return successSym(this.sym(sym.operand));
+            case "phi":
+                return this.#phi(sym);
+            case "unknown":
+                return unknownSym(this.#id + sym.key, sym.node);
+            default:
+                return sym;
+        }
+    }
+
+    #phi(sym: Extract<Sym, { kind: "phi" }>): Sym {
+        const key = this.#id + sym.key;
+        if (sym.of === null) return { kind: "phi", key, of: null };
+        const alternatives = new Map<string, Sym>();
+        for (const each of sym.of) {
+            const mine = this.sym(each);
+            for (const inner of mine.kind === "phi" ? (mine.of ?? [mine]) : [mine]) alternatives.set(inner.key, inner);
+        }
+        const list = [...alternatives.values()];
+        const only = list[0];
+        return list.length === 1 && only !== undefined ? only : { kind: "phi", key, of: list };
+    }
+
+    /** The caller's cell for one of the callee's; null for objects of the callee itself. */
+    cell(cell: Cell): Cell | null {
+        if ("variable" in cell.base) return cell.base.variable.scope === "global" ? cell : null;
+        const pointer = this.sym(cell.base.pointer);
+        if (pointer.kind === "const") return null;
+        let mine = pointeeCell(pointer);
+        for (const step of cell.steps) mine = memberCell(mine, step);
+        return mine;
+    }
+}

@@ -1,0 +1,205 @@
+/**
+ * Symbolic values: what an expression is worth at a point of a path, in terms of the function's parameters, of the memory as the
+ * function found it, and of the results of the calls it made. Two symbols with the same `key` are the same value.
+ */
+import type { CNode } from "../../parser/ast.js";
+import type { CallInstr, Variable } from "../ir.js";
+
+/** A location: an object of its own, or what a pointer value points to, with the members on the way. */
+export interface Cell {
+    readonly key: string;
+    /** Names the object; cells of one object share it. */
+    readonly root: string;
+    readonly base: { readonly variable: Variable } | { readonly pointer: Sym };
+    readonly steps: readonly string[];
+}
+
+export type Sym =
+    | { readonly kind: "const"; readonly key: string; readonly value: number; readonly name: string | null }
+    /** A constant whose value nobody knows, by its name. */
+    | { readonly kind: "name"; readonly key: string; readonly name: string }
+    | { readonly kind: "string"; readonly key: string; readonly text: string }
+    | { readonly kind: "function"; readonly key: string; readonly name: string }
+    | { readonly kind: "param"; readonly key: string; readonly index: number }
+    /** What a cell held when the function was entered, or since memory was last changed by code that is not understood. */
+    | { readonly kind: "initial"; readonly key: string; readonly cell: Cell; readonly epoch: string }
+    | { readonly kind: "result"; readonly key: string; readonly call: CallInstr }
+    | { readonly kind: "address"; readonly key: string; readonly cell: Cell }
+    | { readonly kind: "op"; readonly key: string; readonly operator: string; readonly left: Sym; readonly right: Sym }
+    | { readonly kind: "not"; readonly key: string; readonly operand: Sym }
+    | { readonly kind: "success"; readonly key: string; readonly operand: Sym }
+    /** Different values on different paths; `of` is null when there are too many to list. */
+    | { readonly kind: "phi"; readonly key: string; readonly of: readonly Sym[] | null }
+    | { readonly kind: "uninitialized"; readonly key: string }
+    | { readonly kind: "unknown"; readonly key: string; readonly node: CNode | null };
+
+export function constSym(value: number, name: string | null = null): Sym {
+    return { kind: "const", key: String(value), value, name };
+}
+
+export const ZERO = constSym(0);
+export const UNINITIALIZED: Sym = { kind: "uninitialized", key: "uninit" };
+
+export function nameSym(name: string): Sym {
+    return { kind: "name", key: `#${name}`, name };
+}
+
+export function unknownSym(id: string, node: CNode | null = null): Sym {
+    return { kind: "unknown", key: `?${id}`, node };
+}
+
+export function variableCell(variable: Variable): Cell {
+    const root = variable.scope === "global" ? `G:${variable.name}` : `${variable.scope === "parameter" ? "P" : "L"}${variable.id}`;
+    return { key: root, root, base: { variable }, steps: [] };
+}
+
+/** What `pointer` points to; the cell itself when it is an address. */
+export function pointeeCell(pointer: Sym): Cell {
+    if (pointer.kind === "address") return pointer.cell;
+    const root = `*${pointer.key}`;
+    return { key: root, root, base: { pointer }, steps: [] };
+}
+
+export function memberCell(cell: Cell, step: string): Cell {
+    return { key: `${cell.key}.${step}`, root: cell.root, base: cell.base, steps: [...cell.steps, step] };
+}
+
+export function addressSym(cell: Cell): Sym {
+    // &*p is p itself.
+    if ("pointer" in cell.base && cell.steps.length === 0) return cell.base.pointer;
+    return { kind: "address", key: `&${cell.key}`, cell };
+}
+
+/** True for objects that only this function can see as long as their address stays in it. */
+export function isLocalRoot(root: string): boolean {
+    return /^[LPTR]/.test(root);
+}
+
+const MOST_KEY = 400;
+
+export function opSym(operator: string, left: Sym, right: Sym): Sym {
+    const folded = foldBinary(operator, left, right);
+    if (folded !== null) return folded;
+    const key = `(${left.key}${operator}${right.key})`;
+    if (key.length > MOST_KEY) return unknownSym(`long${hash(key)}`);
+    return { kind: "op", key, operator, left, right };
+}
+
+function hash(text: string): string {
+    let value = 0;
+    for (let index = 0; index < text.length; index++) value = (Math.imul(value, 31) + text.charCodeAt(index)) | 0;
+    return (value >>> 0).toString(36);
+}
+
+function foldBinary(operator: string, left: Sym, right: Sym): Sym | null {
+    if (left.kind !== "const" || right.kind !== "const") return foldIdentity(operator, left, right);
+    const value = compute(operator, left.value, right.value);
+    return value === null ? null : constSym(value);
+}
+
+function foldIdentity(operator: string, left: Sym, right: Sym): Sym | null {
+    const isZero = (sym: Sym): boolean => sym.kind === "const" && sym.value === 0;
+    if (isZero(right) && ["+", "-", "|", "^", "<<", ">>"].includes(operator)) return left;
+    if (isZero(left) && ["+", "|", "^"].includes(operator)) return right;
+    if (operator === "|" && left.key === right.key) return left;
+    if (operator === "==" && left.key === right.key && isStable(left)) return constSym(1);
+    if (operator === "!=" && left.key === right.key && isStable(left)) return constSym(0);
+    // The address of an object is never null.
+    if ((operator === "==" || operator === "!=") && isZero(right) && (left.kind === "address" || left.kind === "function" || left.kind === "string")) {
+        return constSym(operator === "==" ? 0 : 1);
+    }
+    return null;
+}
+
+function isStable(sym: Sym): boolean {
+    return sym.kind !== "unknown" && sym.kind !== "uninitialized";
+}
+
+/** 32-bit unsigned for the bit operators (flags and masks), plain numbers otherwise. */
+function compute(operator: string, a: number, b: number): number | null {
+    switch (operator) {
+        case "|":
+            return (a | b) >>> 0;
+        case "&":
+            return (a & b) >>> 0;
+        case "^":
+            return (a ^ b) >>> 0;
+        case "<<":
+            return b < 32 ? (a << b) >>> 0 : null;
+        case ">>":
+            return b < 32 ? (a >>> 0) >>> b : null;
+        case "+":
+            return a + b;
+        case "-":
+            return a - b;
+        case "*":
+            return a * b;
+        case "/":
+            return b === 0 ? null : Math.trunc(a / b);
+        case "%":
+            return b === 0 ? null : a % b;
+        case "==":
+            return Number(sameNumber(a, b));
+        case "!=":
+            return Number(!sameNumber(a, b));
+        case "<":
+            return Number(a < b);
+        case ">":
+            return Number(a > b);
+        case "<=":
+            return Number(a <= b);
+        case ">=":
+            return Number(a >= b);
+        default:
+            return null;
+    }
+}
+
+/** Statuses are written both as negative and as unsigned 32-bit numbers. */
+export function sameNumber(a: number, b: number): boolean {
+    return a === b || (Number.isInteger(a) && Number.isInteger(b) && Math.abs(a) <= 0xffff_ffff && Math.abs(b) <= 0xffff_ffff && a >>> 0 === b >>> 0);
+}
+
+export function notSym(operand: Sym): Sym {
+    if (operand.kind === "const") return constSym(operand.value === 0 ? 1 : 0);
+    if (operand.kind === "not") return { kind: "op", key: `(${operand.operand.key}!=0)`, operator: "!=", left: operand.operand, right: ZERO };
+    if (operand.kind === "address" || operand.kind === "function" || operand.kind === "string") return ZERO;
+    return { kind: "not", key: `!${operand.key}`, operand };
+}
+
+/** NT_SUCCESS: the sign bit of the 32-bit status is clear. */
+export function successSym(operand: Sym): Sym {
+    if (operand.kind === "const") return constSym((operand.value | 0) >= 0 ? 1 : 0);
+    return { kind: "success", key: `ok(${operand.key})`, operand };
+}
+
+export function complementSym(operand: Sym): Sym {
+    if (operand.kind === "const") return constSym(~operand.value >>> 0);
+    return { kind: "op", key: `(~${operand.key})`, operator: "~", left: operand, right: ZERO };
+}
+
+const MOST_ALTERNATIVES = 8;
+
+/** Joins two values that reach the same place on different paths; `id` names the place. */
+export function phiSym(id: string, a: Sym, b: Sym): Sym {
+    if (a.key === b.key && a.kind !== "phi") return a;
+    const key = `phi${id}`;
+    const all = new Map<string, Sym>();
+    for (const each of [a, b]) {
+        if (each.kind === "phi") {
+            if (each.of === null) return { kind: "phi", key, of: null };
+            for (const inner of each.of) all.set(inner.key, inner);
+        } else all.set(each.key, each);
+    }
+    // A value that depends on itself changes with every turn of a loop.
+    for (const each of all.keys()) if (each.includes(key)) return { kind: "phi", key, of: null };
+    if (all.size > MOST_ALTERNATIVES) return { kind: "phi", key, of: null };
+    const only = [...all.values()];
+    return only.length === 1 && only[0] !== undefined ? only[0] : { kind: "phi", key, of: only };
+}
+
+/** All values that `sym` may have, without regard to conditions; null when they cannot be listed. */
+export function alternatives(sym: Sym): readonly Sym[] | null {
+    if (sym.kind !== "phi") return [sym];
+    return sym.of;
+}

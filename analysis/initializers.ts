@@ -1,0 +1,54 @@
+/** Brace initialisers as a list of (member path, value). */
+import type { CNode } from "../parser/ast.js";
+import type { Project } from "./project.js";
+import { memberNames, resolveType, fieldType } from "./resolve.js";
+import type { CType } from "./types.js";
+import type { Unit } from "./unit.js";
+
+export interface InitializerEntry {
+    /** Member names and array indexes from the outermost object inwards. */
+    readonly path: readonly (string | number)[];
+    readonly value: CNode;
+}
+
+/** What a brace initialiser says about an object of type `type`; null when it cannot be mapped to members. */
+export function initializerEntries(project: Project, from: Unit, type: CType, list: CNode): readonly InitializerEntry[] | null {
+    const entries: InitializerEntry[] = [];
+    return collect(list, type, [])
+        ? entries
+        : null;
+
+    function collect(node: CNode, of: CType, path: readonly (string | number)[]): boolean {
+        const resolved = resolveType(project, from, of);
+        const names = resolved.kind === "array" ? null : memberNames(project, from, resolved);
+        let position = 0;
+        for (const child of node.children) {
+            if (child.kind === "comment" || child.kind.startsWith("preproc")) continue;
+            if (child.kind === "ERROR") return false;
+            let value: CNode | null = child;
+            let step: string | number | null = null;
+            if (child.kind === "initializer_pair") {
+                const designator = child.all("designator");
+                value = child.get("value");
+                const first = designator[0];
+                if (designator.length !== 1 || first === undefined) return false;
+                if (first.kind === "field_designator") step = first.children[0]?.text ?? null;
+                else return false;
+                if (typeof step === "string" && names !== null) position = names.indexOf(step);
+            } else if (resolved.kind === "array") step = position;
+            else step = names?.[position] ?? null;
+            // `{ 0 }` says only that everything is cleared.
+            if (step === null || value === null) {
+                if (position === 0 && node.children.length <= 1) return true;
+                return false;
+            }
+            position++;
+            const next = [...path, step];
+            const memberType: CType = resolved.kind === "array" ? resolved.of : fieldType(project, from, resolved, String(step));
+            if (value.kind === "initializer_list") {
+                if (!collect(value, memberType, next)) return false;
+            } else entries.push({ path: next, value });
+        }
+        return true;
+    }
+}

@@ -1,0 +1,30 @@
+/** From a function definition to its control-flow graph. */
+import type { ControlFlow } from "../ir.js";
+import type { Project } from "../project.js";
+import type { FunctionDecl } from "../unit.js";
+import { Builder, TooLarge } from "./builder.js";
+import { lowerStatement } from "./statements.js";
+
+/** Lowers a function; null when it has no body that the grammar could make out or is too large to analyse. */
+export function lowerFunction(project: Project, fn: FunctionDecl): ControlFlow | null {
+    const { body, node } = fn;
+    if (body === null || node === null) return null;
+    const b = new Builder(project, fn.unit);
+    const entry = b.current;
+    const parameters = (fn.parameters ?? []).map((each, index) => b.declareParameter(each.name, each.type, each.node, index));
+    try {
+        lowerStatement(b, body);
+    } catch (error) {
+        if (error instanceof TooLarge) return null;
+        throw error;
+    }
+    if (b.current.end.op === "stop") b.current.end = { op: "return", value: null, node: body };
+    return {
+        entry,
+        blocks: b.blocks,
+        parameters,
+        locals: b.locals,
+        calls: b.calls,
+        incomplete: b.incomplete || body.hasError || fn.parameters === null,
+    };
+}

@@ -1,0 +1,237 @@
+/** Lowering of statements to basic blocks. */
+import type { CNode } from "../../parser/ast.js";
+import { initializerEntries } from "../initializers.js";
+import type { Block, Expr, Place, Variable } from "../ir.js";
+import { declaredBy, type Declared } from "../types.js";
+import type { Builder } from "./builder.js";
+import { lowerCondition, lowerExpr } from "./expressions.js";
+import { lowerPreprocessor } from "./preprocessor.js";
+import { lowerSehTry } from "./seh.js";
+
+/** Lowers every statement below a block, in order. */
+export function lowerStatements(b: Builder, nodes: readonly CNode[]): void {
+    for (const node of nodes) lowerStatement(b, node);
+}
+
+/** The body of a macro in statement form; its value, if it has one, is unknown. */
+export function lowerMacroBody(b: Builder, body: CNode, site: CNode): Expr {
+    b.enterScope();
+    lowerStatements(b, body.children);
+    b.leaveScope();
+    return { op: "unknown", node: site };
+}
+
+export function lowerStatement(b: Builder, node: CNode): void {
+    switch (node.kind) {
+        case "compound_statement":
+            b.enterScope();
+            lowerStatements(b, node.children);
+            b.leaveScope();
+            return;
+        case "expression_statement":
+            for (const child of node.children) lowerExpr(b, child);
+            return;
+        case "declaration":
+            lowerDeclaration(b, node);
+            return;
+        case "if_statement":
+            lowerIf(b, node);
+            return;
+        case "while_statement":
+            lowerLoop(b, { node, condition: node.get("condition"), update: null, testFirst: true });
+            return;
+        case "do_statement":
+            lowerLoop(b, { node, condition: node.get("condition"), update: null, testFirst: false });
+            return;
+        case "for_statement":
+            lowerFor(b, node);
+            return;
+        case "switch_statement":
+            lowerSwitch(b, node);
+            return;
+        case "return_statement":
+            lowerReturn(b, node);
+            return;
+        case "goto_statement":
+            runFinallies(b, 0);
+            b.goto(b.label(node.get("label")?.text ?? ""));
+            return;
+        case "labeled_statement":
+            lowerLabel(b, node);
+            return;
+        case "break_statement":
+            jump(b, b.targets.breakTo, node);
+            return;
+        case "continue_statement":
+            jump(b, b.targets.continueTo, node);
+            return;
+        case "seh_leave_statement":
+            jump(b, b.targets.leaveTo, node);
+            return;
+        case "seh_try_statement":
+            lowerSehTry(b, node);
+            return;
+        case "case_statement":
+            // A `case` outside the list of its `switch` (Duff's device): reachable from anywhere in it.
+            b.emit({ op: "unknown", node: b.site(node) });
+            lowerStatements(b, node.children);
+            return;
+        case "comment":
+        case "type_definition":
+        case "struct_specifier":
+        case "enum_specifier":
+        case "union_specifier":
+        case "attributed_statement":
+            return;
+        case "else_clause":
+            lowerStatements(b, node.children);
+            return;
+        default:
+            if (node.kind.startsWith("preproc_")) lowerPreprocessor(b, node);
+            else if (node.kind.endsWith("_expression") || node.kind === "identifier") lowerExpr(b, node);
+            else b.emit({ op: "unknown", node: b.site(node) });
+    }
+}
+
+function jump(b: Builder, target: Block | null, node: CNode): void {
+    if (target === null) {
+        b.emit({ op: "unknown", node: b.site(node) });
+        return;
+    }
+    b.goto(target);
+}
+
+/** Inlines the `__finally` bodies that a jump out of `__try` runs, innermost first. */
+export function runFinallies(b: Builder, downTo: number): void {
+    const pending = b.finallies.splice(downTo);
+    for (let index = pending.length - 1; index >= 0; index--) {
+        const each = pending[index];
+        if (each !== undefined) lowerStatement(b, each.body);
+    }
+    b.finallies.push(...pending);
+}
+
+function lowerReturn(b: Builder, node: CNode): void {
+    const operand = node.children.find((child) => child.kind !== "comment") ?? null;
+    const value = operand === null ? null : lowerExpr(b, operand);
+    runFinallies(b, 0);
+    b.current.end = { op: "return", value, node: b.site(node) };
+    b.current = b.block();
+}
+
+function lowerLabel(b: Builder, node: CNode): void {
+    const block = b.label(node.get("label")?.text ?? "");
+    b.goto(block, block);
+    lowerStatements(b, node.children.filter((child) => child.field !== "label"));
+}
+
+function lowerIf(b: Builder, node: CNode): void {
+    const yes = b.block();
+    const join = b.block();
+    const alternative = node.get("alternative");
+    const no = alternative === null ? join : b.block();
+    lowerCondition(b, node.get("condition"), yes, no);
+    b.current = yes;
+    const consequence = node.get("consequence");
+    if (consequence !== null) lowerStatement(b, consequence);
+    if (alternative !== null) {
+        b.goto(join, no);
+        lowerStatement(b, alternative);
+    }
+    b.goto(join, join);
+}
+
+interface Loop {
+    readonly node: CNode;
+    readonly condition: CNode | null;
+    readonly update: CNode | null;
+    readonly testFirst: boolean;
+}
+
+function lowerLoop(b: Builder, loop: Loop): void {
+    const test = b.block();
+    const body = b.block();
+    const next = b.block();
+    const after = b.block();
+    b.goto(loop.testFirst ? test : body, test);
+    if (loop.condition === null) b.goto(body, body);
+    else lowerCondition(b, loop.condition, body, after);
+    b.current = body;
+    const statement = loop.node.get("body");
+    b.withTargets({ breakTo: after, continueTo: next }, () => {
+        if (statement !== null) lowerStatement(b, statement);
+    });
+    b.goto(next, next);
+    if (loop.update !== null) lowerExpr(b, loop.update);
+    b.goto(test, after);
+}
+
+function lowerFor(b: Builder, node: CNode): void {
+    b.enterScope();
+    const first = node.get("initializer");
+    if (first?.kind === "declaration") lowerDeclaration(b, first);
+    else if (first !== null) lowerExpr(b, first);
+    lowerLoop(b, { node, condition: node.get("condition"), update: node.get("update"), testFirst: true });
+    b.leaveScope();
+}
+
+function lowerSwitch(b: Builder, node: CNode): void {
+    const value = lowerExpr(b, node.get("condition"));
+    const head = b.current;
+    const after = b.block();
+    const cases: { values: Expr[]; target: Block }[] = [];
+    let otherwise: Block = after;
+    b.enterScope();
+    b.current = b.block();
+    b.withTargets({ breakTo: after }, () => {
+        for (const child of node.get("body")?.children ?? []) {
+            if (child.kind !== "case_statement") {
+                lowerStatement(b, child);
+                continue;
+            }
+            const label = child.get("value");
+            const target = b.block();
+            b.goto(target, target);
+            if (label === null) otherwise = target;
+            else cases.push({ values: [lowerExpr(b, label)], target });
+            lowerStatements(b, child.children.filter((each) => each !== label));
+        }
+    });
+    b.leaveScope();
+    b.goto(after, after);
+    head.end = { op: "switch", value, cases, otherwise, node: b.site(node) };
+}
+
+function lowerDeclaration(b: Builder, node: CNode): void {
+    for (const declared of declaredBy(node)) {
+        if (declared.name === "" || declared.type.kind === "function" || declared.storage === "extern") continue;
+        const isStatic = declared.storage === "static";
+        // The initialiser of a static runs before the function does, whatever its value is by then.
+        const value = isStatic ? null : declared.value;
+        const early = value === null || value.kind === "initializer_list" ? null : lowerExpr(b, value);
+        const variable = b.declare(declared.name, declared.type, declared.node, isStatic);
+        if (isStatic) continue;
+        b.emit({ op: "declare", variable, initial: value?.kind === "initializer_list" ? "zero" : "none", node: b.site(declared.node) });
+        const target: Place = { op: "var", variable };
+        if (early !== null) b.emit({ op: "assign", target, value: early, node: b.site(node) });
+        else if (value?.kind === "initializer_list") lowerInitializer(b, variable, declared, value);
+    }
+}
+
+function lowerInitializer(b: Builder, variable: Variable, declared: Declared, list: CNode): void {
+    const entries = initializerEntries(b.project, b.names, declared.type, list);
+    if (entries === null) {
+        b.emit({ op: "assign", target: { op: "var", variable }, value: { op: "unknown", node: list }, node: b.site(list) });
+        return;
+    }
+    for (const { path, value } of entries) {
+        let target: Place = { op: "var", variable };
+        for (const step of path) {
+            target =
+                typeof step === "string"
+                    ? { op: "field", base: target, name: step }
+                    : { op: "index", base: target, index: { op: "const", value: step, name: null, node: value } };
+        }
+        b.emit({ op: "assign", target, value: lowerExpr(b, value), node: b.site(value) });
+    }
+}

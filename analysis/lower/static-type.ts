@@ -1,0 +1,62 @@
+/** The static type of an expression, as far as declarations of the run tell. */
+import type { CNode } from "../../parser/ast.js";
+import { resolveType, fieldType } from "../resolve.js";
+import { type CType, descriptorType, UNKNOWN } from "../types.js";
+import type { Builder } from "./builder.js";
+
+/** The declared (or cast) type of `node`; `unknown` where the run's sources do not say. */
+export function staticType(b: Builder, node: CNode): CType {
+    switch (node.kind) {
+        case "parenthesized_expression": {
+            const inner = node.children[0];
+            return inner === undefined ? UNKNOWN : staticType(b, inner);
+        }
+        case "cast_expression": {
+            const type = node.get("type");
+            return type === null ? UNKNOWN : descriptorType(type);
+        }
+        case "identifier": {
+            const bound = b.frame?.bindings.get(node.text);
+            if (bound !== undefined) return b.within(bound.frame, () => staticType(b, bound.node));
+            const variable = b.lookup(node.text);
+            if (variable !== null) return variable.type;
+            return b.project.variable(node.text, b.names)?.value.type ?? UNKNOWN;
+        }
+        case "field_expression": {
+            const argument = node.get("argument");
+            if (argument === null) return UNKNOWN;
+            return fieldType(b.project, b.names, staticType(b, argument), node.get("field")?.text ?? "");
+        }
+        case "subscript_expression": {
+            const argument = node.get("argument");
+            const type = argument === null ? UNKNOWN : resolveType(b.project, b.names, staticType(b, argument));
+            return type.kind === "array" ? type.of : type.kind === "pointer" ? type.to : UNKNOWN;
+        }
+        case "pointer_expression": {
+            const argument = node.get("argument");
+            if (argument === null) return UNKNOWN;
+            const type = staticType(b, argument);
+            if (node.operator === "&") return { kind: "pointer", to: type };
+            const resolved = resolveType(b.project, b.names, type);
+            return resolved.kind === "pointer" ? resolved.to : resolved.kind === "array" ? resolved.of : UNKNOWN;
+        }
+        case "assignment_expression": {
+            const left = node.get("left");
+            return left === null ? UNKNOWN : staticType(b, left);
+        }
+        case "call_expression": {
+            const callee = node.get("function");
+            if (callee?.kind !== "identifier") return UNKNOWN;
+            const declared = b.project.function(callee.text, b.names)?.result;
+            if (declared !== undefined) return declared;
+            const prototype = b.project.prototypes(callee.text, b.names)[0]?.type;
+            return prototype?.kind === "function" ? prototype.result : UNKNOWN;
+        }
+        case "conditional_expression": {
+            const yes = node.get("consequence");
+            return yes === null ? UNKNOWN : staticType(b, yes);
+        }
+        default:
+            return UNKNOWN;
+    }
+}

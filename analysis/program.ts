@@ -1,0 +1,123 @@
+/** The project's functions as flow: control-flow graphs, settled values, summaries, callers. Everything is computed once, when asked for. */
+import { type AssignEvent, type CallEvent, FlowRun, type ReturnEvent, type Tracker } from "./flow/engine.js";
+import { callEffects } from "./flow/effects.js";
+import { summarize, type Summary } from "./flow/summary.js";
+import type { ControlFlow } from "./ir.js";
+import { lowerFunction } from "./lower/lower.js";
+import type { Project } from "./project.js";
+import type { FunctionDecl } from "./unit.js";
+
+/** Everything that happens in a function, with the values at each point. */
+export interface FunctionFlow {
+    readonly fn: FunctionDecl;
+    readonly cfg: ControlFlow;
+    readonly calls: readonly CallEvent[];
+    readonly assigns: readonly AssignEvent[];
+    readonly returns: readonly ReturnEvent[];
+}
+
+/** A call of a function of the project. */
+export interface CallSite {
+    readonly caller: FunctionDecl;
+    readonly event: CallEvent;
+}
+
+/** How deep summaries of callees are computed on the way to a caller's. */
+const MOST_DEPTH = 24;
+
+export class Program {
+    readonly #cfgs = new Map<FunctionDecl, ControlFlow | null>();
+    readonly #flows = new Map<FunctionDecl, FunctionFlow | null>();
+    readonly #runs = new Map<FunctionDecl, FlowRun | null>();
+    readonly #summaries = new Map<FunctionDecl, Summary | null>();
+    readonly #callers = new Map<FunctionDecl, readonly CallSite[]>();
+    readonly #active = new Set<FunctionDecl>();
+    readonly #effects = callEffects((decl) => this.summary(decl));
+
+    constructor(readonly project: Project) {}
+
+    /** The control-flow graph of a function; null when its body was not understood at all. */
+    cfg(fn: FunctionDecl): ControlFlow | null {
+        let cfg = this.#cfgs.get(fn);
+        if (cfg === undefined) this.#cfgs.set(fn, (cfg = lowerFunction(this.project, fn)));
+        return cfg;
+    }
+
+    /** The settled value analysis of a function; null when there is no graph or the analysis gave up. */
+    flow(fn: FunctionDecl): FunctionFlow | null {
+        let flow = this.#flows.get(fn);
+        if (flow === undefined) this.#flows.set(fn, (flow = this.#computeFlow(fn)));
+        return flow;
+    }
+
+    #computeFlow(fn: FunctionDecl): FunctionFlow | null {
+        const run = this.#run(fn);
+        const cfg = this.cfg(fn);
+        if (run === null || run.gaveUp || cfg === null) return null;
+        const calls: CallEvent[] = [];
+        const assigns: AssignEvent[] = [];
+        const returns: ReturnEvent[] = [];
+        run.listen({ call: (event) => calls.push(event), assign: (event) => assigns.push(event), returns: (event) => returns.push(event) });
+        return { fn, cfg, calls, assigns, returns };
+    }
+
+    #run(fn: FunctionDecl): FlowRun | null {
+        let run = this.#runs.get(fn);
+        if (run === undefined) this.#runs.set(fn, (run = this.track(fn, null)));
+        return run;
+    }
+
+    /** Runs a function with a property to follow; null when it has no control-flow graph. */
+    track(fn: FunctionDecl, tracker: Tracker | null): FlowRun | null {
+        const cfg = this.cfg(fn);
+        if (cfg === null) return null;
+        this.#active.add(fn);
+        try {
+            return new FlowRun({ project: this.project, fn, cfg, effects: this.#effects }, tracker);
+        } finally {
+            this.#active.delete(fn);
+        }
+    }
+
+    /** What a call of `fn` does; null for recursion, for functions that are too deep or were not understood. */
+    summary(fn: FunctionDecl): Summary | null {
+        const known = this.#summaries.get(fn);
+        if (known !== undefined) return known;
+        if (this.#active.has(fn) || this.#active.size > MOST_DEPTH) return null;
+        const run = this.#run(fn);
+        const incomplete = this.cfg(fn)?.incomplete ?? true;
+        const summary = run === null || incomplete ? null : summarize(run);
+        this.#summaries.set(fn, summary);
+        return summary;
+    }
+
+    /** All calls of `fn` in the project. */
+    callers(fn: FunctionDecl): readonly CallSite[] {
+        let sites = this.#callers.get(fn);
+        if (sites === undefined) this.#callers.set(fn, (sites = [...this.#findCallers(fn)]));
+        return sites;
+    }
+
+    *#findCallers(fn: FunctionDecl): Generator<CallSite, void, undefined> {
+        for (const caller of this.functionsNaming(fn.name)) {
+            for (const event of this.flow(caller)?.calls ?? []) {
+                if (event.target.kind === "function" && event.target.decl === fn) yield { caller, event };
+            }
+        }
+    }
+
+    /** Functions whose text contains `word`: those that may mention it, found without parsing. */
+    *functionsNaming(word: string): Generator<FunctionDecl, void, undefined> {
+        this.project.files.loadMentions(word);
+        for (const unit of [...this.project.units]) {
+            const { text } = unit.file;
+            if (!text.includes(word)) continue;
+            for (const list of unit.functions.values()) {
+                for (const fn of list) {
+                    const at = text.indexOf(word, fn.item.bodyStart);
+                    if (at >= 0 && at < fn.item.end) yield fn;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+/**
+ * All files of a run as one program: which definition a name in one file means in another. Without a build the linker's view is
+ * unknown, so a name that several files define means the one in the nearest folder, and nothing when two are equally near.
+ */
+import type { MacroDefinition } from "../parser/parsed-file.js";
+import { type Files, sharedFolders } from "./files.js";
+import type { CType, Declared } from "./types.js";
+import type { Enumerator, FunctionDecl, RecordType, Unit } from "./unit.js";
+
+/** A name and the unit that defines it. */
+export interface Found<T> {
+    readonly unit: Unit;
+    readonly value: T;
+}
+
+type Table<T> = Map<string, Found<T>[]>;
+
+export class Project {
+    readonly #functions: Table<FunctionDecl> = new Map();
+    readonly #macros: Table<MacroDefinition> = new Map();
+    readonly #scopes = new Scopes();
+
+    constructor(readonly files: Files) {
+        files.start((unit) => this.#add(unit));
+    }
+
+    /** The units that matter so far; more may be loaded by what is asked. */
+    get units(): Iterable<Unit> {
+        return this.files.loaded;
+    }
+
+    unit(path: string): Unit | undefined {
+        return this.files.unit(path);
+    }
+
+    /** Every function of the units that matter. */
+    *functions(): Generator<FunctionDecl, void, undefined> {
+        for (const unit of this.units) for (const list of unit.functions.values()) yield* list;
+    }
+
+    /** The definition that a call of `name` in `from` reaches, or null when there is none or more than one could be meant. */
+    function(name: string, from: Unit): FunctionDecl | null {
+        const own = from.functions.get(name);
+        if (own !== undefined) return own.length === 1 ? (own[0] ?? null) : pickAlternative(own);
+        this.files.loadDefinitions(name);
+        const found = (this.#functions.get(name) ?? []).filter((each) => !each.value.isStatic || isHeader(each.unit));
+        return nearest(found, from)?.value ?? null;
+    }
+
+    macro(name: string, from: Unit): Found<MacroDefinition> | null {
+        const own = from.macros.get(name);
+        if (own !== undefined) return { unit: from, value: own };
+        return nearest(this.#macros.get(name) ?? [], from, true);
+    }
+
+    typedef(name: string, from: Unit): CType | null {
+        return from.scope.typedefs.get(name) ?? nearest(this.#tables().typedefs.get(name) ?? [], from, true)?.value ?? null;
+    }
+
+    record(name: string, from: Unit): RecordType | null {
+        return from.scope.records.get(name) ?? nearest(this.#tables().records.get(name) ?? [], from, true)?.value ?? null;
+    }
+
+    enumerator(name: string, from: Unit): Enumerator | null {
+        return from.scope.enumerators.get(name) ?? nearest(this.#tables().enumerators.get(name) ?? [], from, true)?.value ?? null;
+    }
+
+    /** The declaration of a variable of file scope, the one with an initialiser first. */
+    variable(name: string, from: Unit): Found<Declared> | null {
+        const own = from.scope.variables.get(name);
+        const ownBest = own?.find((each) => each.value !== null) ?? own?.find((each) => each.storage !== "extern");
+        if (ownBest !== undefined) return { unit: from, value: ownBest };
+        const found = (this.#tables().variables.get(name) ?? []).filter((each) => each.value.storage !== "static" || isHeader(each.unit));
+        const defined = found.filter((each) => each.value.value !== null);
+        const other = found.filter((each) => each.value.storage !== "extern");
+        const best = nearest(defined, from) ?? nearest(other, from) ?? nearest(found, from, true);
+        if (best !== null) return best;
+        const first = own?.[0];
+        return first === undefined ? null : { unit: from, value: first };
+    }
+
+    /** Prototypes of a function, in the file itself and in the headers of the run. */
+    prototypes(name: string, from: Unit): readonly Declared[] {
+        const own = from.scope.prototypes.get(name) ?? [];
+        const others = this.#tables().prototypes.get(name) ?? [];
+        return [...own, ...others.filter((each) => each.unit !== from && isHeader(each.unit)).map((each) => each.value)];
+    }
+
+    #add(unit: Unit): void {
+        for (const [name, list] of unit.functions) for (const value of list) push(this.#functions, name, { unit, value });
+        for (const [name, value] of unit.macros) push(this.#macros, name, { unit, value });
+        this.#scopes.pending.push(unit);
+    }
+
+    #tables(): Scopes {
+        this.#scopes.settle();
+        return this.#scopes;
+    }
+}
+
+/** File-scope names of all units; a unit's declarations are parsed when the first name is looked up after its loading. */
+class Scopes {
+    readonly pending: Unit[] = [];
+    readonly typedefs: Table<CType> = new Map();
+    readonly records: Table<RecordType> = new Map();
+    readonly enumerators: Table<Enumerator> = new Map();
+    readonly variables: Table<Declared> = new Map();
+    readonly prototypes: Table<Declared> = new Map();
+
+    settle(): void {
+        for (let unit = this.pending.shift(); unit !== undefined; unit = this.pending.shift()) {
+            const { scope } = unit;
+            for (const [name, value] of scope.typedefs) push(this.typedefs, name, { unit, value });
+            for (const [name, value] of scope.records) push(this.records, name, { unit, value });
+            for (const [name, value] of scope.enumerators) push(this.enumerators, name, { unit, value });
+            for (const [name, list] of scope.variables) for (const value of list) push(this.variables, name, { unit, value });
+            for (const [name, list] of scope.prototypes) for (const value of list) push(this.prototypes, name, { unit, value });
+        }
+    }
+}
+
+function push<T>(table: Table<T>, name: string, found: Found<T>): void {
+    const list = table.get(name);
+    if (list === undefined) table.set(name, [found]);
+    else list.push(found);
+}
+
+function isHeader(unit: Unit): boolean {
+    return /\.h(pp|xx)?$/i.test(unit.path);
+}
+
+/** Of several definitions in one file (alternatives under `#if`) the first, unless they stand in no `#if` at all. */
+function pickAlternative(list: readonly FunctionDecl[]): FunctionDecl | null {
+    return list.every((each) => each.item.conditions.length > 0) ? (list[0] ?? null) : null;
+}
+
+/** The candidate whose folder shares most with `from`; with `anyOfEqual`, the first of several equally near ones. */
+function nearest<T>(found: readonly Found<T>[], from: Unit, anyOfEqual = false): Found<T> | null {
+    let best: Found<T> | null = null;
+    let bestScore = -1;
+    let equal = 0;
+    for (const each of found) {
+        const score = sharedFolders(each.unit.path, from.path);
+        if (score > bestScore) [best, bestScore, equal] = [each, score, 1];
+        else if (score === bestScore) equal++;
+    }
+    return equal > 1 && !anyOfEqual ? null : best;
+}

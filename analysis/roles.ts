@@ -1,0 +1,201 @@
+/**
+ * Which functions of the project the system calls, and as what: event callbacks by dispatch table, assignment or signature; completion
+ * routines by the call that sets them; other routines by the call that registers them or the typedef that declares them.
+ */
+import {
+    callbackByMember, callbackByPfn, clientDispatch, type EventCallback, eventCallbacks, type FunctionRole, kernelApi, roleOfTypedef,
+} from "../knowledge/index.js";
+import type { CNode } from "../parser/ast.js";
+import type { CallEvent } from "./flow/engine.js";
+import type { Sym } from "./flow/sym.js";
+import { initializerEntries } from "./initializers.js";
+import { callInstances, type Instance } from "./instances.js";
+import type { Program } from "./program.js";
+import type { Project } from "./project.js";
+import { canonicalName } from "./resolve.js";
+import { step, type TraceStep } from "./trace.js";
+import { type CType, declaredBy, type Declared } from "./types.js";
+import type { FunctionDecl, Unit } from "./unit.js";
+
+/** A function that WSK calls on an event. */
+export interface CallbackRole {
+    readonly fn: FunctionDecl;
+    readonly event: EventCallback;
+    /** Where the function is made the callback, or null when only its name and signature say so. */
+    readonly registered: TraceStep | null;
+}
+
+/** A function that is handed to another one to be called later. */
+export interface RoutineRole {
+    readonly fn: FunctionDecl;
+    readonly role: FunctionRole;
+    /** The registering call and the function that it stands in. */
+    readonly site: { readonly caller: FunctionDecl; readonly event: CallEvent };
+    /** How the registering call is reached, with the values of its first argument (for completion routines the IRP) and the context. */
+    readonly instance: Instance;
+}
+
+export class Roles {
+    readonly #callbacks = new Map<string, CallbackRole>();
+    readonly #routines = new Map<FunctionDecl, RoutineRole[]>();
+    #registrationsDone = false;
+
+    constructor(readonly program: Program) {
+        for (const unit of program.project.units) {
+            if (!/WSK_CLIENT_|Wsk\w+Event|PFN_WSK_/.test(unit.file.text)) continue;
+            for (const list of unit.scope.variables.values()) for (const declared of list) this.#table(declared, unit);
+            for (const list of unit.functions.values()) for (const fn of list) this.#assignments(fn);
+        }
+        this.#bySignature();
+    }
+
+    /** All event callbacks of the project; a function that serves several events stands for each. */
+    get callbacks(): Iterable<CallbackRole> {
+        return this.#callbacks.values();
+    }
+
+    #add(fn: FunctionDecl | null, event: EventCallback, registered: TraceStep | null): void {
+        if (fn === null) return;
+        const key = `${fn.key} ${event.name}`;
+        if (!this.#callbacks.has(key)) this.#callbacks.set(key, { fn, event, registered });
+    }
+
+    /** A dispatch table with an initialiser, or a variable of a PFN_ type. */
+    #table(declared: Declared, unit: Unit): void {
+        const { value } = declared;
+        if (value === null) return;
+        const { project } = this.program;
+        const event = pfnEvent(declared.type);
+        if (event !== undefined) this.#add(functionNamed(project, unit, value), event, step(declared.node, `${declared.name} is the ${event.name}`));
+        if (value.kind !== "initializer_list" || !isClientDispatch(project, unit, declared.type)) return;
+        for (const { path, value: member } of initializerEntries(project, unit, declared.type, value) ?? []) {
+            const slot = callbackByMember(String(path.at(-1)));
+            if (slot === undefined) continue;
+            this.#add(functionNamed(project, unit, member), slot, step(member, `${member.text} is the ${slot.name} of ${declared.name}`));
+        }
+    }
+
+    /** Tables inside functions, and members and PFN_ variables assigned at run time. */
+    #assignments(fn: FunctionDecl): void {
+        const { item, unit } = fn;
+        const text = unit.file.text.slice(item.bodyStart, item.end);
+        if (!/WSK_CLIENT_\w*DISPATCH|Wsk\w+Event\b|PFN_WSK_\w+EVENT/.test(text)) return;
+        for (const node of fn.body?.walk() ?? []) {
+            if (node.kind === "declaration") for (const declared of declaredBy(node)) if (declared.storage === "static") this.#table(declared, unit);
+        }
+        for (const { cell, value, instr } of this.program.flow(fn)?.assigns ?? []) {
+            const last = cell.steps.at(-1);
+            const event = last === undefined ? pfnEvent("variable" in cell.base ? cell.base.variable.type : null) : callbackByMember(last);
+            if (event === undefined || value.kind !== "function") continue;
+            this.#add(this.program.project.function(value.name, unit), event, step(instr.node, `${value.name} is made the ${event.name}`));
+        }
+    }
+
+    /** Tables may be out of sight: a function that bears an event's name and has exactly its parameters is its callback. */
+    #bySignature(): void {
+        const known = new Set([...this.#callbacks.values()].map((each) => each.fn));
+        for (const fn of this.program.project.functions()) {
+            if (known.has(fn)) continue;
+            const event = eventCallbacks.find((each) => fn.name.endsWith(each.name));
+            if (event !== undefined && hasSignature(this.program.project, fn, event)) this.#add(fn, event, null);
+        }
+    }
+
+    /** How a function is registered with the system: as a completion routine, a work item, a thread, … */
+    routinesOf(fn: FunctionDecl): readonly RoutineRole[] {
+        this.#findRegistrations();
+        return this.#routines.get(fn) ?? [];
+    }
+
+    /** All functions registered with the given role. */
+    *routines(role: FunctionRole): Generator<RoutineRole, void, undefined> {
+        this.#findRegistrations();
+        for (const list of this.#routines.values()) for (const each of list) if (each.role === role) yield each;
+    }
+
+    #findRegistrations(): void {
+        if (this.#registrationsDone) return;
+        this.#registrationsDone = true;
+        for (const name of COMPLETION_SETTERS) {
+            for (const caller of this.program.functionsNaming(name)) {
+                for (const event of this.program.flow(caller)?.calls ?? []) if (event.target.name === name) this.#registration(caller, event);
+            }
+        }
+    }
+
+    #registration(caller: FunctionDecl, event: CallEvent): void {
+        const registers = event.target.kind === "kernel" ? event.target.api.registers : null;
+        if (registers === null) return;
+        // The Ex form takes a device object first; the IRP stands right before the routine.
+        const wanted = [registers.routine, registers.routine - 1, registers.context ?? registers.routine];
+        for (const instance of callInstances(this.program, caller, event, wanted)) {
+            const routine = instance.values[0];
+            const from = (instance.chain[0]?.caller ?? caller).unit;
+            for (const fn of functionsIn(this.program.project, from, routine)) {
+                const list = this.#routines.get(fn) ?? [];
+                this.#routines.set(fn, list);
+                list.push({ fn, role: registers.role, site: { caller, event }, instance });
+            }
+        }
+    }
+
+    /** The roles that a function's own declarations give it (`IO_COMPLETION_ROUTINE Done;`, `DRIVER_INITIALIZE DriverEntry;`). */
+    declaredRoles(fn: FunctionDecl): readonly FunctionRole[] {
+        const roles = new Set<FunctionRole>();
+        if (fn.name === "DriverEntry") roles.add("driver-entry");
+        const named = [...(fn.unit.scope.variables.get(fn.name) ?? []), ...this.program.project.prototypes(fn.name, fn.unit)];
+        for (const { type } of named) {
+            const role = type.kind === "named" ? roleOfTypedef(type.name) : undefined;
+            if (role !== undefined && !role.pointer) roles.add(role.role);
+        }
+        return [...roles];
+    }
+}
+
+const COMPLETION_SETTERS = ["IoSetCompletionRoutine", "IoSetCompletionRoutineEx"].filter((name) => kernelApi(name) !== undefined);
+
+function functionsIn(project: Project, from: Unit, value: Sym | undefined): readonly FunctionDecl[] {
+    if (value === undefined) return [];
+    const each = value.kind === "phi" ? (value.of ?? []) : [value];
+    return each.map((one) => (one.kind === "function" ? project.function(one.name, from) : null)).filter((one) => one !== null);
+}
+
+function pfnEvent(type: CType | null): EventCallback | undefined {
+    return type?.kind === "named" ? callbackByPfn(type.name) : undefined;
+}
+
+function isClientDispatch(project: Project, unit: Unit, type: CType): boolean {
+    const named = canonicalName(project, unit, type.kind === "array" ? type.of : type);
+    return named !== null && named.depth === 0 && clientDispatch(named.name) !== undefined;
+}
+
+/** The function that an initialiser names, through casts, parentheses and `&`. */
+function functionNamed(project: Project, unit: Unit, node: CNode): FunctionDecl | null {
+    let inner: CNode | null = node;
+    while (inner !== null && inner.kind !== "identifier") {
+        if (inner.kind === "cast_expression") inner = inner.get("value");
+        else if (inner.kind === "parenthesized_expression") inner = inner.children[0] ?? null;
+        else if (inner.kind === "pointer_expression") inner = inner.get("argument");
+        else return null;
+    }
+    return inner === null ? null : project.function(inner.text, unit);
+}
+
+/** Compares parameter types by canonical name, where both sides are known. */
+function hasSignature(project: Project, fn: FunctionDecl, event: EventCallback): boolean {
+    const parameters = fn.parameters;
+    if (parameters === null || parameters.length !== event.parameters.length) return false;
+    return parameters.every((parameter, index) => {
+        const mine = canonicalName(project, fn.unit, parameter.type);
+        const documented = canonicalName(project, fn.unit, documentedType(event.parameters[index]?.type ?? ""));
+        return mine !== null && documented !== null && mine.name === documented.name && mine.depth === documented.depth;
+    });
+}
+
+/** A type as the tables spell it: `const WSK_CLIENT_CONNECTION_DISPATCH **`. */
+export function documentedType(text: string): CType {
+    const stars = text.split("*").length - 1;
+    let type: CType = { kind: "named", name: text.replaceAll("*", "").replace(/\b(const|CONST|struct)\b/g, "").trim() };
+    for (let depth = 0; depth < stars; depth++) type = { kind: "pointer", to: type };
+    return type;
+}

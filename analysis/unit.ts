@@ -1,0 +1,222 @@
+/**
+ * One file as a set of named things: functions, variables of file scope, types, enumerators, macros, prototypes. Function bodies are
+ * not touched here; everything is found at first use.
+ */
+import type { CNode } from "../parser/ast.js";
+import type { Item, MacroDefinition, ParsedFile } from "../parser/parsed-file.js";
+import { declaredBy, type CType, type Declared, UNKNOWN } from "./types.js";
+
+/** A function definition. */
+export class FunctionDecl {
+    #declared: Declared | null | undefined;
+    #node: CNode | null | undefined;
+
+    constructor(
+        readonly unit: Unit,
+        readonly item: Item,
+    ) {}
+
+    get name(): string {
+        return this.item.name;
+    }
+
+    /** The `function_definition`, or null where the grammar could not make one out. */
+    get node(): CNode | null {
+        this.#node ??= findDefinition(this.item.nodes, this.item.name);
+        return this.#node;
+    }
+
+    get body(): CNode | null {
+        return this.node?.get("body") ?? null;
+    }
+
+    get declared(): Declared | null {
+        if (this.#declared === undefined) {
+            const node = this.node;
+            this.#declared = node === null ? null : (declaredBy(node)[0] ?? null);
+        }
+        return this.#declared;
+    }
+
+    get result(): CType {
+        const type = this.declared?.type;
+        return type?.kind === "function" ? type.result : UNKNOWN;
+    }
+
+    /** Parameters in order; null when the list is variadic or was not understood. */
+    get parameters(): readonly Declared[] | null {
+        const type = this.declared?.type;
+        return type?.kind === "function" ? type.parameters : null;
+    }
+
+    get isStatic(): boolean {
+        return this.declared?.storage === "static";
+    }
+
+    /** Where reports about the function as a whole point: its name. */
+    get nameNode(): CNode | null {
+        return this.declared?.node ?? this.node;
+    }
+
+    /** Identifies the function within a project. */
+    get key(): string {
+        return `${this.unit.file.path}:${this.item.start}`;
+    }
+}
+
+function findDefinition(nodes: readonly CNode[], name: string): CNode | null {
+    let found: CNode | null = null;
+    for (const top of nodes) {
+        for (const node of top.kind === "function_definition" ? [top] : top.walk()) {
+            if (node.kind !== "function_definition") continue;
+            if (found === null || declaredBy(node)[0]?.name === name) found = node;
+        }
+    }
+    return found;
+}
+
+export interface RecordType {
+    readonly name: string;
+    readonly fields: readonly Declared[];
+}
+
+export interface Enumerator {
+    readonly name: string;
+    /** The node of its value, or the previous enumerator plus one. */
+    readonly value: CNode | null;
+    readonly previous: Enumerator | null;
+}
+
+/** Names of one file, each with all its declarations in source order. */
+export class Unit {
+    readonly functions = new Map<string, FunctionDecl[]>();
+    readonly macros = new Map<string, MacroDefinition>();
+    #scope: FileScope | undefined;
+
+    constructor(readonly file: ParsedFile) {
+        for (const item of file.items) {
+            if (item.kind !== "function" || item.dead) continue;
+            push(this.functions, item.name, new FunctionDecl(this, item));
+        }
+        for (const macro of file.macros) if (!this.macros.has(macro.name)) this.macros.set(macro.name, macro);
+    }
+
+    get path(): string {
+        return this.file.path;
+    }
+
+    get scope(): FileScope {
+        this.#scope ??= new FileScope(this.file);
+        return this.#scope;
+    }
+}
+
+/** Declarations of file scope outside function definitions. */
+export class FileScope {
+    readonly variables = new Map<string, Declared[]>();
+    /** Functions declared without a body, and names declared with a function type's typedef (`IO_COMPLETION_ROUTINE Done;`). */
+    readonly prototypes = new Map<string, Declared[]>();
+    readonly typedefs = new Map<string, CType>();
+    /** By tag and, for anonymous records, by the typedef's name. */
+    readonly records = new Map<string, RecordType>();
+    readonly enumerators = new Map<string, Enumerator>();
+
+    constructor(file: ParsedFile) {
+        for (const item of file.items) {
+            if (item.dead) continue;
+            // Parsing a function only for the types in it would cost more than it finds: those are local.
+            if (item.kind === "other") for (const node of item.nodes) this.#visit(node);
+        }
+    }
+
+    #visit(node: CNode): void {
+        switch (node.kind) {
+            case "declaration":
+                this.#types(node.get("type"));
+                for (const declared of declaredBy(node)) this.#declare(declared);
+                return;
+            case "type_definition":
+                this.#typedef(node);
+                return;
+            case "struct_specifier":
+            case "union_specifier":
+            case "enum_specifier":
+                this.#types(node);
+                return;
+            case "linkage_specification":
+            case "declaration_list":
+            case "preproc_if":
+            case "preproc_ifdef":
+            case "preproc_else":
+            case "preproc_elif":
+            case "preproc_elifdef":
+            case "ERROR":
+                for (const child of node.children) this.#visit(child);
+                return;
+            default:
+        }
+    }
+
+    #declare(declared: Declared): void {
+        if (declared.name === "") return;
+        push(declared.type.kind === "function" ? this.prototypes : this.variables, declared.name, declared);
+    }
+
+    #typedef(node: CNode): void {
+        const type = node.get("type");
+        this.#types(type);
+        for (const declared of declaredBy(node)) {
+            if (declared.name === "" || this.typedefs.has(declared.name)) continue;
+            this.typedefs.set(declared.name, declared.type);
+        }
+    }
+
+    #types(node: CNode | null): void {
+        const body = node?.get("body");
+        if (node === null || body === null || body === undefined) return;
+        if (node.kind === "enum_specifier") {
+            this.#enumerate(body);
+            return;
+        }
+        if (node.kind !== "struct_specifier" && node.kind !== "union_specifier") return;
+        const name = node.get("name")?.text ?? `<anonymous ${node.kind === "struct_specifier" ? "struct" : "union"}@${node.start}>`;
+        const fields = recordFields(body);
+        for (const child of body.walk()) {
+            if (child !== body && child.field === "type") this.#types(child);
+        }
+        if (!this.records.has(name)) this.records.set(name, { name, fields });
+    }
+
+    #enumerate(body: CNode): void {
+        let previous: Enumerator | null = null;
+        for (const child of body.children) {
+            if (child.kind !== "enumerator") continue;
+            const name = child.get("name")?.text ?? "";
+            const enumerator: Enumerator = { name, value: child.get("value"), previous };
+            if (!this.enumerators.has(name)) this.enumerators.set(name, enumerator);
+            previous = enumerator;
+        }
+    }
+}
+
+/** Fields of a record in order; those of anonymous members are lifted into it, as C does. */
+export function recordFields(body: CNode): Declared[] {
+    const fields: Declared[] = [];
+    for (const child of body.children) {
+        if (child.kind === "field_declaration") {
+            const declared = declaredBy(child);
+            if (declared.length > 0) fields.push(...declared);
+            else {
+                const inner = child.get("type")?.get("body");
+                if (inner !== null && inner !== undefined) fields.push(...recordFields(inner));
+            }
+        } else if (child.kind.startsWith("preproc_if")) fields.push(...recordFields(child));
+    }
+    return fields;
+}
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+    const list = map.get(key);
+    if (list === undefined) map.set(key, [value]);
+    else list.push(value);
+}
