@@ -1,5 +1,5 @@
 /** Names of types resolved through the project's typedefs and those of the Windows headers. */
-import { structure, typeAlias } from "../knowledge/index.js";
+import { structureOf, typeAlias } from "../knowledge/index.js";
 import type { Project } from "./project.js";
 import type { CType } from "./types.js";
 import { UNKNOWN } from "./types.js";
@@ -63,7 +63,7 @@ export function canonicalName(project: Project, from: Unit, type: CType): { read
 export function memberNames(project: Project, from: Unit, type: CType): readonly string[] | null {
     const named = canonicalName(project, from, type);
     if (named === null || named.depth > 0) return null;
-    const documented = structure(named.name);
+    const documented = structureOf(named.name);
     if (documented !== undefined) return documented.members.map((member) => member.name);
     const record = recordOf(project, from, type);
     return record === null ? null : record.fields.map((field) => field.name);

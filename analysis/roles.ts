@@ -3,7 +3,7 @@
  * routines by the call that sets them; other routines by the call that registers them or the typedef that declares them.
  */
 import {
-    callbackByMember, callbackByPfn, clientDispatch, type EventCallback, eventCallbacks, type FunctionRole, kernelApi, roleOfTypedef,
+    callbackByMember, callbackByPfn, clientDispatch, type EventCallback, EVENT_CALLBACKS, type FunctionRole, kernelApi, roleOfTypedef,
 } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import type { CallEvent } from "./flow/engine.js";
@@ -96,7 +96,7 @@ export class Roles {
         const known = new Set([...this.#callbacks.values()].map((each) => each.fn));
         for (const fn of this.program.project.functions()) {
             if (known.has(fn)) continue;
-            const event = eventCallbacks.find((each) => fn.name.endsWith(each.name));
+            const event = EVENT_CALLBACKS.find((each) => fn.name.endsWith(each.name));
             if (event !== undefined && hasSignature(this.program.project, fn, event)) this.#add(fn, event, null);
         }
     }

@@ -1,5 +1,5 @@
 /** Waits: which calls block, and what they block for. */
-import { isNoWait, type WaitInfo } from "../knowledge/index.js";
+import type { WaitInfo } from "../knowledge/index.js";
 import { possibleValues } from "./flow/conditions.js";
 import type { CallEvent } from "./flow/engine.js";
 import { memberCell, pointeeCell, type Sym } from "./flow/sym.js";
@@ -83,9 +83,17 @@ function blocks(reached: Reached): Wait["kind"] | null {
     if (event.target.kind !== "kernel" || event.target.api.wait === null) return null;
     const { wait } = event.target.api;
     if (wait.kind === "lock" || wait.kind === "busy") return null;
-    if (wait.conditional || isNoWait(wait, args.map((arg) => (arg.kind === "const" ? arg.value : null)))) return null;
+    if (wait.conditional || isRuledOut(wait, args)) return null;
     if (isPoll(wait, event, reached.inRoot)) return null;
     return wait.kind === "wsk" ? "registration" : wait.kind;
+}
+
+/** True when a constant argument says that the call returns without waiting. */
+function isRuledOut(wait: WaitInfo, args: readonly Sym[]): boolean {
+    return wait.noWaitWhen.some(({ arg, value }) => {
+        const given = args[arg];
+        return given?.kind === "const" && given.value === value;
+    });
 }
 
 /** True when the timeout is provably zero. */

@@ -84,8 +84,14 @@ export const FRAMEWORK_APIS: readonly ApiRow[] = [
         name, header: "wdfio", irql: 31, returns: "void", args: [writes, none],
     } as const)),
     { name: "WDF_OBJECT_ATTRIBUTES_INIT", header: "wdfobject", irql: 31, returns: "void", args: [writes] },
-    { name: "WDF_OBJECT_ATTRIBUTES_INIT_CONTEXT_TYPE", header: "wdfobject", irql: 31, returns: "void", args: [writes, none] },
-    { name: "WDF_OBJECT_ATTRIBUTES_SET_CONTEXT_TYPE", header: "wdfobject", irql: 31, returns: "void", args: [writes, none] },
+    {
+        name: "WDF_OBJECT_ATTRIBUTES_INIT_CONTEXT_TYPE", header: "wdfobject", page: "WDF_OBJECT_ATTRIBUTES_INIT", irql: 31,
+        returns: "void", args: [writes, none],
+    },
+    {
+        name: "WDF_OBJECT_ATTRIBUTES_SET_CONTEXT_TYPE", header: "wdfobject", page: "WDF_OBJECT_ATTRIBUTES_INIT", irql: 31,
+        returns: "void", args: [writes, none],
+    },
     { name: "WDF_PNPPOWER_EVENT_CALLBACKS_INIT", header: "wdfdevice", irql: 31, returns: "void", args: [writes] },
     {
         name: "WDF_FILEOBJECT_CONFIG_INIT", header: "wdfdevice", irql: 31, returns: "void",

@@ -21,3 +21,4 @@ export * from "./types.js";
 export * from "./waits.js";
 export * from "./wsk-functions.js";
 export { STRUCTURE_REGISTRATIONS } from "./callback-apis.js";
+export * from "./raising.js";

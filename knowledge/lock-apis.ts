@@ -151,5 +151,5 @@ const LOCKS: readonly ApiRow[] = [...SPIN, ...MUTEXES, ...RESOURCES].map((row) =
 export const LOCK_APIS: readonly ApiRow[] = [
     ...LOCKS,
     { name: "ExDeleteResourceLite", irql: 1, returns: "NTSTATUS", args: [writes] },
-    { name: "ExReinitializeResourceLite", irql: 1, returns: "NTSTATUS", args: [writes] },
+    { name: "ExReinitializeResourceLite", irql: 2, returns: "NTSTATUS", args: [writes] },
 ];

@@ -1,6 +1,6 @@
 /** What a call calls. */
 import {
-    canonicalPfn, kernelApi, type KernelApi, type RegistrationFunction, registrationFunction, type WskFunction, wskMember, wskMemberByPfn,
+    kernelApi, type KernelApi, type RegistrationFunction, registrationFunction, type WskFunction, wskMember, wskMemberByPfn,
 } from "../../knowledge/index.js";
 import type { CallInstr } from "../ir.js";
 import type { Project } from "../project.js";
@@ -40,7 +40,7 @@ export function resolveTarget(project: Project, unit: Unit, call: CallInstr, fra
 }
 
 function typeName(type: CType): string {
-    return type.kind === "named" ? canonicalPfn(type.name) : "";
+    return type.kind === "named" ? type.name : "";
 }
 
 function dispatchName(project: Project, unit: Unit, type: CType): string | null {
