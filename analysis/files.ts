@@ -34,6 +34,20 @@ export class Files {
         if (known !== undefined) this.#units.set(known.path, new Unit(known));
     }
 
+    /**
+     * Takes a file as the linter has parsed it. False when the run has read other text for that path, so that everything derived from it
+     * is stale.
+     */
+    adopt(file: ParsedFile): boolean {
+        const known = this.#units.get(file.path);
+        if (known !== undefined) return known.file.text === file.text;
+        if (this.#texts.get(file.path) !== file.text) return false;
+        const unit = new Unit(file);
+        this.#units.set(file.path, unit);
+        this.#announce(unit);
+        return true;
+    }
+
     /** Loads what matters by itself; `onLoad` hears of every unit, now and later. */
     start(onLoad: (unit: Unit) => void): void {
         this.#listeners.push(onLoad);

@@ -60,7 +60,10 @@ export class CNode {
 
     /** Every node below this one (and itself) in source order, depth first. */
     *walk(): Generator<CNode, void, undefined> {
-        yield this;
-        for (const child of this.children) yield* child.walk();
+        const pending: CNode[] = [this];
+        for (let node = pending.pop(); node; node = pending.pop()) {
+            yield node;
+            for (let at = node.children.length - 1; at >= 0; at--) pending.push(node.children[at]!);
+        }
     }
 }

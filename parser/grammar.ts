@@ -2,6 +2,7 @@
 import Parser from "tree-sitter";
 import C from "tree-sitter-c";
 import { CNode, type SourceText } from "./ast.js";
+import type { Insertion } from "./mask.js";
 
 /** Longer pieces are not parsed: they are generated tables, and the grammar's error recovery may take minutes on them. */
 const MAX_LENGTH = 2_000_000;
@@ -28,6 +29,8 @@ export interface Piece {
     /** Text put before the piece (a return type, a function to wrap statements in); it covers nothing of the source. */
     readonly prefix?: string;
     readonly suffix?: string;
+    /** What is added inside of the piece, in order of offsets. */
+    readonly insertions?: readonly Insertion[];
 }
 
 /** Result of a parse: the top-level nodes and a count of what the grammar did not understand. */
@@ -39,7 +42,7 @@ export interface Parsed {
 
 /** Parse a piece. Never throws: what cannot be parsed becomes one ERROR node. */
 export function parsePiece(piece: Piece): Parsed {
-    const text = (piece.prefix ?? "") + piece.masked + (piece.suffix ?? "");
+    const text = grammarText(piece);
     if (piece.masked.length > MAX_LENGTH) return unparsed(piece);
     try {
         const tree = parser().parse(text, undefined, { bufferSize: Math.max(32 * 1024, text.length * 2 + 1024) });
@@ -48,6 +51,16 @@ export function parsePiece(piece: Piece): Parsed {
         shared = null;
         return unparsed(piece);
     }
+}
+
+function grammarText(piece: Piece): string {
+    let text = piece.prefix ?? "";
+    let from = 0;
+    for (const { at, text: added } of piece.insertions ?? []) {
+        text += piece.masked.slice(from, at - piece.offset) + added;
+        from = at - piece.offset;
+    }
+    return text + piece.masked.slice(from) + (piece.suffix ?? "");
 }
 
 function unparsed(piece: Piece): Parsed {
@@ -65,10 +78,17 @@ class Converter {
     private readonly shift: number;
     private readonly last: number;
     private damage = 0;
+    /** Where in the grammar's text each insertion starts, and its length. */
+    private readonly added: { readonly start: number; readonly length: number }[] = [];
 
     constructor(private readonly piece: Piece) {
         this.shift = piece.offset - (piece.prefix?.length ?? 0);
         this.last = piece.offset + piece.masked.length;
+        let grown = 0;
+        for (const { at, text } of piece.insertions ?? []) {
+            this.added.push({ start: at - this.shift + grown, length: text.length });
+            grown += text.length;
+        }
     }
 
     run(cursor: Parser.TreeCursor): Parsed {
@@ -141,7 +161,12 @@ class Converter {
     }
 
     private clamp(index: number): number {
-        return Math.min(Math.max(index + this.shift, this.piece.offset), this.last);
+        let grown = 0;
+        for (const { start, length } of this.added) {
+            if (index <= start) break;
+            grown += Math.min(length, index - start);
+        }
+        return Math.min(Math.max(index - grown + this.shift, this.piece.offset), this.last);
     }
 
     /** Preprocessor nodes end before their newline. */

@@ -20,6 +20,10 @@ const STORAGE = new Set(["static", "extern", "inline", "__inline", "__inline__",
 
 /** The function that the head tokens `head` (indexes, all of one `#if` branch) declare, or null when they declare none. */
 export function functionHead(tokens: Tokens, head: readonly number[]): FunctionHead | null {
+    if (tokens.kind(head.at(-1) ?? -1) === CHAR.semicolon) {
+        const list = nameList(tokens, head);
+        if (list) return { name: head[list.at - 1]!, open: head[list.at]!, close: head[list.end]! };
+    }
     const groups: Group[] = [];
     for (let at = 0; at < head.length; at++) {
         const kind = tokens.kind(head[at]!);
@@ -90,16 +94,22 @@ function hasTypeBefore(tokens: Tokens, head: readonly number[], to: number): boo
     return false;
 }
 
+/** The first group of a head when it holds nothing but names: the parameters of an old-style definition. */
+function nameList(tokens: Tokens, head: readonly number[]): Group | null {
+    const at = head.findIndex((token) => tokens.kind(token) === CHAR.open);
+    if (at < 1 || tokens.kind(head[at - 1]!) !== Kind.Identifier) return null;
+    for (let next = at + 1; next < head.length; next++) {
+        const kind = tokens.kind(head[next]!);
+        if (kind === CHAR.close && next > at + 1) return { at, end: next };
+        if (kind !== ((next - at) % 2 === 1 ? Kind.Identifier : CHAR.comma)) return null;
+    }
+    return null;
+}
+
 /** True when a definition in the old style starts here: after `f(a, b)` come declarations, then the body. */
 export function isOldStyle(tokens: Tokens, head: readonly number[], semicolon: number): boolean {
-    const found = functionHead(tokens, head);
-    if (!found) return false;
-    const close = head.indexOf(found.close);
-    if (close === -1 || head.length - close < 3 || !isWord(tokens.kind(head[close + 1]!))) return false;
-    for (let at = found.open + 1; at < found.close; at++) {
-        const wanted = (at - found.open) % 2 === 1 ? Kind.Identifier : CHAR.comma;
-        if (tokens.kind(at) !== wanted) return false;
-    }
+    const list = nameList(tokens, head);
+    if (!list || head.length - list.end < 3 || !isWord(tokens.kind(head[list.end + 1]!))) return false;
     for (let at = semicolon; at < tokens.count && at < semicolon + 400; at++) {
         const kind = tokens.kind(at);
         if (kind === CHAR.openBrace) return tokens.kind(at - 1) === CHAR.semicolon;

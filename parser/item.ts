@@ -5,7 +5,7 @@ import type { Mask } from "./mask.js";
 import type { RawItem } from "./outline.js";
 import type { Condition, Item, PreprocessorLine } from "./parsed-file.js";
 import { blankRanges, reduction } from "./reduction.js";
-import { Kind, type Tokens } from "./tokens.js";
+import { CHAR, Kind, type Tokens } from "./tokens.js";
 
 /** What the items of one file share. */
 export interface ItemContext {
@@ -91,25 +91,37 @@ export class LazyItem implements Item {
         const offset = tokens.start(raw.from);
         const end = tokens.end(raw.to);
         // The grammar ends a preprocessor line at its newline; the item may end without one.
-        const piece = { source, masked: mask.slice(offset, end), offset, prefix, suffix: "\n" };
+        const insertions = mask.insertionsIn(offset, end);
+        const piece = { source, masked: mask.slice(offset, end), offset, prefix, suffix: this.suffix(raw), insertions };
         let best: Attempt = { ...parsePiece(piece), reduced: false };
         let tried = piece.masked;
         for (const all of [false, true]) {
             if (best.damage === 0) break;
-            const masked = blankRanges(piece.masked, offset, reduction(tokens, lines, raw, all));
+            const ranges = reduction(tokens, lines, raw, all);
+            const masked = blankRanges(piece.masked, offset, ranges);
             if (masked === tried) continue;
             tried = masked;
-            const next = parsePiece({ ...piece, masked });
+            const kept = insertions.filter(({ at }) => !ranges.some(({ start, end: last }) => at > start && at < last));
+            const next = parsePiece({ ...piece, masked, insertions: kept });
             if (next.damage < best.damage) best = { ...next, reduced: true };
         }
         return best;
+    }
+
+    /** A macro invocation that ends an item may lack its semicolon. The grammar wants a newline behind a preprocessor line. */
+    private suffix(raw: RawItem): string {
+        const last = this.context.tokens.kind(raw.to);
+        return last === CHAR.close || last === Kind.Identifier ? ";\n" : "\n";
     }
 
     /** A run of declarations is parsed in one go; when that fails, declaration by declaration. */
     private parseOther(): Attempt {
         const { raw } = this;
         const { source, mask } = this.context;
-        const whole = parsePiece({ source, masked: mask.slice(this.start, this.end), offset: this.start, suffix: "\n" });
+        const whole = parsePiece({
+            source, masked: mask.slice(this.start, this.end), offset: this.start, suffix: this.suffix(raw),
+            insertions: mask.insertionsIn(this.start, this.end),
+        });
         if (whole.damage === 0) return { ...whole, reduced: false };
         const nodes: CNode[] = [];
         let damage = 0;

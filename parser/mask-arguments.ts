@@ -31,12 +31,34 @@ function maskEmpty(context: MaskContext, open: number, at: number, close: number
 function maskArgument(context: MaskContext, from: number, to: number): void {
     const { tokens, mask } = context;
     const first = tokens.kind(from);
+    to = maskTail(context, from, to);
     const whole = (): void => mask.identify(tokens.start(from), tokens.end(to - 1));
     if (isOnlyOperators(context, from, to)) whole();
     else if (first === Kind.Jump || first === Kind.Control || first === Kind.Else || first === Kind.Case) whole();
     else if (first === Kind.Type || first === Kind.Tag || first === Kind.Qualifier) maskType(context, from, to);
     else if (first === CHAR.dot && tokens.kind(from + 1) === Kind.Identifier) mask.blank(tokens.start(from), tokens.end(from));
+    else if (hasSemicolon(context, from, to)) whole();
     else if (first === Kind.Identifier) maskNamed(context, from, to);
+}
+
+/** `x STATUS_VAR`: a macro that brings its own comma. `p = (T *)`: a cast whose operand the macro brings. */
+function maskTail(context: MaskContext, from: number, to: number): number {
+    const { tokens, mask } = context;
+    const last = to - 1;
+    const before = tokens.kind(last - 1);
+    if (last > from && tokens.kind(last) === Kind.Identifier && /^[A-Z][A-Z0-9_]*$/.test(tokens.word(last))) {
+        const call = before === CHAR.close && tokens.mate(last - 1) > from && tokens.kind(tokens.mate(last - 1) - 1) === Kind.Identifier;
+        if (call || before === Kind.Number || before === CHAR.closeBracket || (before === Kind.Identifier && last - 1 === from)) {
+            mask.note("prefix-macro", tokens.start(last), tokens.end(last));
+            return last;
+        }
+    }
+    const open = tokens.mate(last);
+    if (tokens.kind(last) === CHAR.close && open > from && tokens.kind(open - 1) === CHAR.equals) {
+        const inner = tokens.kind(open + 1);
+        if (inner === Kind.Tag || inner === Kind.Type) mask.insert(tokens.end(last), "0");
+    }
+    return to;
 }
 
 function isOnlyOperators(context: MaskContext, from: number, to: number): boolean {
@@ -80,14 +102,16 @@ function maskNamed(context: MaskContext, from: number, to: number): void {
         if (to > from + 1) mask.blank(tokens.start(from + 1), tokens.end(to - 1));
         return;
     }
-    const declares = isWord(tokens.kind(from + 1)) && !hasString(context, from, to);
+    let end = from;
+    while (end < to && tokens.kind(end) === Kind.Identifier) end++;
+    if (tokens.kind(end) === Kind.String && end < to) {
+        // Before a string literal the grammar takes one macro that is a string, not two.
+        if (end > from + 1) mask.note("prefix-macro", tokens.start(from), tokens.end(end - 2));
+        return;
+    }
+    const declares = isWord(tokens.kind(from + 1));
     const qualified = stars > from + 1 && isWord(tokens.kind(stars)) && tokens.kind(stars) !== Kind.Identifier;
-    if (declares || qualified || hasSemicolon(context, from, to)) mask.identify(tokens.start(from), tokens.end(to - 1));
-}
-
-function hasString(context: MaskContext, from: number, to: number): boolean {
-    for (let at = from; at < to; at++) if (context.tokens.kind(at) === Kind.String) return true;
-    return false;
+    if (declares || qualified) mask.identify(tokens.start(from), tokens.end(to - 1));
 }
 
 function hasSemicolon(context: MaskContext, from: number, to: number): boolean {

@@ -5,6 +5,8 @@ import { CHAR, isWord, Kind } from "./tokens.js";
 /** Names that are types and no decoration, as far as spelling tells. */
 const TYPE_NAME = /^(?:VOID|NTSTATUS|BOOLEAN|BOOL|BYTE|WORD|DWORD\w*|U?INT\w*|U?LONG\w*|U?SHORT|U?CHAR|SIZE_T|HANDLE|STATUS|KIRQL)$|^P[A-Z]|_t$|[a-z]/;
 
+const CAPITALS = /^[A-Z_][A-Z0-9_]*$/;
+
 /** Mask what stands before a function's name and between its parameters and its body. */
 export function maskHead(context: MaskContext): void {
     const { tokens, mask, item } = context;
@@ -45,7 +47,7 @@ export function maskRun(context: MaskContext, at: number, scope: number): void {
     const { tokens, mask } = context;
     let end = at;
     while (isWord(tokens.kind(end))) end++;
-    if (end - at < 2 || scope === Scope.Initializer || scope === Scope.Enumerators) return;
+    if (end - at < 2 || scope === Scope.Initializer || scope === Scope.Enumerators || scope === Scope.Call) return;
     const unknown: number[] = [];
     let hasType = false;
     for (let word = at; word < end; word++) {
@@ -59,7 +61,7 @@ export function maskRun(context: MaskContext, at: number, scope: number): void {
         }
     }
     const pointer = tokens.kind(end) === CHAR.star;
-    const afterStar = tokens.kind(at - 1) === CHAR.star && isWord(tokens.kind(at - 2));
+    const afterStar = followsStar(context, at);
     for (const word of surplus(context, unknown, hasType || afterStar, pointer)) {
         mask.note("prefix-macro", tokens.start(word), tokens.end(word));
     }
@@ -77,11 +79,31 @@ function maskTag(context: MaskContext, tag: number, end: number): number {
 /** Of the unknown words in a run, those that can be neither the type nor the declared name. */
 function surplus(context: MaskContext, unknown: readonly number[], hasType: boolean, pointer: boolean): number[] {
     const { tokens } = context;
-    if (hasType) return pointer ? unknown.slice(0) : unknown.slice(0, -1);
+    if (hasType) {
+        if (pointer) return unknown.slice();
+        const name = declaredName(context, unknown);
+        return unknown.filter((word) => word !== name);
+    }
     const others = pointer ? unknown.slice() : unknown.slice(0, -1);
     if (others.length < 2) return [];
     const type = others.findLast((word) => TYPE_NAME.test(tokens.word(word))) ?? others.at(-1)!;
     return others.filter((word) => word !== type);
+}
+
+/** The last word, unless it is spelled like an attribute macro and the one before it like a name. */
+function declaredName(context: MaskContext, unknown: readonly number[]): number | undefined {
+    const { tokens } = context;
+    const last = unknown.at(-1);
+    const before = unknown.at(-2);
+    if (last === undefined || before === undefined) return last;
+    return CAPITALS.test(tokens.word(last)) && /[a-z]/.test(tokens.word(before)) ? before : last;
+}
+
+function followsStar(context: MaskContext, at: number): boolean {
+    const { tokens } = context;
+    let before = at - 1;
+    while (tokens.kind(before) === CHAR.star) before--;
+    return before < at - 1 && isWord(tokens.kind(before));
 }
 
 /** In a struct: `QUEUE_ENTRY(T) next;`, `FIELDS(x)` and `BITMAP(a, b);` become types. */
@@ -91,9 +113,8 @@ export function maskFieldMacro(context: MaskContext, at: number): void {
     const close = tokens.mate(at + 1);
     if (close === -1) return;
     mask.identify(tokens.start(at), tokens.end(close));
-    if (tokens.onNewLine(close + 1) || tokens.kind(close + 1) === CHAR.closeBrace) {
-        mask.terminate(tokens.end(close), tokens.start(close + 1));
-    }
+    const next = tokens.kind(close + 1);
+    if (next !== CHAR.semicolon && (tokens.onNewLine(close + 1) || next === CHAR.closeBrace)) mask.insert(tokens.end(close), ";");
 }
 
 /** At file level: `static QUEUE_HEAD(, T) list;` gets one word as its type; attributes behind a prototype go. */

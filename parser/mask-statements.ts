@@ -39,7 +39,7 @@ function afterParentheses(context: MaskContext, at: number): number[] {
     if (close === -1) return [];
     // `} while (x)` that ends a macro's do-loop without its semicolon.
     const ends = tokens.word(at) === "while" && tokens.kind(at - 1) === CHAR.closeBrace && isDo(context, at - 1);
-    if (ends && startsStatement(tokens.kind(close + 1))) context.mask.terminate(tokens.end(close), tokens.start(close + 1));
+    if (ends && startsStatement(tokens.kind(close + 1))) terminate(context, close);
     return [close];
 }
 
@@ -61,6 +61,11 @@ function maskNamedStatement(context: MaskContext, at: number): number[] {
     const seh = maskSeh(context, at, word, next);
     if (seh) return seh;
     if (next === CHAR.colon && tokens.kind(at + 2) !== CHAR.colon) return maskLabel(context, at + 1);
+    if (next === CHAR.open && tokens.mate(at + 1) !== -1 && tokens.kind(tokens.mate(at + 1) + 1) === CHAR.colon) {
+        // `CASE(x):` reads as a label.
+        context.mask.note("prefix-macro", tokens.start(at + 1), tokens.end(tokens.mate(at + 1)));
+        return maskLabel(context, tokens.mate(at + 1) + 1);
+    }
     if (next === CHAR.open) return maskInvocation(context, at, word);
     if (next === CHAR.openBrace) {
         context.mask.note("loop-macro", tokens.start(at), tokens.end(at));
@@ -80,14 +85,13 @@ function afterDirectives(context: MaskContext, at: number): number {
 
 /** End the statement behind token `at`, whose semicolon is missing. */
 function terminate(context: MaskContext, at: number): number[] {
-    const { tokens, mask } = context;
-    return mask.terminate(tokens.end(at), tokens.start(at + 1)) ? [at] : [];
+    context.mask.insert(context.tokens.end(at), ";");
+    return [at];
 }
 
 /** A label needs a statement behind it. */
 function maskLabel(context: MaskContext, colon: number): number[] {
-    const { tokens, mask } = context;
-    if (afterDirectives(context, colon + 1) === CHAR.closeBrace) mask.terminate(tokens.end(colon), tokens.start(colon + 1));
+    if (afterDirectives(context, colon + 1) === CHAR.closeBrace) terminate(context, colon);
     return [colon];
 }
 
@@ -124,38 +128,29 @@ function maskLoop(context: MaskContext, at: number, close: number): number[] {
     mask.annotate("loop-macro", start, tokens.end(close));
     if (end - start >= 5) mask.fill(start, end, "while");
     else if (end - start >= 2) mask.fill(start, end, "if");
-    else if (mask.isBlank(start - 1, start)) mask.put(start - 1, "if");
+    else {
+        mask.put(start, "i");
+        mask.insert(end, "f");
+    }
     return [close];
 }
 
-/** The WDK's lower-case `try`, `except`, `finally`, `leave`: written in the blanks around the word when there are enough. */
+/** The WDK's lower-case `try`, `except`, `finally`, `leave` are macros for the words with two underscores. */
 function maskSeh(context: MaskContext, at: number, word: string, next: number): number[] | null {
     const { tokens } = context;
     if ((word === "try" || word === "finally") && next === CHAR.openBrace) {
-        writeAround(context, at, `__${word}`);
+        context.mask.insert(tokens.start(at), "__");
         return [at];
     }
     if (word === "except" && next === CHAR.open) {
-        writeAround(context, at, "__except");
+        context.mask.insert(tokens.start(at), "__");
         return afterParentheses(context, at);
     }
     if (word === "leave" && next === CHAR.semicolon && tokens.kind(at - 1) !== Kind.Arrow) {
-        writeAround(context, at, "__leave");
+        context.mask.insert(tokens.start(at), "__");
         return [];
     }
     return null;
-}
-
-function writeAround(context: MaskContext, at: number, replacement: string): void {
-    const { tokens, mask } = context;
-    const from = tokens.end(at - 1);
-    const to = tokens.start(at + 1);
-    const missing = replacement.length - (tokens.end(at) - tokens.start(at));
-    // Keep a blank before the word only where a word stands before it.
-    const room = Math.min(missing, tokens.start(at) - from - (isSpelled(tokens.kind(at - 1)) ? 1 : 0));
-    const start = tokens.start(at) - Math.max(0, room);
-    if (start + replacement.length > to || !mask.isBlank(start, tokens.start(at))) return;
-    mask.put(start, replacement);
 }
 
 /** `return x:` for `return x;`, and `goto *p;`. */

@@ -30,6 +30,15 @@ export function maskStructure(tokens: Tokens, lines: readonly PreprocessorLine[]
     blankDeadCode(tokens, lines, item, mask);
 }
 
+/** Mask the structure of a macro's replacement list, which stands where statements or an expression may stand. */
+export function maskFragment(tokens: Tokens, mask: Mask): void {
+    const item: RawItem = {
+        kind: "function", from: 0, to: tokens.count - 1, name: "", nameToken: -1, open: -1, close: -1, body: -1, conditions: [],
+        dead: false, pieces: [], cut: false,
+    };
+    new Walker({ tokens, lines: [], mask, item }, [Scope.Code]).run();
+}
+
 interface OpenGroup {
     readonly branches: BranchGroup;
     readonly before: number[];
@@ -39,7 +48,6 @@ interface OpenGroup {
 const MAX_SNAPSHOT = 2000;
 
 class Walker {
-    private scopes: number[] = [];
     private readonly groups: OpenGroup[] = [];
     private readonly pieces: ReadonlySet<number>;
     /** Tokens behind which a statement starts although their kind alone does not say so. */
@@ -49,13 +57,17 @@ class Walker {
     /** The last token that is no directive. */
     private previous = -1;
 
-    constructor(private readonly context: MaskContext) {
+    constructor(
+        private readonly context: MaskContext,
+        private scopes: number[] = [],
+    ) {
         this.pieces = new Set(context.item.pieces);
+        if (scopes.length > 0) this.starts.add(-1);
     }
 
     run(): void {
         const { tokens, item } = this.context;
-        const first = item.kind === "function" ? item.open : item.from;
+        const first = item.kind === "function" ? Math.max(item.open, 0) : item.from;
         this.previous = first - 1;
         for (let at = first; at <= item.to; at++) {
             const kind = tokens.kinds[at]!;
@@ -105,6 +117,7 @@ class Walker {
         if (isWord(kind) && (!isWord(tokens.kind(at - 1)) || at === this.context.item.from || this.pieces.has(at))) {
             maskRun(this.context, at, scope);
         }
+        if (kind === Kind.Identifier && scope !== Scope.File && scope !== Scope.Fields) this.expressionMacro(at);
         if (kind === Kind.Ellipsis) maskPlaceholder(this.context, at, scope);
         else if (kind === CHAR.open) this.parenthesis(at, scope);
         else if (kind === CHAR.openBracket) this.scopes.push(Scope.Index);
@@ -136,6 +149,19 @@ class Walker {
         const kind = this.context.tokens.kind(previous);
         if (kind === CHAR.semicolon || kind === CHAR.openBrace || kind === CHAR.closeBrace || kind === Kind.Else) return true;
         return this.starts.has(previous) || this.starts.has(at - 1);
+    }
+
+    /** `"a" X64(16) "b"`: a macro call that is a string; `64 KB`: a macro behind a number. */
+    private expressionMacro(at: number): void {
+        const { tokens, mask } = this.context;
+        const before = tokens.kind(at - 1);
+        if (before === Kind.Number) mask.note("prefix-macro", tokens.start(at), tokens.end(at));
+        if (tokens.kind(at + 1) !== CHAR.open) return;
+        const close = tokens.mate(at + 1);
+        if (close === -1) return;
+        if (before === Kind.String || tokens.kind(close + 1) === Kind.String) {
+            if (before === Kind.String || isOpening(before)) mask.note("prefix-macro", tokens.start(at), tokens.end(close));
+        }
     }
 
     // --- brackets ---------------------------------------------------------------------------------------------------
@@ -203,8 +229,7 @@ class Walker {
         const ends = before === CHAR.closeBrace || (before === CHAR.close && tokens.kind(tokens.mate(this.previous) - 1) === Kind.Identifier);
         const begins = kind === CHAR.openBrace ? before === CHAR.closeBrace || this.previousIsCall() : kind === Kind.Identifier;
         if (ends && begins && tokens.kind(at - 1) !== Kind.Directive) {
-            const gap = tokens.end(this.previous);
-            if (gap < tokens.start(at) && mask.isBlank(gap, gap + 1)) mask.put(gap, ",");
+            mask.insert(tokens.end(this.previous), ",");
         }
     }
 
@@ -222,4 +247,8 @@ class Walker {
             mask.note("placeholder", tokens.start(at), tokens.end(at));
         }
     }
+}
+
+function isOpening(kind: number): boolean {
+    return kind === CHAR.open || kind === CHAR.comma || kind === CHAR.equals || kind === Kind.Jump || kind === CHAR.close;
 }

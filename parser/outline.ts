@@ -270,7 +270,8 @@ class Outliner {
         const between = tokens.text.slice(tokens.end(at - 1), tokens.start(at));
         const blankLine = between.indexOf("\n") !== between.lastIndexOf("\n");
         const kind = tokens.kind(at);
-        return blankLine || kind === Kind.Tag || (kind === Kind.Qualifier && !this.isDeclarationOf(state.head)) ||
+        if (this.isDeclarationOf(state.head) && isOldStyleAhead(tokens, at)) return false;
+        return blankLine || kind === Kind.Tag || kind === Kind.Qualifier ||
             (kind === Kind.Identifier && tokens.kind(at + 1) === CHAR.open);
     }
 
@@ -335,6 +336,16 @@ class Outliner {
         });
         this.pieces = [];
     }
+}
+
+/** True when the declarations from token `at` on lead to a body: `f(a) int a; {`. */
+function isOldStyleAhead(tokens: Tokens, at: number): boolean {
+    for (let next = at; next < at + 400; next++) {
+        const kind = tokens.kind(next);
+        if (kind === CHAR.openBrace) return tokens.kind(next - 1) === CHAR.semicolon;
+        if (kind === CHAR.closeBrace || kind === CHAR.equals || kind === 0) return false;
+    }
+    return false;
 }
 
 function tokensAreNames(tokens: Tokens, from: number, to: number): boolean {

@@ -5,6 +5,7 @@ import { LazyItem } from "./item.js";
 import { lex } from "./lexer.js";
 import { macroDefinition } from "./macros.js";
 import { Mask } from "./mask.js";
+import { maskExtensions } from "./mask-extensions.js";
 import { maskStructure } from "./mask-structure.js";
 import { maskCharacters, maskWords } from "./mask-words.js";
 import { outline } from "./outline.js";
@@ -41,6 +42,7 @@ class File implements ParsedFile {
         const lexed = lex(text);
         const { tokens, lines, comments } = lexed;
         maskCharacters(lexed, mask);
+        maskExtensions(tokens, mask);
         maskWords(tokens, mask);
         matchBrackets(tokens, lines);
         const raw = outline(tokens, lines, mask);

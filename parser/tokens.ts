@@ -32,6 +32,8 @@ export const Kind = {
     Seh: 218,
     /** `asm`, `__asm__`, `__asm`. */
     Asm: 219,
+    /** `typeof`, `__typeof__`. */
+    TypeOf: 220,
 } as const;
 
 export const CHAR = {

@@ -22,6 +22,7 @@ const KEYWORD_LISTS: readonly (readonly [number, string])[] = [
     [Kind.SizeOf, "sizeof _Alignof __alignof __alignof__ alignof offsetof __offsetof"],
     [Kind.Seh, "__try __except __finally"],
     [Kind.Asm, "asm __asm __asm__ _asm"],
+    [Kind.TypeOf, "typeof __typeof__ __typeof"],
 ];
 
 /** Kinds of the words that are not plain identifiers. */
@@ -50,7 +51,7 @@ const ATTRIBUTES =
     "DECLSPEC_NOVTABLE DECLSPEC_SELECTANY DECLSPEC_DEPRECATED DECLSPEC_NOTHROW DECLSPEC_RESTRICT DECLSPEC_GUARDNOCF " +
     "NTKERNELAPI NTSYSAPI NTHALAPI NTSTRSAFEDDI NTSTRSAFEAPI NTSTRSAFE_INLINE_API FLTAPI NDISAPI_EXPORT __nullterminated UNALIGNED " +
     "UNALIGNED64 RESTRICTED_POINTER POINTER_32 POINTER_64 __ptr32 __ptr64 __sptr __uptr __unaligned _unaligned __w64 __extension__ " +
-    "__init __exit __initdata __initconst __exitdata __devinit __devexit __cpuinit __meminit __user __kernel __force __iomem " +
+    "FAR NEAR ATTRIBUTE_UNUSED ATTRIBUTE_NORETURN __init __exit __initdata __initconst __exitdata __devinit __devexit __cpuinit __meminit __user __kernel __force __iomem " +
     "__percpu __rcu __must_check __always_inline __maybe_unused __attribute_const__ __cold __hot __packed __used __unused " +
     "__read_mostly __cacheline_aligned __cacheline_aligned_in_smp noinline always_inline __noreturn __deprecated " +
     "__pure __sched __ref __refdata __weak __malloc __visible notrace __noinline __bitwise __bitwise__ __private " +
@@ -87,6 +88,7 @@ export const MASKED_WORDS: ReadonlyMap<string, WordMask> = new Map([
         kind: "linkage",
         withArguments: false,
     }),
+    ["WHILE", { kind: "loop-macro", withArguments: false, replacement: "while", replacementKind: Kind.Control }],
     ["CONST", { kind: "attribute", withArguments: false, replacement: "const", replacementKind: Kind.Qualifier }],
     ["STATIC", { kind: "attribute", withArguments: false, replacement: "static", replacementKind: Kind.Qualifier }],
     ["INLINE", { kind: "attribute", withArguments: false, replacement: "inline", replacementKind: Kind.Qualifier }],
