@@ -1,5 +1,5 @@
 /** Names of types resolved through the project's typedefs and those of the Windows headers. */
-import { structureOf, typeAlias } from "../knowledge/index.js";
+import { clientDispatch, providerDispatch, structureOf, typeAlias } from "../knowledge/index.js";
 import type { Project } from "./project.js";
 import type { CType } from "./types.js";
 import { UNKNOWN } from "./types.js";
@@ -12,6 +12,10 @@ export function resolveType(project: Project, from: Unit, type: CType): CType {
     let current = type;
     for (let step = 0; step < MOST_STEPS && current.kind === "named" && current.tag === undefined; step++) {
         const alias = typeAlias(current.name);
+        const table = dispatchTable(current.name);
+        if (alias === undefined && table !== null) {
+            return table.name === current.name.replace(/^_/, "") ? current : { kind: "pointer", to: { kind: "named", name: table.name } };
+        }
         if (alias !== undefined) {
             let target: CType = { kind: "named", name: alias.base.replace(/^(struct|union|enum) /, "") };
             for (let depth = 0; depth < alias.pointers; depth++) target = { kind: "pointer", to: target };
@@ -24,6 +28,10 @@ export function resolveType(project: Project, from: Unit, type: CType): CType {
         current = typedef;
     }
     return current;
+}
+
+function dispatchTable(name: string): { readonly name: string; readonly members: readonly { readonly name: string }[] } | null {
+    return name.includes("_DISPATCH") ? (clientDispatch(name) ?? providerDispatch(name) ?? null) : null;
 }
 
 /** The record behind a type (a pointer to it counts), by the project's own text. */
@@ -63,8 +71,8 @@ export function canonicalName(project: Project, from: Unit, type: CType): { read
 export function memberNames(project: Project, from: Unit, type: CType): readonly string[] | null {
     const named = canonicalName(project, from, type);
     if (named === null || named.depth > 0) return null;
-    const documented = structureOf(named.name);
-    if (documented !== undefined) return documented.members.map((member) => member.name);
+    const documented = structureOf(named.name) ?? dispatchTable(named.name);
+    if (documented !== null) return documented.members.map((member) => member.name);
     const record = recordOf(project, from, type);
     return record === null ? null : record.fields.map((field) => field.name);
 }

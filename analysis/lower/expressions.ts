@@ -1,7 +1,7 @@
 /** Lowering of expressions: side effects become instructions in evaluation order, what is left is a value. */
 import { constant, kernelApi } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
-import { parseFragment } from "../../parser/parse.js";
+import { parseFragment } from "../../parser/fragment.js";
 import type { CallInstr, Callee, Expr, Place } from "../ir.js";
 import { type CType, descriptorType, UNKNOWN } from "../types.js";
 import type { Enumerator, Unit } from "../unit.js";
@@ -137,6 +137,8 @@ function variablePlace(b: Builder, name: string, node: CNode): Place | null {
     const global = b.project.variable(name, b.names) ?? b.project.variable(name, b.unit);
     if (global === null) return null;
     const { type } = global.value;
+    // `IO_COMPLETION_ROUTINE Done;` declares a function, though it looks like a variable.
+    if (type.kind === "named" && global.value.value === null && b.project.function(name, b.names) !== null) return null;
     return { op: "var", variable: { name, scope: "global", id: 0, index: -1, type, isStatic: true, node } };
 }
 
