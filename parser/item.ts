@@ -17,6 +17,9 @@ export interface ItemContext {
     readonly root: () => CNode;
 }
 
+/** A run of more declarations is not parsed again one by one. */
+const MAX_PIECES = 20_000;
+
 interface Attempt extends Parsed {
     readonly reduced: boolean;
 }
@@ -122,7 +125,7 @@ export class LazyItem implements Item {
             source, masked: mask.slice(this.start, this.end), offset: this.start, suffix: this.suffix(raw),
             insertions: mask.insertionsIn(this.start, this.end),
         });
-        if (whole.damage === 0) return { ...whole, reduced: false };
+        if (whole.damage === 0 || raw.pieces.length > MAX_PIECES) return { ...whole, reduced: false };
         const nodes: CNode[] = [];
         let damage = 0;
         let reduced = false;

@@ -5,6 +5,9 @@ import { CHAR, isWord, Kind } from "./tokens.js";
 /** Names that are types and no decoration, as far as spelling tells. */
 const TYPE_NAME = /^(?:VOID|NTSTATUS|BOOLEAN|BOOL|BYTE|WORD|DWORD\w*|U?INT\w*|U?LONG\w*|U?SHORT|U?CHAR|SIZE_T|HANDLE|STATUS|KIRQL)$|^P[A-Z]|_t$|[a-z]/;
 
+/** Names that are spelled like a decoration: `FNSOCKAPI`, `PAGEDX`, `NTFSCALL`, `INITCODE`. */
+const DECORATION = /API$|CALL$|CALLTYPE$|_CC$|^PAGED|_?PAGED_?|INIT_?CODE|INLINE|EXPORT|IMPORT|NORETURN|LINKAGE|PUBLIC|PRIVATE/;
+
 const CAPITALS = /^[A-Z_][A-Z0-9_]*$/;
 
 /** Mask what stands before a function's name and between its parameters and its body. */
@@ -86,7 +89,8 @@ function surplus(context: MaskContext, unknown: readonly number[], hasType: bool
     }
     const others = pointer ? unknown.slice() : unknown.slice(0, -1);
     if (others.length < 2) return [];
-    const type = others.findLast((word) => TYPE_NAME.test(tokens.word(word))) ?? others.at(-1)!;
+    const plain = others.filter((word) => !DECORATION.test(tokens.word(word)));
+    const type = plain.findLast((word) => TYPE_NAME.test(tokens.word(word))) ?? plain.at(-1) ?? others.at(-1)!;
     return others.filter((word) => word !== type);
 }
 

@@ -93,11 +93,14 @@ class Outliner {
         const line = this.lines[this.tokens.links[at]!]!;
         const role = roleOf(line);
         const { state } = this;
+        if (state.head !== -1 && state.depth === 0 && this.isInvocation(state.head, at)) this.finish(at - 1, false);
         if (role === "other") {
-            if (state.head === -1) this.piece(at, at);
+            if (this.state.head !== -1) return;
+            // `#` alone means nothing.
+            if (line.name === "") this.mask.blank(line.start, line.end);
+            else this.piece(at, at);
             return;
         }
-        if (state.head !== -1 && state.depth === 0 && this.isInvocation(state.head, at)) this.finish(at - 1, false);
         if (this.state.head === -1) this.flush(at - 1);
         if (role === "if") {
             this.groups.push({
@@ -108,7 +111,7 @@ class Outliner {
         } else {
             this.endGroup();
         }
-        this.updateConditions();
+        this.conditions = null;
     }
 
     private nextBranch(line: PreprocessorLine): void {
@@ -137,11 +140,14 @@ class Outliner {
         }
     }
 
-    private updateConditions(): void {
-        if (this.state.head !== -1) return;
-        this.state.conditions = this.groups.map((group) => ({
+    private conditions: readonly Condition[] | null = [];
+
+    /** Give the state the branches it stands in. Made anew only when a directive went by since. */
+    private applyConditions(): void {
+        this.conditions ??= this.groups.map((group) => ({
             group: group.offset, branch: group.branches.branch, text: group.text,
         }));
+        this.state.conditions = this.conditions;
         this.state.dead = this.groups.some((group) => group.branches.dead);
     }
 
@@ -157,8 +163,6 @@ class Outliner {
             if (state.isFunction || this.endsWithBrace(at)) this.finish(at, false);
         } else if (isWord(kind) && tokens.atColumnZero(at) && this.startsAnew(at)) {
             this.finish(at - 1, true);
-            this.state = { ...IDLE, conditions: [], dead: false };
-            this.updateConditions();
             this.outside(at, kind);
         }
     }
@@ -187,6 +191,7 @@ class Outliner {
             }
             if (this.linkage(at)) return;
             state.head = at;
+            this.applyConditions();
         } else if (state.paren === 0 && this.invocationEndsBefore(at)) {
             this.finish(at - 1, false);
             this.outside(at, kind);
@@ -246,7 +251,6 @@ class Outliner {
             last.to = at;
             this.pieces = [];
             this.state = { ...IDLE, conditions: state.conditions, dead: state.dead };
-            this.updateConditions();
             return;
         }
         if (state.head !== -1) this.finish(at - 1, false);
@@ -308,7 +312,6 @@ class Outliner {
             this.piece(state.head, to);
         }
         this.state = { ...IDLE, conditions: state.conditions, dead: state.dead };
-        this.updateConditions();
     }
 
     private lastOfRun = -1;
@@ -317,6 +320,7 @@ class Outliner {
 
     private piece(from: number, to: number): void {
         if (this.pieces.length === 0) {
+            if (this.state.head === -1) this.applyConditions();
             this.conditionsOfRun = this.state.conditions;
             this.deadRun = this.state.dead;
         }
