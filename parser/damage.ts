@@ -2,6 +2,7 @@
 import type { CNode } from "./ast.js";
 import { LazyItem } from "./item.js";
 import type { ParsedFile } from "./parsed-file.js";
+import { KEYWORDS } from "./words.js";
 
 export interface DamagedFunction {
     readonly name: string;
@@ -20,12 +21,28 @@ const EXCERPT = 40;
 export function damage(file: ParsedFile): DamagedFunction[] {
     const result: DamagedFunction[] = [];
     for (const item of file.items) {
-        if (item.dead || item.kind !== "function") continue;
+        if (item.dead) continue;
+        if (item.kind === "other") {
+            result.push(...lostFunctions(file, item.nodes));
+            continue;
+        }
         const { name, start, end } = item;
         const reason = reasonOf(file, item.nodes) ?? (item instanceof LazyItem && item.cut ? unbalanced(file, item.bodyStart) : null);
         if (reason !== null) result.push({ name, start, end, reason });
     }
     return result;
+}
+
+const LOST = /\b([A-Za-z_]\w*)\s*\([^;{}()]*\)\s*\{/;
+
+/** Pieces outside of functions that were not understood and look like functions. */
+function lostFunctions(file: ParsedFile, nodes: readonly CNode[]): DamagedFunction[] {
+    return nodes.flatMap((node) => {
+        const name = node.kind === "ERROR" ? LOST.exec(node.text)?.[1] : undefined;
+        if (name === undefined || KEYWORDS.has(name)) return [];
+        const reason = `line ${file.locate(node.start).line} looks like a function, but its head was not understood`;
+        return [{ name, start: node.start, end: node.end, reason }];
+    });
 }
 
 function unbalanced(file: ParsedFile, body: number): string {

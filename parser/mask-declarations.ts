@@ -110,15 +110,20 @@ function followsStar(context: MaskContext, at: number): boolean {
     return before < at - 1 && isWord(tokens.kind(before));
 }
 
-/** In a struct: `QUEUE_ENTRY(T) next;`, `FIELDS(x)` and `BITMAP(a, b);` become types. */
-export function maskFieldMacro(context: MaskContext, at: number): void {
+/**
+ * In a struct: `QUEUE_ENTRY(T) next;`, `FIELDS(x)` and `BITMAP(a, b);` become types.
+ * @returns The token behind which the next field starts when its semicolon is missing, else -1.
+ */
+export function maskFieldMacro(context: MaskContext, at: number): number {
     const { tokens, mask } = context;
-    if (tokens.kind(at) !== Kind.Identifier || tokens.kind(at + 1) !== CHAR.open) return;
+    if (tokens.kind(at) !== Kind.Identifier || tokens.kind(at + 1) !== CHAR.open) return -1;
     const close = tokens.mate(at + 1);
-    if (close === -1) return;
+    if (close === -1) return -1;
     mask.identify(tokens.start(at), tokens.end(close));
     const next = tokens.kind(close + 1);
-    if (next !== CHAR.semicolon && (tokens.onNewLine(close + 1) || next === CHAR.closeBrace)) mask.insert(tokens.end(close), ";");
+    if (next === CHAR.semicolon || !(tokens.onNewLine(close + 1) || next === CHAR.closeBrace)) return -1;
+    mask.insert(tokens.end(close), ";");
+    return close;
 }
 
 /** At file level: `static QUEUE_HEAD(, T) list;` gets one word as its type; attributes behind a prototype go. */

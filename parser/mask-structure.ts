@@ -112,7 +112,7 @@ class Walker {
         }
         const { scope } = this;
         if (scope === Scope.Code) this.code(at, kind);
-        else if (scope === Scope.Fields && this.fieldStarts()) maskFieldMacro(this.context, at);
+        else if (scope === Scope.Fields && this.fieldStarts()) this.starts.add(maskFieldMacro(this.context, at));
         else if (scope === Scope.File && isWord(kind) && !isWord(tokens.kind(this.previous))) maskTypeMacro(this.context, at);
         if (isWord(kind) && (!isWord(tokens.kind(at - 1)) || at === this.context.item.from || this.pieces.has(at))) {
             maskRun(this.context, at, scope);
@@ -129,7 +129,7 @@ class Walker {
     // --- code -------------------------------------------------------------------------------------------------------
 
     private code(at: number, kind: number): void {
-        if (this.statementStarts(at)) {
+        if (this.statementStarts()) {
             this.questions = 0;
             this.inCase = kind === Kind.Case;
             for (const token of maskStatement(this.context, at)) this.starts.add(token);
@@ -144,11 +144,11 @@ class Walker {
         }
     }
 
-    private statementStarts(at: number): boolean {
+    private statementStarts(): boolean {
         const { previous } = this;
         const kind = this.context.tokens.kind(previous);
         if (kind === CHAR.semicolon || kind === CHAR.openBrace || kind === CHAR.closeBrace || kind === Kind.Else) return true;
-        return this.starts.has(previous) || this.starts.has(at - 1);
+        return this.starts.has(previous);
     }
 
     /** `"a" X64(16) "b"`: a macro call that is a string; `64 KB`: a macro behind a number. */
@@ -219,7 +219,7 @@ class Walker {
 
     private fieldStarts(): boolean {
         const kind = this.context.tokens.kind(this.previous);
-        return kind === CHAR.semicolon || kind === CHAR.openBrace || kind === CHAR.closeBrace;
+        return kind === CHAR.semicolon || kind === CHAR.openBrace || kind === CHAR.closeBrace || this.starts.has(this.previous);
     }
 
     /** Table entries made by macros without commas between them. */
