@@ -27,7 +27,8 @@ export function damage(file: ParsedFile): DamagedFunction[] {
             continue;
         }
         const { name, start, end } = item;
-        const reason = reasonOf(file, item.nodes) ?? (item instanceof LazyItem && item.cut ? unbalanced(file, item.bodyStart) : null);
+        const cut = item instanceof LazyItem && item.cut;
+        const reason = reasonOf(file, item.nodes) ?? (cut ? unbalanced(file, item.bodyStart) : null);
         if (reason !== null) result.push({ name, start, end, reason });
     }
     return result;
@@ -56,7 +57,8 @@ function reasonOf(file: ParsedFile, nodes: readonly CNode[]): string | null {
     const { line } = file.locate(broken.start);
     const text = broken.text.replace(/\s+/g, " ").trim();
     const excerpt = text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text;
-    return broken.kind === "ERROR" ? `not understood from line ${line} on: ${excerpt}` : `something is missing in line ${line}: ${excerpt}`;
+    if (broken.kind === "ERROR") return `not understood from line ${line} on: ${excerpt}`;
+    return `something is missing in line ${line}: ${excerpt}`;
 }
 
 /** The first ERROR node, or the innermost node in which something is missing. */

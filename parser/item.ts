@@ -2,8 +2,8 @@
 import type { CNode, SourceText } from "./ast.js";
 import { type Parsed, parsePiece } from "./grammar.js";
 import type { Mask } from "./mask.js";
-import type { RawItem } from "./outline.js";
 import type { Condition, Item, PreprocessorLine } from "./parsed-file.js";
+import type { RawItem } from "./raw-item.js";
 import { blankRanges, reduction } from "./reduction.js";
 import { CHAR, Kind, type Tokens } from "./tokens.js";
 

@@ -3,7 +3,8 @@ import { type MaskContext, Scope } from "./mask-structure.js";
 import { CHAR, isWord, Kind } from "./tokens.js";
 
 /** Names that are types and no decoration, as far as spelling tells. */
-const TYPE_NAME = /^(?:VOID|NTSTATUS|BOOLEAN|BOOL|BYTE|WORD|DWORD\w*|U?INT\w*|U?LONG\w*|U?SHORT|U?CHAR|SIZE_T|HANDLE|STATUS|KIRQL)$|^P[A-Z]|_t$|[a-z]/;
+const TYPE_NAME =
+    /^(?:VOID|NTSTATUS|BOOL(?:EAN)?|BYTE|WORD|DWORD\w*|U?INT\w*|U?LONG\w*|U?SHORT|U?CHAR|SIZE_T|HANDLE|KIRQL)$|^P[A-Z]|_t$|[a-z]/;
 
 /** Names that are spelled like a decoration: `FNSOCKAPI`, `PAGEDX`, `NTFSCALL`, `INITCODE`. */
 const DECORATION = /API$|CALL$|CALLTYPE$|_CC$|^PAGED|_?PAGED_?|INIT_?CODE|INLINE|EXPORT|IMPORT|NORETURN|LINKAGE|PUBLIC|PRIVATE/;

@@ -7,8 +7,8 @@ import { maskArguments, maskOffsetOf } from "./mask-arguments.js";
 import { maskFieldMacro, maskHead, maskRun, maskTypeMacro } from "./mask-declarations.js";
 import { maskPlaceholder, maskStatement } from "./mask-statements.js";
 import type { Mask } from "./mask.js";
-import type { RawItem } from "./outline.js";
 import type { PreprocessorLine } from "./parsed-file.js";
+import type { RawItem } from "./raw-item.js";
 import { blankDeadCode } from "./reduction.js";
 import { CHAR, isWord, Kind, type Tokens } from "./tokens.js";
 
@@ -226,7 +226,8 @@ class Walker {
     private initializer(at: number, kind: number): void {
         const { tokens, mask } = this.context;
         const before = tokens.kind(this.previous);
-        const ends = before === CHAR.closeBrace || (before === CHAR.close && tokens.kind(tokens.mate(this.previous) - 1) === Kind.Identifier);
+        const called = tokens.kind(tokens.mate(this.previous) - 1) === Kind.Identifier;
+        const ends = before === CHAR.closeBrace || (before === CHAR.close && called);
         const begins = kind === CHAR.openBrace ? before === CHAR.closeBrace || this.previousIsCall() : kind === Kind.Identifier;
         if (ends && begins && tokens.kind(at - 1) !== Kind.Directive) {
             mask.insert(tokens.end(this.previous), ",");

@@ -2,33 +2,13 @@
  * Cuts a token stream into top-level items: function definitions, and runs of everything else between them. Works on tokens
  * alone, so that text which no grammar understands still cannot hide the functions around it.
  */
-import { BranchGroup, followedTokens, roleOf } from "./branches.js";
+import { BranchGroup, conditionText, followedTokens, roleOf } from "./branches.js";
 import { functionHead, isOldStyle, startsFunction } from "./heads.js";
+import { endsWithBrace, invocationEndsBefore, isInvocation } from "./invocations.js";
 import type { Mask } from "./mask.js";
 import type { Condition, PreprocessorLine } from "./parsed-file.js";
+import type { RawItem } from "./raw-item.js";
 import { CHAR, isWord, Kind, type Tokens } from "./tokens.js";
-
-/** A top-level item as ranges of tokens. */
-export interface RawItem {
-    readonly kind: "function" | "other";
-    /** First token. */
-    readonly from: number;
-    /** Last token. */
-    to: number;
-    readonly name: string;
-    /** Tokens of the name and of the parameter list's parentheses; -1 for other items. */
-    readonly nameToken: number;
-    readonly open: number;
-    readonly close: number;
-    /** Token of the body's opening brace; -1 for other items. */
-    readonly body: number;
-    readonly conditions: readonly Condition[];
-    readonly dead: boolean;
-    /** First tokens of the declarations in an item of kind "other". */
-    readonly pieces: number[];
-    /** True when the item's braces do not balance and it was cut off where another function seems to start. */
-    readonly cut: boolean;
-}
 
 /** Where the outline stands: copied at `#if`, restored at `#else`. */
 interface State {
@@ -93,7 +73,7 @@ class Outliner {
         const line = this.lines[this.tokens.links[at]!]!;
         const role = roleOf(line);
         const { state } = this;
-        if (state.head !== -1 && state.depth === 0 && this.isInvocation(state.head, at)) this.finish(at - 1, false);
+        if (state.head !== -1 && state.depth === 0 && isInvocation(this.tokens, state.head, at)) this.finish(at - 1, false);
         if (role === "other") {
             if (this.state.head !== -1) return;
             // `#` alone means nothing.
@@ -104,7 +84,8 @@ class Outliner {
         if (this.state.head === -1) this.flush(at - 1);
         if (role === "if") {
             this.groups.push({
-                offset: line.start, branches: new BranchGroup(line), before: { ...this.state }, after: null, text: conditionText(line),
+                offset: line.start, branches: new BranchGroup(line), before: { ...this.state }, after: null,
+                text: conditionText(line),
             });
         } else if (role === "else") {
             this.nextBranch(line);
@@ -160,7 +141,7 @@ class Outliner {
             state.depth++;
         } else if (kind === CHAR.closeBrace) {
             if (--state.depth > 0 || state.paren > 0) return;
-            if (state.isFunction || this.endsWithBrace(at)) this.finish(at, false);
+            if (state.isFunction || endsWithBrace(tokens, at)) this.finish(at, false);
         } else if (isWord(kind) && tokens.atColumnZero(at) && this.startsAnew(at)) {
             this.finish(at - 1, true);
             this.outside(at, kind);
@@ -192,7 +173,7 @@ class Outliner {
             if (this.linkage(at)) return;
             state.head = at;
             this.applyConditions();
-        } else if (state.paren === 0 && this.invocationEndsBefore(at)) {
+        } else if (state.paren === 0 && invocationEndsBefore(tokens, state.head, at)) {
             this.finish(at - 1, false);
             this.outside(at, kind);
             return;
@@ -257,43 +238,6 @@ class Outliner {
         this.mask.blank(tokens.start(at), tokens.end(at));
     }
 
-    // --- macro invocations without a semicolon ------------------------------------------------------------------------
-
-    /** True when the tokens [from, to) are `WORD` or `WORD(…)` and nothing else. */
-    private isInvocation(from: number, to: number): boolean {
-        const { tokens } = this;
-        if (tokens.kind(from) !== Kind.Identifier) return false;
-        return to === from + 1 || (tokens.kind(from + 1) === CHAR.open && tokens.mate(from + 1) === to - 1);
-    }
-
-    /** True when the open item is a macro invocation that is complete, and token `at` begins something else. */
-    private invocationEndsBefore(at: number): boolean {
-        const { tokens, state } = this;
-        if (tokens.kind(at - 1) !== CHAR.close || !isWord(tokens.kind(at)) || !tokens.onNewLine(at)) return false;
-        if (!this.isInvocation(state.head, at)) return false;
-        const between = tokens.text.slice(tokens.end(at - 1), tokens.start(at));
-        const blankLine = between.indexOf("\n") !== between.lastIndexOf("\n");
-        const kind = tokens.kind(at);
-        if (this.isDeclarationOf(state.head) && isOldStyleAhead(tokens, at)) return false;
-        return blankLine || kind === Kind.Tag || kind === Kind.Qualifier ||
-            (kind === Kind.Identifier && tokens.kind(at + 1) === CHAR.open);
-    }
-
-    /** `main(argc, argv)` followed by declarations is an old-style function, not a macro. */
-    private isDeclarationOf(head: number): boolean {
-        return tokensAreNames(this.tokens, head + 2, this.tokens.mate(head + 1));
-    }
-
-    /** After the brace that closes a type or initialiser: true when nothing of the declaration can follow. */
-    private endsWithBrace(at: number): boolean {
-        const { tokens } = this;
-        const next = tokens.kind(at + 1);
-        if (next === 0) return true;
-        if (next === Kind.Directive) return false;
-        if (next === CHAR.closeBrace || next === Kind.Qualifier || next === Kind.Tag) return tokens.onNewLine(at + 1);
-        return isWord(next) && tokens.atColumnZero(at + 1) && startsFunction(tokens, at + 1);
-    }
-
     // --- results ------------------------------------------------------------------------------------------------------
 
     /** The open item ends with token `to`. */
@@ -340,28 +284,4 @@ class Outliner {
         });
         this.pieces = [];
     }
-}
-
-/** True when the declarations from token `at` on lead to a body: `f(a) int a; {`. */
-function isOldStyleAhead(tokens: Tokens, at: number): boolean {
-    for (let next = at; next < at + 400; next++) {
-        const kind = tokens.kind(next);
-        if (kind === CHAR.openBrace) return tokens.kind(next - 1) === CHAR.semicolon;
-        if (kind === CHAR.closeBrace || kind === CHAR.equals || kind === 0) return false;
-    }
-    return false;
-}
-
-function tokensAreNames(tokens: Tokens, from: number, to: number): boolean {
-    if (from >= to) return false;
-    for (let at = from; at < to; at++) {
-        const kind = tokens.kind(at);
-        if (kind !== Kind.Identifier && kind !== CHAR.comma) return false;
-    }
-    return true;
-}
-
-function conditionText(line: PreprocessorLine): string {
-    if (line.name === "ifndef" || line.name === "elifndef") return `!${line.argument}`;
-    return line.argument;
 }

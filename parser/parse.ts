@@ -8,9 +8,10 @@ import { Mask } from "./mask.js";
 import { maskExtensions } from "./mask-extensions.js";
 import { maskStructure } from "./mask-structure.js";
 import { maskCharacters, maskWords } from "./mask-words.js";
-import { outline, type RawItem } from "./outline.js";
+import { outline } from "./outline.js";
 import type { Annotation, Comment, Item, MacroDefinition, ParsedFile, PreprocessorLine } from "./parsed-file.js";
 import { Positions } from "./positions.js";
+import type { RawItem } from "./raw-item.js";
 
 const BOM = 0xfeff;
 
