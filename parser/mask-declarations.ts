@@ -3,7 +3,7 @@ import { type MaskContext, Scope } from "./mask-structure.js";
 import { CHAR, isWord, Kind } from "./tokens.js";
 
 /** Names that are types and no decoration, as far as spelling tells. */
-const TYPE_NAME =
+export const TYPE_NAME =
     /^(?:VOID|NTSTATUS|BOOL(?:EAN)?|BYTE|WORD|DWORD\w*|U?INT\w*|U?LONG\w*|U?SHORT|U?CHAR|SIZE_T|HANDLE|KIRQL)$|^P[A-Z]|_t$|[a-z]/;
 
 /** Names that are spelled like a decoration: `FNSOCKAPI`, `PAGEDX`, `NTFSCALL`, `INITCODE`. */
