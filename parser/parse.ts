@@ -22,8 +22,16 @@ const BOM = 0xfeff;
  */
 export function parseFile(path: string, text: string): ParsedFile {
     const hasBom = text.charCodeAt(0) === BOM;
-    return new File(path, hasBom ? text.slice(1) : text, hasBom);
+    const plain = hasBom ? text.slice(1) : text;
+    const known = recent.get(path)?.deref();
+    if (known?.text === plain && known.hasBom === hasBom) return known;
+    const file = new File(path, plain, hasBom);
+    recent.set(path, new WeakRef(file));
+    return file;
 }
+
+/** The linter and the analysis both ask for a file's tree: the same text is parsed once. */
+const recent = new Map<string, WeakRef<ParsedFile>>();
 
 /** A file between its text and its nodes. */
 export interface MaskedFile {
