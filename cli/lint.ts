@@ -1,6 +1,5 @@
 /** Runs the rules over files, with ESLint's Linter as the engine: it takes texts, so that any encoding can be read. */
 import { parse, sep } from "node:path";
-import type { ESLint } from "eslint";
 import { Linter } from "eslint/universal";
 import { readTextFile } from "../host/node-host.js";
 import type { Encoding } from "../host/encoding.js";
