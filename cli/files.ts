@@ -7,9 +7,17 @@ import { byCodeUnits, isCFile, walk, type Obstacle } from "../host/walk.js";
 import { editDistance, nearest } from "./nearest.js";
 import { UsageError } from "./usage-error.js";
 
+/** A file to lint. */
+export interface Target {
+    /** Absolute path with forward slashes. */
+    readonly path: string;
+    /** The folder that was named, the fixed part of the pattern, or the named file's own folder. */
+    readonly folder: string;
+}
+
 export interface Targets {
-    /** Absolute paths with forward slashes, sorted, each once. */
-    readonly files: readonly string[];
+    /** Sorted by path, each file once. */
+    readonly files: readonly Target[];
     /** Named files that are neither .c nor .h. */
     readonly otherFiles: readonly string[];
     /** Directories that could not be listed. */
@@ -24,7 +32,10 @@ export interface Targets {
  * @throws {UsageError} for a path that does not exist and for a pattern or directory without C files
  */
 export async function findTargets(paths: readonly string[], honourIgnores: boolean): Promise<Targets> {
-    const files = new Set<string>();
+    const folders = new Map<string, string>();
+    const add = (path: string, folder: string): void => {
+        if (!folders.has(path)) folders.set(path, folder);
+    };
     const otherFiles = new Set<string>();
     const obstacles: Obstacle[] = [];
     for (const path of paths.length === 0 ? ["."] : paths) {
@@ -33,22 +44,24 @@ export async function findTargets(paths: readonly string[], honourIgnores: boole
             case "directory": {
                 const found = walk(absolute, { honourIgnores });
                 obstacles.push(...found.obstacles);
-                for (const file of found.files) files.add(file);
+                for (const file of found.files) add(file, absolute);
                 if (found.files.length === 0) throw new UsageError(nothingBelow(path, absolute, found.obstacles));
                 break;
             }
             case "pattern": {
-                const matches = await expand(path, honourIgnores);
+                const { base, matches } = await expand(path, honourIgnores);
                 if (matches.length === 0) throw new UsageError(`No .c or .h file matches "${path}".`);
-                for (const match of matches) files.add(match);
+                for (const match of matches) add(match, base);
                 break;
             }
             default:
-                (isCFile(absolute) ? files : otherFiles).add(absolute);
+                if (isCFile(absolute)) add(absolute, posix.dirname(absolute));
+                else otherFiles.add(absolute);
         }
     }
-    if (files.size === 0) throw new UsageError(`None of the named files is a .c or .h file: "${paths.join('", "')}".`);
-    return { files: [...files].sort(byCodeUnits), otherFiles: [...otherFiles].sort(byCodeUnits), obstacles };
+    if (folders.size === 0) throw new UsageError(`None of the named files is a .c or .h file: "${paths.join('", "')}".`);
+    const files = [...folders].map(([path, folder]): Target => ({ path, folder })).sort((a, b) => byCodeUnits(a.path, b.path));
+    return { files, otherFiles: [...otherFiles].sort(byCodeUnits), obstacles };
 }
 
 /** What a path names; a path that exists is never a pattern, whatever characters it has. */
@@ -65,7 +78,7 @@ function kindOf(path: string): "file" | "directory" | "pattern" {
 }
 
 /** Expands a glob pattern to the C files it matches, those left out that a walk of its fixed part leaves out. */
-async function expand(pattern: string, honourIgnores: boolean): Promise<string[]> {
+async function expand(pattern: string, honourIgnores: boolean): Promise<{ base: string; matches: string[] }> {
     const { glob } = await import("glob");
     const slashed = process.platform === "win32" ? pattern.replaceAll("\\", "/") : pattern;
     const segments = slashed.split("/");
@@ -73,7 +86,7 @@ async function expand(pattern: string, honourIgnores: boolean): Promise<string[]
     const base = normalizePath(fixed === "" && slashed.startsWith("/") ? "/" : fixed || ".");
     const allowed = new Set(walk(base, { honourIgnores }).files);
     const matches = await glob(slashed, { nodir: true, dot: true, absolute: true, posix: true });
-    return matches.map(normalizePath).filter((match) => allowed.has(match));
+    return { base, matches: matches.map(normalizePath).filter((match) => allowed.has(match)) };
 }
 
 function notFound(path: string): string {

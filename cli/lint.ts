@@ -4,6 +4,7 @@ import { Linter } from "eslint/universal";
 import { readTextFile } from "../host/node-host.js";
 import type { Encoding } from "../host/encoding.js";
 import plugin from "../index.js";
+import type { Target } from "./files.js";
 import type { ConfigName } from "./options.js";
 import { makeResult, notAnalysed, type Result } from "./results.js";
 import type { RuleSetting } from "./rule-settings.js";
@@ -33,14 +34,13 @@ export interface LintRun {
 /**
  * Lints files. A file that can't be read gets a fatal message instead, as ESLint gives a file that can't be parsed.
  *
- * @param files absolute paths, forward slashes
  * @throws {UsageError} when the rules' options are not what the rules ask for
  */
-export function lint(files: readonly string[], options: LintOptions): LintRun {
-    const config = configuration(options);
+export function lint(files: readonly Target[], options: LintOptions): LintRun {
+    const engines = new Engines(options);
     const results: Result[] = [];
     const fixed: FixedFile[] = [];
-    for (const path of files) {
+    for (const { path, folder } of files) {
         const filePath = path.replaceAll("/", sep);
         const reading = readTextFile(path);
         if (!reading.ok) {
@@ -48,8 +48,9 @@ export function lint(files: readonly string[], options: LintOptions): LintRun {
             continue;
         }
         const { text, encoding } = reading;
-        const linter = linterFor(filePath);
-        const report = verify(linter, text, config, { filename: filePath, fix: options.fix });
+        const { linter, config, uncheckedConfig } = engines.of(filePath, folder);
+        const hasOptions = Object.values(options.rules).some(Array.isArray) || inlineConfiguration.test(text);
+        const report = verify(linter, text, hasOptions ? config : uncheckedConfig, { filename: filePath, fix: options.fix });
         const changed = report.fixed && report.output !== text;
         if (changed) fixed.push({ path, text, output: report.output, encoding });
         const source = changed ? { output: report.output } : report.messages.length > 0 ? { source: text } : {};
@@ -58,31 +59,72 @@ export function lint(files: readonly string[], options: LintOptions): LintRun {
     return { results, fixed };
 }
 
-/** Our own config and nothing else: no configuration file is looked for, so no code of the linted tree can run. */
-function configuration({ config, rules }: LintOptions): Linter.Config[] {
-    const base = plugin.configs[config] as Linter.Config;
-    return [
-        // Which files are linted has been decided before; ESLint's own list of ignored folders has no say.
-        { ignores: ["!**/node_modules/", "!.git/"] },
-        { ...base, files: ["**/*.[cChH]"], rules: { ...base.rules, ...(rules as Linter.RulesRecord) } },
-    ];
-}
-
 /** ESLint's documentation and class have this method; its type declarations don't. */
 interface SuppressingLinter extends Linter {
     getSuppressedMessages(): Linter.SuppressedLintMessage[];
 }
 
-const linters = new Map<string, SuppressingLinter>();
+interface Engine {
+    readonly linter: SuppressingLinter;
+    /** The configuration; one that does not check rule options where there are none to check. */
+    readonly config: Linter.Config[];
+    readonly uncheckedConfig: Linter.Config[];
+}
 
-/** ESLint takes no file outside of its working directory; for those, the root of the file system is the directory. */
-function linterFor(filePath: string): SuppressingLinter {
-    const cwd = process.cwd();
-    const isBelow = filePath.startsWith(cwd.endsWith(sep) ? cwd : cwd + sep);
-    const base = isBelow ? cwd : parse(filePath).root;
-    let linter = linters.get(base);
-    if (!linter) linters.set(base, (linter = new Linter({ cwd: base }) as SuppressingLinter));
-    return linter;
+/** A comment that sets rules, perhaps with options. */
+const inlineConfiguration = /\/\*\s*eslint\s/u;
+
+/** The linters of a run: one for the working directory, and one for each folder outside of it. */
+class Engines {
+    readonly #options: LintOptions;
+    readonly #byFolder = new Map<string, Engine>();
+
+    constructor(options: LintOptions) {
+        this.#options = options;
+    }
+
+    /** The linter for a file that was found in `folder`. */
+    of(filePath: string, folder: string): Engine {
+        const cwd = process.cwd();
+        const isBelow = filePath.startsWith(cwd.endsWith(sep) ? cwd : cwd + sep);
+        const key = isBelow ? "" : folder;
+        let engine = this.#byFolder.get(key);
+        if (!engine) {
+            // ESLint takes no file outside of its working directory, so out there it gets the root of the file system; the driver
+            // is then what was named. Below the working directory, that directory is the driver, as under `npx eslint`.
+            engine = isBelow ? this.#make(cwd, {}) : this.#make(parse(filePath).root, { root: folder });
+            this.#byFolder.set(key, engine);
+        }
+        return engine;
+    }
+
+    #make(cwd: string, languageOptions: Linter.LanguageOptions): Engine {
+        const config = configuration(this.#options, languageOptions, plugin);
+        const uncheckedConfig = configuration(this.#options, languageOptions, withoutSchemas());
+        return { linter: new Linter({ cwd }) as SuppressingLinter, config, uncheckedConfig };
+    }
+}
+
+/** Our own config and nothing else: no configuration file is looked for, so no code of the linted tree can run. */
+function configuration({ config, rules }: LintOptions, languageOptions: Linter.LanguageOptions, used: object): Linter.Config[] {
+    const base = plugin.configs[config] as Linter.Config;
+    return [
+        // Which files are linted has been decided before; ESLint's own list of ignored folders has no say.
+        { ignores: ["!**/node_modules/", "!.git/"] },
+        {
+            ...base,
+            files: ["**/*.[cChH]"],
+            plugins: { wsk: used },
+            languageOptions,
+            rules: { ...base.rules, ...(rules as Linter.RulesRecord) },
+        },
+    ];
+}
+
+/** Loading what checks options against schemas would take a quarter of a run on one file. */
+function withoutSchemas(): object {
+    const rules = Object.entries(plugin.rules).map(([id, rule]) => [id, { ...rule, meta: { ...rule.meta, schema: false } }]);
+    return { ...plugin, rules: Object.fromEntries(rules) as unknown };
 }
 
 function verify(

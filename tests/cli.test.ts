@@ -178,6 +178,14 @@ describe("rules and configs", () => {
         expect(result?.suppressedMessages).toMatchObject([{ ruleId: "wsk/no-bad", suppressions: [{ justification: "kept" }] }]);
     });
 
+    it("obeys comments that set rules, and checks their options", async () => {
+        folder.write("b.c", '/* eslint wsk/no-dull: "error", wsk/no-bad: "off" */\nBAD DULL\n');
+        expect(await findings("b.c")).toEqual(["b.c:2 wsk/no-dull"]);
+        folder.write("b.c", '/* eslint wsk/no-bad: ["error", {"worse": 1}] */\nBAD\n');
+        expect(await findings("b.c")).toEqual(["b.c:1 wsk/no-bad", "b.c:2 wsk/no-bad"]);
+        expect((await wskLint("b.c")).stdout).toMatch(/Inline configuration for rule "wsk\/no-bad" is invalid/u);
+    });
+
     it("runs no configuration of the tree", async () => {
         folder.write("eslint.config.js", "throw new Error('loaded');");
         folder.write("package.json", "{ broken");

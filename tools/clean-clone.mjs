@@ -11,9 +11,12 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } 
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
+/** The two lines of the README, cut at `&&`: otherwise a failing `npm ci` would pass for the demo's exit code. */
 const commands = [
-    { line: "npm ci && npx wsk-lint test-corpus/demo", exitCode: 1 },
-    { line: "npm ci && npm test", exitCode: 0 },
+    { line: "npm ci", exitCode: 0 },
+    { line: "npx wsk-lint test-corpus/demo", exitCode: 1 },
+    { line: "npm ci", exitCode: 0 },
+    { line: "npm test", exitCode: 0 },
 ];
 const programs = ["node", "npm", "npx", "git", "sh", "uname"];
 const compilers = ["cc", "gcc", "g++", "c++", "clang", "clang++", "make", "python", "python3"];
