@@ -2,16 +2,46 @@
  * The files of a run and which of them matter. Reading is cheap, understanding is not: a file is cut up (and later parsed) only when it
  * speaks of WSK or IRPs, or when something that does so leads to it by a name or an `#include`.
  */
+import { kernelApi } from "../knowledge/index.js";
 import { parseFile } from "../parser/parse.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
 import type { Host } from "./host.js";
 import { Unit } from "./unit.js";
 
 /** Words that make a file matter by itself. */
-const RELEVANT = /\bWsk[A-Z]|\bWSK_|\bPFN_WSK_|\bIoSetCompletionRoutine|\bIoAllocateIrp|\bIoInitializeIrp|\bNmrRegisterClient|\bNPI_WSK/;
+const RELEVANT = /\bWsk[A-Z]|\bWSK_|\bPFN_WSK_|\bNPI_WSK/;
+
+/** What is called by name in a text. */
+const CALLED = /\b([A-Za-z_]\w*)[ \t]*\(/g;
+
+/** More files than this that mention a name, and the name says nothing about who calls what. */
+const MOST_MENTIONS = 64;
 
 /** A name at the head of something that may be a function definition: text from the start of a line to an opening parenthesis. */
 const HEAD = /^[A-Za-z_][^\n;={}()#"']*?\b([A-Za-z_]\w*)[ \t]*\(|^([A-Za-z_]\w*)[ \t]*\(/gm;
+
+/** What may stand between a parameter list and the body: white space, comments, annotations. */
+const BEFORE_BODY = /(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*|\b_\w+(?:\([^()]*\))?)*\{/y;
+
+const KEYWORDS = new Set(["if", "for", "while", "switch", "return", "sizeof", "else", "do", "case"]);
+
+/** Longest parameter list that is looked through. */
+const MOST_PARAMETERS = 6000;
+
+/** True when the parenthesis at `open` begins the parameter list of a function with a body. */
+function hasBody(text: string, open: number): boolean {
+    let depth = 0;
+    const end = Math.min(text.length, open + MOST_PARAMETERS);
+    for (let at = open; at < end; at++) {
+        const code = text.charCodeAt(at);
+        if (code === 40) depth++;
+        else if (code === 41 && --depth === 0) {
+            BEFORE_BODY.lastIndex = at + 1;
+            return BEFORE_BODY.test(text);
+        } else if (code === 59 || code === 123) return false;
+    }
+    return false;
+}
 
 export class Files {
     readonly #texts = new Map<string, string>();
@@ -19,6 +49,9 @@ export class Files {
     readonly #byName = new Map<string, string[]>();
     readonly #heads = new Map<string, string[]>();
     readonly #listeners: ((unit: Unit) => void)[] = [];
+    /** Names looked for, each with the folder it was looked for from. */
+    readonly #sought = new Set<string>();
+    readonly #reached = new Set<Unit>();
 
     constructor(host: Host, paths: Iterable<string>, known?: ParsedFile) {
         for (const path of paths) {
@@ -88,27 +121,56 @@ export class Files {
         if (best !== undefined) this.load(best);
     }
 
-    /** Loads every file that may define the function `name`. */
-    loadDefinitions(name: string): void {
+    /** Loads the file that defines the function `name` for a caller in `from`: of those that seem to, the nearest that do. */
+    loadDefinitions(name: string, from: Unit): void {
+        const key = `${from.path.slice(0, from.path.lastIndexOf("/"))} ${name}`;
+        if (this.#sought.has(key)) return;
+        this.#sought.add(key);
         if (this.#heads.size === 0) this.#indexHeads();
         const paths = this.#heads.get(name);
         if (paths === undefined) return;
-        this.#heads.delete(name);
-        for (const path of paths) this.load(path);
+        const distances = new Set(paths.map((path) => sharedFolders(path, from.path)));
+        for (const shared of [...distances].sort((a, b) => b - a)) {
+            const units = paths.filter((path) => sharedFolders(path, from.path) === shared).map((path) => this.load(path));
+            if (units.some((unit) => unit?.functions.has(name) === true)) return;
+        }
+    }
+
+    /** Loads everything that the files which matter lead to by calls, and what that leads to, until nothing new is reached. */
+    loadReached(): void {
+        for (let grown = true; grown; ) {
+            grown = false;
+            for (const unit of [...this.#units.values()]) {
+                if (this.#reached.has(unit)) continue;
+                this.#reached.add(unit);
+                grown = true;
+                const names = new Set<string>();
+                for (const match of unit.file.text.matchAll(CALLED)) names.add(match[1] ?? "");
+                for (const name of names) if (!unit.functions.has(name) && kernelApi(name) === undefined) this.loadDefinitions(name, unit);
+            }
+        }
     }
 
     #indexHeads(): void {
         this.#heads.set("", []);
         for (const [path, text] of this.#texts) {
             const names = new Set<string>();
-            for (const match of text.matchAll(HEAD)) names.add(match[1] ?? match[2] ?? "");
+            for (const match of text.matchAll(HEAD)) {
+                const name = match[1] ?? match[2] ?? "";
+                if (!KEYWORDS.has(name) && hasBody(text, match.index + match[0].length - 1)) names.add(name);
+            }
             for (const name of names) push(this.#heads, name, path);
         }
     }
 
-    /** Loads every file whose text contains `word`. */
+    /** Loads the files whose text contains `word`, unless they are too many for the word to mean anything. */
     loadMentions(word: string): void {
-        for (const [path, text] of this.#texts) if (!this.#units.has(path) && text.includes(word)) this.load(path);
+        const paths: string[] = [];
+        for (const [path, text] of this.#texts) {
+            if (!this.#units.has(path) && text.includes(word)) paths.push(path);
+            if (paths.length > MOST_MENTIONS) return;
+        }
+        for (const path of paths) this.load(path);
     }
 }
 

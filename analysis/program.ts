@@ -103,6 +103,7 @@ export class Program {
     }
 
     *#findCallers(fn: FunctionDecl): Generator<CallSite, void, undefined> {
+        this.project.files.loadMentions(fn.name);
         for (const caller of this.functionsNaming(fn.name)) {
             for (const event of this.flow(caller)?.calls ?? []) {
                 if (event.target.kind === "function" && event.target.decl === fn) yield { caller, event };
@@ -112,7 +113,6 @@ export class Program {
 
     /** Functions whose text contains `word`: those that may mention it, found without parsing. */
     *functionsNaming(word: string): Generator<FunctionDecl, void, undefined> {
-        this.project.files.loadMentions(word);
         for (const unit of [...this.project.units]) {
             const { text } = unit.file;
             if (!text.includes(word)) continue;

@@ -42,7 +42,7 @@ export class Project {
     function(name: string, from: Unit): FunctionDecl | null {
         const own = from.functions.get(name);
         if (own !== undefined) return own.length === 1 ? (own[0] ?? null) : pickAlternative(own);
-        this.files.loadDefinitions(name);
+        this.files.loadDefinitions(name, from);
         const found = (this.#functions.get(name) ?? []).filter((each) => !each.value.isStatic || isHeader(each.unit));
         return nearest(found, from)?.value ?? null;
     }
