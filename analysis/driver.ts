@@ -3,6 +3,7 @@ import type { ParsedFile } from "../parser/parsed-file.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { Program } from "./program.js";
 import type { CallbackRole, Roles, RoutineRole } from "./roles.js";
+import { type ReturnSite, returnsOf } from "./returns.js";
 import { type DriverContext, sessionFor } from "./session.js";
 import type { FunctionDecl, Unit } from "./unit.js";
 import { type Wait, waitsBelow } from "./waits.js";
@@ -46,6 +47,11 @@ export class Driver {
                 if (event.target.kind === "wsk" && (name === undefined || event.target.name === name)) yield { fn, event };
             }
         }
+    }
+
+    /** The `return` statements of a function that are known to give a constant on some path. */
+    returns(fn: FunctionDecl): readonly ReturnSite[] {
+        return returnsOf(this.program, fn);
     }
 
     /** What blocks before a function of this driver returns. */
