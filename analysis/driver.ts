@@ -1,5 +1,6 @@
 /** The model of a driver as one of its files sees it: what rules ask. */
 import type { ParsedFile } from "../parser/parsed-file.js";
+import { type CompletionReturn, completionReturns } from "./completion-returns.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { Program } from "./program.js";
 import type { CallbackRole, Roles, RoutineRole } from "./roles.js";
@@ -52,6 +53,14 @@ export class Driver {
     /** The `return` statements of a function that are known to give a constant on some path. */
     returns(fn: FunctionDecl): readonly ReturnSite[] {
         return returnsOf(this.program, fn);
+    }
+
+    /** Where completion routines of this file let the completion of an IRP go on that must end with them. */
+    *completionReturns(): Generator<CompletionReturn & { readonly fn: FunctionDecl }, void, undefined> {
+        if (!/IoSetCompletionRoutine|IoFreeIrp|\bP?IRP\b/.test(this.file.text)) return;
+        for (const fn of this.functions()) {
+            for (const each of completionReturns(this.program, this.roles, fn)) yield { ...each, fn };
+        }
     }
 
     /** What blocks before a function of this driver returns. */
