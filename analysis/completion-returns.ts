@@ -45,7 +45,8 @@ export function completionReturns(program: Program, roles: Roles, fn: FunctionDe
         const wrong = constants.filter(goesOn);
         const freed = wrong.filter(({ marked }) => marked);
         if (freed.length > 0) found.push({ node, constants: freed, why: "freed", trace: freeSteps(frees, node) });
-        const rest = wrong.filter(({ marked }) => !marked);
+        // What is wrong on the path that frees needs no second report for the others.
+        const rest = freed.length > 0 ? [] : wrong;
         const judged = rest.length === 0 ? null : judge(irps.value, rest);
         if (judged !== null) found.push({ node, ...judged });
     }

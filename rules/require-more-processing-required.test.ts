@@ -174,6 +174,12 @@ ${routine(`A(Irp);\n${MORE}`)}`,
             errors: [{ message: "freed", line: 5 }],
         },
         {
+            name: "freed on one path to the return, left to the caller on the other: one report",
+            code: routine("if (Context == NULL) IoFreeIrp(Irp);\nreturn STATUS_SUCCESS;") + SEND_OWN,
+            output: routine(`if (Context == NULL) IoFreeIrp(Irp);\n${MORE}`) + SEND_OWN,
+            errors: [{ message: "freed", line: 3 }],
+        },
+        {
             name: "the IRP's own status is mixed in",
             code: routine("NTSTATUS status = STATUS_MORE_PROCESSING_REQUIRED;\nif (Context == NULL) status = STATUS_SUCCESS;\nIoFreeIrp(Irp);\nreturn status;") + SEND_OWN,
             output: null,
