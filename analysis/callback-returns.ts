@@ -3,8 +3,8 @@ import { type EventCallback, INSPECT_ACTIONS, status, statusNames } from "../kno
 import { type ReturnedConstant, type ReturnSite, spelled } from "./returns.js";
 
 /**
- * What is wrong with a returned constant: not a status of the callback's (`status`, `acceptStatus`, `clientStatus`); for WskInspectEvent
- * a zero that is not called WskInspectReject, something else than an action, or an action under a name that no header has.
+ * What is wrong with a returned constant: not a status of the callback's (`status`, `acceptStatus`, `clientStatus`); for
+ * WskInspectEvent a zero that is not called WskInspectReject, something else than an action, or a name that no header has.
  */
 export type ReturnProblem = "status" | "acceptStatus" | "clientStatus" | "inspectReject" | "inspectStatus" | "inspectName";
 
@@ -21,7 +21,8 @@ export function returnProblems(event: EventCallback, site: ReturnSite): Readonly
 }
 
 function statusProblem(event: EventCallback, { value, name }: ReturnedConstant): ReturnProblem | null {
-    if (value === null ? !isForeignStatus(name ?? "") : event.allowedReturns.some((each) => status(each)?.value === value >>> 0)) return null;
+    const allowed = event.allowedReturns.map((each) => status(each)?.value);
+    if (value === null ? !isForeignStatus(name ?? "") : allowed.includes(value >>> 0)) return null;
     if (event.name === "WskAcceptEvent") return "acceptStatus";
     return event.name === "WskClientEvent" ? "clientStatus" : "status";
 }
@@ -31,8 +32,13 @@ function inspectProblem({ value, name, written }: ReturnedConstant): ReturnProbl
     const action = INSPECT_ACTIONS.find((each) => each.value === value);
     if (action === undefined) return "inspectStatus";
     // A project may have its own names and numbers for the three actions; a status or a boolean is no such name.
-    if (name === null ? value !== 0 || written === null : !isForeignStatus(name) && status(name) === undefined && !/^(TRUE|FALSE|NULL)$/i.test(name)) return null;
+    const meant = name === null ? value !== 0 || written === null : !isStatusOrBoolean(name);
+    if (meant) return null;
     return value === 0 ? "inspectReject" : "inspectStatus";
+}
+
+function isStatusOrBoolean(name: string): boolean {
+    return status(name) !== undefined || isForeignStatus(name) || /^(TRUE|FALSE|NULL)$/i.test(name);
 }
 
 /** A status that the tables do not have is none of those that they have; names that say success may stand for one. */

@@ -66,7 +66,8 @@ function judge(irps: readonly RoutineIrp[], constants: readonly ReturnedConstant
     const first = irps[0];
     if (first === undefined) return null;
     // An IRP of the driver's that another driver completes is ruled by the same page, but is no WSK request.
-    if (irps.every(({ origin, goesTo }) => origin === "own" && goesTo !== "driver")) return { constants, why: "own", trace: first.trace };
+    const own = irps.every(({ origin, goesTo }) => origin === "own" && goesTo !== "driver");
+    if (own) return { constants, why: "own", trace: first.trace };
     const pending = constants.filter(({ value }) => value === PENDING);
     const given = irps.find(({ goesTo }) => goesTo === "wsk");
     return pending.length > 0 && given !== undefined ? { constants: pending, why: "pending", trace: given.trace } : null;
@@ -103,5 +104,6 @@ function freeSteps(frees: readonly Reached[], node: CNode): readonly TraceStep[]
     const top = ({ event, chain }: Reached): CNode => chain[0]?.event.call.node ?? event.call.node;
     const before = frees.filter((each) => top(each).start < node.end).sort((a, b) => top(b).start - top(a).start);
     const last = before[0] ?? frees[0];
-    return last === undefined ? [] : [...chainSteps(last.chain), step(last.event.call.node, `${last.event.target.name} frees the IRP`)];
+    if (last === undefined) return [];
+    return [...chainSteps(last.chain), step(last.event.call.node, `${last.event.target.name} frees the IRP`)];
 }

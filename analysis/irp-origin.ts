@@ -46,7 +46,8 @@ export function irpArgument(event: CallEvent): Sym | undefined {
 function view(program: Program, fn: FunctionDecl, irp: Sym | undefined): { acts: readonly string[]; wsk: boolean } {
     const acts: string[] = [];
     let wsk = false;
-    const keys = new Set(irp === undefined ? [] : [irp.key, ...(irp.kind === "phi" ? (irp.of ?? []) : []).map((each) => each.key)]);
+    const values = irp === undefined ? [] : [irp, ...(irp.kind === "phi" ? (irp.of ?? []) : [])];
+    const keys = new Set(values.map((each) => each.key));
     keys.delete("0");
     keys.delete("uninit");
     for (const { target, args } of program.flow(fn)?.calls ?? []) {
@@ -89,7 +90,8 @@ class OriginFinder {
                 return value.of === null ? "unknown" : agreed(value.of.filter(isSomething).map((each) => this.of(each, depth)));
             case "initial": {
                 const member = value.cell.steps.at(-1);
-                return member === undefined || member.startsWith("[") || depth >= MOST_DEPTH ? "unknown" : this.#ofMember(member, depth);
+                if (member === undefined || member.startsWith("[") || depth >= MOST_DEPTH) return "unknown";
+                return this.#ofMember(member, depth);
             }
             default:
                 return "unknown";

@@ -1,5 +1,5 @@
 /**
- * What a function returns: for every `return`, the constants that it gives on some path, each with the place that it was written at.
+ * What a function returns: for every `return`, the constants that it gives on some path, each with the place it was written at.
  * Alternatives whose value is not known are left out, so "some path returns X" can be said without knowing the others.
  */
 import type { CNode } from "../parser/ast.js";
@@ -19,7 +19,7 @@ export interface ReturnedConstant {
     readonly value: number | null;
     /** The name it bears, where it bears one. */
     readonly name: string | null;
-    /** The identifier or literal that can be replaced to return something else, in the function's own file; null when there is none. */
+    /** The identifier or literal of the function's own text that can be replaced to return something else, or null. */
     readonly written: CNode | null;
     /** True when `written` is all that the `return` statement returns. */
     readonly bare: boolean;
@@ -76,6 +76,13 @@ interface Source {
     readonly bare: boolean;
 }
 
+/** The `return` that is looked at, the way to it, and the functions whose helpers led there. */
+interface At {
+    readonly event: ReturnEvent;
+    readonly path: Path;
+    readonly active: readonly FunctionDecl[];
+}
+
 class Returns {
     constructor(
         readonly program: Program,
@@ -90,7 +97,8 @@ class Returns {
             // In code that is not understood only what stands in the statement itself is believed.
             const listed = body.incomplete && expr.op !== "const" && expr.op !== "name" ? [] : possibleValues(value, event.state);
             const open = new Map((listed ?? []).map((each) => [each.key, each]));
-            const admits = (sym: Sym): boolean => (listed === null ? !contradicts(sym, event.state.fact(value.key)) : open.has(sym.key));
+            const fact = event.state.fact(value.key);
+            const admits = (sym: Sym): boolean => (listed === null ? !contradicts(sym, fact) : open.has(sym.key));
             let explained = true;
             const seen = new Set<string>();
             for (const source of body.sources(expr, path)) {
@@ -111,7 +119,7 @@ class Returns {
     }
 
     /** What a source may give; null when it is not understood. */
-    #ofSource(source: Source, body: Body, at: { event: ReturnEvent; path: Path; active: readonly FunctionDecl[] }): Iterable<Found> | null {
+    #ofSource(source: Source, body: Body, at: At): Iterable<Found> | null {
         const { expr, trace, bare } = source;
         const { event, path, active } = at;
         if (expr.op === "const" || expr.op === "name") {
@@ -128,7 +136,7 @@ class Returns {
 
     *#ofHelper(
         decl: FunctionDecl, call: CallEvent, caller: FunctionDecl,
-        at: { event: ReturnEvent; path: Path; active: readonly FunctionDecl[]; trace: readonly TraceStep[] },
+        at: At & { readonly trace: readonly TraceStep[] },
     ): Generator<Found, void, undefined> {
         const { event, path, active, trace } = at;
         const into = new Substitution(call, call.state);
@@ -145,7 +153,8 @@ class Returns {
             // The name that the helper wrote says more than an equal number of the caller's.
             const mine = { ...own, name: inner.constant.name ?? own.name };
             const returns = step(inner.node, `${decl.name} returns ${spelled(mine)}`);
-            yield { node: event.node, event, sym, constant: { ...mine, trace: [calls, ...inner.constant.trace, returns, ...trace.slice(1)] } };
+            const way = [calls, ...inner.constant.trace, returns, ...trace.slice(1)];
+            yield { node: event.node, event, sym, constant: { ...mine, trace: way } };
         }
     }
 }
@@ -168,7 +177,8 @@ class Body {
         const leftOut = unit.file.annotationsIn(item.bodyStart, item.end).some(({ kind }) => kind === "placeholder");
         this.incomplete = leftOut || (cfg?.incomplete ?? true);
         for (const { instrs, end } of cfg?.blocks ?? []) {
-            if (end.op === "return" && end.value?.op === "read" && end.value.place.op === "var") this.#returned.add(rootOf(end.value.place.variable));
+            const returned = end.op === "return" && end.value?.op === "read" ? end.value.place : null;
+            if (returned?.op === "var") this.#returned.add(rootOf(returned.variable));
             for (const instr of instrs) {
                 if (instr.op === "setTemp") this.#temps.set(instr.id, [...(this.#temps.get(instr.id) ?? []), instr.value]);
             }
@@ -224,7 +234,9 @@ class Body {
             const assign = this.#assigns[path.last.get(rootOf(variable)) ?? -1];
             if (assign === undefined) return;
             const here = step(assign.node, `${variable.name} is set here`);
-            for (const source of this.sources(assign.value, path, [here], 1)) yield { ...source, trace: [named(here, source.expr, variable)], bare: false };
+            for (const source of this.sources(assign.value, path, [here], 1)) {
+                yield { ...source, trace: [named(here, source.expr, variable)], bare: false };
+            }
         } else yield { expr, trace, bare: depth === 0 };
     }
 
@@ -267,5 +279,7 @@ function keyOf({ value, name }: ReturnedConstant): string {
 
 /** The constant as a reader would write it. */
 export function spelled({ value, name, written }: Pick<ReturnedConstant, "value" | "name" | "written">): string {
-    return name ?? written?.text ?? (value === null ? "?" : value >>> 0 > 0xffff ? `0x${(value >>> 0).toString(16).toUpperCase()}` : `${value}`);
+    if (name !== null) return name;
+    if (written !== null || value === null) return written?.text ?? "?";
+    return value >>> 0 > 0xffff ? `0x${(value >>> 0).toString(16).toUpperCase()}` : `${value}`;
 }

@@ -17,14 +17,14 @@ export default defineRule({
     fix: "both",
     messages: {
         freed:
-            "'{{function}}' frees its IRP and then returns {{values}}, with which the I/O manager goes on completing memory that is no IRP " +
-            `any more. Return ${RIGHT}.`,
+            "'{{function}}' frees its IRP and then returns {{values}}, with which the I/O manager goes on completing memory " +
+            `that is no IRP any more. Return ${RIGHT}.`,
         own:
-            "'{{function}}' returns {{values}} for an IRP that the driver itself has made, so that the I/O manager finishes the IRP as if " +
-            `it came from above, and frees it. Return ${RIGHT} on every path.`,
+            "'{{function}}' returns {{values}} for an IRP that the driver itself has made, so that the I/O manager finishes " +
+            `the IRP as if it came from above, and frees it. Return ${RIGHT} on every path.`,
         pending:
-            "'{{function}}' returns STATUS_PENDING, which is no result of a completion routine: the I/O manager goes on with the IRP. " +
-            `Return ${RIGHT} to keep the IRP, or STATUS_CONTINUE_COMPLETION to let it go on.`,
+            "'{{function}}' returns STATUS_PENDING, which is no result of a completion routine: the I/O manager goes on with " +
+            `the IRP. Return ${RIGHT} to keep the IRP, or STATUS_CONTINUE_COMPLETION to let it go on.`,
         replace: "Replace {{value}} by {{replacement}}.",
     },
     check(driver, report) {
@@ -41,10 +41,13 @@ export default defineRule({
     },
 });
 
+type Help = { readonly fix: readonly Edit[] } | { readonly suggestions: readonly Suggestion<"replace">[] };
+
 /** Once the IRP is freed, only one value is right; a routine that does not free may have been meant for other IRPs. */
-function help({ why, constants }: CompletionReturn): { fix: readonly Edit[] } | { suggestions: readonly Suggestion<"replace">[] } {
+function help({ why, constants }: CompletionReturn): Help {
     if (why === "pending") return { suggestions: [] };
-    const edits = constants.flatMap(({ written }) => (written === null ? [] : [{ start: written.start, end: written.end, text: RIGHT }]));
+    const places = constants.map(({ written }) => written).filter((written) => written !== null);
+    const edits = places.map(({ start, end }) => ({ start, end, text: RIGHT }));
     const unique = [...new Map(edits.map((edit) => [edit.start, edit])).values()];
     if (unique.length === 0) return { suggestions: [] };
     if (why === "freed" && constants.every(({ bare, written }) => bare && written !== null)) return { fix: unique };

@@ -1,6 +1,8 @@
-import { displayed, type ReturnedConstant, type ReturnProblem, returnProblems, returnReplacements, spelled } from "../analysis/index.js";
+import {
+    displayed, type ReturnedConstant, type ReturnProblem, returnProblems, returnReplacements, spelled,
+} from "../analysis/index.js";
 import type { EventCallback } from "../knowledge/index.js";
-import { defineRule, type Suggestion } from "./define-rule.js";
+import { defineRule, type Edit, type Suggestion } from "./define-rule.js";
 
 export default defineRule({
     id: "valid-callback-return",
@@ -21,22 +23,24 @@ export default defineRule({
     fix: "both",
     messages: {
         status:
-            "'{{function}}' returns {{values}}, but a {{event}} callback may return only {{allowed}}. " +
-            "{{consequence}} Return one of the documented values and report the failure another way.",
+            "'{{function}}' returns {{values}}, but a {{event}} callback may return only {{allowed}}. {{consequence}} Return " +
+            "one of the documented values and report the failure another way.",
         acceptStatus:
-            "'{{function}}' returns {{values}}, but a WskAcceptEvent callback may return only {{allowed}}. With any other value it is not " +
-            "defined who owns the new connection. To refuse the connection, whatever the reason, return STATUS_REQUEST_NOT_ACCEPTED.",
+            "'{{function}}' returns {{values}}, but a WskAcceptEvent callback may return only {{allowed}}. With any other " +
+            "value it is not defined who owns the new connection. To refuse the connection, whatever the reason, return " +
+            "STATUS_REQUEST_NOT_ACCEPTED.",
         clientStatus:
-            "'{{function}}' returns {{values}}, but a WskClientEvent callback may return only {{allowed}}. No such events exist: " +
-            "return STATUS_NOT_IMPLEMENTED, or set the member to NULL.",
+            "'{{function}}' returns {{values}}, but a WskClientEvent callback may return only {{allowed}}. No such events " +
+            "exist: return STATUS_NOT_IMPLEMENTED, or set the member to NULL.",
         inspectReject:
-            "'{{function}}' returns {{values}} from its WskInspectEvent callback, which is 0 and means WskInspectReject: the connection " +
-            "request is refused. Return the WSK_INSPECT_ACTION that is meant: {{allowed}}.",
+            "'{{function}}' returns {{values}} from its WskInspectEvent callback, which is 0 and means WskInspectReject: the " +
+            "connection request is refused. Return the WSK_INSPECT_ACTION that is meant: {{allowed}}.",
         inspectStatus:
-            "'{{function}}' returns {{values}} from its WskInspectEvent callback, which answers with a WSK_INSPECT_ACTION and not with a " +
-            "status or a boolean. Return {{allowed}}.",
+            "'{{function}}' returns {{values}} from its WskInspectEvent callback, which answers with a WSK_INSPECT_ACTION and" +
+            " not with a status or a boolean. Return {{allowed}}.",
         inspectName:
-            "'{{function}}' returns {{values}}, a name that no header defines: the actions of a WskInspectEvent callback are called {{allowed}}.",
+            "'{{function}}' returns {{values}}, a name that no header defines: the actions of a WskInspectEvent callback are " +
+            "called {{allowed}}.",
         replace: "Replace {{value}} by {{replacement}}.",
     },
     check(driver, report) {
@@ -54,7 +58,7 @@ export default defineRule({
                             allowed: list(role.event.allowedReturns, "or"),
                             consequence: CONSEQUENCES[role.event.name] ?? "WSK gives other values no meaning.",
                         },
-                        trace: [...(role.registered === null ? [] : [role.registered]), ...constants.flatMap((each) => each.trace)],
+                        trace: [role.registered, ...constants.flatMap((each) => each.trace)].filter((each) => each !== null),
                         ...(fix.length > 0 ? { fix } : { suggestions }),
                     });
                 }
@@ -71,10 +75,10 @@ const CONSEQUENCES: Readonly<Record<string, string>> = {
     WskReceiveFromEvent: "With any other value it is not defined who owns the datagrams.",
 };
 
-type Help = { readonly fix: readonly { start: number; end: number; text: string }[]; readonly suggestions: readonly Suggestion<"replace">[] };
+type Help = { readonly fix: readonly Edit[]; readonly suggestions: readonly Suggestion<"replace">[] };
 
 function help(event: EventCallback, problem: ReturnProblem, constants: readonly ReturnedConstant[]): Help {
-    const byText = new Map<string, { value: string; replacement: string; edits: Map<number, Help["fix"][number]> }>();
+    const byText = new Map<string, { value: string; replacement: string; edits: Map<number, Edit> }>();
     for (const constant of constants) {
         const { written } = constant;
         if (written === null) continue;
@@ -88,7 +92,9 @@ function help(event: EventCallback, problem: ReturnProblem, constants: readonly 
     const all = [...byText.values()];
     const successOnly = event.allowedReturns.length === 1 && constants.every((each) => each.bare);
     const fix = problem === "inspectName" || successOnly ? all.flatMap(({ edits }) => [...edits.values()]) : [];
-    const suggestions = all.map(({ value, replacement, edits }) => ({ message: "replace" as const, data: { value, replacement }, edits: [...edits.values()] }));
+    const suggestions = all.map(({ value, replacement, edits }) => {
+        return { message: "replace" as const, data: { value, replacement }, edits: [...edits.values()] };
+    });
     return { fix, suggestions };
 }
 
