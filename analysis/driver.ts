@@ -1,9 +1,11 @@
 /** The model of a driver as one of its files sees it: what rules ask. */
 import type { ParsedFile } from "../parser/parsed-file.js";
+import { type CompletionReturn, completionReturns } from "./completion-returns.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { Irps } from "./irps.js";
 import type { Program } from "./program.js";
 import type { CallbackRole, Roles, RoutineRole } from "./roles.js";
+import { type ReturnSite, returnsOf } from "./returns.js";
 import { type DriverContext, sessionFor } from "./session.js";
 import type { FunctionDecl, Unit } from "./unit.js";
 import { type Wait, waitsBelow } from "./waits.js";
@@ -52,6 +54,19 @@ export class Driver {
             for (const event of this.program.flow(fn)?.calls ?? []) {
                 if (event.target.kind === "wsk" && (name === undefined || event.target.name === name)) yield { fn, event };
             }
+        }
+    }
+
+    /** The `return` statements of a function that are known to give a constant on some path. */
+    returns(fn: FunctionDecl): readonly ReturnSite[] {
+        return returnsOf(this.program, fn);
+    }
+
+    /** Where completion routines of this file let the completion of an IRP go on that must end with them. */
+    *completionReturns(): Generator<CompletionReturn & { readonly fn: FunctionDecl }, void, undefined> {
+        if (!/IoSetCompletionRoutine|IoFreeIrp|\bP?IRP\b/.test(this.file.text)) return;
+        for (const fn of this.functions()) {
+            for (const each of completionReturns(this.program, this.roles, fn)) yield { ...each, fn };
         }
     }
 

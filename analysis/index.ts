@@ -2,11 +2,14 @@
 export type { CNode } from "../parser/ast.js";
 export { damage, type DamagedFunction } from "../parser/damage.js";
 export type { ParsedFile } from "../parser/parsed-file.js";
+export { displayed, type ReturnProblem, returnProblems, returnReplacements } from "./callback-returns.js";
+export type { CompletionReturn } from "./completion-returns.js";
 export { Driver, driverOf, type LocatedCall } from "./driver.js";
 export { alternatives, type Cell, type Sym } from "./flow/sym.js";
 export { constantsOf, type AssignEvent, type CallEvent, type ReturnEvent } from "./flow/engine.js";
 export type { Host } from "./host.js";
 export { callInstances, type Instance, instancesOf } from "./instances.js";
+export { type ReturnedConstant, type ReturnSite, spelled } from "./returns.js";
 export type { CallbackRole, RoutineRole } from "./roles.js";
 export { currentHost, type DriverContext, useHost } from "./session.js";
 export { step, type TraceStep } from "./trace.js";

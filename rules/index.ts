@@ -2,9 +2,13 @@
 import type { Rule } from "./define-rule.js";
 import noIrpDoubleFree from "./no-irp-double-free.js";
 import parseCoverage from "./parse-coverage.js";
+import requireMoreProcessingRequired from "./require-more-processing-required.js";
+import validCallbackReturn from "./valid-callback-return.js";
 
 /** All rules by their ids. */
 export const rules: Readonly<Record<string, Rule>> = {
     "no-irp-double-free": noIrpDoubleFree,
     "parse-coverage": parseCoverage,
+    "require-more-processing-required": requireMoreProcessingRequired,
+    "valid-callback-return": validCallbackReturn,
 };
