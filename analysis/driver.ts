@@ -1,5 +1,6 @@
 /** The model of a driver as one of its files sees it: what rules ask. */
 import type { ParsedFile } from "../parser/parsed-file.js";
+import { type EventControl, EventControls, type Facet } from "./event-controls.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { Program } from "./program.js";
 import type { CallbackRole, Roles, RoutineRole } from "./roles.js";
@@ -48,11 +49,20 @@ export class Driver {
         }
     }
 
+    /** Every request of the project that enables or disables events, followed up the callers until the given facets are decided. */
+    eventControls(...facets: readonly Facet[]): readonly EventControl[] {
+        let controls = eventControlsOf.get(this.program);
+        if (controls === undefined) eventControlsOf.set(this.program, (controls = new EventControls(this.program)));
+        return controls.by(...facets);
+    }
+
     /** What blocks before a function of this driver returns. */
     waits(fn: FunctionDecl): readonly Wait[] {
         return waitsBelow(this.program, fn);
     }
 }
+
+const eventControlsOf = new WeakMap<Program, EventControls>();
 
 /** The model of the driver that `file` belongs to, as seen from that file. */
 export function driverOf(file: ParsedFile, context: DriverContext): Driver {

@@ -3,6 +3,8 @@ export type { CNode } from "../parser/ast.js";
 export { damage, type DamagedFunction } from "../parser/damage.js";
 export type { ParsedFile } from "../parser/parsed-file.js";
 export { Driver, driverOf, type LocatedCall } from "./driver.js";
+export type { EventControl, Facet, NpiIdState } from "./event-controls.js";
+export { commonBits, countBits, eventBits, flagNames, type Mask, type MaskValue, maskWhere } from "./event-mask.js";
 export { alternatives, type Cell, type Sym } from "./flow/sym.js";
 export { constantsOf, type AssignEvent, type CallEvent, type ReturnEvent } from "./flow/engine.js";
 export type { Host } from "./host.js";
