@@ -1,5 +1,6 @@
 /** The state of one path (or of paths that agree): what memory holds and which conditions hold. Values, never shared mutably. */
 import type { Variable } from "../ir.js";
+import { mayAlias, someElement } from "./elements.js";
 import { type Cell, isLocalRoot, memberCell, phiSym, type Sym, UNINITIALIZED, unknownSym, variableCell, ZERO } from "./sym.js";
 
 /** What is known of a value beyond the value itself. */
@@ -71,7 +72,7 @@ export class FlowState {
                 if (whole !== undefined) return partOf(whole, path.slice(end));
                 if (end === 0) break;
             }
-            const element = someElement(contents, cell, path);
+            const element = someElement(contents, cell, (value) => (value === ZERO_FILL ? ZERO : value));
             if (element !== null) return element;
         }
         return this.#untouched(cell);
@@ -322,38 +323,6 @@ function partOf(whole: Sym, path: string): Sym {
         return { kind: "initial", key: `in${whole.epoch}(${cell.key})`, cell, epoch: whole.epoch };
     }
     return unknownSym(`${whole.key}${path}`);
-}
-
-/** What is read through an index that may be that of elements written before: one of those, or something not known. */
-function someElement(contents: Contents, cell: Cell, path: string): Sym | null {
-    if (!path.includes("[")) return null;
-    const all = new Map<string, Sym>();
-    for (const [key, value] of contents) {
-        if (!mayAlias(key, path)) continue;
-        if (key.split(".").length !== path.split(".").length) return unknownSym(`element ${cell.key}`);
-        const part = value === ZERO_FILL ? ZERO : value;
-        for (const each of part.kind === "phi" ? (part.of ?? [part]) : [part]) all.set(each.key, each);
-    }
-    if (all.size === 0) return null;
-    const key = `phi(${cell.key} of ${[...all.keys()].join()})`;
-    return all.size > MOST_ELEMENTS || key.length > 400 ? unknownSym(`element ${cell.key}`) : { kind: "phi", key, of: [...all.values()] };
-}
-
-const MOST_ELEMENTS = 8;
-
-/** Elements of one array with different index expressions may be the same one. */
-function mayAlias(a: string, b: string): boolean {
-    if (!a.includes("[") || !b.includes("[") || a === b) return false;
-    const left = a.split(".");
-    const right = b.split(".");
-    for (let index = 0; index < Math.min(left.length, right.length); index++) {
-        const x = left[index] ?? "";
-        const y = right[index] ?? "";
-        if (x === y) continue;
-        if (!x.startsWith("[") || !y.startsWith("[")) return false;
-        if (/^\[\d+\]$/.test(x) && /^\[\d+\]$/.test(y)) return false;
-    }
-    return true;
 }
 
 function joinFacts(a: Fact, b: Fact): Fact | null {
