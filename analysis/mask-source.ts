@@ -31,7 +31,20 @@ export function maskSources(program: Program, control: EventControl): readonly M
     if (found.size === 0 && control.chain.length > 0) {
         for (const arg of control.decision.call.args) if (mentionsFlag(arg.node)) add(arg.node, "argument");
     }
-    return [...found.values()];
+    return lasting([...found.values()], control.at);
+}
+
+/** Without what a later assignment on every way to the request replaces. */
+function lasting(sources: readonly MaskSource[], at: CNode): readonly MaskSource[] {
+    const replaces = ({ expression, form }: MaskSource): boolean => {
+        const assignment = expression.parent;
+        if (form !== "assignment" || assignment?.operator !== "=" || expression.source !== at.source || expression.start > at.start) return false;
+        const block = assignment.parent?.kind === "expression_statement" ? assignment.parent.parent : null;
+        for (let node: CNode | null = at; node !== null; node = node.parent) if (node === block) return true;
+        return false;
+    };
+    const last = sources.findLastIndex(replaces);
+    return last <= 0 ? sources : sources.filter((each, index) => index >= last || each.expression.start > at.start);
 }
 
 function mentionsFlag(node: Expr["node"]): boolean {

@@ -47,7 +47,8 @@ export function preciseInstances(program: Program, fn: FunctionDecl, event: Call
             found.push({ chain, values, outermost: here, open: false });
             return;
         }
-        const sites = chain.length >= MOST_CHAIN || chain.some((each) => each.caller === at) ? [] : program.callers(at);
+        const isNew = ({ caller }: CallSite): boolean => caller !== fn && chain.every((each) => each.caller !== caller);
+        const sites = chain.length >= MOST_CHAIN ? [] : program.callers(at).filter(isNew);
         if (sites.length === 0) found.push({ chain, values, outermost: here, open: true });
         for (const site of sites) {
             const rewrite = (from: CallEvent): readonly Sym[] => {

@@ -54,6 +54,8 @@ export class Builder {
     targets: JumpTargets = { breakTo: null, continueTo: null, leaveTo: null };
     frame: MacroFrame | null = null;
     incomplete = false;
+    /** Offsets of `...` that stand for code left out, in the function's own text and not yet passed; in order. */
+    placeholders: number[] = [];
     readonly #scopes: Map<string, Variable>[] = [new Map()];
     #temps = 0;
 
@@ -74,6 +76,13 @@ export class Builder {
     emit(instr: Instr): void {
         this.current.instrs.push(instr);
         if (instr.op === "unknown") this.incomplete = true;
+    }
+
+    /** Goes past the placeholders before `end`: what they stand for may do anything. */
+    passPlaceholders(end: number, node: CNode): void {
+        if (this.frame !== null || (this.placeholders[0] ?? Infinity) >= end) return;
+        this.placeholders = this.placeholders.filter((at) => at >= end);
+        this.emit({ op: "unknown", node });
     }
 
     /** Ends the current block with a jump and goes on in `next`. */

@@ -21,3 +21,14 @@ describe("lowering", () => {
         expect(callArguments(code, "Use")).toEqual([["4 or 8"]]);
     });
 });
+
+describe("what is left out", () => {
+    it("may do anything where its placeholder stands", () => {
+        const code = "void f(void) { int a = 1; Use(a); if (a) { a = 2; ... } Use(a); a = 3; Use(a); }";
+        expect(callArguments(code, "Use").map(([value]) => /^\d$/.test(value ?? ""))).toEqual([true, false, true]);
+    });
+
+    it("leaves enumerators their computed values", () => {
+        expect(callArguments("enum { A = 1 << 4, B, C = A | 3 }; void f(void) { Use(A, B, C); }", "Use")).toEqual([["16", "17", "19"]]);
+    });
+});

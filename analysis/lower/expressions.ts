@@ -5,6 +5,8 @@ import { parseFragment } from "../../parser/fragment.js";
 import type { CallInstr, Callee, Expr, Place } from "../ir.js";
 import { type CType, descriptorType, UNKNOWN } from "../types.js";
 import type { Enumerator, Unit } from "../unit.js";
+import { evaluate } from "../flow/evaluate.js";
+import { FlowState } from "../flow/state.js";
 import type { Binding, Builder, MacroFrame } from "./builder.js";
 import { charLiteral, integerLiteral } from "./literals.js";
 import { staticType } from "./static-type.js";
@@ -122,8 +124,8 @@ function enumeratorValue(b: Builder, enumerator: Enumerator): number | null {
     let offset = 0;
     for (let each: Enumerator | null = enumerator; each !== null; each = each.previous) {
         if (each.value !== null) {
-            const value = lowerExpr(b, each.value);
-            return value.op === "const" ? value.value + offset : null;
+            const value = evaluate(lowerExpr(b, each.value), { state: new FlowState() });
+            return value.kind === "const" ? value.value + offset : null;
         }
         offset++;
     }
