@@ -3,6 +3,7 @@ import type { CNode } from "../parser/ast.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
 import { type EventControl, EventControls, type Facet } from "./event-controls.js";
 import type { CallEvent } from "./flow/engine.js";
+import type { Irps } from "./irps.js";
 import { logicalOr, type MaskSource, maskSources } from "./mask-source.js";
 import type { Program } from "./program.js";
 import type { CallbackRole, Roles, RoutineRole } from "./roles.js";
@@ -24,11 +25,17 @@ export class Driver {
         readonly unit: Unit,
         readonly program: Program,
         readonly roles: Roles,
+        readonly irps: Irps,
     ) {}
 
     /** Functions of this file. */
     *functions(): Generator<FunctionDecl, void, undefined> {
         for (const list of this.unit.functions.values()) yield* list;
+    }
+
+    /** True when a function's own text contains the pattern: a cheap test before its flow is asked for. */
+    mentions(fn: FunctionDecl, pattern: RegExp): boolean {
+        return pattern.test(this.file.text.slice(fn.item.start, fn.item.end));
     }
 
     /** Event callbacks defined in this file. */
@@ -107,8 +114,8 @@ function eventModel(program: Program): EventModel {
 
 /** The model of the driver that `file` belongs to, as seen from that file. */
 export function driverOf(file: ParsedFile, context: DriverContext): Driver {
-    const { program, roles } = sessionFor(file, context);
+    const { program, roles, irps } = sessionFor(file, context);
     const unit = program.project.unit(file.path);
     if (unit === undefined) throw new Error(`the project does not know ${file.path}`);
-    return new Driver(file, unit, program, roles);
+    return new Driver(file, unit, program, roles, irps);
 }
