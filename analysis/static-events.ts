@@ -24,17 +24,23 @@ export interface StaticToggle {
 export function staticToggles(program: Program, controls: EventControls): readonly StaticToggle[] {
     const all = controls.by("mask");
     const dynamic = all.filter((each) => each.kind === "dynamic");
-    const fixed = all.filter((each) => each.kind === "static" && eventBits(commonBits(each.mask)) !== 0);
+    const fixed = all.filter((each) => each.kind === "static" && certainBits(each, all) !== 0);
     if (dynamic.length === 0 || fixed.length === 0) return [];
     const groups = new DriverGroups(program);
     const found: StaticToggle[] = [];
     for (const by of fixed) {
-        const common = eventBits(commonBits(by.mask));
+        const common = certainBits(by, all);
         const touched = dynamic.filter((each) => touchedBits(each, common) !== 0 && concerns(program, groups, by, each));
         if (touched.length === 0 || !isOneClient(program, groups, by)) continue;
         for (const request of touched) found.push({ request, by, bits: touchedBits(request, common) });
     }
     return found;
+}
+
+/** The events that a static request enables whichever path leads to it: requests are told apart by path, and one of them may not be taken. */
+function certainBits(by: EventControl, all: readonly EventControl[]): number {
+    const same = all.filter((each) => each.event.call === by.event.call && each.decision.call === by.decision.call);
+    return eventBits(same.reduce((common, each) => (common & commonBits(each.mask)) >>> 0, 0xffff_ffff));
 }
 
 function touchedBits({ mask }: EventControl, fixed: number): number {

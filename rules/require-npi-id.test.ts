@@ -88,9 +88,15 @@ testRule(rule, {
             output: request(`control.EventMask = WSK_EVENT_RECEIVE;\n    if (On) {\n        control.EventMask |= WSK_EVENT_DISCONNECT;\n    }\n    ${SET}`),
         },
         {
-            name: "in a condition, where a statement has no place before the call",
+            name: "in a condition: before the statement that it decides",
             code: request("if (On)\n        control.EventMask = WSK_EVENT_RECEIVE; else control.EventMask = WSK_EVENT_DISCONNECT;", undefined, `if (!NT_SUCCESS(${call})) return 1; return 0;`),
             errors: [{ message: "npiId", line: 6 }],
+            output: request("if (On)\n        control.EventMask = WSK_EVENT_RECEIVE; else control.EventMask = WSK_EVENT_DISCONNECT;", undefined, `${SET}\n    if (!NT_SUCCESS(${call})) return 1; return 0;`),
+        },
+        {
+            name: "without a fix where the request has no line of its own",
+            code: request("control.EventMask = WSK_EVENT_RECEIVE; if (On) control.EventMask = Mask;", undefined, `if (On) return ${call}; return 0;`),
+            errors: [{ message: "npiId", line: 5 }],
             output: null,
         },
         {

@@ -2,7 +2,8 @@
 import type { CNode } from "../analysis/index.js";
 import type { Edit } from "./edits.js";
 
-/** The statement of a block that `node` belongs to; null where it is the only statement of an `if`, or its line holds more than it. */
+/** The statement of a block that `node` belongs to (for a condition, the one it decides); null where that has no place of its own in a block
+ * or does not begin its line. */
 export function statementOf(node: CNode): CNode | null {
     let at: CNode | null = node;
     while (at !== null && at.kind !== "expression_statement" && at.kind !== "declaration" && at.kind !== "return_statement") {
