@@ -1,12 +1,16 @@
 /** The model of a driver as one of its files sees it: what rules ask. */
+import type { CNode } from "../parser/ast.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
 import { type CompletionReturn, completionReturns } from "./completion-returns.js";
+import { type EventControl, EventControls, type Facet } from "./event-controls.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { Irps } from "./irps.js";
+import { logicalOr, type MaskSource, maskSources } from "./mask-source.js";
 import type { Program } from "./program.js";
 import type { CallbackRole, Roles, RoutineRole } from "./roles.js";
 import { type ReturnSite, returnsOf } from "./returns.js";
 import { type DriverContext, sessionFor } from "./session.js";
+import { type StaticToggle, staticToggles } from "./static-events.js";
 import type { FunctionDecl, Unit } from "./unit.js";
 import { type Wait, waitsBelow } from "./waits.js";
 
@@ -70,10 +74,57 @@ export class Driver {
         }
     }
 
+    /** Every request of the project that enables or disables events, followed up the callers until the given facets are decided. */
+    eventControls(...facets: readonly Facet[]): readonly EventControl[] {
+        return eventModel(this.program).controls.by(...facets);
+    }
+
+    /** Requests of single sockets for events that are enabled statically for all sockets of their client. */
+    staticToggles(): readonly StaticToggle[] {
+        const model = eventModel(this.program);
+        model.toggles ??= staticToggles(this.program, model.controls);
+        return model.toggles;
+    }
+
+    /** Where the mask of a request is written, in the function that decides it. */
+    maskSources(control: EventControl): readonly MaskSource[] {
+        return maskSources(this.program, control);
+    }
+
+    /** True when nothing in the deciding function, or before it, assigns the mask of a request: a zero that is written out is a mask. */
+    isMaskUnset(control: EventControl): boolean {
+        return control.mask.isUnset && this.maskSources(control).length === 0;
+    }
+
+    /** The name of the local variable that a request's structure is, in the deciding function; null when it is anything else. */
+    localControl({ control }: EventControl): string | null {
+        if (control.kind !== "address" || control.cell.steps.length > 0 || !("variable" in control.cell.base)) return null;
+        const { variable } = control.cell.base;
+        return variable.scope === "local" ? variable.name : null;
+    }
+
+    /** The `||` between flags that a request's mask is written with by mistake; null when there is none. */
+    logicalOr(control: EventControl): CNode | null {
+        return logicalOr(this.program, control);
+    }
+
     /** What blocks before a function of this driver returns. */
     waits(fn: FunctionDecl): readonly Wait[] {
         return waitsBelow(this.program, fn);
     }
+}
+
+interface EventModel {
+    readonly controls: EventControls;
+    toggles?: readonly StaticToggle[];
+}
+
+const eventModels = new WeakMap<Program, EventModel>();
+
+function eventModel(program: Program): EventModel {
+    let model = eventModels.get(program);
+    if (model === undefined) eventModels.set(program, (model = { controls: new EventControls(program) }));
+    return model;
 }
 
 /** The model of the driver that `file` belongs to, as seen from that file. */

@@ -35,9 +35,9 @@ export function instancesOf(program: Program, fn: FunctionDecl, values: readonly
             found.push({ chain, values: current, open: false });
             return;
         }
-        // The first call of the chain is the one that `at` itself makes.
-        const recursive = chain.length > 0 && (at === fn || chain.slice(1).some((each) => each.caller === at));
-        const sites = chain.length >= MOST_CHAIN || recursive ? [] : program.callers(at);
+        // A function that calls itself adds no way to arrive there.
+        const isNew = ({ caller }: CallSite): boolean => caller !== fn && chain.every((each) => each.caller !== caller);
+        const sites = chain.length >= MOST_CHAIN ? [] : program.callers(at).filter(isNew);
         if (sites.length === 0) found.push({ chain, values: current, open: true });
         for (const site of sites) {
             const into = new Substitution(site.event, site.event.state);

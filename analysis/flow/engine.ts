@@ -48,6 +48,8 @@ export interface Tracker {
     onCall?(event: CallEvent, property: string): readonly Outcome[];
     onAssign?(event: AssignEvent, property: string): readonly Outcome[];
     onReturn?(event: ReturnEvent, property: string): void;
+    /** A value inside an expression (`a ? b : c`) is computed. */
+    onTemp?(id: number, value: Sym, property: string): readonly Outcome[];
     /** Called where a condition decides: lets the property depend on it. */
     onUnknown?(property: string): readonly Outcome[];
 }
@@ -171,9 +173,11 @@ export class FlowRun {
             case "declare":
                 state.declare(instr.variable, instr.initial === "zero");
                 return [[property, state]];
-            case "setTemp":
-                state.setTemp(instr.id, evaluate(instr.value, { state }));
-                return [[property, state]];
+            case "setTemp": {
+                const value = evaluate(instr.value, { state });
+                state.setTemp(instr.id, value);
+                return fork(this.#tracker?.onTemp?.(instr.id, value, property), property, state);
+            }
             case "unknown":
                 state.havocAll(`u${instr.node.start}`);
                 return fork(this.#tracker?.onUnknown?.(property), property, state);

@@ -1,6 +1,7 @@
 /** The state of one path (or of paths that agree): what memory holds and which conditions hold. Values, never shared mutably. */
 import type { Variable } from "../ir.js";
 import { CowMap } from "./cow-map.js";
+import { mayAlias, someElement } from "./elements.js";
 import { type Cell, isLocalRoot, memberCell, phiSym, type Sym, UNINITIALIZED, unknownSym, variableCell, ZERO } from "./sym.js";
 
 /** What is known of a value beyond the value itself. */
@@ -72,6 +73,8 @@ export class FlowState {
                 if (whole !== undefined) return partOf(whole, path.slice(end));
                 if (end === 0) break;
             }
+            const element = someElement(contents, cell, (value) => (value === ZERO_FILL ? ZERO : value));
+            if (element !== null) return element;
         }
         return this.#untouched(cell);
     }
@@ -354,21 +357,6 @@ function partOf(whole: Sym, path: string): Sym {
         return { kind: "initial", key: `in${whole.epoch}(${cell.key})`, cell, epoch: whole.epoch };
     }
     return unknownSym(`${whole.key}${path}`);
-}
-
-/** Elements of one array with different index expressions may be the same one. */
-function mayAlias(a: string, b: string): boolean {
-    if (!a.includes("[") || !b.includes("[") || a === b) return false;
-    const left = a.split(".");
-    const right = b.split(".");
-    for (let index = 0; index < Math.min(left.length, right.length); index++) {
-        const x = left[index] ?? "";
-        const y = right[index] ?? "";
-        if (x === y) continue;
-        if (!x.startsWith("[") || !y.startsWith("[")) return false;
-        if (/^\[\d+\]$/.test(x) && /^\[\d+\]$/.test(y)) return false;
-    }
-    return true;
 }
 
 function joinFacts(a: Fact, b: Fact): Fact | null {

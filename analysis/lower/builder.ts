@@ -8,10 +8,18 @@ import type { Project } from "../project.js";
 import type { CType } from "../types.js";
 import type { Unit } from "../unit.js";
 
+/** An argument of a macro and the expansion in which its names mean what they mean. */
+export interface Binding {
+    readonly node: CNode;
+    readonly frame: MacroFrame | null;
+}
+
 /** The arguments of the macro expansion that is being lowered: call by name, as the preprocessor substitutes. */
 export interface MacroFrame {
     readonly name: string;
-    readonly bindings: ReadonlyMap<string, { node: CNode; frame: MacroFrame | null }>;
+    readonly bindings: ReadonlyMap<string, Binding>;
+    /** What `__VA_ARGS__` stands for. */
+    readonly rest: readonly Binding[];
     /** The call that the author wrote in the function. */
     readonly site: CNode;
     readonly outer: MacroFrame | null;
@@ -46,6 +54,8 @@ export class Builder {
     targets: JumpTargets = { breakTo: null, continueTo: null, leaveTo: null };
     frame: MacroFrame | null = null;
     incomplete = false;
+    /** Offsets of `...` that stand for code left out, in the function's own text and not yet passed; in order. */
+    placeholders: number[] = [];
     readonly #scopes: Map<string, Variable>[] = [new Map()];
     #temps = 0;
 
@@ -66,6 +76,13 @@ export class Builder {
     emit(instr: Instr): void {
         this.current.instrs.push(instr);
         if (instr.op === "unknown") this.incomplete = true;
+    }
+
+    /** Goes past the placeholders before `end`: what they stand for may do anything. */
+    passPlaceholders(end: number, node: CNode): void {
+        if (this.frame !== null || (this.placeholders[0] ?? Infinity) >= end) return;
+        this.placeholders = this.placeholders.filter((at) => at >= end);
+        this.emit({ op: "unknown", node });
     }
 
     /** Ends the current block with a jump and goes on in `next`. */

@@ -12,6 +12,7 @@ export function lowerFunction(project: Project, fn: FunctionDecl): ControlFlow |
     const b = new Builder(project, fn.unit);
     const entry = b.current;
     const parameters = (fn.parameters ?? []).map((each, index) => b.declareParameter(each.name, each.type, each.node, index));
+    for (const { kind, start } of fn.unit.file.annotationsIn(body.start, body.end)) if (kind === "placeholder") b.placeholders.push(start);
     try {
         lowerStatement(b, body);
     } catch (error) {

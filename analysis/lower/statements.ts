@@ -22,10 +22,12 @@ export function lowerMacroBody(b: Builder, body: CNode, site: CNode): Expr {
 }
 
 export function lowerStatement(b: Builder, node: CNode): void {
+    b.passPlaceholders(node.start, node);
     switch (node.kind) {
         case "compound_statement":
             b.enterScope();
             lowerStatements(b, node.children);
+            b.passPlaceholders(node.end, node);
             b.leaveScope();
             return;
         case "expression_statement":

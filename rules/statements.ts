@@ -1,0 +1,50 @@
+/** Edits of whole statements: places, indentation, line endings. */
+import type { CNode } from "../analysis/index.js";
+import type { Edit } from "./edits.js";
+
+/** The statement of a block that `node` belongs to (for a condition, the one it decides); null where that has no place of its own in a block
+ * or does not begin its line. */
+export function statementOf(node: CNode): CNode | null {
+    let at: CNode | null = node;
+    while (at !== null && at.kind !== "expression_statement" && at.kind !== "declaration" && at.kind !== "return_statement") {
+        if (at.kind === "function_definition") return null;
+        // A condition belongs to the statement that it decides.
+        if (at.kind.endsWith("_statement")) break;
+        at = at.parent;
+    }
+    if (at?.parent?.kind !== "compound_statement") return null;
+    return /^[ \t]*$/u.test(lineStart(at)) ? at : null;
+}
+
+function lineStart(node: CNode): string {
+    const { text } = node.source;
+    return text.slice(text.lastIndexOf("\n", node.start - 1) + 1, node.start);
+}
+
+/** Line ending and indentation that a statement put beside `statement` needs. */
+export function newLine(statement: CNode): string {
+    return (statement.source.text.includes("\r\n") ? "\r\n" : "\n") + lineStart(statement);
+}
+
+/** Puts a statement of its own on a line before `statement`. */
+export function insertBefore(statement: CNode, text: string): Edit {
+    return { start: statement.start, end: statement.start, text: text + newLine(statement) };
+}
+
+/** Puts statements on lines of their own behind `statement`. */
+export function insertAfter(statement: CNode, texts: readonly string[]): Edit {
+    return { start: statement.end, end: statement.end, text: texts.map((text) => newLine(statement) + text).join("") };
+}
+
+/** Removes a statement with its line. */
+export function remove(statement: CNode): Edit {
+    const { text } = statement.source;
+    const start = statement.start - lineStart(statement).length;
+    const rest = /^[ \t]*\r?\n/u.exec(text.slice(statement.end));
+    return rest === null ? { start: statement.start, end: statement.end, text: "" } : { start, end: statement.end + rest[0].length, text: "" };
+}
+
+/** Replaces a node's text. */
+export function replace(node: CNode, text: string): Edit {
+    return { start: node.start, end: node.end, text };
+}

@@ -1,0 +1,37 @@
+/* Events that are on for good. */
+#include <ntddk.h>
+#include <wsk.h>
+
+NTSTATUS
+EnableForAll(_In_ const WSK_PROVIDER_NPI *Npi)
+{
+    WSK_EVENT_CALLBACK_CONTROL control = { (PNPIID)&NPI_WSK_INTERFACE_ID, WSK_EVENT_RECEIVE | WSK_EVENT_ACCEPT };
+
+    return Npi->Dispatch->WskControlClient(Npi->Client, WSK_SET_STATIC_EVENT_CALLBACKS,
+        sizeof(control), &control, 0, NULL, NULL, NULL);
+}
+
+NTSTATUS
+Mute(_In_ PWSK_SOCKET Socket, _In_opt_ PIRP Irp)
+{
+    const WSK_PROVIDER_CONNECTION_DISPATCH *dispatch = (const WSK_PROVIDER_CONNECTION_DISPATCH *)Socket->Dispatch;
+    WSK_EVENT_CALLBACK_CONTROL control;
+
+    control.NpiId = (PNPIID)&NPI_WSK_INTERFACE_ID;
+    control.EventMask = WSK_EVENT_RECEIVE | WSK_EVENT_DISABLE;
+    return dispatch->WskControlSocket(Socket, WskSetOption, SO_WSK_EVENT_CALLBACK, SOL_SOCKET, //~ no-static-callback-toggle
+        sizeof(control), &control, 0, NULL, NULL, Irp);
+}
+
+NTSTATUS
+Unmute(_In_ PWSK_SOCKET Socket, _In_opt_ PIRP Irp)
+{
+    const WSK_PROVIDER_CONNECTION_DISPATCH *dispatch = (const WSK_PROVIDER_CONNECTION_DISPATCH *)Socket->Dispatch;
+    WSK_EVENT_CALLBACK_CONTROL control;
+
+    control.NpiId = (PNPIID)&NPI_WSK_INTERFACE_ID;
+    control.EventMask = WSK_EVENT_RECEIVE;
+    return dispatch->WskControlSocket(Socket, WskSetOption, SO_WSK_EVENT_CALLBACK, SOL_SOCKET, //~ no-static-callback-toggle
+        sizeof(control), &control, 0, NULL, NULL, Irp);
+}
+
