@@ -1,5 +1,6 @@
 /** The model of a driver as one of its files sees it: what rules ask. */
 import type { ParsedFile } from "../parser/parsed-file.js";
+import { type WskCompletionRoutine, wskCompletionRoutines } from "./completion.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { Program } from "./program.js";
 import type { CallbackRole, Roles, RoutineRole } from "./roles.js";
@@ -35,6 +36,11 @@ export class Driver {
     /** Completion routines defined in this file, once for each way they are set. */
     *completionRoutines(): Generator<RoutineRole, void, undefined> {
         for (const each of this.roles.routines("completion-routine")) if (each.fn.unit === this.unit) yield each;
+    }
+
+    /** Those of them that run for requests to WSK. */
+    wskCompletionRoutines(): Iterable<WskCompletionRoutine> {
+        return wskCompletionRoutines(this.program, this.roles, this.unit);
     }
 
     /** Calls of WSK functions in this file: those of the dispatch tables, by name or all of them. */
