@@ -1,4 +1,5 @@
 /** The model of a driver as one of its files sees it: what rules ask. */
+import type { EventCallback } from "../knowledge/index.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
 import { type WskCompletionRoutine, wskCompletionRoutines } from "./completion.js";
 import type { CallEvent } from "./flow/engine.js";
@@ -54,9 +55,9 @@ export class Driver {
         }
     }
 
-    /** What blocks before a function of this driver returns. */
-    waits(fn: FunctionDecl): readonly Wait[] {
-        return waitsBelow(this.program, fn);
+    /** What blocks before a function of this driver returns; `callback` is the event that it is the callback of, if it is one. */
+    waits(fn: FunctionDecl, callback: EventCallback | null = null): readonly Wait[] {
+        return waitsBelow(this.program, fn, callback);
     }
 }
 

@@ -12,4 +12,4 @@ export type { CallbackRole, RoutineRole } from "./roles.js";
 export { currentHost, type DriverContext, useHost } from "./session.js";
 export { step, type TraceStep } from "./trace.js";
 export type { FunctionDecl, Unit } from "./unit.js";
-export { chainSteps, type Wait } from "./waits.js";
+export { type AwaitedRequest, chainSteps, type Wait } from "./waits.js";
