@@ -71,6 +71,8 @@ export class FlowState {
                 if (whole !== undefined) return partOf(whole, path.slice(end));
                 if (end === 0) break;
             }
+            const element = someElement(contents, cell, path);
+            if (element !== null) return element;
         }
         return this.#untouched(cell);
     }
@@ -322,6 +324,23 @@ function partOf(whole: Sym, path: string): Sym {
     }
     return unknownSym(`${whole.key}${path}`);
 }
+
+/** What is read through an index that may be that of elements written before: one of those, or something not known. */
+function someElement(contents: Contents, cell: Cell, path: string): Sym | null {
+    if (!path.includes("[")) return null;
+    const all = new Map<string, Sym>();
+    for (const [key, value] of contents) {
+        if (!mayAlias(key, path)) continue;
+        if (key.split(".").length !== path.split(".").length) return unknownSym(`element ${cell.key}`);
+        const part = value === ZERO_FILL ? ZERO : value;
+        for (const each of part.kind === "phi" ? (part.of ?? [part]) : [part]) all.set(each.key, each);
+    }
+    if (all.size === 0) return null;
+    const key = `phi(${cell.key} of ${[...all.keys()].join()})`;
+    return all.size > MOST_ELEMENTS || key.length > 400 ? unknownSym(`element ${cell.key}`) : { kind: "phi", key, of: [...all.values()] };
+}
+
+const MOST_ELEMENTS = 8;
 
 /** Elements of one array with different index expressions may be the same one. */
 function mayAlias(a: string, b: string): boolean {

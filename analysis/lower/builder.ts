@@ -8,10 +8,18 @@ import type { Project } from "../project.js";
 import type { CType } from "../types.js";
 import type { Unit } from "../unit.js";
 
+/** An argument of a macro and the expansion in which its names mean what they mean. */
+export interface Binding {
+    readonly node: CNode;
+    readonly frame: MacroFrame | null;
+}
+
 /** The arguments of the macro expansion that is being lowered: call by name, as the preprocessor substitutes. */
 export interface MacroFrame {
     readonly name: string;
-    readonly bindings: ReadonlyMap<string, { node: CNode; frame: MacroFrame | null }>;
+    readonly bindings: ReadonlyMap<string, Binding>;
+    /** What `__VA_ARGS__` stands for. */
+    readonly rest: readonly Binding[];
     /** The call that the author wrote in the function. */
     readonly site: CNode;
     readonly outer: MacroFrame | null;

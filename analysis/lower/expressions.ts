@@ -1,11 +1,11 @@
 /** Lowering of expressions: side effects become instructions in evaluation order, what is left is a value. */
-import { constant, kernelApi } from "../../knowledge/index.js";
+import { constant, kernelApi, typeAlias } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import { parseFragment } from "../../parser/fragment.js";
 import type { CallInstr, Callee, Expr, Place } from "../ir.js";
 import { type CType, descriptorType, UNKNOWN } from "../types.js";
 import type { Enumerator, Unit } from "../unit.js";
-import type { Builder, MacroFrame } from "./builder.js";
+import type { Binding, Builder, MacroFrame } from "./builder.js";
 import { charLiteral, integerLiteral } from "./literals.js";
 import { staticType } from "./static-type.js";
 import { lowerMacroBody } from "./statements.js";
@@ -112,7 +112,7 @@ function lowerName(b: Builder, node: CNode): Expr {
 function expandObject(b: Builder, node: CNode, unit: Unit, macro: { name: string; body: string; bodyStart: number }): Expr {
     const body = parseFragment(unit.file, macro.bodyStart, macro.bodyStart + macro.body.length);
     if (body === null || body.kind === "compound_statement") return { op: "name", name: macro.name, node };
-    const frame: MacroFrame = { name: macro.name, bindings: new Map(), site: node, outer: b.frame, unit };
+    const frame: MacroFrame = { name: macro.name, bindings: new Map(), rest: [], site: node, outer: b.frame, unit };
     const value = b.within(frame, () => lowerExpr(b, body));
     // The author's name for the value is what a reader recognises.
     return value.op === "const" ? { ...value, name: value.name ?? macro.name, node } : value;
@@ -186,9 +186,22 @@ function placeOf(value: Expr): Place | null {
     return value.op === "read" ? value.place : null;
 }
 
+/** `(PNPIID)&x`: without the typedef in sight, the grammar takes the cast for an operand. */
+function isTypeName(b: Builder, node: CNode | null): boolean {
+    const inner = node?.kind === "parenthesized_expression" && node.children.length === 1 ? node.children[0] : undefined;
+    if (inner?.kind !== "identifier" || b.frame?.bindings.has(inner.text) === true || variablePlace(b, inner.text, inner) !== null) return false;
+    const name = inner.text;
+    return typeAlias(name) !== undefined || b.project.typedef(name, b.names) !== null || (constant(name) === undefined && /^P[A-Z_]+$/.test(name)
+        && b.project.macro(name, b.names) === null && b.project.enumerator(name, b.names) === null);
+}
+
 function lowerPointer(b: Builder, node: CNode): Expr {
     const argument = node.get("argument");
     if (node.operator === "*") return { op: "read", place: derefOf(lowerExpr(b, argument)), node };
+    return lowerAddress(b, argument, node);
+}
+
+function lowerAddress(b: Builder, argument: CNode | null, node: CNode): Expr {
     if (argument?.kind === "identifier" && b.frame?.bindings.get(argument.text) === undefined) {
         const value = lowerName(b, argument);
         if (value.op === "function") return value;
@@ -229,6 +242,7 @@ function saveTemp(b: Builder, value: Expr, node: CNode): Expr {
 
 function lowerBinary(b: Builder, node: CNode): Expr {
     const operator = node.operator ?? "?";
+    if (operator === "&" && isTypeName(b, node.get("left"))) return lowerAddress(b, node.get("right"), node);
     if (operator === "&&" || operator === "||") return lowerConditionValue(b, node);
     const left = lowerExpr(b, node.get("left"));
     const right = lowerExpr(b, node.get("right"));
@@ -305,22 +319,29 @@ export function lowerCondition(b: Builder, node: CNode | null, yes: Parameters<B
 
 function lowerCall(b: Builder, node: CNode): Expr {
     const callee = node.get("function");
-    const args = (node.get("arguments")?.children ?? []).filter((child) => child.kind !== "comment");
+    const written = (node.get("arguments")?.children ?? []).filter((child) => child.kind !== "comment");
+    const args = written.flatMap((arg) => argumentsFor(b, arg));
     const name = callee?.kind === "identifier" ? callee.text : null;
     if (name !== null && b.lookup(name) === null && b.frame?.bindings.get(name) === undefined) {
-        const special = lowerKnownForm(b, name, args, node);
+        const special = lowerKnownForm(b, name, written, node);
         if (special !== null) return special;
         const expanded = expandCall(b, name, args, node);
         if (expanded !== null) return expanded;
     }
     const target = lowerCallee(b, callee);
-    const values = args.map((arg) => lowerExpr(b, arg));
-    const casts = args.map(castOf);
-    if (node.get("arguments")?.hasError === true && args.some((arg) => arg.kind === "ERROR")) b.emit({ op: "unknown", node: b.site(node) });
+    const values = args.map((arg) => b.within(arg.frame, () => lowerExpr(b, arg.node)));
+    const casts = args.map((arg) => castOf(arg.node));
+    if (node.get("arguments")?.hasError === true && written.some((arg) => arg.kind === "ERROR")) b.emit({ op: "unknown", node: b.site(node) });
     const call: CallInstr = { op: "call", id: b.calls.length, callee: target, args: values, casts, node: b.site(node), inMacro: b.frame === null ? null : node };
     b.calls.push(call);
     b.emit(call);
     return { op: "result", call, node };
+}
+
+/** The arguments that one written argument stands for: itself, or those that `__VA_ARGS__` was given. */
+function argumentsFor(b: Builder, node: CNode): readonly Binding[] {
+    const { frame } = b;
+    return frame !== null && node.text === "__VA_ARGS__" ? frame.rest : [{ node, frame }];
 }
 
 function castOf(node: CNode): CType | null {
@@ -352,7 +373,7 @@ function lowerKnownForm(b: Builder, name: string, args: readonly CNode[], node: 
 }
 
 /** Expands a function-like macro of the project; null when `name` is none or its body is not C by itself. */
-function expandCall(b: Builder, name: string, args: readonly CNode[], node: CNode): Expr | null {
+function expandCall(b: Builder, name: string, args: readonly Binding[], node: CNode): Expr | null {
     // What the WDK documents keeps its documented meaning, however a project's copy of a header spells it.
     if (kernelApi(name) !== undefined || !b.mayExpand(name)) return null;
     const macro = b.project.macro(name, b.names);
@@ -363,12 +384,13 @@ function expandCall(b: Builder, name: string, args: readonly CNode[], node: CNod
     if (/##|(^|[^#])#[^#]/.test(macro.value.body)) return null;
     const body = parseFragment(macro.unit.file, macro.value.bodyStart, macro.value.bodyStart + macro.value.body.length);
     if (body === null || body.hasError) return null;
-    const bindings = new Map<string, { node: CNode; frame: MacroFrame | null }>();
+    const bindings = new Map<string, Binding>();
     parameters.forEach((parameter, index) => {
         const arg = args[index];
-        if (arg !== undefined) bindings.set(parameter, { node: arg, frame: b.frame });
+        if (arg !== undefined && !parameter.endsWith("...")) bindings.set(parameter, arg);
     });
-    const frame: MacroFrame = { name, bindings, site: node, outer: b.frame, unit: macro.unit };
+    const rest = variadic ? args.slice(parameters.length - 1) : [];
+    const frame: MacroFrame = { name, bindings, rest, site: node, outer: b.frame, unit: macro.unit };
     return b.within(frame, () => (body.kind === "compound_statement" ? lowerMacroBody(b, body, node) : lowerExpr(b, body)));
 }
 
