@@ -94,7 +94,7 @@ testRule(rule, {
             errors: [{
                 message: "wait", line: 7, column: 5,
                 data: { what: "'KeWaitForSingleObject'", callback: "OnDisconnect", event: "WskDisconnectEvent" },
-                trace: ["main.c:10:72 OnDisconnect is the WskDisconnectEvent of Events", "main.c:7:5 KeWaitForSingleObject waits"],
+                trace: ["main.c:10:60 OnDisconnect is the WskDisconnectEvent of Events", "main.c:7:5 KeWaitForSingleObject waits"],
                 suggestions: [{ message: "remove", output: disconnect(`    ${WAIT};`).replace(`    ${WAIT};\n`, "") }],
             }],
         },
