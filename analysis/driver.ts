@@ -3,6 +3,7 @@ import type { EventCallback } from "../knowledge/index.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
 import { type WskCompletionRoutine, wskCompletionRoutines } from "./completion.js";
 import type { CallEvent } from "./flow/engine.js";
+import type { Irps } from "./irps.js";
 import type { Program } from "./program.js";
 import type { CallbackRole, Roles, RoutineRole } from "./roles.js";
 import { type DriverContext, sessionFor } from "./session.js";
@@ -22,11 +23,17 @@ export class Driver {
         readonly unit: Unit,
         readonly program: Program,
         readonly roles: Roles,
+        readonly irps: Irps,
     ) {}
 
     /** Functions of this file. */
     *functions(): Generator<FunctionDecl, void, undefined> {
         for (const list of this.unit.functions.values()) yield* list;
+    }
+
+    /** True when a function's own text contains the pattern: a cheap test before its flow is asked for. */
+    mentions(fn: FunctionDecl, pattern: RegExp): boolean {
+        return pattern.test(this.file.text.slice(fn.item.start, fn.item.end));
     }
 
     /** Event callbacks defined in this file. */
@@ -63,8 +70,8 @@ export class Driver {
 
 /** The model of the driver that `file` belongs to, as seen from that file. */
 export function driverOf(file: ParsedFile, context: DriverContext): Driver {
-    const { program, roles } = sessionFor(file, context);
+    const { program, roles, irps } = sessionFor(file, context);
     const unit = program.project.unit(file.path);
     if (unit === undefined) throw new Error(`the project does not know ${file.path}`);
-    return new Driver(file, unit, program, roles);
+    return new Driver(file, unit, program, roles, irps);
 }

@@ -2,6 +2,7 @@
 import { type AssignEvent, type CallEvent, FlowRun, type ReturnEvent, type Tracker } from "./flow/engine.js";
 import { callEffects } from "./flow/effects.js";
 import { summarize, type Summary } from "./flow/summary.js";
+import type { Sym } from "./flow/sym.js";
 import type { ControlFlow } from "./ir.js";
 import { lowerFunction } from "./lower/lower.js";
 import type { Project } from "./project.js";
@@ -67,13 +68,16 @@ export class Program {
         return run;
     }
 
-    /** Runs a function with a property to follow; null when it has no control-flow graph. */
-    track(fn: FunctionDecl, tracker: Tracker | null): FlowRun | null {
+    /**
+     * Runs a function with a property to follow, in any context or in that of a call which gives parameters the values in `seed`; null
+     * when it has no control-flow graph.
+     */
+    track(fn: FunctionDecl, tracker: Tracker | null, seed?: ReadonlyMap<number, Sym>): FlowRun | null {
         const cfg = this.cfg(fn);
         if (cfg === null) return null;
         this.#active.add(fn);
         try {
-            return new FlowRun({ project: this.project, fn, cfg, effects: this.#effects }, tracker);
+            return new FlowRun({ project: this.project, fn, cfg, effects: this.#effects, ...(seed === undefined ? {} : { seed }) }, tracker);
         } finally {
             this.#active.delete(fn);
         }

@@ -22,13 +22,12 @@ export interface Reached {
     readonly settled: boolean;
 }
 
-/** A function entered on the way down, with the calls it makes on the way that was taken. */
-export interface Entered {
+/** A function that runs below a root function, in the context of one way to it. */
+export interface Context {
     readonly fn: FunctionDecl;
+    /** The calls that lead from the root function to `fn`, outermost first. */
     readonly chain: readonly CallSite[];
-}
-
-interface Context extends Entered {
+    /** Rewrites a value of `fn` in terms of the root function. */
     readonly into: Rewriting;
     /** Conditions on the root's parameters under which this function is called. */
     readonly guards: readonly Guard[];
@@ -45,24 +44,39 @@ const IDENTITY: Rewriting = { sym: (sym) => sym };
 /**
  * All calls that run before `root` returns, nearest first. A function that is merely referenced is not entered, one that a kernel
  * function runs before it returns (KeSynchronizeExecution) is; calls that the arguments given on the way rule out are left out.
- *
- * @param enteredAt told of each function on the way, `root` first, before its calls
  */
-export function* reachedFrom(program: Program, root: FunctionDecl, enteredAt?: (entered: Entered) => void): Generator<Reached, void, undefined> {
+export function* reachedFrom(program: Program, root: FunctionDecl): Generator<Reached, void, undefined> {
+    for (const context of contextsBelow(program, root)) yield* reachedIn(program, context);
+}
+
+/** The calls that a function makes in a context. */
+export function* reachedIn(program: Program, context: Context): Generator<Reached, void, undefined> {
+    const { fn, chain, into } = context;
+    const settled = program.flow(fn) !== null;
+    for (const event of callsOf(program, fn)) {
+        if (guardsAt(event, context) !== null) yield { fn, event, chain, inRoot: (sym) => into.sym(sym), settled };
+    }
+}
+
+/** The conditions on the root's parameters under which a call is reached; null when none of its arguments fulfil them. */
+function guardsAt(event: CallEvent, context: Context): readonly Guard[] | null {
+    const guards = substituteGuards(parameterFacts(event.state), context.into);
+    return guards === null || conflicts(guards, context.guards) ? null : guards;
+}
+
+/** `root` and every function that runs before it returns, nearest first, once for each set of arguments that tells calls apart. */
+export function* contextsBelow(program: Program, root: FunctionDecl): Generator<Context, void, undefined> {
     const queue: Context[] = [{ fn: root, chain: [], into: IDENTITY, guards: [] }];
     const seen = new Set<string>([root.key]);
     for (let at = 0; at < queue.length && at < MOST_VISITS; at++) {
         const context = queue[at];
         if (context === undefined) break;
-        const { fn, chain, into } = context;
-        enteredAt?.(context);
-        const settled = program.flow(fn) !== null;
-        for (const event of callsOf(program, fn)) {
-            const guards = substituteGuards(parameterFacts(event.state), into);
-            if (guards === null || conflicts(guards, context.guards)) continue;
-            yield { fn, event, chain, inRoot: (sym) => into.sym(sym), settled };
-            const called = synchronousCall(program, fn, event);
-            if (called === null || chain.length >= MOST_DEPTH) continue;
+        yield context;
+        if (context.chain.length >= MOST_DEPTH) continue;
+        for (const event of callsOf(program, context.fn)) {
+            const called = synchronousCall(program, context.fn, event);
+            const guards = called === null ? null : guardsAt(event, context);
+            if (called === null || guards === null) continue;
             const next = enter(context, called, [...context.guards, ...guards]);
             if (seen.has(next.signature)) continue;
             seen.add(next.signature);
@@ -105,7 +119,7 @@ function synchronousCall(program: Program, fn: FunctionDecl, event: CallEvent): 
     return { ...event, target: { kind: "function", name: decl.name, decl }, args };
 }
 
-/** The context of a callee; its signature tells calls apart whose constant arguments differ. */
+/** The context of a callee; its signature tells calls apart whose constant arguments, or parameters of the root passed on, differ. */
 function enter(context: Context, event: CallEvent, guards: readonly Guard[]): { context: Context; signature: string } {
     const decl = event.target.kind === "function" ? event.target.decl : context.fn;
     const here = new Substitution(event, event.state);
@@ -127,7 +141,7 @@ function conflicts(guards: readonly Guard[], outer: readonly Guard[]): boolean {
 }
 
 function constantPart(sym: Sym): string {
-    return sym.kind === "const" || sym.kind === "function" ? sym.key : sym.kind === "address" ? "&" : "";
+    return sym.kind === "const" || sym.kind === "function" || sym.kind === "param" ? sym.key : sym.kind === "address" ? "&" : "";
 }
 
 /** For each call of a chain and the point below its last one: rewrites values there in terms of the chain's outermost function. */

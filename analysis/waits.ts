@@ -5,7 +5,7 @@ import { type AwaitedRequest, awaitedRequest } from "./awaited.js";
 import type { Sym } from "./flow/sym.js";
 import { isPoll, isRuledOut } from "./polls.js";
 import type { CallSite, Program } from "./program.js";
-import { type Entered, type Reached, reachedFrom } from "./reach.js";
+import { contextsBelow, type Reached, reachedIn } from "./reach.js";
 import { spinsOf } from "./spins.js";
 import { step, type TraceStep } from "./trace.js";
 import type { FunctionDecl } from "./unit.js";
@@ -47,14 +47,13 @@ export function waitsBelow(program: Program, root: FunctionDecl, callback: Event
         if (known === undefined || rank(wait) < rank(known)) best.set(key, wait);
     };
     const spun = new Set<FunctionDecl>();
-    const spins = ({ fn, chain }: Entered): void => {
-        if (spun.has(fn)) return;
-        spun.add(fn);
-        for (const node of spinsOf(program, fn)) add(spin(node, chain));
-    };
-    for (const reached of reachedFrom(program, root, spins)) {
-        const kind = blocks(program, reached);
-        if (kind !== null) add(waitAt(program, reached, kind, callback));
+    for (const context of contextsBelow(program, root)) {
+        if (!spun.has(context.fn)) for (const node of spinsOf(program, context.fn)) add(spin(node, context.chain));
+        spun.add(context.fn);
+        for (const reached of reachedIn(program, context)) {
+            const kind = blocks(program, reached);
+            if (kind !== null) add(waitAt(program, reached, kind, callback));
+        }
     }
     const found = [...best.values()];
     return found.filter((wait) => wait.kind !== "announced" || !found.some((other) => other !== wait && other.kind === "dispatcher"));

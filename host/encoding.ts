@@ -2,6 +2,8 @@
  * Bytes to text and back. Windows sources come as UTF-8, as UTF-8 or UTF-16 with a byte-order mark, and in code pages that no
  * file names (CP949, GBK, Windows-1252). Whatever is decoded here is encoded to the same bytes again.
  */
+import { isUtf8 } from "node:buffer";
+
 export type Encoding = "utf8" | "utf16le" | "utf16be" | "latin1";
 
 export interface DecodedText {
@@ -50,15 +52,6 @@ function detect(bytes: Buffer): Encoding {
     if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf16le";
     if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf16be";
     return isUtf8(bytes) ? "utf8" : "latin1";
-}
-
-function isUtf8(bytes: Buffer): boolean {
-    try {
-        new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-        return true;
-    } catch {
-        return false;
-    }
 }
 
 function swapped(bytes: Buffer): Buffer {

@@ -49,17 +49,19 @@ export class NodeHost implements Host {
  * @param path absolute, or relative to the working directory
  */
 export function readTextFile(path: string): FileReading {
+    let bytes: Buffer;
     try {
         const status = statSync(path);
         if (status.isDirectory()) return { ok: false, reason: "it is a directory" };
         // Reading a pipe or a device could wait for ever.
         if (!status.isFile()) return { ok: false, reason: "it is no ordinary file" };
         if (status.size > largestFile) return { ok: false, reason: `it is larger than ${largestFile / 1024 / 1024} MB` };
-        const decoded = decode(readFileSync(path));
-        return typeof decoded === "string" ? { ok: false, reason: decoded } : { ok: true, ...decoded };
+        bytes = readFileSync(path);
     } catch (error) {
         return { ok: false, reason: describeFailure(error) };
     }
+    const decoded = decode(bytes);
+    return typeof decoded === "string" ? { ok: false, reason: decoded } : { ok: true, ...decoded };
 }
 
 /** An absolute path with forward slashes. */

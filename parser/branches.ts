@@ -127,3 +127,8 @@ export function followedTokens(tokens: Tokens, lines: readonly PreprocessorLine[
     for (let at = from; at < to; at++) if (!skipped[at - from] && tokens.kinds[at] !== Kind.Directive) result.push(at);
     return result;
 }
+
+/** The condition of a branch as facts name it: `DBG`, `!DBG` for `#ifndef DBG`. */
+export function conditionText(line: PreprocessorLine): string {
+    return line.name === "ifndef" || line.name === "elifndef" ? `!${line.argument}` : line.argument;
+}

@@ -2,6 +2,7 @@
 import type { CNode } from "./ast.js";
 import { LazyItem } from "./item.js";
 import type { ParsedFile } from "./parsed-file.js";
+import { KEYWORDS } from "./words.js";
 
 export interface DamagedFunction {
     readonly name: string;
@@ -20,12 +21,29 @@ const EXCERPT = 40;
 export function damage(file: ParsedFile): DamagedFunction[] {
     const result: DamagedFunction[] = [];
     for (const item of file.items) {
-        if (item.dead || item.kind !== "function") continue;
+        if (item.dead) continue;
+        if (item.kind === "other") {
+            result.push(...lostFunctions(file, item.nodes));
+            continue;
+        }
         const { name, start, end } = item;
-        const reason = reasonOf(file, item.nodes) ?? (item instanceof LazyItem && item.cut ? unbalanced(file, item.bodyStart) : null);
+        const cut = item instanceof LazyItem && item.cut;
+        const reason = reasonOf(file, item.nodes) ?? (cut ? unbalanced(file, item.bodyStart) : null);
         if (reason !== null) result.push({ name, start, end, reason });
     }
     return result;
+}
+
+const LOST = /\b([A-Za-z_]\w*)\s*\([^;{}()]*\)\s*\{/;
+
+/** Pieces outside of functions that were not understood and look like functions. */
+function lostFunctions(file: ParsedFile, nodes: readonly CNode[]): DamagedFunction[] {
+    return nodes.flatMap((node) => {
+        const name = node.kind === "ERROR" ? LOST.exec(node.text)?.[1] : undefined;
+        if (name === undefined || KEYWORDS.has(name)) return [];
+        const reason = `line ${file.locate(node.start).line} looks like a function, but its head was not understood`;
+        return [{ name, start: node.start, end: node.end, reason }];
+    });
 }
 
 function unbalanced(file: ParsedFile, body: number): string {
@@ -39,7 +57,8 @@ function reasonOf(file: ParsedFile, nodes: readonly CNode[]): string | null {
     const { line } = file.locate(broken.start);
     const text = broken.text.replace(/\s+/g, " ").trim();
     const excerpt = text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text;
-    return broken.kind === "ERROR" ? `not understood from line ${line} on: ${excerpt}` : `something is missing in line ${line}: ${excerpt}`;
+    if (broken.kind === "ERROR") return `not understood from line ${line} on: ${excerpt}`;
+    return `something is missing in line ${line}: ${excerpt}`;
 }
 
 /** The first ERROR node, or the innermost node in which something is missing. */

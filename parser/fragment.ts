@@ -36,7 +36,8 @@ export function parseFragment(source: SourceText, start: number, end: number): C
     const piece = { source, masked, offset: from, insertions };
     if (!isStatement(tokens)) {
         const { nodes, damage } = parsePiece({ ...piece, prefix: "void f(void){(", suffix: ");}" });
-        const expression = damage === 0 ? inner(nodes, ["compound_statement", "expression_statement", "parenthesized_expression"]) : null;
+        const path = ["compound_statement", "expression_statement", "parenthesized_expression"];
+        const expression = damage === 0 ? inner(nodes, path) : null;
         if (expression) return detached(expression);
     }
     const { nodes, damage } = parsePiece({ ...piece, prefix: "void f(void){", suffix: ";}" });
@@ -86,11 +87,11 @@ function joinPasted(tokens: Tokens): void {
 /** True when the tokens can only be statements. */
 function isStatement(tokens: Tokens): boolean {
     const first = tokens.kind(0);
-    if (first === CHAR.openBrace || first === Kind.Control || first === Kind.Jump || first === Kind.Else || first === Kind.Seh) return true;
-    return tokens.kind(tokens.count - 1) === CHAR.semicolon;
+    if (first === CHAR.openBrace || first === Kind.Control || first === Kind.Jump) return true;
+    return first === Kind.Else || first === Kind.Seh || tokens.kind(tokens.count - 1) === CHAR.semicolon;
 }
 
-/** Go from the wrapping function's body down through nodes of these kinds: the last of them, or (`children` = 1) its only child. */
+/** Go from the wrapping function's body down through nodes of these kinds: to the last, or (`children` = 1) its only child. */
 function inner(nodes: readonly CNode[], path: readonly string[], children = 1): CNode | null {
     const wrapper = nodes.length === 1 ? nodes[0] : undefined;
     let at: CNode | null = wrapper?.get("body") ?? null;

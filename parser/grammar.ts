@@ -6,8 +6,9 @@ import type { Insertion } from "./mask.js";
 
 /** Longer pieces are not parsed: they are generated tables, and the grammar's error recovery may take minutes on them. */
 const MAX_LENGTH = 2_000_000;
-/** A piece that takes longer (microseconds) is given up. */
-const TIME_LIMIT = 4_000_000;
+/** A piece that takes longer than this (microseconds, and more for each character) is given up. */
+const TIME_LIMIT = 1_000_000;
+const TIME_LIMIT_PER_CHARACTER = 3;
 
 let shared: Parser | null = null;
 
@@ -15,7 +16,6 @@ function parser(): Parser {
     if (!shared) {
         shared = new Parser();
         shared.setLanguage(C as unknown as Parser.Language);
-        shared.setTimeoutMicros(TIME_LIMIT);
     }
     return shared;
 }
@@ -45,7 +45,9 @@ export function parsePiece(piece: Piece): Parsed {
     const text = grammarText(piece);
     if (piece.masked.length > MAX_LENGTH) return unparsed(piece);
     try {
-        const tree = parser().parse(text, undefined, { bufferSize: Math.max(32 * 1024, text.length * 2 + 1024) });
+        const grammar = parser();
+        grammar.setTimeoutMicros(TIME_LIMIT + TIME_LIMIT_PER_CHARACTER * text.length);
+        const tree = grammar.parse(text, undefined, { bufferSize: Math.max(32 * 1024, text.length * 2 + 1024) });
         return new Converter(piece).run(tree.walk());
     } catch {
         shared = null;

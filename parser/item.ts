@@ -2,8 +2,8 @@
 import type { CNode, SourceText } from "./ast.js";
 import { type Parsed, parsePiece } from "./grammar.js";
 import type { Mask } from "./mask.js";
-import type { RawItem } from "./outline.js";
 import type { Condition, Item, PreprocessorLine } from "./parsed-file.js";
+import type { RawItem } from "./raw-item.js";
 import { blankRanges, reduction } from "./reduction.js";
 import { CHAR, Kind, type Tokens } from "./tokens.js";
 
@@ -16,6 +16,9 @@ export interface ItemContext {
     /** The file's root node, parent of all items' nodes. */
     readonly root: () => CNode;
 }
+
+/** A run of more declarations is not parsed again one by one. */
+const MAX_PIECES = 20_000;
 
 interface Attempt extends Parsed {
     readonly reduced: boolean;
@@ -122,7 +125,7 @@ export class LazyItem implements Item {
             source, masked: mask.slice(this.start, this.end), offset: this.start, suffix: this.suffix(raw),
             insertions: mask.insertionsIn(this.start, this.end),
         });
-        if (whole.damage === 0) return { ...whole, reduced: false };
+        if (whole.damage === 0 || raw.pieces.length > MAX_PIECES) return { ...whole, reduced: false };
         const nodes: CNode[] = [];
         let damage = 0;
         let reduced = false;

@@ -2,6 +2,7 @@
  * One pass over a file's characters: comments, literals, preprocessor lines, words, punctuation. Survives any input; linear time.
  */
 import type { Comment, PreprocessorLine } from "./parsed-file.js";
+import { directiveLine } from "./lines.js";
 import { CHAR, Kind, Tokens } from "./tokens.js";
 import { KEYWORDS } from "./words.js";
 
@@ -277,29 +278,4 @@ function endOfContinuation(text: string, at: number, end: number): number {
         if (code !== 32 && code !== 9 && code !== RETURN) return at;
     }
     return at;
-}
-
-/** `text` from `start` to `end` with comments and line continuations turned to blanks, same length. */
-export function plainText(text: string, start: number, end: number, comments: readonly Comment[]): string {
-    let result = "";
-    let from = start;
-    for (const comment of comments) {
-        if (comment.start >= end) break;
-        if (comment.end <= from) continue;
-        result += text.slice(from, comment.start) + " ".repeat(Math.min(comment.end, end) - comment.start);
-        from = Math.min(comment.end, end);
-    }
-    result += text.slice(from, end);
-    return result.includes("\n") ? result.replace(/\\[ \t\r]*\n/g, (splice) => " ".repeat(splice.length)) : result;
-}
-
-function directiveLine(text: string, start: number, end: number, splices: number, comments: Comment[]): PreprocessorLine {
-    const plain = splices === -1 && comments.length === 0 ? text.slice(start, end) : plainText(text, start, end, comments);
-    let at = 1;
-    while (at < plain.length && classOf(plain.charCodeAt(at)) === SPACE) at++;
-    const nameStart = at;
-    while (at < plain.length && classOf(plain.charCodeAt(at)) === LETTER) at++;
-    const name = plain.slice(nameStart, at);
-    while (at < plain.length && classOf(plain.charCodeAt(at)) === SPACE) at++;
-    return { start, end, name, argument: plain.slice(at).trimEnd(), argumentStart: start + at };
 }

@@ -1,6 +1,6 @@
 /** Reads `#define` lines. */
 import type { Comment, MacroDefinition, PreprocessorLine } from "./parsed-file.js";
-import { plainText } from "./lexer.js";
+import { plainText } from "./lines.js";
 
 const NAME = /^[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*/;
 
@@ -14,7 +14,7 @@ export function macroDefinition(text: string, line: PreprocessorLine, comments: 
     if (plain[at] === "(") {
         const close = plain.indexOf(")", at);
         if (close === -1) return null;
-        parameters = plain.slice(at + 1, close).split(",").map((parameter) => parameter.trim()).filter((parameter) => parameter !== "");
+        parameters = plain.slice(at + 1, close).split(",").map((name) => name.trim()).filter((name) => name !== "");
         at = close + 1;
     }
     while (at < plain.length && isBlank(plain[at]!)) at++;

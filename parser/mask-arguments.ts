@@ -47,7 +47,8 @@ function maskTail(context: MaskContext, from: number, to: number): number {
     const last = to - 1;
     const before = tokens.kind(last - 1);
     if (last > from && tokens.kind(last) === Kind.Identifier && /^[A-Z][A-Z0-9_]*$/.test(tokens.word(last))) {
-        const call = before === CHAR.close && tokens.mate(last - 1) > from && tokens.kind(tokens.mate(last - 1) - 1) === Kind.Identifier;
+        const open = tokens.mate(last - 1);
+        const call = before === CHAR.close && open > from && tokens.kind(open - 1) === Kind.Identifier;
         if (call || before === Kind.Number || before === CHAR.closeBracket || (before === Kind.Identifier && last - 1 === from)) {
             mask.note("prefix-macro", tokens.start(last), tokens.end(last));
             return last;
@@ -65,8 +66,8 @@ function isOnlyOperators(context: MaskContext, from: number, to: number): boolea
     const { tokens } = context;
     for (let at = from; at < to; at++) {
         const kind = tokens.kind(at);
-        const operator = kind === Kind.Operator || kind === Kind.Arrow || kind === CHAR.dot || (kind > 32 && kind < 127 && !isBracket(kind));
-        if (!operator) return false;
+        const punctuation = kind > 32 && kind < 127 && !isBracket(kind);
+        if (!punctuation && kind !== Kind.Operator && kind !== Kind.Arrow) return false;
     }
     return true;
 }

@@ -3,7 +3,11 @@ import { type MaskContext, Scope } from "./mask-structure.js";
 import { CHAR, isWord, Kind } from "./tokens.js";
 
 /** Names that are types and no decoration, as far as spelling tells. */
-const TYPE_NAME = /^(?:VOID|NTSTATUS|BOOLEAN|BOOL|BYTE|WORD|DWORD\w*|U?INT\w*|U?LONG\w*|U?SHORT|U?CHAR|SIZE_T|HANDLE|STATUS|KIRQL)$|^P[A-Z]|_t$|[a-z]/;
+export const TYPE_NAME =
+    /^(?:VOID|NTSTATUS|BOOL(?:EAN)?|BYTE|WORD|DWORD\w*|U?INT\w*|U?LONG\w*|U?SHORT|U?CHAR|SIZE_T|HANDLE|KIRQL)$|^P[A-Z]|_t$|[a-z]/;
+
+/** Names that are spelled like a decoration: `FNSOCKAPI`, `PAGEDX`, `NTFSCALL`, `INITCODE`. */
+const DECORATION = /API$|CALL$|CALLTYPE$|_CC$|^PAGED|_?PAGED_?|INIT_?CODE|INLINE|EXPORT|IMPORT|NORETURN|LINKAGE|PUBLIC|PRIVATE/;
 
 const CAPITALS = /^[A-Z_][A-Z0-9_]*$/;
 
@@ -86,7 +90,8 @@ function surplus(context: MaskContext, unknown: readonly number[], hasType: bool
     }
     const others = pointer ? unknown.slice() : unknown.slice(0, -1);
     if (others.length < 2) return [];
-    const type = others.findLast((word) => TYPE_NAME.test(tokens.word(word))) ?? others.at(-1)!;
+    const plain = others.filter((word) => !DECORATION.test(tokens.word(word)));
+    const type = plain.findLast((word) => TYPE_NAME.test(tokens.word(word))) ?? plain.at(-1) ?? others.at(-1)!;
     return others.filter((word) => word !== type);
 }
 
@@ -106,15 +111,20 @@ function followsStar(context: MaskContext, at: number): boolean {
     return before < at - 1 && isWord(tokens.kind(before));
 }
 
-/** In a struct: `QUEUE_ENTRY(T) next;`, `FIELDS(x)` and `BITMAP(a, b);` become types. */
-export function maskFieldMacro(context: MaskContext, at: number): void {
+/**
+ * In a struct: `QUEUE_ENTRY(T) next;`, `FIELDS(x)` and `BITMAP(a, b);` become types.
+ * @returns The token behind which the next field starts when its semicolon is missing, else -1.
+ */
+export function maskFieldMacro(context: MaskContext, at: number): number {
     const { tokens, mask } = context;
-    if (tokens.kind(at) !== Kind.Identifier || tokens.kind(at + 1) !== CHAR.open) return;
+    if (tokens.kind(at) !== Kind.Identifier || tokens.kind(at + 1) !== CHAR.open) return -1;
     const close = tokens.mate(at + 1);
-    if (close === -1) return;
+    if (close === -1) return -1;
     mask.identify(tokens.start(at), tokens.end(close));
     const next = tokens.kind(close + 1);
-    if (next !== CHAR.semicolon && (tokens.onNewLine(close + 1) || next === CHAR.closeBrace)) mask.insert(tokens.end(close), ";");
+    if (next === CHAR.semicolon || !(tokens.onNewLine(close + 1) || next === CHAR.closeBrace)) return -1;
+    mask.insert(tokens.end(close), ";");
+    return close;
 }
 
 /** At file level: `static QUEUE_HEAD(, T) list;` gets one word as its type; attributes behind a prototype go. */

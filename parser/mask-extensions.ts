@@ -5,8 +5,8 @@ import { CHAR, isWord, Kind, type Tokens } from "./tokens.js";
 const MAX_TOKENS = 20_000;
 
 /**
- * Replace `asm(…)` by a call without arguments, `__asm { … }` by an empty block, `__asm …` by an empty statement, `typeof(x)` by
- * one word that is a type. The inner tokens leave the token stream.
+ * Replace `asm(…)` by a call without arguments, `__asm { … }` by an empty block, `__asm …` by an empty statement, and
+ * `typeof(x)` by one word that is a type. The inner tokens leave the token stream.
  */
 export function maskExtensions(tokens: Tokens, mask: Mask): void {
     let kept = 0;
@@ -46,7 +46,9 @@ function assembler(tokens: Tokens, mask: Mask, at: number, { previous, keep }: S
     let open = at + 1;
     while (tokens.kind(open) === Kind.Qualifier || tokens.kind(open) === Kind.Jump) open++;
     const braced = tokens.kind(open) === CHAR.openBrace;
-    const last = braced ? endOfBrackets(tokens, open, CHAR.openBrace, CHAR.closeBrace) : endOfBrackets(tokens, open, CHAR.open, CHAR.close);
+    const last = braced
+        ? endOfBrackets(tokens, open, CHAR.openBrace, CHAR.closeBrace)
+        : endOfBrackets(tokens, open, CHAR.open, CHAR.close);
     if (!braced && last > open) {
         const [inside, end] = [tokens.start(open), tokens.end(last)];
         if (previous === CHAR.close || isWord(previous)) {

@@ -1,4 +1,5 @@
 /** Statements that are no C: macros without a semicolon, macro loops, lower-case try and leave, placeholders. */
+import { TYPE_NAME } from "./mask-declarations.js";
 import { type MaskContext, Scope } from "./mask-structure.js";
 import { CHAR, isSpelled, isWord, Kind } from "./tokens.js";
 
@@ -74,7 +75,9 @@ function maskNamedStatement(context: MaskContext, at: number): number[] {
     if (next === CHAR.closeBrace) return terminate(context, at);
     if (!startsStatement(next) || !CAPITALS.test(word) || !tokens.onNewLine(at + 1)) return [];
     if (next === Kind.Directive && !startsStatement(afterDirectives(context, at + 1))) return [];
-    if (next === Kind.Identifier && tokens.kind(at + 2) === CHAR.semicolon) return [];
+    // `PMDL` on one line and `mdl = x;` on the next are a declaration.
+    const declaration = next === Kind.Identifier && declares(tokens.kind(at + 2));
+    if (declaration && (tokens.kind(at + 2) === CHAR.semicolon || TYPE_NAME.test(word))) return [];
     return terminate(context, at);
 }
 

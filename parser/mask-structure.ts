@@ -7,8 +7,8 @@ import { maskArguments, maskOffsetOf } from "./mask-arguments.js";
 import { maskFieldMacro, maskHead, maskRun, maskTypeMacro } from "./mask-declarations.js";
 import { maskPlaceholder, maskStatement } from "./mask-statements.js";
 import type { Mask } from "./mask.js";
-import type { RawItem } from "./outline.js";
 import type { PreprocessorLine } from "./parsed-file.js";
+import type { RawItem } from "./raw-item.js";
 import { blankDeadCode } from "./reduction.js";
 import { CHAR, isWord, Kind, type Tokens } from "./tokens.js";
 
@@ -112,7 +112,7 @@ class Walker {
         }
         const { scope } = this;
         if (scope === Scope.Code) this.code(at, kind);
-        else if (scope === Scope.Fields && this.fieldStarts()) maskFieldMacro(this.context, at);
+        else if (scope === Scope.Fields && this.fieldStarts()) this.starts.add(maskFieldMacro(this.context, at));
         else if (scope === Scope.File && isWord(kind) && !isWord(tokens.kind(this.previous))) maskTypeMacro(this.context, at);
         if (isWord(kind) && (!isWord(tokens.kind(at - 1)) || at === this.context.item.from || this.pieces.has(at))) {
             maskRun(this.context, at, scope);
@@ -129,7 +129,7 @@ class Walker {
     // --- code -------------------------------------------------------------------------------------------------------
 
     private code(at: number, kind: number): void {
-        if (this.statementStarts(at)) {
+        if (this.statementStarts()) {
             this.questions = 0;
             this.inCase = kind === Kind.Case;
             for (const token of maskStatement(this.context, at)) this.starts.add(token);
@@ -144,11 +144,11 @@ class Walker {
         }
     }
 
-    private statementStarts(at: number): boolean {
+    private statementStarts(): boolean {
         const { previous } = this;
         const kind = this.context.tokens.kind(previous);
         if (kind === CHAR.semicolon || kind === CHAR.openBrace || kind === CHAR.closeBrace || kind === Kind.Else) return true;
-        return this.starts.has(previous) || this.starts.has(at - 1);
+        return this.starts.has(previous);
     }
 
     /** `"a" X64(16) "b"`: a macro call that is a string; `64 KB`: a macro behind a number. */
@@ -219,14 +219,15 @@ class Walker {
 
     private fieldStarts(): boolean {
         const kind = this.context.tokens.kind(this.previous);
-        return kind === CHAR.semicolon || kind === CHAR.openBrace || kind === CHAR.closeBrace;
+        return kind === CHAR.semicolon || kind === CHAR.openBrace || kind === CHAR.closeBrace || this.starts.has(this.previous);
     }
 
     /** Table entries made by macros without commas between them. */
     private initializer(at: number, kind: number): void {
         const { tokens, mask } = this.context;
         const before = tokens.kind(this.previous);
-        const ends = before === CHAR.closeBrace || (before === CHAR.close && tokens.kind(tokens.mate(this.previous) - 1) === Kind.Identifier);
+        const called = tokens.kind(tokens.mate(this.previous) - 1) === Kind.Identifier;
+        const ends = before === CHAR.closeBrace || (before === CHAR.close && called);
         const begins = kind === CHAR.openBrace ? before === CHAR.closeBrace || this.previousIsCall() : kind === Kind.Identifier;
         if (ends && begins && tokens.kind(at - 1) !== Kind.Directive) {
             mask.insert(tokens.end(this.previous), ",");

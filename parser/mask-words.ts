@@ -12,6 +12,7 @@ const UNDERSCORE = 95;
 const MAX_ARGUMENT_TOKENS = 4000;
 
 const SAL: WordMask = { kind: "sal", withArguments: true };
+const DECORATION: WordMask = { kind: "sal", withArguments: false };
 
 /** Blank comments and debris, close unterminated literals, spell words with non-ASCII letters in ASCII. */
 export function maskCharacters(lexed: LexedText, mask: Mask): void {
@@ -97,7 +98,7 @@ function maskOf(tokens: Tokens, at: number, kept: number): WordMask | undefined 
         if (isSal2(word) && tokens.kind(kept - 1) !== Kind.Tag) return SAL;
         return SAL_PREFIXES.some((prefix) => word.startsWith(prefix)) ? SAL : undefined;
     }
-    return PARAMETER_DECORATIONS.has(word) && isDecoration(tokens, at, kept, word) ? { kind: "sal", withArguments: false } : undefined;
+    return PARAMETER_DECORATIONS.has(word) && isDecoration(tokens, at, kept, word) ? DECORATION : undefined;
 }
 
 /** A word that usually has arguments, seen without: still an annotation, unless it is a plain name such as `__section`. */

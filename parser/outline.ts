@@ -2,33 +2,13 @@
  * Cuts a token stream into top-level items: function definitions, and runs of everything else between them. Works on tokens
  * alone, so that text which no grammar understands still cannot hide the functions around it.
  */
-import { BranchGroup, followedTokens, roleOf } from "./branches.js";
+import { BranchGroup, conditionText, followedTokens, roleOf } from "./branches.js";
 import { functionHead, isOldStyle, startsFunction } from "./heads.js";
+import { endsWithBrace, invocationEndsBefore, isInvocation } from "./invocations.js";
 import type { Mask } from "./mask.js";
 import type { Condition, PreprocessorLine } from "./parsed-file.js";
+import type { RawItem } from "./raw-item.js";
 import { CHAR, isWord, Kind, type Tokens } from "./tokens.js";
-
-/** A top-level item as ranges of tokens. */
-export interface RawItem {
-    readonly kind: "function" | "other";
-    /** First token. */
-    readonly from: number;
-    /** Last token. */
-    to: number;
-    readonly name: string;
-    /** Tokens of the name and of the parameter list's parentheses; -1 for other items. */
-    readonly nameToken: number;
-    readonly open: number;
-    readonly close: number;
-    /** Token of the body's opening brace; -1 for other items. */
-    readonly body: number;
-    readonly conditions: readonly Condition[];
-    readonly dead: boolean;
-    /** First tokens of the declarations in an item of kind "other". */
-    readonly pieces: number[];
-    /** True when the item's braces do not balance and it was cut off where another function seems to start. */
-    readonly cut: boolean;
-}
 
 /** Where the outline stands: copied at `#if`, restored at `#else`. */
 interface State {
@@ -93,22 +73,26 @@ class Outliner {
         const line = this.lines[this.tokens.links[at]!]!;
         const role = roleOf(line);
         const { state } = this;
+        if (state.head !== -1 && state.depth === 0 && isInvocation(this.tokens, state.head, at)) this.finish(at - 1, false);
         if (role === "other") {
-            if (state.head === -1) this.piece(at, at);
+            if (this.state.head !== -1) return;
+            // `#` alone means nothing.
+            if (line.name === "") this.mask.blank(line.start, line.end);
+            else this.piece(at, at);
             return;
         }
-        if (state.head !== -1 && state.depth === 0 && this.isInvocation(state.head, at)) this.finish(at - 1, false);
         if (this.state.head === -1) this.flush(at - 1);
         if (role === "if") {
             this.groups.push({
-                offset: line.start, branches: new BranchGroup(line), before: { ...this.state }, after: null, text: conditionText(line),
+                offset: line.start, branches: new BranchGroup(line), before: { ...this.state }, after: null,
+                text: conditionText(line),
             });
         } else if (role === "else") {
             this.nextBranch(line);
         } else {
             this.endGroup();
         }
-        this.updateConditions();
+        this.conditions = null;
     }
 
     private nextBranch(line: PreprocessorLine): void {
@@ -137,11 +121,14 @@ class Outliner {
         }
     }
 
-    private updateConditions(): void {
-        if (this.state.head !== -1) return;
-        this.state.conditions = this.groups.map((group) => ({
+    private conditions: readonly Condition[] | null = [];
+
+    /** Give the state the branches it stands in. Made anew only when a directive went by since. */
+    private applyConditions(): void {
+        this.conditions ??= this.groups.map((group) => ({
             group: group.offset, branch: group.branches.branch, text: group.text,
         }));
+        this.state.conditions = this.conditions;
         this.state.dead = this.groups.some((group) => group.branches.dead);
     }
 
@@ -154,11 +141,9 @@ class Outliner {
             state.depth++;
         } else if (kind === CHAR.closeBrace) {
             if (--state.depth > 0 || state.paren > 0) return;
-            if (state.isFunction || this.endsWithBrace(at)) this.finish(at, false);
+            if (state.isFunction || endsWithBrace(tokens, at)) this.finish(at, false);
         } else if (isWord(kind) && tokens.atColumnZero(at) && this.startsAnew(at)) {
             this.finish(at - 1, true);
-            this.state = { ...IDLE, conditions: [], dead: false };
-            this.updateConditions();
             this.outside(at, kind);
         }
     }
@@ -187,7 +172,8 @@ class Outliner {
             }
             if (this.linkage(at)) return;
             state.head = at;
-        } else if (state.paren === 0 && this.invocationEndsBefore(at)) {
+            this.applyConditions();
+        } else if (state.paren === 0 && invocationEndsBefore(tokens, state.head, at)) {
             this.finish(at - 1, false);
             this.outside(at, kind);
             return;
@@ -246,48 +232,10 @@ class Outliner {
             last.to = at;
             this.pieces = [];
             this.state = { ...IDLE, conditions: state.conditions, dead: state.dead };
-            this.updateConditions();
             return;
         }
         if (state.head !== -1) this.finish(at - 1, false);
         this.mask.blank(tokens.start(at), tokens.end(at));
-    }
-
-    // --- macro invocations without a semicolon ------------------------------------------------------------------------
-
-    /** True when the tokens [from, to) are `WORD` or `WORD(…)` and nothing else. */
-    private isInvocation(from: number, to: number): boolean {
-        const { tokens } = this;
-        if (tokens.kind(from) !== Kind.Identifier) return false;
-        return to === from + 1 || (tokens.kind(from + 1) === CHAR.open && tokens.mate(from + 1) === to - 1);
-    }
-
-    /** True when the open item is a macro invocation that is complete, and token `at` begins something else. */
-    private invocationEndsBefore(at: number): boolean {
-        const { tokens, state } = this;
-        if (tokens.kind(at - 1) !== CHAR.close || !isWord(tokens.kind(at)) || !tokens.onNewLine(at)) return false;
-        if (!this.isInvocation(state.head, at)) return false;
-        const between = tokens.text.slice(tokens.end(at - 1), tokens.start(at));
-        const blankLine = between.indexOf("\n") !== between.lastIndexOf("\n");
-        const kind = tokens.kind(at);
-        if (this.isDeclarationOf(state.head) && isOldStyleAhead(tokens, at)) return false;
-        return blankLine || kind === Kind.Tag || kind === Kind.Qualifier ||
-            (kind === Kind.Identifier && tokens.kind(at + 1) === CHAR.open);
-    }
-
-    /** `main(argc, argv)` followed by declarations is an old-style function, not a macro. */
-    private isDeclarationOf(head: number): boolean {
-        return tokensAreNames(this.tokens, head + 2, this.tokens.mate(head + 1));
-    }
-
-    /** After the brace that closes a type or initialiser: true when nothing of the declaration can follow. */
-    private endsWithBrace(at: number): boolean {
-        const { tokens } = this;
-        const next = tokens.kind(at + 1);
-        if (next === 0) return true;
-        if (next === Kind.Directive) return false;
-        if (next === CHAR.closeBrace || next === Kind.Qualifier || next === Kind.Tag) return tokens.onNewLine(at + 1);
-        return isWord(next) && tokens.atColumnZero(at + 1) && startsFunction(tokens, at + 1);
     }
 
     // --- results ------------------------------------------------------------------------------------------------------
@@ -308,7 +256,6 @@ class Outliner {
             this.piece(state.head, to);
         }
         this.state = { ...IDLE, conditions: state.conditions, dead: state.dead };
-        this.updateConditions();
     }
 
     private lastOfRun = -1;
@@ -317,6 +264,7 @@ class Outliner {
 
     private piece(from: number, to: number): void {
         if (this.pieces.length === 0) {
+            if (this.state.head === -1) this.applyConditions();
             this.conditionsOfRun = this.state.conditions;
             this.deadRun = this.state.dead;
         }
@@ -336,28 +284,4 @@ class Outliner {
         });
         this.pieces = [];
     }
-}
-
-/** True when the declarations from token `at` on lead to a body: `f(a) int a; {`. */
-function isOldStyleAhead(tokens: Tokens, at: number): boolean {
-    for (let next = at; next < at + 400; next++) {
-        const kind = tokens.kind(next);
-        if (kind === CHAR.openBrace) return tokens.kind(next - 1) === CHAR.semicolon;
-        if (kind === CHAR.closeBrace || kind === CHAR.equals || kind === 0) return false;
-    }
-    return false;
-}
-
-function tokensAreNames(tokens: Tokens, from: number, to: number): boolean {
-    if (from >= to) return false;
-    for (let at = from; at < to; at++) {
-        const kind = tokens.kind(at);
-        if (kind !== Kind.Identifier && kind !== CHAR.comma) return false;
-    }
-    return true;
-}
-
-function conditionText(line: PreprocessorLine): string {
-    if (line.name === "ifndef" || line.name === "elifndef") return `!${line.argument}`;
-    return line.argument;
 }

@@ -2,7 +2,7 @@
 import { CNode } from "./ast.js";
 import { matchBrackets } from "./brackets.js";
 import { LazyItem } from "./item.js";
-import { lex } from "./lexer.js";
+import { lex, type LexedText } from "./lexer.js";
 import { macroDefinition } from "./macros.js";
 import { Mask } from "./mask.js";
 import { maskExtensions } from "./mask-extensions.js";
@@ -11,6 +11,7 @@ import { maskCharacters, maskWords } from "./mask-words.js";
 import { outline } from "./outline.js";
 import type { Annotation, Comment, Item, MacroDefinition, ParsedFile, PreprocessorLine } from "./parsed-file.js";
 import { Positions } from "./positions.js";
+import type { RawItem } from "./raw-item.js";
 
 const BOM = 0xfeff;
 
@@ -22,6 +23,27 @@ const BOM = 0xfeff;
 export function parseFile(path: string, text: string): ParsedFile {
     const hasBom = text.charCodeAt(0) === BOM;
     return new File(path, hasBom ? text.slice(1) : text, hasBom);
+}
+
+/** A file between its text and its nodes. */
+export interface MaskedFile {
+    readonly lexed: LexedText;
+    readonly mask: Mask;
+    readonly items: readonly RawItem[];
+}
+
+/** Lex, mask and cut a text (without byte-order mark); nothing is parsed yet. */
+export function maskFile(text: string): MaskedFile {
+    const mask = new Mask(text);
+    const lexed = lex(text);
+    const { tokens, lines } = lexed;
+    maskCharacters(lexed, mask);
+    maskExtensions(tokens, mask);
+    maskWords(tokens, mask);
+    matchBrackets(tokens, lines);
+    const items = outline(tokens, lines, mask);
+    for (const item of items) maskStructure(tokens, lines, item, mask);
+    return { lexed, mask, items };
 }
 
 class File implements ParsedFile {
@@ -38,15 +60,8 @@ class File implements ParsedFile {
         readonly text: string,
         readonly hasBom: boolean,
     ) {
-        const mask = new Mask(text);
-        const lexed = lex(text);
+        const { lexed, mask, items: raw } = maskFile(text);
         const { tokens, lines, comments } = lexed;
-        maskCharacters(lexed, mask);
-        maskExtensions(tokens, mask);
-        maskWords(tokens, mask);
-        matchBrackets(tokens, lines);
-        const raw = outline(tokens, lines, mask);
-        for (const item of raw) maskStructure(tokens, lines, item, mask);
         const root = (this.rootNode = new CNode("translation_unit", 0, text.length, this));
         const context = { source: this, mask, tokens, lines, root: () => root };
         this.items = raw.map((item) => new LazyItem(context, item));

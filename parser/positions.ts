@@ -1,6 +1,6 @@
 /** Lines and columns of offsets. */
 
-/** Finds lines and columns of offsets in a text. Lines end with `\r\n` or `\n`, as in the language that the plugin gives ESLint. */
+/** Finds lines and columns of offsets. Lines end with `\r\n` or `\n`, as in the language that the plugin gives ESLint. */
 export class Positions {
     private starts: number[] | null = null;
 

@@ -1,8 +1,8 @@
 /** Which `#if` branches inside an item are taken away before the grammar sees it. */
 import { BranchGroup, roleOf, unfollowedRuns } from "./branches.js";
 import type { Mask } from "./mask.js";
-import type { RawItem } from "./outline.js";
 import type { PreprocessorLine } from "./parsed-file.js";
+import type { RawItem } from "./raw-item.js";
 import { CHAR, Kind, type Tokens } from "./tokens.js";
 
 export interface TextRange {

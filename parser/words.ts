@@ -42,36 +42,38 @@ export interface WordMask {
 }
 
 const CALLING_CONVENTIONS =
-    "WSKAPI NTAPI WINAPI WINAPIV APIENTRY CALLBACK PASCAL FASTCALL STDCALL CDECL NTAPI_INLINE NTFASTCALL NDISAPI DDKAPI DDKCDECLAPI " +
-    "DDKFASTAPI EFIAPI STDMETHODCALLTYPE __stdcall __cdecl __fastcall __thiscall __vectorcall __clrcall __pascal _stdcall _cdecl " +
-    "_fastcall stdcall fastcall __STDCALL __CDECL RPC_ENTRY NTSYSCALLAPI asmlinkage regparm fastcall";
+    "WSKAPI WSPAPI WSAAPI NTAPI WINAPI WINAPIV APIENTRY CALLBACK PASCAL FASTCALL STDCALL CDECL NTAPI_INLINE NTFASTCALL " +
+    "NDISAPI DDKAPI DDKCDECLAPI DDKFASTAPI EFIAPI STDMETHODCALLTYPE __stdcall __cdecl __fastcall __thiscall __vectorcall " +
+    "__clrcall __pascal _stdcall _cdecl _fastcall stdcall fastcall __STDCALL __CDECL RPC_ENTRY NTSYSCALLAPI asmlinkage " +
+    "regparm";
 
 const ATTRIBUTES =
     "FORCEINLINE CFORCEINLINE DECLSPEC_NORETURN DECLSPEC_IMPORT DECLSPEC_EXPORT DECLSPEC_NOINLINE DECLSPEC_CACHEALIGN " +
     "DECLSPEC_NOVTABLE DECLSPEC_SELECTANY DECLSPEC_DEPRECATED DECLSPEC_NOTHROW DECLSPEC_RESTRICT DECLSPEC_GUARDNOCF " +
-    "NTKERNELAPI NTSYSAPI NTHALAPI NTSTRSAFEDDI NTSTRSAFEAPI NTSTRSAFE_INLINE_API FLTAPI NDISAPI_EXPORT __nullterminated UNALIGNED " +
-    "UNALIGNED64 RESTRICTED_POINTER POINTER_32 POINTER_64 __ptr32 __ptr64 __sptr __uptr __unaligned _unaligned __w64 __extension__ " +
-    "FAR NEAR ATTRIBUTE_UNUSED ATTRIBUTE_NORETURN __init __exit __initdata __initconst __exitdata __devinit __devexit __cpuinit __meminit __user __kernel __force __iomem " +
-    "__percpu __rcu __must_check __always_inline __maybe_unused __attribute_const__ __cold __hot __packed __used __unused " +
-    "__read_mostly __cacheline_aligned __cacheline_aligned_in_smp noinline always_inline __noreturn __deprecated " +
-    "__pure __sched __ref __refdata __weak __malloc __visible notrace __noinline __bitwise __bitwise__ __private " +
-    "QEMU_PACKED QEMU_NORETURN QEMU_WARN_UNUSED_RESULT QEMU_SENTINEL";
+    "NTKERNELAPI NTSYSAPI NTHALAPI NTSTRSAFEDDI NTSTRSAFEAPI NTSTRSAFE_INLINE_API FLTAPI NDISAPI_EXPORT __nullterminated " +
+    "UNALIGNED UNALIGNED64 RESTRICTED_POINTER POINTER_32 POINTER_64 __ptr32 __ptr64 __sptr __uptr __unaligned _unaligned " +
+    "__w64 __extension__ FAR NEAR ATTRIBUTE_UNUSED ATTRIBUTE_NORETURN __init __exit __initdata __initconst __exitdata " +
+    "__devinit __devexit __cpuinit __meminit __user __kernel __force __iomem __percpu __rcu __must_check __always_inline " +
+    "__maybe_unused __attribute_const__ __cold __hot __packed __used __unused __read_mostly __cacheline_aligned " +
+    "__cacheline_aligned_in_smp noinline always_inline __noreturn __deprecated __pure __sched __ref __refdata __weak " +
+    "__malloc __visible notrace __noinline __bitwise __bitwise__ __private QEMU_PACKED QEMU_NORETURN " +
+    "QEMU_WARN_UNUSED_RESULT QEMU_SENTINEL";
 
 const ATTRIBUTES_WITH_ARGUMENTS =
-    "__attribute__ __attribute __declspec _declspec __pragma _Pragma DECLSPEC_ALIGN DECLSPEC_UUID DECLSPEC_ALLOCATOR __aligned " +
-    "__section __printf __scanf GCC_FMT_ATTR QEMU_ALIGNED __alignas _Alignas alignas __acquires __releases __must_hold " +
-    "__cond_lock __printf_like __attribute_format__ __drv_preferredFunction __drv_reportError";
+    "__attribute__ __attribute __declspec _declspec __pragma _Pragma DECLSPEC_ALIGN DECLSPEC_UUID DECLSPEC_ALLOCATOR " +
+    "__aligned __section __printf __scanf GCC_FMT_ATTR QEMU_ALIGNED __alignas _Alignas alignas __acquires __releases " +
+    "__must_hold __cond_lock __printf_like __attribute_format__ __drv_preferredFunction __drv_reportError";
 
 const SAL_PLAIN =
-    "__in __out __inout __reserved __checkReturn __callback __nullterminated __notnull __maybenull __valid __notvalid __null " +
-    "__readonly __notreadonly __maybereadonly __post __pre __override __format_string __blocksOn __fallthrough __kernel_entry " +
-    "__analysis_noreturn __typefix __deref __allowed __success __control_entrypoint __rpc __drv_when " +
-    "_Const_ __nonvolatile __inner_checkReturn";
+    "__in __out __inout __reserved __checkReturn __callback __nullterminated __notnull __maybenull __valid __notvalid " +
+    "__null __readonly __notreadonly __maybereadonly __post __pre __override __format_string __blocksOn __fallthrough " +
+    "__kernel_entry __analysis_noreturn __typefix __deref __allowed __success __control_entrypoint __rpc __drv_when _Const_ " +
+    "__nonvolatile __inner_checkReturn";
 
 const SAL_WITH_ARGUMENTS =
-    "__success __typefix __allowed __range __bcount __ecount __bcount_opt __ecount_opt __control_entrypoint __data_entrypoint " +
-    "__analysis_assume __inexpressible_readableTo __inexpressible_writableTo __out_data_source __blocksOn __exceptthat " +
-    "__rpc_entry __nonvolatile __crt_typefix";
+    "__success __typefix __allowed __range __bcount __ecount __bcount_opt __ecount_opt __control_entrypoint " +
+    "__data_entrypoint __analysis_assume __inexpressible_readableTo __inexpressible_writableTo __out_data_source __blocksOn " +
+    "__exceptthat __rpc_entry __nonvolatile __crt_typefix";
 
 function entries(words: string, mask: WordMask): [string, WordMask][] {
     return words.split(" ").map((word) => [word, mask]);
@@ -96,8 +98,8 @@ export const MASKED_WORDS: ReadonlyMap<string, WordMask> = new Map([
 
 /** First parts of SAL 1 words: `__in_opt`, `__drv_requiresIRQL(…)`, … */
 export const SAL_PREFIXES: readonly string[] = [
-    "__in_", "__out_", "__inout_", "__drv_", "__deref_", "__RPC_", "__field_", "__struct_", "__part_", "__pre_", "__post_", "__elem_",
-    "__refparam", "__byte_", "__xcount", "__encoded_", "__transfer", "__nullnullterminated",
+    "__in_", "__out_", "__inout_", "__drv_", "__deref_", "__RPC_", "__field_", "__struct_", "__part_", "__pre_", "__post_",
+    "__elem_", "__refparam", "__byte_", "__xcount", "__encoded_", "__transfer", "__nullnullterminated",
 ];
 
 /** Decorations of parameters that are ordinary words elsewhere. */

@@ -35,7 +35,10 @@ function textOf(path) {
     return text.includes("\ufffd") ? bytes.toString("latin1") : text;
 }
 
-/** Words that ctags must ignore (`-I`), or it takes `_IRQL_requires_(x)` for a function: those that the parser keeps as annotations. */
+/**
+ * Words that ctags must ignore (`-I`), or it takes `_IRQL_requires_(x)` for a function: those that the parser keeps as
+ * annotations.
+ */
 function ignoredWords(parsed) {
     const words = new Set();
     for (const { file } of parsed) {
@@ -106,7 +109,9 @@ function percent(part, whole) {
 
 function row(name, sum) {
     const { files, expected, named, found, damaged, milliseconds } = sum;
-    const columns = [files, expected, named, percent(named, expected), found, damaged, percent(damaged, found), milliseconds.toFixed(0)];
+    const columns = [
+        files, expected, named, percent(named, expected), found, damaged, percent(damaged, found), milliseconds.toFixed(0),
+    ];
     console.log([name.padEnd(44), ...columns.map((column) => String(column).padStart(9))].join(" "));
 }
 

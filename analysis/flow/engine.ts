@@ -8,7 +8,7 @@ import type { FunctionDecl } from "../unit.js";
 import { assume, possibleValues } from "./conditions.js";
 import { cellOf, evaluate } from "./evaluate.js";
 import { FlowState } from "./state.js";
-import { type Cell, constSym, type Sym, ZERO } from "./sym.js";
+import { type Cell, constSym, type Sym, variableCell, ZERO } from "./sym.js";
 import { resolveTarget, type Target } from "./target.js";
 
 /** A call as the engine met it. */
@@ -67,6 +67,8 @@ export interface FlowInput {
     readonly fn: FunctionDecl;
     readonly cfg: ControlFlow;
     readonly effects: CallEffects;
+    /** Values that parameters are known to have, by position: for a run in the context of one call. */
+    readonly seed?: ReadonlyMap<number, Sym>;
 }
 
 /** Receives every event once the states have settled. */
@@ -118,7 +120,12 @@ export class FlowRun {
             const changed = dirty.get(block) ?? new Set();
             dirty.set(block, changed.add(property));
         };
-        arrive(this.#input.cfg.entry, this.#tracker?.initial ?? "", new FlowState());
+        const start = new FlowState();
+        for (const variable of this.#input.cfg.parameters) {
+            const value = this.#input.seed?.get(variable.index);
+            if (value !== undefined) start.store(variableCell(variable), value);
+        }
+        arrive(this.#input.cfg.entry, this.#tracker?.initial ?? "", start);
         while (pending.size > 0 && !this.gaveUp) {
             const block = this.#next(pending);
             pending.delete(block);

@@ -1,5 +1,6 @@
 /** The state of one path (or of paths that agree): what memory holds and which conditions hold. Values, never shared mutably. */
 import type { Variable } from "../ir.js";
+import { CowMap } from "./cow-map.js";
 import { type Cell, isLocalRoot, memberCell, phiSym, type Sym, UNINITIALIZED, unknownSym, variableCell, ZERO } from "./sym.js";
 
 /** What is known of a value beyond the value itself. */
@@ -22,21 +23,21 @@ type Contents = ReadonlyMap<string, Sym>;
 const ZERO_FILL: Sym = { kind: "unknown", key: "zero-fill", node: null };
 
 export class FlowState {
-    #objects: Map<string, Contents>;
-    #facts: Map<string, Fact>;
+    readonly #objects: CowMap<Contents>;
+    readonly #facts: CowMap<Fact>;
     /** Local objects whose address is known to code outside the function. */
-    #escaped: Set<string>;
+    readonly #escaped: CowMap<true>;
     /** What the root of each object ever written names; shared by all states of a run, since a root's name never changes its meaning. */
     readonly #bases: Map<string, Cell["base"]>;
     /** Objects that code which is not understood may have changed, with the place of the last such code. */
-    #epochs: Map<string, string>;
+    readonly #epochs: CowMap<string>;
 
     constructor(from?: FlowState) {
-        this.#objects = new Map(from === undefined ? [] : from.#objects);
-        this.#facts = new Map(from === undefined ? [] : from.#facts);
-        this.#escaped = new Set(from === undefined ? [] : from.#escaped);
+        this.#objects = from === undefined ? new CowMap() : from.#objects.clone();
+        this.#facts = from === undefined ? new CowMap() : from.#facts.clone();
+        this.#escaped = from === undefined ? new CowMap() : from.#escaped.clone();
         this.#bases = from === undefined ? new Map() : from.#bases;
-        this.#epochs = new Map(from === undefined ? [] : from.#epochs);
+        this.#epochs = from === undefined ? new CowMap() : from.#epochs.clone();
     }
 
     clone(): FlowState {
@@ -48,7 +49,7 @@ export class FlowState {
     }
 
     get facts(): ReadonlyMap<string, Fact> {
-        return this.#facts;
+        return this.#facts.entries;
     }
 
     learn(sym: Sym, fact: Omit<Fact, "of">): void {
@@ -57,7 +58,7 @@ export class FlowState {
 
     /** Drops what is known of every value that depends on `key`. */
     forget(key: string): void {
-        for (const each of [...this.#facts.keys()]) if (mentions(each, key)) this.#facts.delete(each);
+        for (const each of [...this.#facts.entries.keys()]) if (mentions(each, key)) this.#facts.delete(each);
     }
 
     load(cell: Cell): Sym {
@@ -91,10 +92,12 @@ export class FlowState {
 
     /** What is reached through an object that may have changed may have changed with it. */
     #epochOf(root: string): string {
+        const epochs = this.#epochs.entries;
+        if (epochs.size === 0) return "";
+        if (root.startsWith("G:")) return epochs.get(ANY_GLOBAL) ?? "";
+        if (!root.includes("(")) return epochs.get(root) ?? "";
         let epoch = "";
-        for (const [each, site] of this.#epochs) {
-            if (each === root || (each === ANY_GLOBAL && root.startsWith("G:")) || root.includes(`(${each}.`) || root.includes(`(${each})`)) epoch += site;
-        }
+        for (const [each, site] of epochs) if (each === root || reaches(each, root)) epoch += site;
         return epoch;
     }
 
@@ -154,12 +157,12 @@ export class FlowState {
 
     /** Objects outside the function that it has written, with their contents. */
     *writtenOutside(): Generator<[Cell, Contents], void, undefined> {
-        for (const [root, contents] of this.#objects) if (!isLocalRoot(root)) yield [this.#whole(root), contents];
+        for (const [root, contents] of this.#objects.entries) if (!isLocalRoot(root)) yield [this.#whole(root), contents];
     }
 
     /** What a callee gets to know, it may keep and change later. */
     escape(value: Sym): void {
-        if (value.kind === "address") this.#escaped.add(value.cell.root);
+        if (value.kind === "address") this.#escaped.set(value.cell.root, true);
         else if (value.kind === "phi") for (const each of value.of ?? []) this.escape(each);
     }
 
@@ -175,15 +178,15 @@ export class FlowState {
             return;
         }
         this.#epochs.set(cell.root, site);
-        for (const root of [...this.#objects.keys()]) {
-            if (root === cell.root || root.includes(`(${cell.root}.`) || root.includes(`(${cell.root})`)) this.#objects.delete(root);
+        for (const root of [...this.#objects.entries.keys()]) {
+            if (root === cell.root || reaches(cell.root, root)) this.#objects.delete(root);
         }
     }
 
     /** Code that is not understood has run: variables of file scope and locals that escaped may have changed. */
     havocShared(site: string): void {
         this.#epochs.set(ANY_GLOBAL, site);
-        for (const root of [...this.#objects.keys()]) {
+        for (const root of [...this.#objects.entries.keys()]) {
             if (root.startsWith("G:")) this.#objects.delete(root);
             else if (isLocalRoot(root) && this.#escaped.has(root)) this.clobber(this.#whole(root), site);
         }
@@ -191,7 +194,7 @@ export class FlowState {
 
     /** Objects outside the function that unknown code may have changed; `globals` when any variable of file scope may have. */
     get havocs(): { readonly cells: readonly Cell[]; readonly globals: boolean } {
-        const roots = [...this.#epochs.keys()].filter((root) => root !== ANY_GLOBAL);
+        const roots = [...this.#epochs.entries.keys()].filter((root) => root !== ANY_GLOBAL);
         return { cells: roots.map((root) => this.#whole(root)), globals: this.#epochs.has(ANY_GLOBAL) };
     }
 
@@ -200,8 +203,8 @@ export class FlowState {
      * are kept, since routines report results in numbers and leave the objects where they are.
      */
     settle(site: string): void {
-        for (const key of [...this.#facts.keys()]) if (/\bin\w*\(|@/.test(key)) this.#facts.delete(key);
-        for (const [root, contents] of [...this.#objects]) {
+        for (const key of [...this.#facts.entries.keys()]) if (/\bin\w*\(|@/.test(key)) this.#facts.delete(key);
+        for (const [root, contents] of [...this.#objects.entries]) {
             if (isLocalRoot(root) && !this.#escaped.has(root)) continue;
             const kept = new Map<string, Sym>();
             for (const [path, value] of contents) kept.set(path, isNumber(value) ? unknownSym(`${site}@${root}${path}`) : value);
@@ -211,8 +214,8 @@ export class FlowState {
 
     /** As `havoc`, locals included: code in the function itself that is not understood. */
     havocAll(site: string): void {
-        for (const root of [...this.#objects.keys()]) {
-            if (/^[LP]/.test(root)) this.#escaped.add(root);
+        for (const root of [...this.#objects.entries.keys()]) {
+            if (/^[LP]/.test(root)) this.#escaped.set(root, true);
             else if (root.startsWith("*")) this.havoc(this.#whole(root), site);
         }
         this.havocShared(site);
@@ -252,24 +255,34 @@ export class FlowState {
     /** Joins another state into this one at `site` (a block's name). Returns true when this state changed. */
     join(other: FlowState, site: string): boolean {
         let changed = false;
-        for (const root of new Set([...this.#epochs.keys(), ...other.#epochs.keys()])) {
-            const mine = this.#epochs.get(root);
-            if (mine === other.#epochs.get(root) || mine === `j${site}`) continue;
-            this.#epochs.set(root, `j${site}`);
-            changed = true;
+        if (!this.#epochs.shares(other.#epochs)) {
+            for (const root of keysOfBoth(this.#epochs, other.#epochs)) {
+                const mine = this.#epochs.get(root);
+                if (mine === other.#epochs.get(root) || mine === `j${site}`) continue;
+                this.#epochs.set(root, `j${site}`);
+                changed = true;
+            }
         }
-        const roots = new Set([...this.#objects.keys(), ...other.#objects.keys()]);
-        for (const root of roots) if (this.#joinObject(root, other, site)) changed = true;
-        for (const [key, fact] of [...this.#facts]) {
+        if (!this.#objects.shares(other.#objects)) {
+            for (const root of keysOfBoth(this.#objects, other.#objects)) if (this.#joinObject(root, other, site)) changed = true;
+        }
+        if (!this.#facts.shares(other.#facts) && this.#joinFacts(other)) changed = true;
+        for (const root of other.#escaped.entries.keys()) {
+            if (this.#escaped.has(root)) continue;
+            changed = true;
+            this.#escaped.set(root, true);
+        }
+        return changed;
+    }
+
+    #joinFacts(other: FlowState): boolean {
+        let changed = false;
+        for (const [key, fact] of [...this.#facts.entries]) {
             const joined = joinFacts(fact, other.fact(key));
             if (joined === fact) continue;
             changed = true;
             if (joined === null) this.#facts.delete(key);
             else this.#facts.set(key, joined);
-        }
-        for (const root of other.#escaped) {
-            if (!this.#escaped.has(root)) changed = true;
-            this.#escaped.add(root);
         }
         return changed;
     }
@@ -278,28 +291,49 @@ export class FlowState {
         const mine = this.#objects.get(root);
         const theirs = other.#objects.get(root);
         if (mine === theirs) return false;
-        const contents = new Map(mine ?? []);
-        let changed = false;
         if (!this.#bases.has(root)) this.#bases.set(root, other.#whole(root).base);
-        const base = this.#whole(root);
-        for (const path of new Set([...(mine?.keys() ?? []), ...(theirs?.keys() ?? [])])) {
-            const cell = { ...base, key: root + path, steps: path === "" ? [] : path.slice(1).split(".") };
-            const a = mine?.get(path) ?? this.load(cell);
-            const b = theirs?.get(path) ?? other.load(cell);
-            const joined = a.key === b.key ? a : phiSym(`${site}:${cell.key}`, a === ZERO_FILL ? ZERO : a, b === ZERO_FILL ? ZERO : b);
+        let contents: Map<string, Sym> | null = null;
+        const visit = (path: string): void => {
+            const a = mine?.get(path) ?? this.#loadPath(root, path);
+            const b = theirs?.get(path) ?? other.#loadPath(root, path);
+            const joined = joinValues(a, b, `${site}:${root}${path}`);
             if (joined.kind === "phi") this.forget(joined.key);
-            if (contents.get(path)?.key === joined.key && samePhi(contents.get(path), joined)) continue;
+            const old = mine?.get(path);
+            if (old !== undefined && old.key === joined.key && samePhi(old, joined)) return;
+            contents ??= new Map(mine ?? []);
             contents.set(path, joined);
-            changed = true;
-        }
-        if (changed) this.#objects.set(root, contents);
-        return changed;
+        };
+        for (const path of mine?.keys() ?? []) visit(path);
+        for (const path of theirs?.keys() ?? []) if (mine?.has(path) !== true) visit(path);
+        if (contents === null) return false;
+        this.#objects.set(root, contents);
+        return true;
     }
+
+    #loadPath(root: string, path: string): Sym {
+        const whole = this.#whole(root);
+        return this.load(path === "" ? whole : { ...whole, key: root + path, steps: path.slice(1).split(".") });
+    }
+}
+
+function joinValues(a: Sym, b: Sym, id: string): Sym {
+    if (a === b || (a.key === b.key && a.kind !== "phi")) return a;
+    return phiSym(id, a === ZERO_FILL ? ZERO : a, b === ZERO_FILL ? ZERO : b);
 }
 
 /** A temporary of the lowering, which no pointer can reach. */
 function temporary(root: string): Cell {
     return { key: root, root, base: { pointer: unknownSym(root) }, steps: [] };
+}
+
+function* keysOfBoth<V>(a: CowMap<V>, b: CowMap<V>): Generator<string, void, undefined> {
+    yield* [...a.entries.keys()];
+    for (const key of b.entries.keys()) if (!a.has(key)) yield key;
+}
+
+/** True when the object at `root` is found through a pointer that the object `from` holds. */
+function reaches(from: string, root: string): boolean {
+    return root.includes(`(${from}.`) || root.includes(`(${from})`);
 }
 
 function isNumber(value: Sym): boolean {
@@ -378,7 +412,7 @@ export function successOf(fact: Fact): boolean | null {
 }
 
 /** Keys contain the keys of their parts; a part ends where a digit or letter cannot go on. */
-function mentions(key: string, part: string): boolean {
+export function mentions(key: string, part: string): boolean {
     for (let at = key.indexOf(part); at >= 0; at = key.indexOf(part, at + 1)) {
         const next = key[at + part.length];
         const before = at === 0 ? undefined : key[at - 1];

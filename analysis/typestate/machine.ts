@@ -1,0 +1,22 @@
+/**
+ * State machines of the things that WSK drivers handle, as data: states, events, and the events that are mistakes in a state. Someone
+ * who knows WSK can check them against the documentation without knowing how paths are followed.
+ */
+
+/** What an event does to an object in a given state: move it on, or be a mistake. */
+export type Transition<State extends string, Mistake extends string> = State | { readonly mistake: Mistake; readonly then: State };
+
+export interface Machine<State extends string = string, Event extends string = string, Mistake extends string = string> {
+    readonly name: string;
+    /** State of an object that the function did not make itself. */
+    readonly start: State;
+    /** State in which nothing is known of the object any more; it is never left and no mistake is made in it. */
+    readonly unknown: State;
+    /** By state, by event. An event that is not named leaves the state as it is. */
+    readonly transitions: { readonly [S in State]?: { readonly [E in Event]?: Transition<State, Mistake> } };
+}
+
+/** What `event` does in `state`. */
+export function transitionOf<S extends string, E extends string, M extends string>(machine: Machine<S, E, M>, state: S, event: E): Transition<S, M> {
+    return machine.transitions[state]?.[event] ?? state;
+}

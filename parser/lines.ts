@@ -1,0 +1,39 @@
+/** Takes preprocessor lines apart. */
+import type { Comment, PreprocessorLine } from "./parsed-file.js";
+
+const BLANK = /[ \t\r\n\f\v]*/y;
+const WORD = /[A-Za-z_]*/y;
+
+function skip(text: string, at: number, pattern: RegExp): number {
+    pattern.lastIndex = at;
+    pattern.test(text);
+    return pattern.lastIndex;
+}
+
+/** `text` from `start` to `end` with comments and line continuations turned to blanks, same length. */
+export function plainText(text: string, start: number, end: number, comments: readonly Comment[]): string {
+    let result = "";
+    let from = start;
+    for (const comment of comments) {
+        if (comment.start >= end) break;
+        if (comment.end <= from) continue;
+        result += text.slice(from, comment.start) + " ".repeat(Math.min(comment.end, end) - comment.start);
+        from = Math.min(comment.end, end);
+    }
+    result += text.slice(from, end);
+    return result.includes("\n") ? result.replace(/\\[ \t\r]*\n/g, (splice) => " ".repeat(splice.length)) : result;
+}
+
+/** Take a preprocessor line apart. `splices` is -1 when it has no continuation lines; `comments` are those inside of it. */
+export function directiveLine(
+    text: string, start: number, end: number, splices: number, comments: readonly Comment[],
+): PreprocessorLine {
+    const plain = splices === -1 && comments.length === 0 ? text.slice(start, end) : plainText(text, start, end, comments);
+    let at = 1;
+    at = skip(plain, at, BLANK);
+    const nameStart = at;
+    at = skip(plain, at, WORD);
+    const name = plain.slice(nameStart, at);
+    at = skip(plain, at, BLANK);
+    return { start, end, name, argument: plain.slice(at).trimEnd(), argumentStart: start + at };
+}

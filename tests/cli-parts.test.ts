@@ -1,0 +1,156 @@
+import { describe, expect, it } from "vitest";
+import { palette } from "../cli/colour.js";
+import { formatStylish } from "../cli/format-stylish.js";
+import { editDistance, nearest } from "../cli/nearest.js";
+import { parseOptions } from "../cli/options.js";
+import { errorsOnly, makeResult, notAnalysed, type Message } from "../cli/results.js";
+import { parseRuleSettings } from "../cli/rule-settings.js";
+
+describe("nearest", () => {
+    it.each([
+        ["", "", 0],
+        ["abc", "", 3],
+        ["kitten", "sitting", 3],
+        ["fromat", "format", 1],
+        ["ca", "abc", 3],
+    ])("%j and %j are %i edits apart", (from, to, distance) => {
+        expect(editDistance(from, to)).toBe(distance);
+        expect(editDistance(to, from)).toBe(distance);
+    });
+
+    it("takes the first of equally near names, and none of none", () => {
+        expect(nearest("JSNO", ["stylish", "json"])).toBe("json");
+        expect(nearest("b", ["a", "c"])).toBe("a");
+        expect(nearest("a", [])).toBeNull();
+    });
+});
+
+describe("options", () => {
+    it("has defaults", () => {
+        expect(parseOptions([])).toEqual({
+            paths: [], format: "stylish", config: "recommended", rules: [], fix: false, quiet: false, maxWarnings: null,
+            honourIgnores: true, instead: null,
+        });
+    });
+
+    it("reads everything", () => {
+        const args = "a.c --format=json -c all --rule x:off --fix --quiet --max-warnings 0 --no-ignore --rule y:1 -- --b.c".split(" ");
+        expect(parseOptions(args)).toEqual({
+            paths: ["a.c", "--b.c"], format: "json", config: "all", rules: ["x:off", "y:1"], fix: true, quiet: true, maxWarnings: 0,
+            honourIgnores: false, instead: null,
+        });
+        expect(["-h", "-v", "--list-rules"].map((arg) => parseOptions([arg]).instead)).toEqual(["help", "version", "list-rules"]);
+    });
+
+    it.each([
+        [["--fromat", "json"], "There is no option --fromat; did you mean --format?"],
+        [["--max-warning=3"], "There is no option --max-warning; did you mean --max-warnings?"],
+        [["-x"], /^There is no option -x; did you mean --\w+\?$/u],
+        [["--constructor"], /^There is no option --constructor; did you mean/u],
+        [["--format", "stylsh"], 'There is no format "stylsh"; did you mean "stylish"?'],
+        [["--config", "recommend"], 'There is no config "recommend"; did you mean "recommended"?'],
+        [["--format"], "The option --format needs a value; see wsk-lint --help."],
+        [["--rule", "--fix"], "The option --rule needs a value; see wsk-lint --help."],
+        [["--fix=yes"], 'The option --fix takes no value, but got "yes".'],
+        [["--max-warnings", "few"], 'The option --max-warnings needs a whole number from 0 on, but got "few".'],
+        [["--max-warnings=-1"], 'The option --max-warnings needs a whole number from 0 on, but got "-1".'],
+        [["--max-warnings="], 'The option --max-warnings needs a whole number from 0 on, but got "".'],
+    ])("refuses %j in one sentence", (args, message) => {
+        expect(() => parseOptions(args)).toThrow(message);
+    });
+});
+
+describe("rule settings", () => {
+    const ids = ["no-irp-leak", "parse-coverage"];
+
+    it("takes levels by name and number, with and without prefix; the last one holds", () => {
+        const values = ["wsk/no-irp-leak: off", "parse-coverage:2", "no-irp-leak : warn"];
+        expect(parseRuleSettings(values, ids)).toEqual({ "wsk/no-irp-leak": "warn", "wsk/parse-coverage": "error" });
+    });
+
+    it("takes options", () => {
+        expect(parseRuleSettings(['no-irp-leak: ["error", {"a": 1}]'], ids)).toEqual({ "wsk/no-irp-leak": ["error", { a: 1 }] });
+    });
+
+    it.each([
+        ["no-ipr-leak: warn", 'There is no rule "no-ipr-leak"; did you mean "wsk/no-irp-leak"?'],
+        ["wsk/: warn", /^There is no rule "wsk\/"; did you mean/u],
+        ["no-irp-leak: wran", 'There is no level "wran"; did you mean "warn"?'],
+        ["no-irp-leak: 3", /^There is no level "3"; did you mean/u],
+        ["no-irp-leak:", /^There is no level ""; did you mean/u],
+        ["no-irp-leak", /needs a rule and a level/u],
+        ["no-irp-leak: [warn]", /must be JSON/u],
+        ["no-irp-leak: []", /^There is no level/u],
+    ])("refuses %j in one sentence", (value, message) => {
+        expect(() => parseRuleSettings([value], ids)).toThrow(message);
+    });
+});
+
+const message: Message = {
+    ruleId: "wsk/bad", severity: 2, line: 12, column: 5, message: "It waits.\n  1. a/b.c:1:2 starts here\n  2. c.c:3:4 waits here",
+};
+
+describe("results", () => {
+    it("counts", () => {
+        const fix = { range: [0, 1] as [number, number], text: "" };
+        const result = makeResult("/a.c", [message, { ...message, severity: 1, fix }, { ...message, fix }]);
+        expect(result).toMatchObject({ errorCount: 2, warningCount: 1, fixableErrorCount: 1, fixableWarningCount: 1, fatalErrorCount: 0 });
+        expect(notAnalysed("/a.c", "it is gone", "error")).toMatchObject({ errorCount: 1, fatalErrorCount: 1 });
+        expect(notAnalysed("/a.c", "it is gone", "warning")).toMatchObject({ errorCount: 0, warningCount: 1 });
+    });
+
+    it("keeps errors only, and rules that failed", () => {
+        const warning: Message = { ...message, severity: 1 };
+        const [result] = errorsOnly([makeResult("/a.c", [message, warning, { ...warning, messageId: "inside" }], { source: "x" })], "inside");
+        expect(result).toMatchObject({ errorCount: 1, warningCount: 1, source: "x" });
+        expect(errorsOnly([makeResult("/a.c", [warning], { source: "x" })], "inside")[0]).not.toHaveProperty("source");
+    });
+});
+
+describe("the stylish format", () => {
+    const plain = palette(false, {});
+
+    it("says nothing when there is nothing to say", () => {
+        expect(formatStylish([makeResult("/d/a.c", [])], "/d", plain)).toBe("");
+    });
+
+    it.skipIf(process.platform === "win32")("shows file, place, level, message, rule, the way there, and counts", () => {
+        const warning: Message = { ruleId: null, severity: 1, line: 3, column: 1, message: "Careful.", fix: { range: [0, 1], text: "" } };
+        const results = [makeResult("/d/s/a.c", [warning, message]), makeResult("/d/b.c", []), makeResult("/e/c.c", [warning])];
+        expect(formatStylish(results, "/d", plain)).toBe(
+            [
+                "s/a.c",
+                "   3:1  warning  Careful.",
+                "  12:5  error    It waits.  wsk/bad",
+                "        1. a/b.c:1:2 starts here",
+                "        2. c.c:3:4 waits here",
+                "",
+                "/e/c.c",
+                "  3:1  warning  Careful.",
+                "",
+                "✖ 3 problems (1 error, 2 warnings) in 2 files",
+                "  2 problems can be fixed with --fix.",
+                "",
+            ].join("\n"),
+        );
+    });
+
+    it("dims the way there on terminals, and lets nothing steer them", () => {
+        const text = formatStylish([makeResult("/d/a.c", [{ ...message, message: "A\u001B[2J\u202E\r\n  1. b.c:1:1 x" }])], "/d", palette(true, {}));
+        expect(text).toContain("\u001B[31merror  \u001B[39m  A\uFFFD[2J\uFFFD\uFFFD  \u001B[2mwsk/bad\u001B[22m\n        \u001B[2m1. b.c:1:1 x\u001B[22m\n");
+    });
+});
+
+describe("colours", () => {
+    it.each([
+        [true, {}, true],
+        [false, {}, false],
+        [true, { NO_COLOR: "1" }, false],
+        [true, { NO_COLOR: "" }, true],
+        [false, { FORCE_COLOR: "1" }, true],
+        [false, { FORCE_COLOR: "", NO_COLOR: "1" }, true],
+        [true, { FORCE_COLOR: "0" }, false],
+    ])("terminal %j, %j: %j", (isTerminal, env, expected) => {
+        expect(palette(isTerminal, env).red("x") !== "x").toBe(expected);
+    });
+});

@@ -1,0 +1,183 @@
+import { chmodSync, mkdirSync, rmSync, symlinkSync, truncateSync } from "node:fs";
+import { join } from "node:path";
+import { spawnSync } from "node:child_process";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { decode, encode } from "../host/encoding.js";
+import { largestFile, NodeHost, readTextFile } from "../host/node-host.js";
+import { isBuildOutput } from "../host/build-output.js";
+import { walk } from "../host/walk.js";
+import { makeFolder, type Folder } from "./folder.js";
+
+let folder: Folder;
+beforeEach(() => {
+    folder = makeFolder();
+});
+afterEach(() => folder.remove());
+
+const isRoot = process.getuid?.() === 0;
+
+/** Files below the test's folder that the walk finds, relative. */
+function found(below = "", honourIgnores = true): string[] {
+    return walk(join(folder.path, below), { honourIgnores }).files.map((file) => file.slice(folder.path.length + 1));
+}
+
+function write(...names: string[]): void {
+    for (const name of names) folder.write(name, "");
+}
+
+describe("walk", () => {
+    it("finds .c and .h files in either case, sorted by code units", () => {
+        write("b.c", "a.h", "B.C", "sub/z.c", "sub-a.c", "x.cpp", "x.c.bak", "c", "ä.c", ".hidden/k.c");
+        expect(found()).toEqual([".hidden/k.c", "B.C", "a.h", "b.c", "sub-a.c", "sub/z.c", "ä.c"]);
+    });
+
+    it("leaves out tool folders and build output, but no sources in folders that are merely named like it", () => {
+        write("node_modules/a/a.c", ".git/a.c", ".vs/a.c", "objfre_win7_amd64/amd64/a.h", "objchk/a.c");
+        write("x64/Debug/gen.h", "x64/Debug/driver.obj", "build/gen.c", "build/CMakeCache.txt");
+        write("x64/atomic.c", "debug/trace.c", "out/out.c", "object/a.c");
+        expect(found()).toEqual(["debug/trace.c", "object/a.c", "out/out.c", "x64/atomic.c"]);
+        expect(found("", false)).toContain("x64/Debug/gen.h");
+        expect(found("", false)).not.toContain("node_modules/a/a.c");
+        expect(found("x64/Debug")).toEqual(["x64/Debug/gen.h"]);
+    });
+
+    it("honours .gitignore files at every level, up to the repository's root", () => {
+        write(".git/HEAD", "src/a.c", "src/gen/b.c", "src/gen/keep/c.c", "src/keep.h", "src/x.h", "gen/d.c", "module/.git", "module/y.h");
+        folder.write(".gitignore", "/gen/\n*.h\n# comment\n");
+        folder.write("src/.gitignore", "!keep.h\ngen/*\n!gen/keep/\n");
+        const all = ["module/y.h", "src/a.c", "src/gen/keep/c.c", "src/keep.h"];
+        expect(found()).toEqual(all);
+        // A submodule is a repository of its own; a start inside the repository sees the files above.
+        expect(found("src")).toEqual(all.slice(1));
+        expect(found("gen")).toEqual(["gen/d.c"]);
+        expect(found("", false)).toHaveLength(8 - 1);
+    });
+
+    it("agrees with git", () => {
+        const git = (...args: string[]): string => spawnSync("git", args, { cwd: folder.path, encoding: "utf8" }).stdout;
+        git("init", "-q");
+        write("a.c", "a/b.c", "a/b/c.c", "a/b/d/e.h", "lib/x.c", "lib/y/x.c", "lib/y/z.h", "t/[x].c", "t/ab.c", "t/a b.c", "w/x/q.c", "w/q.c");
+        folder.write(".gitignore", "a/**/d/\n/lib/*\n!/lib/y\nt/[ab]*.c\nt/\\[x].c\nw\r\n");
+        folder.write("a/.gitignore", "*\n!b/\n!b/**\n");
+        folder.write("lib/y/.gitignore", "x.c\n!z.h");
+        const expected = git("ls-files", "-z", "--others", "--exclude-standard").split("\0").filter((name) => /\.[ch]$/u.test(name));
+        expect(expected.length).toBeGreaterThan(3);
+        expect(found()).toEqual(expected.sort());
+    });
+
+    it("follows no link to a folder, and counts a linked file once", () => {
+        write("src/a.c", "outside/b.h");
+        symlinkSync("..", join(folder.path, "src/loop"));
+        symlinkSync("a.c", join(folder.path, "src/same.c"));
+        symlinkSync("../outside/b.h", join(folder.path, "src/linked.h"));
+        symlinkSync("round.c", join(folder.path, "src/round.c"));
+        symlinkSync("nowhere.c", join(folder.path, "src/dangling.c"));
+        expect(found("src")).toEqual(["src/a.c", "src/linked.h"]);
+    });
+
+    it("names what it can't list and goes on", () => {
+        mkdirSync(join(folder.path, "dir.c"));
+        write("a.c", "dir.c/b.c");
+        expect(walk(join(folder.path, "none"), { honourIgnores: true })).toMatchObject({ files: [], obstacles: [{ reason: { code: "ENOENT" } }] });
+        expect(found()).toEqual(["a.c", "dir.c/b.c"]);
+    });
+
+    it.skipIf(isRoot)("names a folder without read permission", () => {
+        write("locked/a.c", "b.c");
+        chmodSync(join(folder.path, "locked"), 0);
+        const { files, obstacles } = walk(folder.path, { honourIgnores: true });
+        chmodSync(join(folder.path, "locked"), 0o700);
+        expect(files).toHaveLength(1);
+        expect(obstacles).toMatchObject([{ reason: { code: "EACCES" } }]);
+    });
+});
+
+describe("isBuildOutput", () => {
+    it.each([
+        ["objfre_wxp_x86", [], true],
+        ["Release", ["driver.tlog", "a.h"], true],
+        ["Release", ["a.c", "a.h"], false],
+        ["cmake-build-debug", ["CMakeCache.txt"], true],
+        ["src", ["a.obj"], false],
+        ["bin", ["tool.exe", "driver.sys"], false],
+    ])("%s with %j: %j", (name, contents, expected) => {
+        expect(isBuildOutput(name, contents)).toBe(expected);
+    });
+});
+
+describe("encodings", () => {
+    const text = "int a; // ä 한 𝒳\r\n\tint b;\n";
+    it.each([
+        ["utf8", Buffer.from(text)],
+        ["utf8", Buffer.from(`\uFEFF${text}`)],
+        ["utf8", Buffer.alloc(0)],
+        ["utf16le", Buffer.from(`\uFEFF${text}`, "utf16le")],
+        ["utf16be", Buffer.from(`\uFEFF${text}`, "utf16le").swap16()],
+        // A lone surrogate.
+        ["utf16le", Buffer.from([0xff, 0xfe, 0x00, 0xd8])],
+        // CP949 for a Korean word, GBK for a Chinese one, Windows-1252 for "über".
+        ["latin1", Buffer.from([0x2f, 0x2f, 0x20, 0xc7, 0xd1, 0xb1, 0xdb, 0x0d, 0x0a])],
+        ["latin1", Buffer.from([0x2f, 0x2f, 0xd6, 0xd0, 0xce, 0xc4, 0x0a])],
+        ["latin1", Buffer.concat([Buffer.from("\uFEFF// ä"), Buffer.from([0xfc, 0x80, 0x9f])])],
+    ])("%s comes back byte for byte (%j)", (encoding, bytes) => {
+        const copy = Buffer.from(bytes);
+        const decoded = decode(bytes);
+        if (typeof decoded === "string") throw new Error(decoded);
+        expect(decoded.encoding).toBe(encoding);
+        expect(encode(decoded.text, decoded.encoding)).toEqual(copy);
+        expect(bytes).toEqual(copy);
+    });
+
+    it("refuses what is no text, with a reason", () => {
+        expect(decode(Buffer.from("a\0b"))).toMatch(/NUL/u);
+        expect(decode(Buffer.from("int a;", "utf16le"))).toMatch(/UTF-16 text without a byte-order mark/u);
+        expect(decode(Buffer.from([0xff, 0xfe, 0x41]))).toMatch(/cut/u);
+        expect(decode(Buffer.from([0xff, 0xfe, 0, 0, 0x41, 0, 0, 0]))).toMatch(/NUL/u);
+    });
+
+    it("does not lose a character that the encoding can't hold", () => {
+        expect(encode("한", "latin1")).toBeNull();
+        expect(encode("ä", "latin1")).toEqual(Buffer.from([0xe4]));
+    });
+});
+
+describe("NodeHost", () => {
+    it("lists and reads, without the byte-order mark", () => {
+        folder.write("a.c", Buffer.from("\uFEFFint a;\r\n", "utf16le"));
+        folder.write("b.h", "\uFEFFint b;");
+        const host = new NodeHost();
+        const files = host.list(folder.path);
+        expect(files).toEqual([`${folder.path}/a.c`, `${folder.path}/b.h`]);
+        expect(files.map((file) => host.read(file))).toEqual(["int a;\r\n", "int b;"]);
+        expect(host.list(folder.path)).toBe(files);
+        expect(host.list(`${folder.path}/none`)).toEqual([]);
+        expect(host.read(`${folder.path}/none.c`)).toBeNull();
+    });
+
+    it("names the reason why a file can't be read", () => {
+        const reason = (path: string): string => {
+            const reading = readTextFile(path);
+            return reading.ok ? "" : reading.reason;
+        };
+        expect(reason(folder.path)).toBe("it is a directory");
+        expect(reason(join(folder.path, "none.c"))).toBe("it does not exist");
+        expect(reason(join(folder.write("a.c", ""), "b.c"))).toBe("a part of its path is no directory");
+        symlinkSync("round.c", join(folder.path, "round.c"));
+        expect(reason(join(folder.path, "round.c"))).toBe("its symbolic links lead round in a circle");
+        expect(reason(folder.write("binary.c", Buffer.from([0x4d, 0x5a, 0, 0])))).toMatch(/NUL/u);
+        const large = folder.write("large.h", "");
+        truncateSync(large, largestFile + 1);
+        expect(reason(large)).toBe("it is larger than 16 MB");
+        rmSync(large);
+    });
+
+    it.skipIf(process.platform === "win32")("does not wait for a pipe", () => {
+        spawnSync("mkfifo", [join(folder.path, "pipe.c")]);
+        expect(readTextFile(join(folder.path, "pipe.c"))).toEqual({ ok: false, reason: "it is no ordinary file" });
+    });
+
+    it.skipIf(isRoot)("names a file without read permission", () => {
+        chmodSync(folder.write("locked.c", "int a;"), 0);
+        expect(readTextFile(join(folder.path, "locked.c"))).toEqual({ ok: false, reason: "access to it is denied" });
+    });
+});
