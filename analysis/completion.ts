@@ -39,6 +39,13 @@ export function* wskCompletionRoutines(program: Program, roles: Roles, unit?: Un
     }
 }
 
+/** True for a function that takes what a completion routine does: three arguments, the second one an IRP. Cheap; a first sieve. */
+export function mayBeCompletionRoutine({ parameters }: FunctionDecl): boolean {
+    let type = parameters?.length === 3 ? parameters[1]?.type : undefined;
+    while (type?.kind === "pointer") type = type.to;
+    return type?.kind === "named" && /irp/i.test(type.name);
+}
+
 const destinations = new WeakMap<RoutineRole, IrpDestination>();
 
 /** Where the IRP goes that a completion routine was set for. */

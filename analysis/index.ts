@@ -2,7 +2,7 @@
 export type { CNode } from "../parser/ast.js";
 export { damage, type DamagedFunction } from "../parser/damage.js";
 export type { ParsedFile } from "../parser/parsed-file.js";
-export { irpDestination, type IrpDestination, type WskCompletionRoutine } from "./completion.js";
+export { irpDestination, type IrpDestination, mayBeCompletionRoutine, type WskCompletionRoutine } from "./completion.js";
 export { Driver, driverOf, type LocatedCall } from "./driver.js";
 export { alternatives, type Cell, type Sym } from "./flow/sym.js";
 export { constantsOf, type AssignEvent, type CallEvent, type ReturnEvent } from "./flow/engine.js";

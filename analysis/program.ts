@@ -90,6 +90,8 @@ export class Program {
         if (this.#active.has(fn) || this.#active.size > MOST_DEPTH) return null;
         const run = this.#run(fn);
         const incomplete = this.cfg(fn)?.incomplete ?? true;
+        // Replaying a function that calls itself asks for its summary again.
+        this.#summaries.set(fn, null);
         const summary = run === null || incomplete ? null : summarize(run);
         this.#summaries.set(fn, summary);
         return summary;

@@ -1,4 +1,4 @@
-import { type FunctionDecl, step, type TraceStep, type Wait, type WskCompletionRoutine } from "../analysis/index.js";
+import { type FunctionDecl, mayBeCompletionRoutine, step, type TraceStep, type Wait, type WskCompletionRoutine } from "../analysis/index.js";
 import { defineRule } from "./define-rule.js";
 
 export default defineRule({
@@ -39,7 +39,7 @@ export default defineRule({
         const waiting = new Map<FunctionDecl, readonly Wait[]>();
         for (const fn of driver.functions()) {
             // Looking for waits first spares most files the search for the places that set completion routines.
-            const waits = fn.parameters?.length === 3 ? driver.waits(fn) : [];
+            const waits = mayBeCompletionRoutine(fn) ? driver.waits(fn) : [];
             if (waits.length > 0) waiting.set(fn, waits);
         }
         if (waiting.size === 0) return;
