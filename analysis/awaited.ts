@@ -1,6 +1,7 @@
 /** What a wait waits for: the request to WSK that was started before it, on the way to it or in a helper called before. */
 import { type EventCallback, eventFlag, EVENT_DISABLE } from "../knowledge/index.js";
 import type { CallEvent } from "./flow/engine.js";
+import { cellOf } from "./flow/evaluate.js";
 import { Substitution } from "./flow/summary.js";
 import { alternatives, memberCell, pointeeCell, type Sym } from "./flow/sym.js";
 import type { CallSite, Program } from "./program.js";
@@ -16,6 +17,8 @@ export interface AwaitedRequest {
     readonly socket: Sym;
     /** True when the request cannot complete before the root function, a callback of that socket, returns. */
     readonly own: boolean;
+    /** Where it is started: how many calls down from the root function, and the step that says so. */
+    readonly depth: number;
     readonly step: TraceStep;
 }
 
@@ -36,15 +39,17 @@ interface Started {
 export function awaitedRequest(program: Program, reached: Reached, object: Sym, callback: EventCallback | null): AwaitedRequest | null {
     const levels: CallSite[] = [...reached.chain, { caller: reached.fn, event: reached.event }];
     const into = rewritings(reached.chain);
+    // The object in terms of the function at each level: it may be a local of one of them.
+    let waited = object;
     for (let level = levels.length - 1; level >= 0; level--) {
         const site = levels[level];
         const rewriting = into[level];
         if (site === undefined || rewriting === undefined) return null;
-        const inRoot = (sym: Sym): Sym => rewriting.sym(sym);
-        const waited = reached.inRoot(object);
         const direct = level === levels.length - 1;
+        if (!direct) waited = new Substitution(site.event, site.event.state).sym(waited);
+        const inRoot = (sym: Sym): Sym => rewriting.sym(sym);
         const started = lastBefore(program, site, inRoot, waited) ?? (direct ? lastBefore(program, site, inRoot, null) : null);
-        if (started !== null) return describe(started, callback);
+        if (started !== null) return describe(started, level, callback);
     }
     return null;
 }
@@ -57,9 +62,9 @@ function lastBefore(program: Program, site: CallSite, inRoot: (sym: Sym) => Sym,
         const event = before[at];
         if (event === undefined) break;
         if (event.target.kind === "wsk") {
-            if (isRequest(event) && (waited === null || isRelated(waited, event, before, inRoot))) return { event, inRoot };
+            if (isRequest(event) && (waited === null || isRelated(waited, event, before))) return { event, inRoot };
         } else if (event.target.kind === "function" && waited !== null && helpers++ < MOST_HELPERS) {
-            if (!isRelated(waited, event, before, inRoot)) continue;
+            if (!isRelated(waited, event, before)) continue;
             const inside = startedBelow(program, event.target.decl);
             const atCall = new Substitution(event, event.state);
             if (inside !== null) return { event: inside.event, inRoot: (sym) => inRoot(atCall.sym(inside.inRoot(sym))) };
@@ -85,14 +90,18 @@ function isRequest(event: CallEvent): boolean {
     return irp !== undefined && irp.kind !== "const";
 }
 
-/** True when the object waited for, or what it is a part of, is given to the call or to one that prepares the call's IRP. */
-function isRelated(waited: Sym, event: CallEvent, before: readonly CallEvent[], inRoot: (sym: Sym) => Sym): boolean {
-    const root = pointeeCell(waited).root;
+/** True when the object waited for, or what it is a part of, is given to the call, keeps its IRP, or is given to what prepares the IRP. */
+function isRelated(waited: Sym, event: CallEvent, before: readonly CallEvent[]): boolean {
     if (waited.kind !== "address" && waited.kind !== "param" && waited.kind !== "initial") return false;
-    const mentions = (each: CallEvent): boolean => each.args.some((arg) => namesObject(inRoot(arg).key, root));
+    const { root } = pointeeCell(waited);
+    const mentions = (each: CallEvent): boolean => each.args.some((arg) => namesObject(arg.key, root));
     if (mentions(event)) return true;
-    const irp = event.target.kind === "wsk" && event.target.api.irp !== null ? event.args[event.target.api.irp] : undefined;
-    return irp !== undefined && before.some((each) => each.args.some((arg) => arg.key === irp.key) && mentions(each));
+    const index = event.target.kind === "wsk" ? event.target.api.irp : null;
+    const irp = index === null ? undefined : event.args[index];
+    const written = index === null ? undefined : event.call.args[index];
+    if (irp === undefined || written === undefined) return false;
+    if (written.op === "read" && cellOf(written.place, { state: event.state }).root === root) return true;
+    return before.some((each) => each.args.some((arg) => arg.key === irp.key) && mentions(each));
 }
 
 /** Keys contain the keys of their parts; `*p0` names the object that the parameter `p0` points to. */
@@ -101,7 +110,7 @@ function namesObject(key: string, root: string): boolean {
     return key === pointer || key.includes(`${root}.`) || key.includes(`${root})`) || key.endsWith(root);
 }
 
-function describe({ event, inRoot }: Started, callback: EventCallback | null): AwaitedRequest | null {
+function describe({ event, inRoot }: Started, depth: number, callback: EventCallback | null): AwaitedRequest | null {
     const socketArg = event.args[0];
     if (socketArg === undefined) return null;
     const { name } = event.target;
@@ -111,7 +120,7 @@ function describe({ event, inRoot }: Started, callback: EventCallback | null): A
     const kind = name === "WskCloseSocket" ? "close" : mask === null ? "other" : "disable";
     const flag = callback?.eventFlag === null || callback === null ? undefined : eventFlag(callback.eventFlag);
     const running = kind === "close" || (mask !== null && flag !== undefined && (mask & flag.value) !== 0);
-    return { kind, name, socket, own: own && running, step: step(event.call.node, `${name} starts the request`) };
+    return { kind, name, socket, own: own && running, depth, step: step(event.call.node, `${name} starts the request`) };
 }
 
 /** Members that hold another socket than the one that the context belongs to. */

@@ -79,7 +79,7 @@ function waitAt(program: Program, reached: Reached, kind: Wait["kind"], callback
     const waited = kind === "dispatcher" || kind === "framework" ? waitObject(reached) : null;
     const awaits = waited === null ? null : awaitedRequest(program, reached, waited, callback);
     const steps = chainSteps(chain);
-    if (awaits !== null) steps.push(awaits.step);
+    if (awaits !== null) steps.splice(awaits.depth, 0, awaits.step);
     const { name } = event.target;
     steps.push(step(event.call.node, kind === "announced" ? `${name} announces a wait` : `${name} waits`));
     const first = chain[0]?.event ?? event;

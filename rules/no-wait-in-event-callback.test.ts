@@ -134,6 +134,14 @@ testRule(rule, {
             "a request started in a caller of the function that waits", "    OpSend(ctx);", "    OpSend", "request",
             `static void OpWait(PCTX c) { KeWaitForSingleObject(&c->Event, Executive, KernelMode, FALSE, NULL); }\nstatic void OpSend(PCTX c) { WSK_BUF b = {0}; ((PWSK_PROVIDER_CONNECTION_DISPATCH)c->Socket->Dispatch)->WskSend(c->Socket, &b, 0, c->Irp); OpWait(c); }\n`,
         ),
+        bad(
+            "a request whose IRP and event are in a local of a helper", "    OpSend(ctx->Socket);", "    OpSend", "request",
+            `typedef struct _OP { PIRP Irp; KEVENT Done; } OP;
+static NTSTATUS OpBegin(OP *Op) { Op->Irp = IoAllocateIrp(1, FALSE); if (Op->Irp == NULL) return STATUS_INSUFFICIENT_RESOURCES; return STATUS_SUCCESS; }
+static NTSTATUS OpWait(OP *Op) { KeWaitForSingleObject(&Op->Done, Executive, KernelMode, FALSE, NULL); return Op->Irp->IoStatus.Status; }
+static NTSTATUS OpSend(PWSK_SOCKET Socket) { OP op; WSK_BUF b = {0}; if (!NT_SUCCESS(OpBegin(&op))) return 0; ((PWSK_PROVIDER_CONNECTION_DISPATCH)Socket->Dispatch)->WskSend(Socket, &b, 0, op.Irp); return OpWait(&op); }
+`,
+        ),
         {
             ...bad("several waits below one call: the close of the own socket says most", "    Finish(ctx);", "    Finish", "close",
                 `${SYNC_CLOSE}static void Finish(PCTX c) { LARGE_INTEGER t; t.QuadPart = -1; KeDelayExecutionThread(KernelMode, FALSE, &t); CloseSync(c->Socket); }\n`),
