@@ -1,8 +1,10 @@
 /** The model of a driver as one of its files sees it: what rules ask. */
+import type { EventCallback } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
 import { type CompletionReturn, completionReturns } from "./completion-returns.js";
 import { type EventControl, EventControls, type Facet } from "./event-controls.js";
+import { type WskCompletionRoutine, wskCompletionRoutines } from "./completion.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { Irps } from "./irps.js";
 import { logicalOr, type MaskSource, maskSources } from "./mask-source.js";
@@ -48,6 +50,11 @@ export class Driver {
     /** Completion routines defined in this file, once for each way they are set. */
     *completionRoutines(): Generator<RoutineRole, void, undefined> {
         for (const each of this.roles.routines("completion-routine")) if (each.fn.unit === this.unit) yield each;
+    }
+
+    /** Those of them that run for requests to WSK. */
+    wskCompletionRoutines(): Iterable<WskCompletionRoutine> {
+        return wskCompletionRoutines(this.program, this.roles, this.unit);
     }
 
     /** Calls of WSK functions in this file: those of the dispatch tables, by name or all of them. */
@@ -108,9 +115,9 @@ export class Driver {
         return logicalOr(this.program, control);
     }
 
-    /** What blocks before a function of this driver returns. */
-    waits(fn: FunctionDecl): readonly Wait[] {
-        return waitsBelow(this.program, fn);
+    /** What blocks before a function of this driver returns; `callback` is the event that it is the callback of, if it is one. */
+    waits(fn: FunctionDecl, callback: EventCallback | null = null): readonly Wait[] {
+        return waitsBelow(this.program, fn, callback);
     }
 }
 

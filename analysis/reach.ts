@@ -1,8 +1,12 @@
 /** What runs synchronously below a function: every call it makes, and the calls those make, with the values that arguments have there. */
+import { evaluate } from "./flow/evaluate.js";
 import type { CallEvent } from "./flow/engine.js";
+import { excludes, FlowState } from "./flow/state.js";
 import { Substitution } from "./flow/summary.js";
-import type { Sym } from "./flow/sym.js";
-import { parameterFacts, substituteGuards } from "./instances.js";
+import { type Sym, unknownSym } from "./flow/sym.js";
+import { resolveTarget } from "./flow/target.js";
+import { type Guard, parameterFacts, substituteGuards } from "./instances.js";
+import type { CallInstr, Expr } from "./ir.js";
 import type { CallSite, Program } from "./program.js";
 import type { FunctionDecl } from "./unit.js";
 
@@ -14,51 +18,139 @@ export interface Reached {
     readonly chain: readonly CallSite[];
     /** Rewrites a value of `fn` in terms of the root function. */
     readonly inRoot: (sym: Sym) => Sym;
+    /** False in functions too large for flow analysis: arguments other than literals are unknown there, and so is whether the call is reached. */
+    readonly settled: boolean;
 }
 
-interface Context {
+/** A function that runs below a root function, in the context of one way to it. */
+export interface Context {
     readonly fn: FunctionDecl;
+    /** The calls that lead from the root function to `fn`, outermost first. */
     readonly chain: readonly CallSite[];
-    readonly into: { sym(sym: Sym): Sym };
+    /** Rewrites a value of `fn` in terms of the root function. */
+    readonly into: Rewriting;
+    /** Conditions on the root's parameters under which this function is called. */
+    readonly guards: readonly Guard[];
+}
+
+interface Rewriting {
+    sym(sym: Sym): Sym;
 }
 
 const MOST_DEPTH = 24;
 const MOST_VISITS = 4000;
-const IDENTITY = { sym: (sym: Sym): Sym => sym };
+const IDENTITY: Rewriting = { sym: (sym) => sym };
 
 /**
- * All calls that run before `root` returns, nearest first. A function that is merely referenced is not entered; calls that the arguments
- * given on the way rule out are left out.
+ * All calls that run before `root` returns, nearest first. A function that is merely referenced is not entered, one that a kernel
+ * function runs before it returns (KeSynchronizeExecution) is; calls that the arguments given on the way rule out are left out.
  */
 export function* reachedFrom(program: Program, root: FunctionDecl): Generator<Reached, void, undefined> {
-    const queue: Context[] = [{ fn: root, chain: [], into: IDENTITY }];
+    for (const context of contextsBelow(program, root)) yield* reachedIn(program, context);
+}
+
+/** The calls that a function makes in a context. */
+export function* reachedIn(program: Program, context: Context): Generator<Reached, void, undefined> {
+    const { fn, chain, into } = context;
+    const settled = program.flow(fn) !== null;
+    for (const event of callsOf(program, fn)) {
+        if (guardsAt(event, context) !== null) yield { fn, event, chain, inRoot: (sym) => into.sym(sym), settled };
+    }
+}
+
+/** The conditions on the root's parameters under which a call is reached; null when none of its arguments fulfil them. */
+function guardsAt(event: CallEvent, context: Context): readonly Guard[] | null {
+    const guards = substituteGuards(parameterFacts(event.state), context.into);
+    return guards === null || conflicts(guards, context.guards) ? null : guards;
+}
+
+/** `root` and every function that runs before it returns, nearest first, once for each set of arguments that tells calls apart. */
+export function* contextsBelow(program: Program, root: FunctionDecl): Generator<Context, void, undefined> {
+    const queue: Context[] = [{ fn: root, chain: [], into: IDENTITY, guards: [] }];
     const seen = new Set<string>([root.key]);
     for (let at = 0; at < queue.length && at < MOST_VISITS; at++) {
         const context = queue[at];
         if (context === undefined) break;
-        const { fn, chain, into } = context;
-        for (const event of program.flow(fn)?.calls ?? []) {
-            if (substituteGuards(parameterFacts(event.state), into) === null) continue;
-            yield { fn, event, chain, inRoot: (sym) => into.sym(sym) };
-            if (event.target.kind !== "function" || chain.length >= MOST_DEPTH) continue;
-            const next = enter(context, event);
-            const key = `${event.target.decl.key} ${next.signature}`;
-            if (seen.has(key)) continue;
-            seen.add(key);
+        yield context;
+        if (context.chain.length >= MOST_DEPTH) continue;
+        for (const event of callsOf(program, context.fn)) {
+            const called = synchronousCall(program, context.fn, event);
+            const guards = called === null ? null : guardsAt(event, context);
+            if (called === null || guards === null) continue;
+            const next = enter(context, called, [...context.guards, ...guards]);
+            if (seen.has(next.signature)) continue;
+            seen.add(next.signature);
             queue.push(next.context);
         }
     }
 }
 
-/** The context of a callee; its signature tells calls apart whose constant arguments differ. */
-function enter(context: Context, event: CallEvent): { context: Context; signature: string } {
+/** The calls of a function as flow analysis settled them; where it gave up, as they are written. */
+export function callsOf(program: Program, fn: FunctionDecl): readonly CallEvent[] {
+    const flow = program.flow(fn);
+    if (flow !== null) return flow.calls;
+    let calls = unsettled.get(fn);
+    if (calls === undefined) unsettled.set(fn, (calls = (program.cfg(fn)?.calls ?? []).map((call) => asWritten(program, fn, call))));
+    return calls;
+}
+
+const unsettled = new WeakMap<FunctionDecl, readonly CallEvent[]>();
+
+function asWritten(program: Program, fn: FunctionDecl, call: CallInstr): CallEvent {
+    const state = new FlowState();
+    const value = (arg: Expr, index: number): Sym =>
+        arg.op === "const" || arg.op === "name" || arg.op === "function" ? evaluate(arg, { state }) : unknownSym(`w${call.id}.${index}`, arg.node);
+    return { call, target: resolveTarget(program.project, fn.unit, call, { state }), args: call.args.map(value), state };
+}
+
+/** The call of a project's function that an event stands for: itself, or that of the routine that it runs before it returns. */
+function synchronousCall(program: Program, fn: FunctionDecl, event: CallEvent): CallEvent | null {
+    const { target } = event;
+    if (target.kind === "function") return event;
+    const registers = target.kind === "kernel" ? target.api.registers : null;
+    if (registers?.synchronous !== true) return null;
+    const routine = event.args[registers.routine];
+    const decl = routine?.kind === "function" ? program.project.function(routine.name, fn.unit) : null;
+    if (decl === null) return null;
+    const context = registers.context === null ? undefined : event.args[registers.context];
+    const value = context ?? unknownSym(`r${event.call.id}`);
+    // A DPC gets the DPC object first.
+    const args = registers.role === "dpc" ? [unknownSym(`d${event.call.id}`), value] : [value];
+    return { ...event, target: { kind: "function", name: decl.name, decl }, args };
+}
+
+/** The context of a callee; its signature tells calls apart whose constant arguments, or parameters of the root passed on, differ. */
+function enter(context: Context, event: CallEvent, guards: readonly Guard[]): { context: Context; signature: string } {
     const decl = event.target.kind === "function" ? event.target.decl : context.fn;
     const here = new Substitution(event, event.state);
-    const into = { sym: (sym: Sym): Sym => context.into.sym(here.sym(sym)) };
-    const signature = event.args.map((arg) => constantPart(context.into.sym(arg))).join(",");
-    return { context: { fn: decl, chain: [...context.chain, { caller: context.fn, event }], into }, signature };
+    const into: Rewriting = { sym: (sym) => context.into.sym(here.sym(sym)) };
+    const conditions = guards.map(({ of, fact }) => `${of.key}:${fact.eq ?? ""}:${fact.ne.join("|")}:${fact.success ?? ""}`);
+    const signature = [decl.key, ...event.args.map((arg) => constantPart(context.into.sym(arg))), ...new Set(conditions)].join(",");
+    return { context: { fn: decl, chain: [...context.chain, { caller: context.fn, event }], into, guards }, signature };
+}
+
+/** True when a condition on the way contradicts one further out. */
+function conflicts(guards: readonly Guard[], outer: readonly Guard[]): boolean {
+    return guards.some(({ of, fact }) =>
+        outer.some((other) => {
+            if (other.of.key !== of.key) return false;
+            if (fact.eq !== null) return excludes(other.fact, fact.eq);
+            return other.fact.eq !== null && excludes(fact, other.fact.eq);
+        }),
+    );
 }
 
 function constantPart(sym: Sym): string {
-    return sym.kind === "const" || sym.kind === "function" ? sym.key : sym.kind === "address" ? "&" : "";
+    return sym.kind === "const" || sym.kind === "function" || sym.kind === "param" ? sym.key : sym.kind === "address" ? "&" : "";
+}
+
+/** For each call of a chain and the point below its last one: rewrites values there in terms of the chain's outermost function. */
+export function rewritings(chain: readonly CallSite[]): readonly Rewriting[] {
+    const all: Rewriting[] = [IDENTITY];
+    for (const { event } of chain) {
+        const outer = all.at(-1) ?? IDENTITY;
+        const here = new Substitution(event, event.state);
+        all.push({ sym: (sym) => outer.sym(here.sym(sym)) });
+    }
+    return all;
 }

@@ -1,68 +1,95 @@
 /** Waits: which calls block, and what they block for. */
-import type { WaitInfo } from "../knowledge/index.js";
-import { possibleValues } from "./flow/conditions.js";
-import type { CallEvent } from "./flow/engine.js";
-import { memberCell, pointeeCell, type Sym } from "./flow/sym.js";
-import { type Reached, reachedFrom } from "./reach.js";
-import { spinsOf } from "./spins.js";
-import type { CallSite, Program } from "./program.js";
-import { step, type TraceStep } from "./trace.js";
+import type { EventCallback } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
+import { type AwaitedRequest, awaitedRequest } from "./awaited.js";
+import type { Sym } from "./flow/sym.js";
+import { isPoll, isRuledOut } from "./polls.js";
+import type { CallSite, Program } from "./program.js";
+import { contextsBelow, type Reached, reachedIn } from "./reach.js";
+import { spinsOf } from "./spins.js";
+import { step, type TraceStep } from "./trace.js";
 import type { FunctionDecl } from "./unit.js";
+
+export type { AwaitedRequest } from "./awaited.js";
 
 /** A place where a function blocks, as seen from a root function. */
 export interface Wait {
     /** The call in the root function that leads to the wait; the wait itself when it stands in the root function. */
     readonly at: CNode;
+    /** Name of the function that `at` calls: the one that blocks, or the helper that leads to it. */
+    readonly called: string;
     /** Name of the function that blocks (`KeWaitForSingleObject`), or `a loop`. */
     readonly name: string;
-    readonly kind: "dispatcher" | "sleep" | "rundown" | "flush" | "framework" | "registration" | "spin";
-    /** The request that the same function started before and now waits for, if that can be told. */
+    /** `announced`: KeSetEvent and the like with Wait = TRUE, which a wait has to follow. */
+    readonly kind: "dispatcher" | "sleep" | "rundown" | "flush" | "framework" | "registration" | "spin" | "announced";
+    /** The request that was started before and is now waited for, if that can be told. */
     readonly awaits: AwaitedRequest | null;
+    /** The blocking call; null for loops. */
+    readonly call: Reached | null;
+    /** The object waited for, in terms of the root function, where the call names one. */
+    readonly object: Sym | null;
     readonly trace: readonly TraceStep[];
 }
 
-export interface AwaitedRequest {
-    readonly kind: "close" | "disable" | "other";
-    readonly name: string;
-    /** The socket, in terms of the root function. */
-    readonly socket: Sym;
-    readonly step: TraceStep;
-}
+/** The argument by which a function announces that a wait follows it at once. */
+const ANNOUNCING: ReadonlyMap<string, number> = new Map([["KeSetEvent", 2], ["KePulseEvent", 2], ["KeReleaseMutex", 1], ["KeReleaseSemaphore", 3]]);
 
-/** All waits that run before `root` returns, one for each call in `root` and each blocking function. */
-export function waitsBelow(program: Program, root: FunctionDecl): readonly Wait[] {
-    const found = new Map<string, Wait>();
+/**
+ * The waits that run before `root` returns: for each call in `root` the one that says most.
+ *
+ * @param callback the event that `root` is the callback of, if it is one
+ */
+export function waitsBelow(program: Program, root: FunctionDecl, callback: EventCallback | null = null): readonly Wait[] {
+    const best = new Map<string, Wait>();
     const add = (wait: Wait): void => {
         const key = `${wait.at.start}`;
-        if (!found.has(key)) found.set(key, wait);
+        const known = best.get(key);
+        if (known === undefined || rank(wait) < rank(known)) best.set(key, wait);
     };
     const spun = new Set<FunctionDecl>();
-    const spins = (fn: FunctionDecl, chain: readonly CallSite[]): void => {
-        if (spun.has(fn)) return;
-        spun.add(fn);
-        for (const node of spinsOf(program, fn)) {
-            const last = step(node, "loops until another thread changes what it tests");
-            add({ at: chain[0]?.event.call.node ?? node, name: "a loop", kind: "spin", awaits: null, trace: [...chainSteps(chain), last] });
+    for (const context of contextsBelow(program, root)) {
+        if (!spun.has(context.fn)) for (const node of spinsOf(program, context.fn)) add(spin(node, context.chain));
+        spun.add(context.fn);
+        for (const reached of reachedIn(program, context)) {
+            const kind = blocks(program, reached);
+            if (kind !== null) add(waitAt(program, reached, kind, callback));
         }
-    };
-    spins(root, []);
-    for (const reached of reachedFrom(program, root)) {
-        const kind = blocks(reached);
-        if (kind !== null) add(waitAt(program, reached, kind));
-        const { target } = reached.event;
-        if (target.kind === "function") spins(target.decl, [...reached.chain, { caller: reached.fn, event: reached.event }]);
     }
-    return [...found.values()];
+    const found = [...best.values()];
+    return found.filter((wait) => wait.kind !== "announced" || !found.some((other) => other !== wait && other.kind === "dispatcher"));
 }
 
-function waitAt(program: Program, reached: Reached, kind: Wait["kind"]): Wait {
+/** Of several waits below one call the one is reported that says most; of equals, the nearest. */
+function rank({ awaits, kind }: Wait): number {
+    if (awaits?.own === true) return awaits.kind === "close" ? 0 : 1;
+    if (kind === "registration") return 2;
+    if (awaits !== null) return 3;
+    return kind === "announced" ? 5 : 4;
+}
+
+function spin(node: CNode, chain: readonly CallSite[]): Wait {
+    const last = step(node, "loops until another thread changes what it tests");
+    const at = chain[0]?.event.call.node ?? node;
+    const called = chain[0]?.event.target.name ?? "a loop";
+    return { at, called, name: "a loop", kind: "spin", awaits: null, call: null, object: null, trace: [...chainSteps(chain), last] };
+}
+
+function waitAt(program: Program, reached: Reached, kind: Wait["kind"], callback: EventCallback | null): Wait {
     const { event, chain } = reached;
-    const awaits = awaitedRequest(program, reached);
+    const waited = kind === "dispatcher" || kind === "framework" ? waitObject(reached) : null;
+    const awaits = waited === null ? null : awaitedRequest(program, reached, waited, callback);
     const steps = chainSteps(chain);
-    if (awaits !== null) steps.push(awaits.step);
-    steps.push(step(event.call.node, `${event.target.name} waits`));
-    return { at: chain[0]?.event.call.node ?? event.call.node, name: event.target.name, kind, awaits, trace: steps };
+    if (awaits !== null) steps.splice(awaits.depth, 0, awaits.step);
+    const { name } = event.target;
+    steps.push(step(event.call.node, kind === "announced" ? `${name} announces a wait` : `${name} waits`));
+    const first = chain[0]?.event ?? event;
+    const object = waited === null ? null : reached.inRoot(waited);
+    return { at: first.call.node, called: first.target.name, name, kind, awaits, call: reached, object, trace: steps };
+}
+
+function waitObject({ event }: Reached): Sym | null {
+    const index = event.target.kind === "kernel" ? (event.target.api.wait?.object ?? null) : null;
+    return index === null ? null : (event.args[index] ?? null);
 }
 
 /** One step for each call on the way. */
@@ -70,74 +97,20 @@ export function chainSteps(chain: readonly CallSite[]): TraceStep[] {
     return chain.map(({ caller, event }) => step(event.call.node, `${caller.name} calls ${event.target.name}`));
 }
 
-function blocks(reached: Reached): Wait["kind"] | null {
-    const { event } = reached;
-    const args = event.args.map(reached.inRoot);
-    if (event.target.kind === "registration") {
-        const { blocks: when } = event.target.api;
-        if (when === "always") return "registration";
-        if (when === "never") return null;
-        const timeout = args[1];
-        return timeout?.kind === "const" && timeout.value !== 0 ? "registration" : null;
+function blocks(program: Program, reached: Reached): Wait["kind"] | null {
+    const { target, args } = reached.event;
+    if (target.kind !== "kernel") return null;
+    const announcing = ANNOUNCING.get(target.name);
+    const announced = announcing === undefined ? undefined : args[announcing];
+    if (announced !== undefined) {
+        const value = reached.inRoot(announced);
+        return value.kind === "const" && value.value !== 0 ? "announced" : null;
     }
-    if (event.target.kind !== "kernel" || event.target.api.wait === null) return null;
-    const { wait } = event.target.api;
-    if (wait.kind === "lock" || wait.kind === "busy") return null;
-    if (wait.conditional || isRuledOut(wait, args)) return null;
-    if (isPoll(wait, event, reached.inRoot)) return null;
-    return wait.kind === "wsk" ? "registration" : wait.kind;
-}
-
-/** True when a constant argument says that the call returns without waiting. */
-function isRuledOut(wait: WaitInfo, args: readonly Sym[]): boolean {
-    return wait.noWaitWhen.some(({ arg, value }) => {
-        const given = args[arg];
-        return given?.kind === "const" && given.value === value;
-    });
-}
-
-/** True when the timeout is provably zero. */
-function isPoll(wait: WaitInfo, event: CallEvent, inRoot: (sym: Sym) => Sym): boolean {
-    const { timeout } = wait;
-    const arg = timeout === null ? undefined : event.args[timeout.arg];
-    if (timeout === null || arg === undefined) return false;
-    const pointer = inRoot(arg);
-    if (timeout.type !== "large-integer-pointer") return pointer.kind === "const" && pointer.value === 0 && timeout.zero === "poll";
-    if (pointer.kind === "const" && pointer.value === 0) return timeout.nullPointer === "poll";
-    const cells = (possibleValues(arg, event.state) ?? []).filter((each) => each.kind !== "const").map(pointeeCell);
-    if (cells.length === 0) return false;
-    return cells.every((cell) => {
-        const low = memberCell(memberCell(cell, "u"), "LowPart");
-        return [cell, memberCell(cell, "QuadPart"), memberCell(cell, "LowPart"), low].some((each) => {
-            const value = inRoot(event.state.load(each));
-            return value.kind === "const" && value.value === 0;
-        });
-    });
-}
-
-/** The last request that the waiting function has started before it waits. */
-function awaitedRequest(program: Program, reached: Reached): AwaitedRequest | null {
-    const { fn, event } = reached;
-    let last: CallEvent | null = null;
-    for (const each of program.flow(fn)?.calls ?? []) {
-        if (each.target.kind === "wsk" && each.call.node.start < event.call.node.start) last = each;
-    }
-    if (last?.target.kind !== "wsk") return null;
-    const socket = last.args[0];
-    if (socket === undefined) return null;
-    return {
-        kind: last.target.name === "WskCloseSocket" ? "close" : isDisable(last) ? "disable" : "other",
-        name: last.target.name,
-        socket: reached.inRoot(socket),
-        step: step(last.call.node, `${last.target.name} starts the request`),
-    };
-}
-
-/** SO_WSK_EVENT_CALLBACK with WSK_EVENT_DISABLE in the mask. */
-function isDisable(event: CallEvent): boolean {
-    if (event.target.name !== "WskControlSocket") return false;
-    const buffer = event.args[5];
-    if (event.args[2]?.kind !== "const" || event.args[2].name !== "SO_WSK_EVENT_CALLBACK" || buffer === undefined) return false;
-    const mask = event.state.load(memberCell(pointeeCell(buffer), "EventMask"));
-    return mask.kind === "const" && mask.value >= 0x8000_0000;
+    const { wait } = target.api;
+    if (wait === null || wait.kind === "lock" || wait.kind === "busy" || wait.conditional) return null;
+    if (isRuledOut(wait, reached) || isPoll(program, wait, reached)) return null;
+    if (wait.kind !== "wsk") return wait.kind;
+    const timeout = wait.timeout === null ? undefined : args[wait.timeout.arg];
+    // WSK_NO_WAIT is legal: an unknown timeout may be that.
+    return timeout === undefined || reached.inRoot(timeout).kind === "const" ? "registration" : null;
 }

@@ -349,7 +349,8 @@ function samePhi(a: Sym | undefined, b: Sym): boolean {
 
 /** A member of an object that was assigned, cleared or clobbered as a whole. */
 function partOf(whole: Sym, path: string): Sym {
-    if (whole === ZERO_FILL) return ZERO;
+    // Every part of something that is zero is zero: `LONGLONG t = 0;` read through a LARGE_INTEGER pointer.
+    if (whole === ZERO_FILL || (whole.kind === "const" && whole.value === 0)) return ZERO;
     if (whole.kind === "uninitialized") return whole;
     if (whole.kind === "initial") {
         let { cell } = whole;

@@ -2,10 +2,12 @@
 
 /** The value of an integer literal, or null for floating point and anything malformed. Values wider than 53 bits are rounded. */
 export function integerLiteral(text: string): number | null {
-    const match = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|0[0-7]*|[1-9][0-9]*)(?:[uU]|[lL]|[iI](?:8|16|32|64))*$/.exec(text.replaceAll("'", ""));
+    // The grammar takes a sign before digits for a part of the literal.
+    const match = /^[-+]?(0[xX][0-9a-fA-F]+|0[bB][01]+|0[0-7]*|[1-9][0-9]*)(?:[uU]|[lL]|[iI](?:8|16|32|64))*$/.exec(text.replaceAll("'", ""));
     if (match?.[1] === undefined) return null;
     const digits = match[1];
-    return /^0[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number(digits);
+    const value = /^0[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number(digits);
+    return text.startsWith("-") ? 0 - value : value;
 }
 
 const ESCAPES: Readonly<Record<string, number>> = { n: 10, t: 9, r: 13, "0": 0, "\\": 92, "'": 39, '"': 34, a: 7, b: 8, f: 12, v: 11 };

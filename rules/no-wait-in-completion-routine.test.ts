@@ -1,0 +1,89 @@
+import { testRule } from "../tests/rule-tester.js";
+import rule from "./no-wait-in-completion-routine.js";
+
+const CONTEXT = "typedef struct _CTX { PWSK_SOCKET Socket; KEVENT Event; PIRP Irp; BOOLEAN Done; PIO_WORKITEM Item; } CTX, *PCTX;\n";
+const SEND = `static NTSTATUS Send(PCTX ctx, PWSK_BUF Buffer)
+{
+    IoSetCompletionRoutine(ctx->Irp, SendDone, ctx, TRUE, TRUE, TRUE);
+    return ((PWSK_PROVIDER_CONNECTION_DISPATCH)ctx->Socket->Dispatch)->WskSend(ctx->Socket, Buffer, 0, ctx->Irp);
+}
+`;
+const WAIT = "KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, NULL)";
+
+/** A driver whose send's completion routine has the given body in line 5 and below. */
+function done(body: string, helpers = "", sender = SEND): string {
+    return `${CONTEXT}static NTSTATUS SendDone(PDEVICE_OBJECT DeviceObject, PIRP Irp, PVOID Context)
+{
+    PCTX ctx = (PCTX)Context;
+${body}
+    return STATUS_MORE_PROCESSING_REQUIRED;
+}
+${sender}${helpers}`;
+}
+
+testRule(rule, {
+    valid: [
+        { name: "signalling", code: done("    KeSetEvent(&ctx->Event, IO_NO_INCREMENT, FALSE);") },
+        { name: "a work item", code: done("    IoQueueWorkItem(ctx->Item, Retry, DelayedWorkQueue, ctx);", `static VOID Retry(PDEVICE_OBJECT d, PVOID c) { PCTX ctx = c; ${WAIT}; }\n`) },
+        { name: "a request that is not awaited", code: done("    ((PWSK_PROVIDER_BASIC_DISPATCH)ctx->Socket->Dispatch)->WskCloseSocket(ctx->Socket, ctx->Irp);") },
+        { name: "a poll", code: done("    LARGE_INTEGER t = {0};\n    KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, &t);") },
+        { name: "a helper told not to wait", code: done("    Finish(ctx, FALSE);", `static void Finish(PCTX ctx, BOOLEAN Wait) { if (Wait) ${WAIT}; }\n`) },
+        { name: "spin locks", code: done("    KIRQL irql; KeAcquireSpinLock(&g_Lock, &irql); KeReleaseSpinLock(&g_Lock, irql);") },
+        { name: "freeing", code: done("    IoFreeIrp(Irp); ExFreePool(ctx);") },
+        { name: "an unknown function", code: done("    Finish(ctx);") },
+        { name: "WSK_NO_WAIT", code: done("    WskCaptureProviderNPI(&g_Registration, WSK_NO_WAIT, &g_Npi);") },
+        { name: "a list", code: done("    PLIST_ENTRY e = &g_List; while (e->Flink != &g_List) e = e->Flink;") },
+        { name: "code that no build compiles", code: done(`#if 0\n    ${WAIT};\n#endif`) },
+        { name: "the routine of another driver's IRP", code: done(`    ${WAIT};`, "", "static NTSTATUS Read(PDEVICE_OBJECT Disk, PCTX ctx) { IoSetCompletionRoutine(ctx->Irp, SendDone, ctx, TRUE, TRUE, TRUE); return IoCallDriver(Disk, ctx->Irp); }\n") },
+        { name: "the routine of another driver's IRP beside WSK's", code: done(`    ${WAIT};`, "", `static NTSTATUS Read(PDEVICE_OBJECT Disk, PIRP irp, PCTX ctx) { IoSetCompletionRoutine(irp, SendDone, ctx, TRUE, TRUE, TRUE); return IoCallDriver(Disk, irp); }
+static NTSTATUS Close(PCTX ctx) { return ((PWSK_PROVIDER_BASIC_DISPATCH)ctx->Socket->Dispatch)->WskCloseSocket(ctx->Socket, ctx->Irp); }\n`) },
+        { name: "a function that is set for nothing", code: done(`    ${WAIT};`, "", "") },
+        { name: "a sender that waits", code: `${CONTEXT}static NTSTATUS Done(PDEVICE_OBJECT d, PIRP Irp, PVOID c) { KeSetEvent((PKEVENT)c, 0, FALSE); return STATUS_MORE_PROCESSING_REQUIRED; }
+NTSTATUS Close(PDEVICE_OBJECT d, PIRP Irp, PCTX ctx) { IoSetCompletionRoutine(ctx->Irp, Done, &ctx->Event, TRUE, TRUE, TRUE); ((PWSK_PROVIDER_BASIC_DISPATCH)ctx->Socket->Dispatch)->WskCloseSocket(ctx->Socket, ctx->Irp); return ${WAIT}; }` },
+    ],
+    invalid: [
+        {
+            name: "a wait",
+            code: done(`    ${WAIT};`),
+            errors: [{
+                message: "wait", line: 5, column: 5,
+                data: { what: "'KeWaitForSingleObject'", routine: "SendDone" },
+                trace: ["main.c:10:5 SendDone is made the completion routine", "main.c:11:12 WskSend gets the IRP", "main.c:5:5 KeWaitForSingleObject waits"],
+            }],
+        },
+        { name: "a sleep", code: done("    LARGE_INTEGER t; t.QuadPart = -10000000;\n    KeDelayExecutionThread(KernelMode, FALSE, &t);"), errors: [{ message: "wait", line: 6 }] },
+        {
+            name: "a sleep in a helper of a helper",
+            code: done("    Retry(ctx);", "static void Sleep(LONG ms) { LARGE_INTEGER t; t.QuadPart = -10000ll * ms; KeDelayExecutionThread(KernelMode, FALSE, &t); }\nstatic void Retry(PCTX c) { Sleep(100); }\n"),
+            errors: [{ message: "wait", line: 5, trace: ["main.c:10", "main.c:11", "main.c:5:5 SendDone calls Retry", "main.c:14:29 Retry calls Sleep", "main.c:13:75 KeDelayExecutionThread waits"] }],
+        },
+        {
+            name: "the next request, awaited",
+            code: done(`    NTSTATUS s = ((PWSK_PROVIDER_CONNECTION_DISPATCH)ctx->Socket->Dispatch)->WskDisconnect(ctx->Socket, NULL, 0, ctx->Irp);\n    if (s == STATUS_PENDING) ${WAIT};`),
+            errors: [{ message: "request", line: 6, data: { what: "'KeWaitForSingleObject'", routine: "SendDone", request: "WskDisconnect" } }],
+        },
+        {
+            name: "a close, awaited",
+            code: done("    CloseSync(ctx);", `static void CloseSync(PCTX c) { ((PWSK_PROVIDER_BASIC_DISPATCH)c->Socket->Dispatch)->WskCloseSocket(c->Socket, c->Irp); KeWaitForSingleObject(&c->Event, Executive, KernelMode, FALSE, NULL); }\n`),
+            errors: [{ message: "close", line: 5 }],
+        },
+        { name: "WskDeregister", code: done("    WskDeregister(&g_Registration);"), errors: [{ message: "registration", line: 5 }] },
+        { name: "a capture that waits", code: done("    WskCaptureProviderNPI(&g_Registration, 1000, &g_Npi);"), errors: [{ message: "registration", line: 5 }] },
+        { name: "an NMR wait", code: done("    NmrWaitForClientDeregisterComplete(g_Handle);"), errors: [{ message: "registration", line: 5 }] },
+        { name: "a loop on a flag", code: done("    while (!ctx->Done) YieldProcessor();"), errors: [{ message: "loop", line: 5 }] },
+        { name: "KeSetEvent that announces a wait", code: done("    KeSetEvent(&ctx->Event, 0, TRUE);"), errors: [{ message: "announced", line: 5 }] },
+        { name: "rundown protection", code: done("    ExWaitForRundownProtectionRelease(&g_Rundown);"), errors: [{ message: "wait", line: 5 }] },
+        {
+            name: "a routine set through a helper",
+            code: done(`    ${WAIT};`, "", `static void Prepare(PIRP irp, PIO_COMPLETION_ROUTINE routine, PVOID context) { IoReuseIrp(irp, STATUS_SUCCESS); IoSetCompletionRoutine(irp, routine, context, TRUE, TRUE, TRUE); }
+static NTSTATUS Close(PCTX ctx) { Prepare(ctx->Irp, SendDone, ctx); return ((PWSK_PROVIDER_BASIC_DISPATCH)ctx->Socket->Dispatch)->WskCloseSocket(ctx->Socket, ctx->Irp); }\n`),
+            errors: [{ message: "wait", line: 5 }],
+        },
+        {
+            name: "a routine set in another file, with a prototype of the role",
+            code: `${CONTEXT}IO_COMPLETION_ROUTINE SendDone;\nNTSTATUS SendDone(_In_ PDEVICE_OBJECT DeviceObject, _In_ PIRP Irp, _In_opt_ PVOID Context)\n{\n    PCTX ctx = Context;\n    ${WAIT};\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\n`,
+            files: { "send.c": SEND },
+            errors: [{ message: "wait", line: 6, trace: ["send.c:3:5 SendDone is made the completion routine", "send.c:4:12 WskSend gets the IRP", "main.c:6:5 KeWaitForSingleObject waits"] }],
+        },
+    ],
+});
