@@ -16,9 +16,12 @@ export interface Reached {
     readonly inRoot: (sym: Sym) => Sym;
 }
 
-interface Context {
+/** A function that runs below a root function, in the context of one way to it. */
+export interface Context {
     readonly fn: FunctionDecl;
+    /** The calls that lead from the root function to `fn`, outermost first. */
     readonly chain: readonly CallSite[];
+    /** Rewrites a value of `fn` in terms of the root function. */
     readonly into: { sym(sym: Sym): Sym };
 }
 
@@ -31,16 +34,25 @@ const IDENTITY = { sym: (sym: Sym): Sym => sym };
  * given on the way rule out are left out.
  */
 export function* reachedFrom(program: Program, root: FunctionDecl): Generator<Reached, void, undefined> {
+    for (const { fn, chain, into } of contextsBelow(program, root)) {
+        for (const event of program.flow(fn)?.calls ?? []) {
+            if (substituteGuards(parameterFacts(event.state), into) === null) continue;
+            yield { fn, event, chain, inRoot: (sym) => into.sym(sym) };
+        }
+    }
+}
+
+/** `root` and every function that runs before it returns, nearest first, once for each set of arguments that tells calls apart. */
+export function* contextsBelow(program: Program, root: FunctionDecl): Generator<Context, void, undefined> {
     const queue: Context[] = [{ fn: root, chain: [], into: IDENTITY }];
     const seen = new Set<string>([root.key]);
     for (let at = 0; at < queue.length && at < MOST_VISITS; at++) {
         const context = queue[at];
         if (context === undefined) break;
-        const { fn, chain, into } = context;
-        for (const event of program.flow(fn)?.calls ?? []) {
-            if (substituteGuards(parameterFacts(event.state), into) === null) continue;
-            yield { fn, event, chain, inRoot: (sym) => into.sym(sym) };
-            if (event.target.kind !== "function" || chain.length >= MOST_DEPTH) continue;
+        yield context;
+        if (context.chain.length >= MOST_DEPTH) continue;
+        for (const event of program.flow(context.fn)?.calls ?? []) {
+            if (event.target.kind !== "function" || substituteGuards(parameterFacts(event.state), context.into) === null) continue;
             const next = enter(context, event);
             const key = `${event.target.decl.key} ${next.signature}`;
             if (seen.has(key)) continue;
@@ -50,7 +62,7 @@ export function* reachedFrom(program: Program, root: FunctionDecl): Generator<Re
     }
 }
 
-/** The context of a callee; its signature tells calls apart whose constant arguments differ. */
+/** The context of a callee; its signature tells calls apart whose constant arguments, or parameters of the root passed on, differ. */
 function enter(context: Context, event: CallEvent): { context: Context; signature: string } {
     const decl = event.target.kind === "function" ? event.target.decl : context.fn;
     const here = new Substitution(event, event.state);
@@ -60,5 +72,5 @@ function enter(context: Context, event: CallEvent): { context: Context; signatur
 }
 
 function constantPart(sym: Sym): string {
-    return sym.kind === "const" || sym.kind === "function" ? sym.key : sym.kind === "address" ? "&" : "";
+    return sym.kind === "const" || sym.kind === "function" || sym.kind === "param" ? sym.key : sym.kind === "address" ? "&" : "";
 }
