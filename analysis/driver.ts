@@ -1,6 +1,7 @@
 /** The model of a driver as one of its files sees it: what rules ask. */
 import type { ParsedFile } from "../parser/parsed-file.js";
 import type { CallEvent } from "./flow/engine.js";
+import type { Inspections } from "./inspect/inspections.js";
 import type { Irps } from "./irps.js";
 import type { Program } from "./program.js";
 import type { CallbackRole, Roles, RoutineRole } from "./roles.js";
@@ -22,6 +23,7 @@ export class Driver {
         readonly program: Program,
         readonly roles: Roles,
         readonly irps: Irps,
+        readonly inspections: Inspections,
     ) {}
 
     /** Functions of this file. */
@@ -63,8 +65,8 @@ export class Driver {
 
 /** The model of the driver that `file` belongs to, as seen from that file. */
 export function driverOf(file: ParsedFile, context: DriverContext): Driver {
-    const { program, roles, irps } = sessionFor(file, context);
+    const { program, roles, irps, inspections } = sessionFor(file, context);
     const unit = program.project.unit(file.path);
     if (unit === undefined) throw new Error(`the project does not know ${file.path}`);
-    return new Driver(file, unit, program, roles, irps);
+    return new Driver(file, unit, program, roles, irps, inspections);
 }

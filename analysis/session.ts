@@ -5,6 +5,7 @@
 import type { ParsedFile } from "../parser/parsed-file.js";
 import { Files } from "./files.js";
 import type { Host } from "./host.js";
+import { Inspections } from "./inspect/inspections.js";
 import { Irps } from "./irps.js";
 import { Program } from "./program.js";
 import { Project } from "./project.js";
@@ -26,6 +27,7 @@ export interface Session {
     readonly program: Program;
     readonly roles: Roles;
     readonly irps: Irps;
+    readonly inspections: Inspections;
 }
 
 let host: Host | null = null;
@@ -65,7 +67,8 @@ function adopts(files: Files, file: ParsedFile): boolean {
 function open(root: string, file: ParsedFile): Session {
     const reading: Host = host ?? { list: () => [], read: () => null };
     const program = new Program(new Project(new Files(reading, reading.list(root), file)));
-    return { root, program, roles: new Roles(program), irps: new Irps(program) };
+    const roles = new Roles(program);
+    return { root, program, roles, irps: new Irps(program), inspections: new Inspections(program, roles) };
 }
 
 /** The folder whose files make up the project: the one named in the options, else the current one, else the file's own. */
