@@ -35,7 +35,9 @@ export function instancesOf(program: Program, fn: FunctionDecl, values: readonly
             found.push({ chain, values: current, open: false });
             return;
         }
-        const sites = chain.length >= MOST_CHAIN || chain.some((each) => each.caller === at) ? [] : program.callers(at);
+        // The first call of the chain is the one that `at` itself makes.
+        const recursive = chain.length > 0 && (at === fn || chain.slice(1).some((each) => each.caller === at));
+        const sites = chain.length >= MOST_CHAIN || recursive ? [] : program.callers(at);
         if (sites.length === 0) found.push({ chain, values: current, open: true });
         for (const site of sites) {
             const into = new Substitution(site.event, site.event.state);

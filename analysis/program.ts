@@ -96,9 +96,19 @@ export class Program {
         if (this.#active.has(fn) || this.#active.size > MOST_DEPTH) return null;
         const run = this.#run(fn);
         const incomplete = this.cfg(fn)?.incomplete ?? true;
-        const summary = run === null || incomplete ? null : summarize(run);
+        const summary = run === null || incomplete ? null : this.#summarize(fn, run);
         this.#summaries.set(fn, summary);
         return summary;
+    }
+
+    /** Replaying a function that calls itself asks for its summary again. */
+    #summarize(fn: FunctionDecl, run: FlowRun): Summary | null {
+        this.#active.add(fn);
+        try {
+            return summarize(run);
+        } finally {
+            this.#active.delete(fn);
+        }
     }
 
     /** All calls of `fn` in the project. */
