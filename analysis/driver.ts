@@ -6,6 +6,7 @@ import type { Irps } from "./irps.js";
 import type { Program } from "./program.js";
 import type { CallbackRole, Roles, RoutineRole } from "./roles.js";
 import { type DriverContext, sessionFor } from "./session.js";
+import type { SocketRequests } from "./socket-requests.js";
 import type { FunctionDecl, Unit } from "./unit.js";
 import { type Wait, waitsBelow } from "./waits.js";
 
@@ -23,6 +24,7 @@ export class Driver {
         readonly program: Program,
         readonly roles: Roles,
         readonly irps: Irps,
+        readonly requests: SocketRequests,
         readonly inspections: Inspections,
     ) {}
 
@@ -65,8 +67,8 @@ export class Driver {
 
 /** The model of the driver that `file` belongs to, as seen from that file. */
 export function driverOf(file: ParsedFile, context: DriverContext): Driver {
-    const { program, roles, irps, inspections } = sessionFor(file, context);
+    const { program, roles, irps, requests, inspections } = sessionFor(file, context);
     const unit = program.project.unit(file.path);
     if (unit === undefined) throw new Error(`the project does not know ${file.path}`);
-    return new Driver(file, unit, program, roles, irps, inspections);
+    return new Driver(file, unit, program, roles, irps, requests, inspections);
 }

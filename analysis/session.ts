@@ -10,6 +10,7 @@ import { Irps } from "./irps.js";
 import { Program } from "./program.js";
 import { Project } from "./project.js";
 import { Roles } from "./roles.js";
+import { SocketRequests } from "./socket-requests.js";
 
 /** Where and with what options a file is linted. */
 export interface DriverContext {
@@ -27,6 +28,7 @@ export interface Session {
     readonly program: Program;
     readonly roles: Roles;
     readonly irps: Irps;
+    readonly requests: SocketRequests;
     readonly inspections: Inspections;
 }
 
@@ -68,7 +70,8 @@ function open(root: string, file: ParsedFile): Session {
     const reading: Host = host ?? { list: () => [], read: () => null };
     const program = new Program(new Project(new Files(reading, reading.list(root), file)));
     const roles = new Roles(program);
-    return { root, program, roles, irps: new Irps(program), inspections: new Inspections(program, roles) };
+    const requests = new SocketRequests(program);
+    return { root, program, roles, irps: new Irps(program), requests, inspections: new Inspections(program, roles, requests) };
 }
 
 /** The folder whose files make up the project: the one named in the options, else the current one, else the file's own. */

@@ -1,11 +1,15 @@
 /** Conditional accept as the driver does it: what becomes of the InspectID that its callbacks are given. */
+import type { CallEvent } from "../flow/engine.js";
 import type { FlowState } from "../flow/state.js";
 import type { Sym } from "../flow/sym.js";
 import type { Program } from "../program.js";
 import { contextsBelow } from "../reach.js";
 import type { Roles } from "../roles.js";
+import type { SocketRequests } from "../socket-requests.js";
 import type { FunctionDecl } from "../unit.js";
 import { pointerComparisons, type PointerComparison } from "./comparisons.js";
+import { type BadCompletion, badCompletions } from "./completions.js";
+import { type LostInspection, lostInspections } from "./pending.js";
 import { type InspectCallback, inspectCallbacks, type KeptPointer, keptPointers, nameOf, pointerOf } from "./pointers.js";
 
 export class Inspections {
@@ -17,6 +21,7 @@ export class Inspections {
     constructor(
         readonly program: Program,
         readonly roles: Roles,
+        readonly requests: SocketRequests,
     ) {}
 
     /** The inspect and abort callbacks of the driver. */
@@ -32,6 +37,16 @@ export class Inspections {
     /** Comparisons of InspectID pointers in a function. */
     comparisons(fn: FunctionDecl): readonly PointerComparison[] {
         return pointerComparisons(this.program, this, fn);
+    }
+
+    /** Returns of an inspect callback that pend a request whose ID is copied nowhere. */
+    lost(callback: InspectCallback): readonly LostInspection[] {
+        return callback.role.event.returnType === "WSK_INSPECT_ACTION" ? lostInspections(this.program, callback) : [];
+    }
+
+    /** What is wrong with a call of WskInspectComplete. */
+    completions({ fn, event }: { readonly fn: FunctionDecl; readonly event: CallEvent }): readonly BadCompletion[] {
+        return badCompletions(this, this.requests, fn, event);
     }
 
     /** True for functions in which the pointer that a callback received, or kept, may turn up under any type. */
