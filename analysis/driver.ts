@@ -1,8 +1,10 @@
 /** The model of a driver as one of its files sees it: what rules ask. */
+import { SOCKET_OPTIONS } from "../knowledge/index.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { Inspections } from "./inspect/inspections.js";
 import type { Irps } from "./irps.js";
+import type { LateOptions } from "./late-options.js";
 import type { Program } from "./program.js";
 import type { CallbackRole, Roles, RoutineRole } from "./roles.js";
 import { type DriverContext, sessionFor } from "./session.js";
@@ -26,6 +28,7 @@ export class Driver {
         readonly irps: Irps,
         readonly requests: SocketRequests,
         readonly inspections: Inspections,
+        readonly lateOptions: LateOptions,
     ) {}
 
     /** Functions of this file. */
@@ -59,6 +62,15 @@ export class Driver {
         }
     }
 
+    /** False when no file of the driver names a socket option, neither by name nor by number. */
+    names(option: string): boolean {
+        const value = SOCKET_OPTIONS.find((each) => each.name === option)?.value;
+        const pattern = new RegExp(`\\b(?:${option}|${value}|0x0*${value?.toString(16)})\\b`, "i");
+        this.program.project.files.loadMentions(option);
+        for (const unit of this.program.project.units) if (pattern.test(unit.file.text)) return true;
+        return false;
+    }
+
     /** What blocks before a function of this driver returns. */
     waits(fn: FunctionDecl): readonly Wait[] {
         return waitsBelow(this.program, fn);
@@ -67,8 +79,8 @@ export class Driver {
 
 /** The model of the driver that `file` belongs to, as seen from that file. */
 export function driverOf(file: ParsedFile, context: DriverContext): Driver {
-    const { program, roles, irps, requests, inspections } = sessionFor(file, context);
+    const { program, roles, irps, requests, inspections, lateOptions } = sessionFor(file, context);
     const unit = program.project.unit(file.path);
     if (unit === undefined) throw new Error(`the project does not know ${file.path}`);
-    return new Driver(file, unit, program, roles, irps, requests, inspections);
+    return new Driver(file, unit, program, roles, irps, requests, inspections, lateOptions);
 }

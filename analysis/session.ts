@@ -6,6 +6,7 @@ import type { ParsedFile } from "../parser/parsed-file.js";
 import { Files } from "./files.js";
 import type { Host } from "./host.js";
 import { Inspections } from "./inspect/inspections.js";
+import { LateOptions } from "./late-options.js";
 import { Irps } from "./irps.js";
 import { Program } from "./program.js";
 import { Project } from "./project.js";
@@ -29,6 +30,7 @@ export interface Session {
     readonly roles: Roles;
     readonly irps: Irps;
     readonly requests: SocketRequests;
+    readonly lateOptions: LateOptions;
     readonly inspections: Inspections;
 }
 
@@ -71,7 +73,7 @@ function open(root: string, file: ParsedFile): Session {
     const program = new Program(new Project(new Files(reading, reading.list(root), file)));
     const roles = new Roles(program);
     const requests = new SocketRequests(program);
-    return { root, program, roles, irps: new Irps(program), requests, inspections: new Inspections(program, roles, requests) };
+    return { root, program, roles, irps: new Irps(program), requests, lateOptions: new LateOptions(program, requests), inspections: new Inspections(program, roles, requests) };
 }
 
 /** The folder whose files make up the project: the one named in the options, else the current one, else the file's own. */

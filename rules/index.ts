@@ -3,6 +3,7 @@ import type { Rule } from "./define-rule.js";
 import noInspectIdEscape from "./no-inspect-id-escape.js";
 import noInspectIdPointerCompare from "./no-inspect-id-pointer-compare.js";
 import noIrpDoubleFree from "./no-irp-double-free.js";
+import noLateConditionalAccept from "./no-late-conditional-accept.js";
 import parseCoverage from "./parse-coverage.js";
 
 /** All rules by their ids. */
@@ -10,5 +11,6 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-inspect-id-escape": noInspectIdEscape,
     "no-inspect-id-pointer-compare": noInspectIdPointerCompare,
     "no-irp-double-free": noIrpDoubleFree,
+    "no-late-conditional-accept": noLateConditionalAccept,
     "parse-coverage": parseCoverage,
 };

@@ -8,7 +8,7 @@ import type { CallEvent, Outcome, ReturnEvent, Tracker } from "../flow/engine.js
 import { assume, truthOf } from "../flow/conditions.js";
 import { type FlowState, mentions } from "../flow/state.js";
 import { Substitution } from "../flow/summary.js";
-import { successSym, type Sym } from "../flow/sym.js";
+import { type Cell, successSym, type Sym } from "../flow/sym.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
 import { type Machine, transitionOf } from "./machine.js";
@@ -106,6 +106,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const tracker: Tracker = {
             initial: property,
             onCall: (event, at) => this.#onCall(event, object, at, property, report),
+            // `sockets[i]` is another object once `i` is.
+            onAssign: (event, at) => [{ property: dependsOn(object, event.cell) ? this.protocol.machine.start : at }],
             onUnknown: (at) => [{ property: this.#move(at, this.protocol.lose, null) }],
             onReturn: (event, at) => {
                 const exit = exitOf(event, at);
@@ -196,6 +198,12 @@ function seedOf(event: CallEvent): ReadonlyMap<number, Sym> {
         if (arg.kind === "const" || arg.kind === "function") seed.set(index, arg);
     });
     return seed;
+}
+
+/** True when the object is named by what `cell` holds from turn to turn of a loop. */
+function dependsOn(object: Sym, cell: Cell): boolean {
+    const name = `:${cell.key}`;
+    return object.key.includes("phi") && object.key.includes(name) && mentions(object.key, name);
 }
 
 /** The caller knows the call of the helper, not the one inside it. */
