@@ -58,6 +58,13 @@ interface Run {
     readonly seed: ReadonlyMap<number, Sym>;
 }
 
+/** The object at a point of a run: its property there and at the function's start. */
+interface Followed {
+    readonly object: Sym;
+    readonly property: string;
+    readonly entry: string;
+}
+
 const NO_SEED: ReadonlyMap<number, Sym> = new Map();
 const SEPARATOR = "@";
 const MOST_DEPTH = 8;
@@ -122,7 +129,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
     #onCall(event: CallEvent, object: Sym, at: string, entry: string, report: ((mistake: Mistake<M>) => void) | null): readonly Outcome[] {
         // In a loop, what a call returns is another object every time.
         const property = mentions(object.key, `c${event.call.id}`) ? this.protocol.machine.start : at;
-        if (event.target.kind === "function") return this.#enter(event, event.target.decl, object, property, report);
+        if (event.target.kind === "function") return this.#enter(event, event.target.decl, { object, property, entry }, report);
         let current = property;
         for (const each of this.protocol.eventsOf(event, object.key)) {
             const state = this.#stateOf(current);
@@ -142,7 +149,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
     }
 
     /** Goes into a callee, if the object can be named there. */
-    #enter(event: CallEvent, decl: FunctionDecl, object: Sym, property: string, report: ((mistake: Mistake<M>) => void) | null): readonly Outcome[] {
+    #enter(event: CallEvent, decl: FunctionDecl, at: Followed, report: ((mistake: Mistake<M>) => void) | null): readonly Outcome[] {
+        const { object, property, entry } = at;
         const into = new Substitution(event, event.state);
         const inside = this.protocol.objectsOf(decl).find((each) => into.sym(each).key === object.key);
         if (inside === undefined) {
@@ -162,8 +170,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
                 report({ mistake, at: event.call.node, first: this.#markOf(current), second, firstSucceeded: succeeded(current, event.state) });
                 return { property: this.protocol.machine.unknown };
             }
-            // Not yet at the function that is being reported on: it is the caller's caller that sees both ends.
-            return { property: exit.property };
+            // Not yet at the function that is being reported on: both ends are seen here, or further up.
+            return { property: property === entry ? exit.property : this.protocol.machine.unknown };
         });
     }
 
@@ -202,8 +210,13 @@ function seedOf(event: CallEvent): ReadonlyMap<number, Sym> {
 
 /** True when the object is named by what `cell` holds from turn to turn of a loop. */
 function dependsOn(object: Sym, cell: Cell): boolean {
+    if (!object.key.includes("phi")) return false;
     const name = `:${cell.key}`;
-    return object.key.includes("phi") && object.key.includes(name) && mentions(object.key, name);
+    for (let at = object.key.indexOf(name); at >= 0; at = object.key.indexOf(name, at + 1)) {
+        // `:L1` is no part of `:L12`.
+        if (!/[\w.]/.test(object.key.charAt(at + name.length))) return true;
+    }
+    return false;
 }
 
 /** The caller knows the call of the helper, not the one inside it. */
