@@ -143,12 +143,16 @@ function withCopied(property: string, part: string): string {
 
 function afterAssign(event: AssignEvent, property: string, index: number): string {
     const { cell, value } = event;
-    if (isLocalRoot(cell.root) && !event.state.isEscaped(cell.root)) {
+    if (diesWithCall(cell) && !event.state.isEscaped(cell.root)) {
         const [copied = "", ...pending] = property.split("@");
         const rest = pending.filter((each) => each !== cell.key);
         return [copied, ...(isPend(value) ? [...rest, cell.key].sort() : rest)].join("@");
     }
     return withCopied(property, partOfId(value, index));
+}
+
+function diesWithCall(cell: Cell): boolean {
+    return isLocalRoot(cell.root) && !("variable" in cell.base && cell.base.variable.isStatic);
 }
 
 /** What of the ID a value is: the whole, a member, or nothing. The pointer itself counts as a copy: that it is kept is a mistake of its own. */
@@ -187,7 +191,7 @@ function keepsCopy(event: CallEvent, index: number): boolean {
         const source = event.args[api.copies.source];
         const destination = event.args[api.copies.destination];
         if (source === undefined || destination === undefined || !carriesId(source, event.state, index)) return false;
-        return !isLocalRoot(pointeeCell(destination).root);
+        return !diesWithCall(pointeeCell(destination));
     }
     return !api.pure;
 }
