@@ -66,6 +66,7 @@ export class LateOptions {
                 machine: listenerSetup,
                 eventsOf: (event, key) => eventsOf(event, key, option),
                 objectsOf: (fn) => distinct(this.requests.of(fn).map((each) => each.socket)),
+                onSuccess: "bind",
                 lose: "lose",
             });
             this.#simulations.set(option, simulation);

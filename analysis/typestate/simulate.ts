@@ -8,7 +8,7 @@ import type { CallEvent, Outcome, ReturnEvent, Tracker } from "../flow/engine.js
 import { assume, truthOf } from "../flow/conditions.js";
 import { type FlowState, mentions } from "../flow/state.js";
 import { Substitution } from "../flow/summary.js";
-import { type Cell, successSym, type Sym } from "../flow/sym.js";
+import { alternatives, type Cell, successSym, type Sym } from "../flow/sym.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
 import { type Machine, transitionOf } from "./machine.js";
@@ -39,6 +39,8 @@ export interface Protocol<S extends string, E extends string, M extends string> 
     eventsOf(event: CallEvent, key: string): readonly E[];
     /** Symbols of objects of this kind that a function handles itself, in its own terms. */
     objectsOf(fn: FunctionDecl): readonly Sym[];
+    /** The event that takes place only when the call that means it succeeds, if there is one. */
+    readonly onSuccess?: E;
     /** The event that says that the object got out of sight. */
     readonly lose: E;
 }
@@ -135,7 +137,9 @@ export class Simulation<S extends string, E extends string, M extends string> {
             const state = this.#stateOf(current);
             const result = transitionOf(this.protocol.machine, state, each);
             if (typeof result === "string") {
+                const before = current;
                 if (result !== state) current = this.#move(current, each, event);
+                if (result !== state && each === this.protocol.onSuccess) return bothWays(event, current, before);
                 continue;
             }
             const first = this.#markOf(current);
@@ -159,19 +163,23 @@ export class Simulation<S extends string, E extends string, M extends string> {
         }
         const exits = this.#exits(decl, inside, property, seedOf(event));
         if (exits === null) return [{ property: this.#move(property, this.protocol.lose, event) }];
-        return exits.map((exit) => {
+        return exits.flatMap((exit): readonly Outcome[] => {
             const after = exit.property === property ? property : retarget(exit.property, event);
-            if (!exit.property.startsWith("!")) return { property: after, learn: (state) => learnExit(exit, event, state) };
+            if (!exit.property.startsWith("!")) {
+                // A helper's status that is the request's own tells whether the request took place.
+                if (this.protocol.onSuccess !== undefined && after !== property && exit.success === null) return bothWays(event, after, property);
+                return [{ property: after, learn: (state) => learnExit(exit, event, state) }];
+            }
             const [head = "", mark = "", ...before] = exit.property.split(SEPARATOR);
             const current = before.join(SEPARATOR);
             const second = this.#marks[Number(mark)];
             if (report !== null && second !== undefined) {
                 const mistake = head.slice(1) as M;
                 report({ mistake, at: event.call.node, first: this.#markOf(current), second, firstSucceeded: succeeded(current, event.state) });
-                return { property: this.protocol.machine.unknown };
+                return [{ property: this.protocol.machine.unknown }];
             }
             // Not yet at the function that is being reported on: both ends are seen here, or further up.
-            return { property: property === entry ? exit.property : this.protocol.machine.unknown };
+            return [{ property: property === entry ? exit.property : this.protocol.machine.unknown }];
         });
     }
 
@@ -231,6 +239,15 @@ function exitOf(event: ReturnEvent, property: string): Exit {
     return { property, value: value.kind === "const" ? value : null, success: truthOf(successSym(value), state), truth: truthOf(value, state) };
 }
 
+/** The event took place if the call succeeds, and did not if it fails. */
+function bothWays(event: CallEvent, after: string, before: string): readonly Outcome[] {
+    const learn = (success: boolean) => (state: FlowState): boolean => {
+        const result = state.result(event.call.id);
+        return result === undefined || assume(successSym(result), success, state);
+    };
+    return [{ property: after, learn: learn(true) }, { property: before, learn: learn(false) }];
+}
+
 /** The caller learns from the exit what the returned value must be like. */
 function learnExit(exit: Exit, event: CallEvent, state: FlowState): boolean {
     const result = state.result(event.call.id);
@@ -243,9 +260,14 @@ function learnExit(exit: Exit, event: CallEvent, state: FlowState): boolean {
     return exit.success === null || assume(successSym(result), exit.success, state);
 }
 
-/** Whether the call that moved the object into its state is known to have succeeded. */
+/** Whether the call that moved the object into its state is known to have succeeded, by its result or by its IRP's status. */
 function succeeded(property: string, state: FlowState): boolean | null {
     const call = property.split(SEPARATOR)[2];
-    const result = call === undefined ? undefined : state.result(Number(call.slice(1)));
+    if (call === undefined) return null;
+    const isOutcome = ({ key }: Sym): boolean => key === call || (key.startsWith(`??${call}@`) && key.endsWith(".IoStatus.Status"));
+    for (const { success, of } of state.facts.values()) {
+        if (success === false && of !== null && alternatives(of)?.every(isOutcome) === true) return false;
+    }
+    const result = state.result(Number(call.slice(1)));
     return result === undefined ? null : truthOf(successSym(result), state);
 }
