@@ -1,18 +1,21 @@
 /** The model of a driver as one of its files sees it: what rules ask. */
-import type { EventCallback } from "../knowledge/index.js";
+import { type EventCallback, SOCKET_OPTIONS } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
 import { type CompletionReturn, completionReturns } from "./completion-returns.js";
 import { type EventControl, EventControls, type Facet } from "./event-controls.js";
 import { type WskCompletionRoutine, wskCompletionRoutines } from "./completion.js";
 import type { CallEvent } from "./flow/engine.js";
+import type { Inspections } from "./inspect/inspections.js";
 import type { Irps } from "./irps.js";
 import { logicalOr, type MaskSource, maskSources } from "./mask-source.js";
+import type { LateOptions } from "./late-options.js";
 import type { Program } from "./program.js";
 import type { CallbackRole, Roles, RoutineRole } from "./roles.js";
 import { type ReturnSite, returnsOf } from "./returns.js";
 import { type DriverContext, sessionFor } from "./session.js";
 import { type StaticToggle, staticToggles } from "./static-events.js";
+import type { SocketRequests } from "./socket-requests.js";
 import type { FunctionDecl, Unit } from "./unit.js";
 import { type Wait, waitsBelow } from "./waits.js";
 
@@ -30,6 +33,9 @@ export class Driver {
         readonly program: Program,
         readonly roles: Roles,
         readonly irps: Irps,
+        readonly requests: SocketRequests,
+        readonly inspections: Inspections,
+        readonly lateOptions: LateOptions,
     ) {}
 
     /** Functions of this file. */
@@ -66,6 +72,15 @@ export class Driver {
                 if (event.target.kind === "wsk" && (name === undefined || event.target.name === name)) yield { fn, event };
             }
         }
+    }
+
+    /** False when no file of the driver names a socket option, neither by name nor by number. */
+    names(option: string): boolean {
+        const value = SOCKET_OPTIONS.find((each) => each.name === option)?.value;
+        const pattern = new RegExp(`\\b(?:${option}|${value}|0x0*${value?.toString(16)})\\b`, "i");
+        this.program.project.files.loadMentions(option);
+        for (const unit of this.program.project.units) if (pattern.test(unit.file.text)) return true;
+        return false;
     }
 
     /** The `return` statements of a function that are known to give a constant on some path. */
@@ -136,8 +151,8 @@ function eventModel(program: Program): EventModel {
 
 /** The model of the driver that `file` belongs to, as seen from that file. */
 export function driverOf(file: ParsedFile, context: DriverContext): Driver {
-    const { program, roles, irps } = sessionFor(file, context);
+    const { program, roles, irps, requests, inspections, lateOptions } = sessionFor(file, context);
     const unit = program.project.unit(file.path);
     if (unit === undefined) throw new Error(`the project does not know ${file.path}`);
-    return new Driver(file, unit, program, roles, irps);
+    return new Driver(file, unit, program, roles, irps, requests, inspections, lateOptions);
 }

@@ -92,12 +92,29 @@ export class Block {
     constructor(readonly id: number) {}
 }
 
+/** An `==` or `!=` of two values neither of which is a constant. */
+export interface Comparison {
+    readonly expr: Extract<Expr, { op: "binary" }>;
+    /** The node that reports point to: the author's own call when the comparison stands in a macro. */
+    readonly site: CNode;
+    readonly inMacro: boolean;
+    readonly left: ComparedOperand;
+    readonly right: ComparedOperand;
+}
+
+export interface ComparedOperand {
+    readonly node: CNode;
+    /** The type that the operand is declared with or cast to, then those below each cast. */
+    readonly types: readonly CType[];
+}
+
 export interface ControlFlow {
     readonly entry: Block;
     readonly blocks: readonly Block[];
     readonly parameters: readonly Variable[];
     readonly locals: readonly Variable[];
     readonly calls: readonly CallInstr[];
+    readonly comparisons: readonly Comparison[];
     /** True when some part of the body was not understood. */
     readonly incomplete: boolean;
 }

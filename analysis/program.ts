@@ -1,5 +1,5 @@
 /** The project's functions as flow: control-flow graphs, settled values, summaries, callers. Everything is computed once, when asked for. */
-import { type AssignEvent, type CallEvent, FlowRun, type ReturnEvent, type Tracker } from "./flow/engine.js";
+import { type AssignEvent, type CallEvent, type FlowListener, FlowRun, type ReturnEvent, type Tracker } from "./flow/engine.js";
 import { callEffects } from "./flow/effects.js";
 import { summarize, type Summary } from "./flow/summary.js";
 import type { Sym } from "./flow/sym.js";
@@ -60,6 +60,12 @@ export class Program {
         const returns: ReturnEvent[] = [];
         run.listen({ call: (event) => calls.push(event), assign: (event) => assigns.push(event), returns: (event) => returns.push(event) });
         return { fn, cfg, calls, assigns, returns };
+    }
+
+    /** Tells `listener` once more of everything that happens in a function; nothing when its analysis gave up. */
+    replay(fn: FunctionDecl, listener: FlowListener): void {
+        const run = this.#run(fn);
+        if (run !== null && !run.gaveUp) run.listen(listener);
     }
 
     #run(fn: FunctionDecl): FlowRun | null {

@@ -5,10 +5,13 @@
 import type { ParsedFile } from "../parser/parsed-file.js";
 import { Files } from "./files.js";
 import type { Host } from "./host.js";
+import { Inspections } from "./inspect/inspections.js";
+import { LateOptions } from "./late-options.js";
 import { Irps } from "./irps.js";
 import { Program } from "./program.js";
 import { Project } from "./project.js";
 import { Roles } from "./roles.js";
+import { SocketRequests } from "./socket-requests.js";
 
 /** Where and with what options a file is linted. */
 export interface DriverContext {
@@ -26,6 +29,9 @@ export interface Session {
     readonly program: Program;
     readonly roles: Roles;
     readonly irps: Irps;
+    readonly requests: SocketRequests;
+    readonly lateOptions: LateOptions;
+    readonly inspections: Inspections;
 }
 
 let host: Host | null = null;
@@ -65,7 +71,9 @@ function adopts(files: Files, file: ParsedFile): boolean {
 function open(root: string, file: ParsedFile): Session {
     const reading: Host = host ?? { list: () => [], read: () => null };
     const program = new Program(new Project(new Files(reading, reading.list(root), file)));
-    return { root, program, roles: new Roles(program), irps: new Irps(program) };
+    const roles = new Roles(program);
+    const requests = new SocketRequests(program);
+    return { root, program, roles, irps: new Irps(program), requests, lateOptions: new LateOptions(program, requests), inspections: new Inspections(program, roles, requests) };
 }
 
 /** The folder whose files make up the project: the one named in the options, else the current one, else the file's own. */

@@ -2,11 +2,12 @@
  * The flow engine: runs a function symbolically over its control-flow graph. Paths that agree on the tracked property are merged, the
  * others stay apart (property simulation); without a property to track, one state per block remains and the result is the values.
  */
-import { type Block, type CallInstr, type ControlFlow, type Expr, type Instr, successors } from "../ir.js";
+import { type Block, type CallInstr, type Comparison, type ControlFlow, type Expr, type Instr, successors } from "../ir.js";
 import type { Project } from "../project.js";
 import type { FunctionDecl } from "../unit.js";
 import { assume, possibleValues } from "./conditions.js";
 import { cellOf, evaluate } from "./evaluate.js";
+import { expressionsIn } from "./expressions-in.js";
 import { FlowState } from "./state.js";
 import { type Cell, constSym, type Sym, variableCell, ZERO } from "./sym.js";
 import { resolveTarget, type Target } from "./target.js";
@@ -33,6 +34,14 @@ export interface ReturnEvent {
     readonly node: Extract<Block["end"], { op: "return" }>["node"];
     readonly expr: Expr | null;
     readonly value: Sym | null;
+    readonly state: FlowState;
+}
+
+/** A comparison as the engine met it. */
+export interface CompareEvent {
+    readonly comparison: Comparison;
+    readonly left: Sym;
+    readonly right: Sym;
     readonly state: FlowState;
 }
 
@@ -78,6 +87,7 @@ export interface FlowListener {
     call?(event: CallEvent): void;
     assign?(event: AssignEvent): void;
     returns?(event: ReturnEvent): void;
+    compares?(event: CompareEvent): void;
 }
 
 export class FlowRun {
@@ -158,14 +168,27 @@ export class FlowRun {
             if (++this.#steps > MOST_STEPS) this.gaveUp = true;
             if (this.gaveUp) return [];
             const next: [string, FlowState][] = [];
+            if (listener?.compares !== undefined) for (const [, each] of paths) this.#compare(instr, each, listener);
             for (const [at, each] of paths) next.push(...this.#step(instr, at, each, listener));
             paths = next;
         }
         const onwards: [Block, string, FlowState][] = [];
         for (const [at, each] of paths) {
+            if (listener?.compares !== undefined) this.#compare(block.end, each, listener);
             for (const [target, after] of this.#leave(block, at, each, listener)) onwards.push([target, at, after]);
         }
         return onwards;
+    }
+
+    #compare(from: Instr | Block["end"], state: FlowState, listener: FlowListener): void {
+        const { comparisons } = this.#input.cfg;
+        if (comparisons.length === 0) return;
+        for (const expr of expressionsIn(from)) {
+            const comparison = expr.op === "binary" ? comparisons.find((each) => each.expr === expr) : undefined;
+            if (comparison === undefined) continue;
+            const frame = { state };
+            listener.compares?.({ comparison, left: evaluate(comparison.expr.left, frame), right: evaluate(comparison.expr.right, frame), state: state.clone() });
+        }
     }
 
     #step(instr: Instr, property: string, state: FlowState, listener: FlowListener | null): [string, FlowState][] {

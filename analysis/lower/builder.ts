@@ -3,7 +3,7 @@
  * modules beside this one.
  */
 import type { CNode } from "../../parser/ast.js";
-import { Block, type CallInstr, type Expr, type Instr, type Variable } from "../ir.js";
+import { Block, type CallInstr, type Comparison, type Expr, type Instr, type Variable } from "../ir.js";
 import type { Project } from "../project.js";
 import type { CType } from "../types.js";
 import type { Unit } from "../unit.js";
@@ -47,6 +47,7 @@ const MOST_MACRO_DEPTH = 16;
 export class Builder {
     readonly blocks: Block[] = [];
     readonly calls: CallInstr[] = [];
+    readonly comparisons: Comparison[] = [];
     readonly locals: Variable[] = [];
     readonly labels = new Map<string, Block>();
     readonly finallies: Finally[] = [];

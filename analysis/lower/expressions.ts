@@ -2,14 +2,14 @@
 import { constant, kernelApi, typeAlias } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import { parseFragment } from "../../parser/fragment.js";
-import type { CallInstr, Callee, Expr, Place } from "../ir.js";
+import type { CallInstr, Callee, ComparedOperand, Comparison, Expr, Place } from "../ir.js";
 import { type CType, descriptorType, UNKNOWN } from "../types.js";
 import type { Enumerator, Unit } from "../unit.js";
 import { evaluate } from "../flow/evaluate.js";
 import { FlowState } from "../flow/state.js";
 import type { Binding, Builder, MacroFrame } from "./builder.js";
 import { charLiteral, integerLiteral } from "./literals.js";
-import { staticType } from "./static-type.js";
+import { staticType, typesBelowCasts } from "./static-type.js";
 import { lowerMacroBody } from "./statements.js";
 
 const COMPARISONS = new Set(["==", "!=", "<", ">", "<=", ">=", "&&", "||"]);
@@ -248,7 +248,19 @@ function lowerBinary(b: Builder, node: CNode): Expr {
     if (operator === "&&" || operator === "||") return lowerConditionValue(b, node);
     const left = lowerExpr(b, node.get("left"));
     const right = lowerExpr(b, node.get("right"));
-    return { op: "binary", operator, left, right, node };
+    const expr = { op: "binary", operator, left, right, node } as const;
+    if ((operator === "==" || operator === "!=") && left.op !== "const" && right.op !== "const") noteComparison(b, expr);
+    return expr;
+}
+
+/** Casts vanish in lowering, but what two pointers point to decides whether comparing them means anything. */
+function noteComparison(b: Builder, expr: Comparison["expr"]): void {
+    const left = expr.node.get("left");
+    const right = expr.node.get("right");
+    if (left === null || right === null) return;
+    const operand = (node: CNode): ComparedOperand => ({ node, types: typesBelowCasts(b, node) });
+    const site = b.site(expr.node);
+    b.comparisons.push({ expr, site, inMacro: b.frame !== null, left: operand(left), right: operand(right) });
 }
 
 function lowerAssignment(b: Builder, node: CNode): Expr {

@@ -26,6 +26,7 @@ export function lowerFunction(project: Project, fn: FunctionDecl): ControlFlow |
         parameters,
         locals: b.locals,
         calls: b.calls,
+        comparisons: b.comparisons,
         incomplete: b.incomplete || body.hasError || fn.parameters === null,
     };
 }

@@ -2,7 +2,7 @@
 import type { CNode } from "../../parser/ast.js";
 import { resolveType, fieldType } from "../resolve.js";
 import { type CType, descriptorType, UNKNOWN } from "../types.js";
-import type { Builder } from "./builder.js";
+import type { Builder, MacroFrame } from "./builder.js";
 
 /** The declared (or cast) type of `node`; `unknown` where the run's sources do not say. */
 export function staticType(b: Builder, node: CNode): CType {
@@ -59,4 +59,22 @@ export function staticType(b: Builder, node: CNode): CType {
         default:
             return UNKNOWN;
     }
+}
+
+/** The static type of `node`, and of what stands below each of its outermost casts. */
+export function typesBelowCasts(b: Builder, node: CNode): readonly CType[] {
+    const types: CType[] = [];
+    let inner: CNode | null = node;
+    while (inner !== null) {
+        if (inner.kind === "parenthesized_expression") {
+            inner = inner.children[0] ?? null;
+            continue;
+        }
+        const bound: { node: CNode; frame: MacroFrame | null } | undefined = inner.kind === "identifier" ? b.frame?.bindings.get(inner.text) : undefined;
+        if (bound !== undefined) return [...types, ...b.within(bound.frame, () => typesBelowCasts(b, bound.node))];
+        types.push(staticType(b, inner));
+        if (inner.kind !== "cast_expression") break;
+        inner = inner.get("value");
+    }
+    return types;
 }

@@ -8,7 +8,7 @@ import type { CallEvent, Outcome, ReturnEvent, Tracker } from "../flow/engine.js
 import { assume, truthOf } from "../flow/conditions.js";
 import { type FlowState, mentions } from "../flow/state.js";
 import { Substitution } from "../flow/summary.js";
-import { successSym, type Sym } from "../flow/sym.js";
+import { alternatives, type Cell, successSym, type Sym } from "../flow/sym.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
 import { type Machine, transitionOf } from "./machine.js";
@@ -39,6 +39,8 @@ export interface Protocol<S extends string, E extends string, M extends string> 
     eventsOf(event: CallEvent, key: string): readonly E[];
     /** Symbols of objects of this kind that a function handles itself, in its own terms. */
     objectsOf(fn: FunctionDecl): readonly Sym[];
+    /** The event that takes place only when the call that means it succeeds, if there is one. */
+    readonly onSuccess?: E;
     /** The event that says that the object got out of sight. */
     readonly lose: E;
 }
@@ -56,6 +58,13 @@ interface Run {
     readonly object: Sym;
     readonly property: string;
     readonly seed: ReadonlyMap<number, Sym>;
+}
+
+/** The object at a point of a run: its property there and at the function's start. */
+interface Followed {
+    readonly object: Sym;
+    readonly property: string;
+    readonly entry: string;
 }
 
 const NO_SEED: ReadonlyMap<number, Sym> = new Map();
@@ -106,6 +115,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const tracker: Tracker = {
             initial: property,
             onCall: (event, at) => this.#onCall(event, object, at, property, report),
+            // `sockets[i]` is another object once `i` is.
+            onAssign: (event, at) => [{ property: dependsOn(object, event.cell) ? this.protocol.machine.start : at }],
             onUnknown: (at) => [{ property: this.#move(at, this.protocol.lose, null) }],
             onReturn: (event, at) => {
                 const exit = exitOf(event, at);
@@ -120,13 +131,15 @@ export class Simulation<S extends string, E extends string, M extends string> {
     #onCall(event: CallEvent, object: Sym, at: string, entry: string, report: ((mistake: Mistake<M>) => void) | null): readonly Outcome[] {
         // In a loop, what a call returns is another object every time.
         const property = mentions(object.key, `c${event.call.id}`) ? this.protocol.machine.start : at;
-        if (event.target.kind === "function") return this.#enter(event, event.target.decl, object, property, report);
+        if (event.target.kind === "function") return this.#enter(event, event.target.decl, { object, property, entry }, report);
         let current = property;
         for (const each of this.protocol.eventsOf(event, object.key)) {
             const state = this.#stateOf(current);
             const result = transitionOf(this.protocol.machine, state, each);
             if (typeof result === "string") {
+                const before = current;
                 if (result !== state) current = this.#move(current, each, event);
+                if (result !== state && each === this.protocol.onSuccess) return bothWays(event, current, before);
                 continue;
             }
             const first = this.#markOf(current);
@@ -140,7 +153,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
     }
 
     /** Goes into a callee, if the object can be named there. */
-    #enter(event: CallEvent, decl: FunctionDecl, object: Sym, property: string, report: ((mistake: Mistake<M>) => void) | null): readonly Outcome[] {
+    #enter(event: CallEvent, decl: FunctionDecl, at: Followed, report: ((mistake: Mistake<M>) => void) | null): readonly Outcome[] {
+        const { object, property, entry } = at;
         const into = new Substitution(event, event.state);
         const inside = this.protocol.objectsOf(decl).find((each) => into.sym(each).key === object.key);
         if (inside === undefined) {
@@ -149,19 +163,23 @@ export class Simulation<S extends string, E extends string, M extends string> {
         }
         const exits = this.#exits(decl, inside, property, seedOf(event));
         if (exits === null) return [{ property: this.#move(property, this.protocol.lose, event) }];
-        return exits.map((exit) => {
+        return exits.flatMap((exit): readonly Outcome[] => {
             const after = exit.property === property ? property : retarget(exit.property, event);
-            if (!exit.property.startsWith("!")) return { property: after, learn: (state) => learnExit(exit, event, state) };
+            if (!exit.property.startsWith("!")) {
+                // A helper's status that is the request's own tells whether the request took place.
+                if (this.protocol.onSuccess !== undefined && after !== property && exit.success === null) return bothWays(event, after, property);
+                return [{ property: after, learn: (state) => learnExit(exit, event, state) }];
+            }
             const [head = "", mark = "", ...before] = exit.property.split(SEPARATOR);
             const current = before.join(SEPARATOR);
             const second = this.#marks[Number(mark)];
             if (report !== null && second !== undefined) {
                 const mistake = head.slice(1) as M;
                 report({ mistake, at: event.call.node, first: this.#markOf(current), second, firstSucceeded: succeeded(current, event.state) });
-                return { property: this.protocol.machine.unknown };
+                return [{ property: this.protocol.machine.unknown }];
             }
-            // Not yet at the function that is being reported on: it is the caller's caller that sees both ends.
-            return { property: exit.property };
+            // Not yet at the function that is being reported on: both ends are seen here, or further up.
+            return [{ property: property === entry ? exit.property : this.protocol.machine.unknown }];
         });
     }
 
@@ -198,6 +216,17 @@ function seedOf(event: CallEvent): ReadonlyMap<number, Sym> {
     return seed;
 }
 
+/** True when the object is named by what `cell` holds from turn to turn of a loop. */
+function dependsOn(object: Sym, cell: Cell): boolean {
+    if (!object.key.includes("phi")) return false;
+    const name = `:${cell.key}`;
+    for (let at = object.key.indexOf(name); at >= 0; at = object.key.indexOf(name, at + 1)) {
+        // `:L1` is no part of `:L12`.
+        if (!/[\w.]/.test(object.key.charAt(at + name.length))) return true;
+    }
+    return false;
+}
+
 /** The caller knows the call of the helper, not the one inside it. */
 function retarget(property: string, event: CallEvent): string {
     const [state, mark, call] = property.split(SEPARATOR);
@@ -208,6 +237,15 @@ function exitOf(event: ReturnEvent, property: string): Exit {
     const { value, state } = event;
     if (value === null) return { property, value: null, success: null, truth: null };
     return { property, value: value.kind === "const" ? value : null, success: truthOf(successSym(value), state), truth: truthOf(value, state) };
+}
+
+/** The event took place if the call succeeds, and did not if it fails. */
+function bothWays(event: CallEvent, after: string, before: string): readonly Outcome[] {
+    const learn = (success: boolean) => (state: FlowState): boolean => {
+        const result = state.result(event.call.id);
+        return result === undefined || assume(successSym(result), success, state);
+    };
+    return [{ property: after, learn: learn(true) }, { property: before, learn: learn(false) }];
 }
 
 /** The caller learns from the exit what the returned value must be like. */
@@ -222,9 +260,14 @@ function learnExit(exit: Exit, event: CallEvent, state: FlowState): boolean {
     return exit.success === null || assume(successSym(result), exit.success, state);
 }
 
-/** Whether the call that moved the object into its state is known to have succeeded. */
+/** Whether the call that moved the object into its state is known to have succeeded, by its result or by its IRP's status. */
 function succeeded(property: string, state: FlowState): boolean | null {
     const call = property.split(SEPARATOR)[2];
-    const result = call === undefined ? undefined : state.result(Number(call.slice(1)));
+    if (call === undefined) return null;
+    const isOutcome = ({ key }: Sym): boolean => key === call || (key.startsWith(`??${call}@`) && key.endsWith(".IoStatus.Status"));
+    for (const { success, of } of state.facts.values()) {
+        if (success === false && of !== null && alternatives(of)?.every(isOutcome) === true) return false;
+    }
+    const result = state.result(Number(call.slice(1)));
     return result === undefined ? null : truthOf(successSym(result), state);
 }

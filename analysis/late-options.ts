@@ -1,0 +1,144 @@
+/** Socket options that are set when the socket is bound already. */
+import { constant, SOCKET_OPTIONS } from "../knowledge/index.js";
+import type { CNode } from "../parser/ast.js";
+import type { CallEvent } from "./flow/engine.js";
+import { alternatives, pointeeCell, type Sym } from "./flow/sym.js";
+import { instancesOf } from "./instances.js";
+import type { Program } from "./program.js";
+import type { SocketRequest, SocketRequests } from "./socket-requests.js";
+import { step, type TraceStep } from "./trace.js";
+import { listenerSetup, type SetupEvent, type SetupMistake, type SetupState } from "./typestate/listener-setup.js";
+import { type Mistake, Simulation } from "./typestate/simulate.js";
+import type { FunctionDecl } from "./unit.js";
+import { chainSteps } from "./waits.js";
+
+/** An option that is set too late. */
+export interface LateOption {
+    /** The call that sets it, or the call of a helper that does, in the function that shows the order. */
+    readonly at: CNode;
+    readonly mistake: SetupMistake;
+    readonly trace: readonly TraceStep[];
+}
+
+/** Positions of WskControlSocket's arguments. */
+const CONTROL = { request: 1, code: 2, level: 3, input: 5 } as const;
+
+export class LateOptions {
+    readonly #simulations = new Map<string, Simulation<SetupState, SetupEvent, SetupMistake>>();
+
+    constructor(
+        readonly program: Program,
+        readonly requests: SocketRequests,
+    ) {}
+
+    /** Where `fn` shows that the option named `option` is set after the bind. */
+    after(fn: FunctionDecl, option: string): readonly LateOption[] {
+        const control = this.requests.reaching("WskControlSocket");
+        const bound = this.requests.reaching("WskBind");
+        if (!control.has(fn) || !(bound.has(fn) || this.requests.reaching("WskSocketConnect").has(fn))) return [];
+        const found = new Map<string, LateOption>();
+        for (const socket of this.#sockets(fn)) {
+            for (const mistake of this.#simulation(option).mistakes(fn, socket)) {
+                const late = this.#confirmed(fn, socket, option, mistake);
+                if (late !== null) found.set(`${late.at.start} ${late.mistake}`, late);
+            }
+        }
+        return [...found.values()];
+    }
+
+    /** The sockets that a function binds or makes, and sets options on. */
+    #sockets(fn: FunctionDecl): readonly Sym[] {
+        const sockets = new Map<string, { sym: Sym; binds: boolean; sets: boolean }>();
+        for (const { api, socket } of this.requests.of(fn)) {
+            if (socket.kind === "const" || socket.kind === "uninitialized") continue;
+            const entry = sockets.get(socket.key) ?? { sym: socket, binds: false, sets: false };
+            sockets.set(socket.key, entry);
+            entry.binds ||= api.name === "WskBind" || api.name === "WskSocketConnect";
+            entry.sets ||= api.name === "WskControlSocket";
+        }
+        return [...sockets.values()].filter((each) => each.binds && each.sets).map((each) => each.sym);
+    }
+
+    #simulation(option: string): Simulation<SetupState, SetupEvent, SetupMistake> {
+        let simulation = this.#simulations.get(option);
+        if (simulation === undefined) {
+            simulation = new Simulation(this.program, {
+                machine: listenerSetup,
+                eventsOf: (event, key) => eventsOf(event, key, option),
+                objectsOf: (fn) => distinct(this.requests.of(fn).map((each) => each.socket)),
+                onSuccess: "bind",
+                lose: "lose",
+            });
+            this.#simulations.set(option, simulation);
+        }
+        return simulation;
+    }
+
+    /** Judges the request once more with what the function's callers pass; null when it does not set the option after all. */
+    #confirmed(fn: FunctionDecl, socket: Sym, option: string, mistake: Mistake<SetupMistake>): LateOption | null {
+        if (mistake.firstSucceeded === false) return null;
+        const { at, second } = mistake;
+        const here = (each: SocketRequest): boolean => each.socket.key === socket.key && (each.chain[0]?.event ?? each.event).call.node === at;
+        const requests = this.requests.of(fn).filter(here);
+        const set = requests.find((each) => each.event.call.node === second.node && this.#sets(fn, each, option));
+        if (set === undefined) return null;
+        const first = this.requests.of(fn).find((each) => each.event.call.node === mistake.first?.node);
+        const before = first === undefined ? [] : [...chainSteps(first.chain), step(first.event.call.node, `${first.api.name} binds the socket`)];
+        return { at, mistake: mistake.mistake, trace: [...before, ...chainSteps(set.chain), step(second.node, `${second.name} sets ${option}`)] };
+    }
+
+    /** True when some way to this function makes the request set the option to something that is not zero. */
+    #sets(fn: FunctionDecl, request: SocketRequest, option: string): boolean {
+        const { event } = request;
+        const code = request.args[CONTROL.code];
+        const type = request.args[CONTROL.request];
+        if (code === undefined || type === undefined) return false;
+        const value = request.inRoot(inputOf(event));
+        const outer = request.chain[0]?.event ?? event;
+        return instancesOf(this.program, fn, [type, code, value], outer.state).some(({ values }) => {
+            const [t, c, v] = values;
+            return is(t, constant("WskSetOption")) && is(c, valueOf(option)) && !(v !== undefined && isZero(v));
+        });
+    }
+}
+
+function distinct(syms: readonly Sym[]): readonly Sym[] {
+    return [...new Map(syms.map((each) => [each.key, each])).values()];
+}
+
+function eventsOf(event: CallEvent, key: string, option: string): readonly SetupEvent[] {
+    if (event.target.kind !== "wsk") return [];
+    const { name } = event.target.api;
+    if (name === "WskSocketConnect") return key.includes(`c${event.call.id}@`) && key.endsWith(".Information") ? ["connect"] : [];
+    if (event.args[0]?.key !== key) return [];
+    if (name === "WskBind") return ["bind"];
+    if (name === "WskCloseSocket") return ["close"];
+    if (name !== "WskControlSocket") return [];
+    const type = event.args[CONTROL.request];
+    const code = event.args[CONTROL.code];
+    return mayBe(type, constant("WskSetOption")) && mayBe(code, valueOf(option)) && !isZero(inputOf(event)) ? ["set"] : [];
+}
+
+/** What the input buffer of a WskControlSocket call holds. */
+function inputOf(event: CallEvent): Sym {
+    const buffer = event.args[CONTROL.input];
+    return buffer === undefined || buffer.kind === "const" ? { kind: "unknown", key: "?input", node: null } : event.state.load(pointeeCell(buffer));
+}
+
+function valueOf(option: string): number | undefined {
+    return SOCKET_OPTIONS.find((each) => each.name === option)?.value;
+}
+
+/** True when a value is `wanted`, or is what a caller makes of it. */
+function mayBe(sym: Sym | undefined, wanted: number | undefined): boolean {
+    if (sym === undefined || wanted === undefined) return false;
+    return alternatives(sym)?.some((each) => (each.kind === "const" ? each.value === wanted : each.kind === "param" || each.kind === "initial")) ?? false;
+}
+
+function is(sym: Sym | undefined, wanted: number | undefined): boolean {
+    return sym !== undefined && wanted !== undefined && (alternatives(sym)?.some((each) => each.kind === "const" && each.value === wanted) ?? false);
+}
+
+function isZero(sym: Sym): boolean {
+    return alternatives(sym)?.every((each) => each.kind === "const" && each.value === 0) ?? false;
+}

@@ -1,0 +1,108 @@
+/**
+ * Which requests a function makes on which sockets, itself and through everything it calls, in terms of its own parameters and memory:
+ * a call of `Configure(ctx)` is the list of what Configure asks of `ctx->Socket`, in order.
+ */
+import type { WskFunction } from "../knowledge/index.js";
+import type { CallEvent } from "./flow/engine.js";
+import { Substitution } from "./flow/summary.js";
+import { memberCell, pointeeCell, type Sym } from "./flow/sym.js";
+import { type Guard, parameterFacts, substituteGuards } from "./instances.js";
+import { wordsFor } from "./mentions.js";
+import type { CallSite, Program } from "./program.js";
+import type { FunctionDecl } from "./unit.js";
+
+/** One call of a WSK function, as seen from a function above it. */
+export interface SocketRequest {
+    readonly api: WskFunction;
+    /** The function that the call stands in, and the call. */
+    readonly fn: FunctionDecl;
+    readonly event: CallEvent;
+    /** The calls that lead there from the function that was asked about, outermost first. */
+    readonly chain: readonly CallSite[];
+    /** The socket that the request is made on; for the functions that make a socket, the new one. */
+    readonly socket: Sym;
+    /** The arguments, in terms of the function that was asked about. */
+    readonly args: readonly Sym[];
+    /** Rewrites any other value at the call in these terms. */
+    readonly inRoot: (sym: Sym) => Sym;
+    /** Conditions on parameters under which the request is made; without any it is made on every path that does not fail before. */
+    readonly guards: readonly Guard[];
+}
+
+/** More requests than this below one function, and the rest is left out. */
+const MOST_REQUESTS = 200;
+const MOST_DEPTH = 16;
+
+export class SocketRequests {
+    readonly #known = new Map<FunctionDecl, readonly SocketRequest[]>();
+    readonly #active = new Set<FunctionDecl>();
+    readonly #reaching = new Map<string, ReadonlySet<FunctionDecl>>();
+
+    constructor(readonly program: Program) {}
+
+    /** The requests below `fn`, in the order of the calls in its text. */
+    of(fn: FunctionDecl): readonly SocketRequest[] {
+        const known = this.#known.get(fn);
+        if (known !== undefined) return known;
+        if (this.#active.has(fn) || this.#active.size >= MOST_DEPTH) return [];
+        this.#active.add(fn);
+        const found = [...this.#find(fn)].slice(0, MOST_REQUESTS);
+        this.#active.delete(fn);
+        this.#known.set(fn, found);
+        return found;
+    }
+
+    *#find(fn: FunctionDecl): Generator<SocketRequest, void, undefined> {
+        for (const event of this.program.flow(fn)?.calls ?? []) {
+            const { target } = event;
+            if (target.kind === "wsk") {
+                const socket = target.api.information === "socket" ? newSocket(event, target.api) : (event.args[0] ?? null);
+                const guards = parameterFacts(event.state);
+                if (socket !== null) yield { api: target.api, fn, event, chain: [], socket, args: event.args, inRoot: (sym) => sym, guards };
+            } else if (target.kind === "function") {
+                for (const inner of this.of(target.decl)) yield* lifted(inner, fn, event);
+            }
+        }
+    }
+
+    /** All functions that make the request `member` (`WskBind`), themselves or through others; found by text and callers. */
+    reaching(member: string): ReadonlySet<FunctionDecl> {
+        let found = this.#reaching.get(member);
+        if (found === undefined) this.#reaching.set(member, (found = this.#reach(member)));
+        return found;
+    }
+
+    #reach(member: string): ReadonlySet<FunctionDecl> {
+        const found = new Set<FunctionDecl>();
+        for (const word of wordsFor(this.program.project, member)) for (const fn of this.program.functionsNaming(word)) found.add(fn);
+        // A set may grow while it is walked.
+        for (const fn of found) for (const { caller } of this.program.callers(fn)) found.add(caller);
+        return found;
+    }
+}
+
+/** A request of a callee in terms of its caller; none when the arguments given rule it out. */
+function* lifted(inner: SocketRequest, fn: FunctionDecl, event: CallEvent): Generator<SocketRequest, void, undefined> {
+    const into = new Substitution(event, event.state);
+    const guards = substituteGuards(inner.guards, into);
+    if (guards === null) return;
+    yield {
+        ...inner,
+        chain: [{ caller: fn, event }, ...inner.chain],
+        socket: into.sym(inner.socket),
+        args: inner.args.map((arg) => into.sym(arg)),
+        inRoot: (sym) => into.sym(inner.inRoot(sym)),
+        guards: [...guards, ...parameterFacts(event.state)],
+    };
+}
+
+/** The value that the IRP's Information has once the request has made a socket. */
+function newSocket(event: CallEvent, api: WskFunction): Sym | null {
+    const irp = api.irp === null ? undefined : event.args[api.irp];
+    if (irp === undefined || irp.kind === "const") return null;
+    const state = event.state.clone();
+    const status = memberCell(pointeeCell(irp), "IoStatus");
+    // As the flow engine does it when it meets the call.
+    state.clobber(status, `c${event.call.id}`);
+    return state.load(memberCell(status, "Information"));
+}
