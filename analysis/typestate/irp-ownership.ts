@@ -8,8 +8,10 @@ import type { Machine } from "./machine.js";
 export type IrpState =
     /** Not allocated yet on this path, or made elsewhere. */
     | "outside"
-    /** Allocated; no completion routine that is known. */
+    /** Allocated or made ready again; no completion routine that is known. */
     | "allocated"
+    /** It has a completion routine, of which it is not known whether it frees the IRP. */
+    | "armed"
     /** Its completion routine frees it, whenever it runs. */
     | "selfFreeing"
     /** Its completion routine never frees it. */
@@ -23,18 +25,33 @@ export type IrpEvent = "allocate" | "armFreeing" | "armKeeping" | "armUnknown" |
 
 export type IrpMistake = "freedByRoutine" | "freedTwice";
 
+const ARMING = { armFreeing: "selfFreeing", armKeeping: "callerFreed", armUnknown: "armed" } as const;
+
 export const irpOwnership: Machine<IrpState, IrpEvent, IrpMistake> = {
     name: "IRP ownership",
     start: "outside",
     unknown: "unknown",
+    lose: "lose",
     transitions: {
-        outside: { allocate: "allocated", armFreeing: "selfFreeing", armKeeping: "callerFreed", free: "freed", lose: "unknown" },
-        allocated: { armFreeing: "selfFreeing", armKeeping: "callerFreed", armUnknown: "unknown", submit: "unknown", free: "freed", lose: "unknown" },
-        selfFreeing: {
-            allocate: "allocated", armKeeping: "callerFreed", armUnknown: "unknown", disarm: "allocated", submit: "gone", free: "freed", lose: "unknown",
-        },
-        callerFreed: { allocate: "allocated", armFreeing: "selfFreeing", armUnknown: "unknown", free: "freed", lose: "unknown" },
-        gone: { allocate: "allocated", free: { mistake: "freedByRoutine", then: "unknown" }, lose: "unknown" },
-        freed: { allocate: "allocated", free: { mistake: "freedTwice", then: "unknown" }, lose: "unknown" },
+        outside: { allocate: "allocated", ...ARMING, free: "freed" },
+        // Without a routine that is known, what completion does is not known either.
+        allocated: { ...ARMING, submit: "unknown", free: "freed" },
+        armed: { ...ARMING, disarm: "allocated", free: "freed" },
+        selfFreeing: { ...ARMING, disarm: "allocated", submit: "gone", free: "freed" },
+        callerFreed: { ...ARMING, disarm: "allocated", free: "freed" },
+        // What else may be wrong with an IRP that is gone (another use of it) is not this machine's business.
+        gone: { ...unknownAfter(), free: { mistake: "freedByRoutine", then: "unknown" } },
+        freed: { ...unknownAfter(), free: { mistake: "freedTwice", then: "unknown" } },
+    },
+    says: {
+        allocate: "{{name}} allocates the IRP",
+        armFreeing: "{{name}} sets a completion routine that frees it",
+        armKeeping: "{{name}} sets a completion routine that does not free it",
+        submit: "{{name}} takes the IRP, and completes it whatever it returns",
+        free: "{{name}} frees the IRP",
     },
 };
+
+function unknownAfter(): { readonly [E in "armFreeing" | "armKeeping" | "armUnknown" | "disarm" | "submit"]: "unknown" } {
+    return { armFreeing: "unknown", armKeeping: "unknown", armUnknown: "unknown", disarm: "unknown", submit: "unknown" };
+}

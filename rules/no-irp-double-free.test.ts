@@ -1,0 +1,187 @@
+import { testRule } from "../tests/rule-tester.js";
+import rule from "./no-irp-double-free.js";
+
+/** Completion routines of the drivers below: lines 1 to 12 of every snippet that starts with them. */
+const ROUTINES = `NTSTATUS Frees(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context)
+{
+    IoFreeIrp(Irp);
+    return STATUS_MORE_PROCESSING_REQUIRED;
+}
+
+NTSTATUS Signals(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context)
+{
+    KeSetEvent((PKEVENT)Context, IO_NO_INCREMENT, FALSE);
+    return STATUS_MORE_PROCESSING_REQUIRED;
+}
+
+`;
+
+/** A driver whose own code starts at line 13. */
+const after = (code: string): string => ROUTINES + code;
+/** A function that owns `irp` and `st`; `body` starts at line 17. */
+const send = (body: string, parameters = "PCTX ctx, PWSK_BUF buf"): string =>
+    after(`NTSTATUS Send(${parameters})
+{
+    NTSTATUS st;
+    PIRP irp = IoAllocateIrp(1, FALSE);
+${body}
+}
+`);
+
+const ARM = "    IoSetCompletionRoutine(irp, Frees, ctx, TRUE, TRUE, TRUE);";
+const KEEP = "    IoSetCompletionRoutine(irp, Signals, &ctx->Event, TRUE, TRUE, TRUE);";
+const CALL = "    st = ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);";
+
+testRule(rule, {
+    valid: [
+        { name: "the documentation's way: the routine frees", code: send(`${ARM}\n${CALL}\n    return st;`) },
+        { name: "the waiter frees", code: send(`${KEEP}\n${CALL}\n    KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, NULL);\n    IoFreeIrp(irp);\n    return st;`) },
+        {
+            name: "the waiter waits only when pending, and frees always",
+            code: send(`${KEEP}\n${CALL}\n    if (st == STATUS_PENDING) {\n        KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, NULL);\n        st = irp->IoStatus.Status;\n    }\n    IoFreeIrp(irp);\n    return st;`),
+        },
+        {
+            name: "a failed call whose routine does not free",
+            code: send(`${KEEP}\n${CALL}\n    if (!NT_SUCCESS(st)) {\n        IoFreeIrp(irp);\n        return st;\n    }\n    return Wait(ctx, irp);`),
+        },
+        { name: "freed before the call only", code: send(`    if (ctx->Socket == NULL) {\n        IoFreeIrp(irp);\n        return STATUS_INVALID_PARAMETER;\n    }\n${ARM}\n${CALL}\n    return st;`) },
+        {
+            name: "one label, reached before the call only",
+            code: send(`    if (ctx->Socket == NULL) {\n        st = STATUS_INVALID_PARAMETER;\n        goto fail;\n    }\n${ARM}\n${CALL}\n    return st;\nfail:\n    IoFreeIrp(irp);\n    return st;`),
+        },
+        {
+            name: "a flag says whether the IRP was handed over",
+            code: send(`    BOOLEAN submitted = FALSE;\n    if (ctx->Socket == NULL) {\n        st = STATUS_INVALID_PARAMETER;\n        goto out;\n    }\n${ARM}\n    submitted = TRUE;\n${CALL}\nout:\n    if (!submitted)\n        IoFreeIrp(irp);\n    return st;`),
+        },
+        {
+            name: "the pointer is cleared once the IRP is handed over",
+            code: send(`    if (ctx->Socket == NULL) {\n        st = STATUS_INVALID_PARAMETER;\n        goto out;\n    }\n${ARM}\n${CALL}\n    irp = NULL;\nout:\n    if (irp != NULL) IoFreeIrp(irp);\n    return st;`),
+        },
+        {
+            name: "a status decides, and is overwritten by the call",
+            code: send(`    st = Prepare(ctx);\n    if (!NT_SUCCESS(st)) goto out;\n${ARM}\n${CALL}\n    st = STATUS_SUCCESS;\nout:\n    if (!NT_SUCCESS(st)) IoFreeIrp(irp);\n    return st;`),
+        },
+        {
+            name: "goto chain from both sides",
+            code: send(`    PMDL mdl = IoAllocateMdl(ctx->Buffer, 10, FALSE, FALSE, NULL);\n    if (mdl == NULL) {\n        st = STATUS_INSUFFICIENT_RESOURCES;\n        goto free_irp;\n    }\n${ARM}\n${CALL}\n    if (!NT_SUCCESS(st)) goto free_mdl;\n    return st;\nfree_irp:\n    IoFreeIrp(irp);\n    return st;\nfree_mdl:\n    IoFreeMdl(mdl);\n    return st;`),
+        },
+        { name: "cleared after the first free", code: send("    IoFreeIrp(irp);\n    irp = NULL;\n    if (irp) IoFreeIrp(irp);\n    return 0;") },
+        { name: "freed on either branch", code: send("    if (ctx->Flag) {\n        IoFreeIrp(irp);\n        return 0;\n    }\n    IoFreeIrp(irp);\n    return 1;") },
+        { name: "freed on either branch, by the same condition", code: send("    if (ctx->Flag) IoFreeIrp(irp);\n    st = 1;\n    if (!ctx->Flag) IoFreeIrp(irp);\n    return 1;") },
+        {
+            name: "the routine frees conditionally",
+            code: `NTSTATUS Done(PDEVICE_OBJECT d, PIRP i, PVOID c)\n{\n    if (((PCTX)c)->Own) IoFreeIrp(i); else KeSetEvent(&((PCTX)c)->Event, 0, FALSE);\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\nvoid f(PCTX ctx, PIRP irp)\n{\n    NTSTATUS st;\n    IoSetCompletionRoutine(irp, Done, ctx, TRUE, TRUE, TRUE);\n    st = ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, irp);\n    if (!ctx->Own) { Wait(ctx); IoFreeIrp(irp); }\n}\n`,
+        },
+        {
+            name: "two routines chosen by a flag",
+            code: send(`    BOOLEAN wait = ctx->Wait;\n    IoSetCompletionRoutine(irp, wait ? Signals : Frees, ctx, TRUE, TRUE, TRUE);\n${CALL}\n    if (wait) {\n        KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, NULL);\n        IoFreeIrp(irp);\n    }\n    return st;`),
+        },
+        {
+            name: "two routines, set on two branches",
+            code: send(`    BOOLEAN wait = ctx->Wait;\n    if (wait)\n        IoSetCompletionRoutine(irp, Signals, ctx, TRUE, TRUE, TRUE);\n    else\n        IoSetCompletionRoutine(irp, Frees, ctx, TRUE, TRUE, TRUE);\n${CALL}\n    if (wait) {\n        Wait(ctx);\n        IoFreeIrp(irp);\n    }\n    return st;`),
+        },
+        {
+            name: "a reused IRP",
+            code: send(`    for (int i = 0; i < 10; i++) {\n        IoReuseIrp(irp, STATUS_UNSUCCESSFUL);\n    ${KEEP}\n    ${CALL}\n        if (st == STATUS_PENDING) KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, NULL);\n    }\n    IoFreeIrp(irp);\n    return st;`),
+        },
+        {
+            name: "an IRP for each turn of a loop",
+            code: after(`void SendAll(PCTX ctx, int n)\n{\n    for (int i = 0; i < n; i++) {\n        PIRP irp = IoAllocateIrp(1, FALSE);\n        if (irp == NULL) break;\n        if (ctx->Bufs[i].Length == 0) { IoFreeIrp(irp); continue; }\n        IoSetCompletionRoutine(irp, Frees, ctx, TRUE, TRUE, TRUE);\n        ctx->Dispatch->WskSend(ctx->Socket, &ctx->Bufs[i], 0, irp);\n    }\n}\n`),
+        },
+        {
+            name: "an array of IRPs",
+            code: after("void FreeAll(PCTX ctx)\n{\n    ULONG i;\n    for (i = 0; i < 4; i++) {\n        IoFreeIrp(ctx->Irps[i]);\n        ctx->Irps[i] = NULL;\n    }\n    IoFreeIrp(ctx->Op[0].Irp);\n    IoFreeIrp(ctx->Op[1].Irp);\n}\n"),
+        },
+        {
+            name: "a list of contexts, taken apart",
+            code: after("void Drain(void)\n{\n    while (!IsListEmpty(&g_List)) {\n        PLIST_ENTRY e = g_List.Flink;\n        PCTX ctx = CONTAINING_RECORD(e, CTX, Link);\n        RemoveEntryList(e);\n        IoFreeIrp(ctx->Irp);\n        ExFreePool(ctx);\n    }\n}\n"),
+        },
+        {
+            name: "a list of contexts, by RemoveHeadList",
+            code: after("void Drain(PDEV dev)\n{\n    while (!IsListEmpty(&dev->List)) {\n        PCTX ctx = CONTAINING_RECORD(RemoveHeadList(&dev->List), CTX, Link);\n        IoFreeIrp(ctx->Irp);\n    }\n}\n"),
+        },
+        {
+            name: "a singly linked list, popped by hand",
+            code: after("void Drain(PDEV dev)\n{\n    PCTX ctx;\n    while ((ctx = dev->Head) != NULL) {\n        dev->Head = ctx->Next;\n        IoFreeIrp(ctx->Irp);\n        ExFreePool(ctx);\n    }\n}\n"),
+        },
+        {
+            name: "a member of a context, freed once by a helper that clears it",
+            code: after("static void FreeIrp(PCTX ctx)\n{\n    if (ctx->Irp != NULL) {\n        IoFreeIrp(ctx->Irp);\n        ctx->Irp = NULL;\n    }\n}\nvoid Stop(PCTX ctx)\n{\n    FreeIrp(ctx);\n    FreeIrp(ctx);\n}\n"),
+        },
+        {
+            name: "a pointer to the IRP's pointer, cleared by the helper",
+            code: after("static void FreeIrp(PIRP *p)\n{\n    if (*p) {\n        IoFreeIrp(*p);\n        *p = NULL;\n    }\n}\nvoid Stop(void)\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    FreeIrp(&irp);\n    FreeIrp(&irp);\n}\n"),
+        },
+        {
+            name: "a helper that frees by a flag",
+            code: after("static void Finish(PIRP irp, BOOLEAN release)\n{\n    if (release) IoFreeIrp(irp);\n}\nvoid f(PCTX ctx, BOOLEAN own)\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    Finish(irp, own);\n    if (!own) IoFreeIrp(irp);\n    irp = IoAllocateIrp(1, FALSE);\n    Finish(irp, FALSE);\n    IoFreeIrp(irp);\n}\n"),
+        },
+        {
+            name: "a helper frees when it fails, and says so",
+            code: after("static NTSTATUS Prepare(PCTX ctx, PIRP irp)\n{\n    if (ctx->Socket == NULL) {\n        IoFreeIrp(irp);\n        return STATUS_INVALID_PARAMETER;\n    }\n    return STATUS_SUCCESS;\n}\nvoid f(PCTX ctx)\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    NTSTATUS st = Prepare(ctx, irp);\n    if (!NT_SUCCESS(st)) return;\n    IoFreeIrp(irp);\n}\n"),
+        },
+        {
+            name: "a helper hands over, and says through a flag whether it did",
+            code: after("static NTSTATUS Submit(PCTX ctx, PIRP irp, BOOLEAN *sent)\n{\n    *sent = FALSE;\n    if (ctx->Socket == NULL) return STATUS_INVALID_PARAMETER;\n    IoSetCompletionRoutine(irp, Frees, ctx, TRUE, TRUE, TRUE);\n    *sent = TRUE;\n    return ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, irp);\n}\nvoid f(PCTX ctx)\n{\n    BOOLEAN sent;\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    NTSTATUS st = Submit(ctx, irp, &sent);\n    if (!sent) IoFreeIrp(irp);\n}\n"),
+        },
+        { name: "an unknown function may set another routine", code: send(`${ARM}\n    PrepareIrp(irp);\n${CALL}\n    IoFreeIrp(irp);\n    return st;`) },
+        { name: "an unknown function knows the context in which the IRP stands", code: send(`${ARM}\n    ctx->Irp = irp;\n    Rearm(ctx);\n${CALL}\n    IoFreeIrp(irp);\n    return st;`) },
+        { name: "the routine is a parameter", code: send("    IoSetCompletionRoutine(irp, routine, ctx, TRUE, TRUE, TRUE);\n" + CALL + "\n    IoFreeIrp(irp);\n    return st;", "PCTX ctx, PWSK_BUF buf, PIO_COMPLETION_ROUTINE routine") },
+        { name: "the routine is in no file", code: send("    IoSetCompletionRoutine(irp, Elsewhere, ctx, TRUE, TRUE, TRUE);\n" + CALL + "\n    IoFreeIrp(irp);\n    return st;") },
+        { name: "the routine gets another one set afterwards", code: send(`${ARM}\n${KEEP}\n${CALL}\n    IoFreeIrp(irp);\n    return st;`) },
+        {
+            name: "alternatives of a build",
+            code: send(`#ifdef ASYNC\n${ARM}\n#else\n${KEEP}\n#endif\n${CALL}\n#ifndef ASYNC\n    Wait(ctx);\n    IoFreeIrp(irp);\n#endif\n    return st;`),
+        },
+        { name: "a call that returns before it can free", code: send(`${ARM}\n${CALL}\n    switch (st) {\n    case STATUS_PENDING:\n    case STATUS_SUCCESS:\n        return st;\n    default:\n        break;\n    }\n    Log(st);\n    return st;`) },
+        {
+            name: "__finally frees what was not handed over",
+            code: send(`    BOOLEAN submitted = FALSE;\n    __try {\n        if (ctx->Socket == NULL) {\n            st = STATUS_INVALID_PARAMETER;\n            __leave;\n        }\n${ARM}\n        submitted = TRUE;\n${CALL}\n    } __finally {\n        if (!submitted) IoFreeIrp(irp);\n    }\n    return st;`),
+        },
+        {
+            name: "timed wait, cancel, wait again, free",
+            code: send(`${KEEP}\n${CALL}\n    if (KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, &ctx->Timeout) == STATUS_TIMEOUT) {\n        IoCancelIrp(irp);\n        KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, NULL);\n    }\n    IoFreeIrp(irp);\n    return st;`),
+        },
+        {
+            name: "a routine that reposts its IRP, and frees it in the end",
+            code: "NTSTATUS Done(PDEVICE_OBJECT d, PIRP i, PVOID c)\n{\n    PCTX ctx = c;\n    if (!NT_SUCCESS(i->IoStatus.Status)) {\n        IoFreeIrp(i);\n        return STATUS_MORE_PROCESSING_REQUIRED;\n    }\n    IoReuseIrp(i, STATUS_SUCCESS);\n    IoSetCompletionRoutine(i, Done, c, TRUE, TRUE, TRUE);\n    ctx->Dispatch->WskReceive(ctx->Socket, &ctx->Buf, 0, i);\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\n",
+        },
+        { name: "an IRP from above", code: after("NTSTATUS Dispatch(PDEVICE_OBJECT d, PIRP Irp)\n{\n    IoCompleteRequest(Irp, 0);\n    return STATUS_SUCCESS;\n}\n") },
+        { name: "two IRPs", code: after("void f(PCTX ctx)\n{\n    PIRP a = IoAllocateIrp(1, FALSE);\n    PIRP b = IoAllocateIrp(1, FALSE);\n    IoFreeIrp(a);\n    IoFreeIrp(b);\n    IoFreeIrp(ctx->Irp);\n    IoFreeIrp(ctx->Irp2);\n}\n") },
+        { name: "freed and allocated again", code: send("    IoFreeIrp(irp);\n    irp = IoAllocateIrp(1, FALSE);\n    IoFreeIrp(irp);\n    return 0;") },
+        { name: "the member is given another IRP", code: after("void f(PCTX ctx)\n{\n    IoFreeIrp(ctx->Irp);\n    ctx->Irp = IoAllocateIrp(1, FALSE);\n    IoFreeIrp(ctx->Irp);\n}\n") },
+        { name: "taken by exchange", code: after("void f(PCTX ctx)\n{\n    PIRP irp = InterlockedExchangePointer((PVOID *)&ctx->Irp, NULL);\n    if (irp) IoFreeIrp(irp);\n    irp = InterlockedExchangePointer((PVOID *)&ctx->Irp, NULL);\n    if (irp) IoFreeIrp(irp);\n}\n") },
+        { name: "the last reference frees", code: after("void Deref(PCTX ctx)\n{\n    if (InterlockedDecrement(&ctx->Refs) == 0) IoFreeIrp(ctx->Irp);\n}\nvoid f(PCTX ctx)\n{\n    Deref(ctx);\n    Deref(ctx);\n}\n") },
+        { name: "code that is left out", code: send(`${ARM}\n${CALL}\n    ...\n    IoFreeIrp(irp);\n    return st;`) },
+        { name: "no build frees twice", code: send("    IoFreeIrp(irp);\n#if 0\n    IoFreeIrp(irp);\n#endif\n    return 0;") },
+    ],
+    invalid: [
+        {
+            name: "freed after a failed call",
+            code: send(`${ARM}\n${CALL}\n    if (!NT_SUCCESS(st)) {\n        IoFreeIrp(irp);\n    }\n    return st;`),
+            errors: [
+                {
+                    message: "afterFailure",
+                    line: 20,
+                    column: 9,
+                    data: { free: "IoFreeIrp", call: "WskSend" },
+                    trace: [
+                        "main.c:16:16 IoAllocateIrp allocates the IRP",
+                        "main.c:17:5 IoSetCompletionRoutine sets a completion routine that frees it",
+                        "main.c:3:5 the completion routine Frees frees the IRP",
+                        "main.c:18:10 WskSend takes the IRP, and completes it whatever it returns",
+                        "main.c:18:10 'st' is not a success on this path",
+                        "main.c:20:9 IoFreeIrp frees it again",
+                    ],
+                    suggestions: [
+                        {
+                            message: "removeFree",
+                            data: { free: "IoFreeIrp" },
+                            output: send(`${ARM}\n${CALL}\n    if (!NT_SUCCESS(st)) {\n    }\n    return st;`),
+                        },
+                    ],
+                },
+            ],
+        },
+    ],
+});
