@@ -90,7 +90,10 @@ export class Program {
         if (this.#active.has(fn) || this.#active.size > MOST_DEPTH) return null;
         const run = this.#run(fn);
         const incomplete = this.cfg(fn)?.incomplete ?? true;
+        // Summarising replays the run, and with it the calls of a function that calls itself.
+        this.#active.add(fn);
         const summary = run === null || incomplete ? null : summarize(run);
+        this.#active.delete(fn);
         this.#summaries.set(fn, summary);
         return summary;
     }

@@ -68,6 +68,11 @@ export class Builder {
         if (instr.op === "unknown") this.incomplete = true;
     }
 
+    /** Code that the author has left out on purpose may do anything, but the rest of the function is understood. */
+    leaveOut(node: CNode): void {
+        this.current.instrs.push({ op: "unknown", node: this.site(node) });
+    }
+
     /** Ends the current block with a jump and goes on in `next`. */
     goto(target: Block, next: Block = this.block()): void {
         this.current.end = { op: "goto", target };

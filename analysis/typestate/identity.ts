@@ -33,6 +33,22 @@ export function isWithinReach(event: CallEvent, key: string): boolean {
     return false;
 }
 
+const COUNTER = /^_?Interlocked(Decrement|Increment|ExchangeAdd|Add)|^Kfx?Interlocked|^Ob(f)?Dereference|Deref|Release/;
+
+/**
+ * True where a count decides that the path is taken: which of several owners is the last one, no path through one function can tell, so
+ * what is done then is not followed.
+ */
+export function isCounted(state: FlowState): boolean {
+    for (const { of, eq } of state.facts.values()) if (eq !== null && of !== null && isCount(of)) return true;
+    return false;
+}
+
+function isCount(sym: Sym): boolean {
+    if (sym.kind === "result") return sym.call.callee.op === "function" && COUNTER.test(sym.call.callee.name);
+    return sym.kind === "op" && (sym.operator === "-" || sym.operator === "+") && sym.left.kind === "initial" && sym.right.kind === "const";
+}
+
 function isPointer(sym: Sym): boolean {
     return sym.kind !== "const" && sym.kind !== "name" && sym.kind !== "string" && sym.kind !== "function";
 }

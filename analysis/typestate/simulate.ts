@@ -12,7 +12,7 @@ import { constSym, type Sym } from "../flow/sym.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
 import { applyExit, type Exit, ExitList, learnExit } from "./exits.js";
-import { identity, isWithinReach } from "./identity.js";
+import { identity, isCounted, isWithinReach } from "./identity.js";
 import { type Machine, transitionOf } from "./machine.js";
 import { bareTrail, extend, type Mark, Marks, pack, type Reason, type Trail, unpack } from "./trail.js";
 
@@ -157,7 +157,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
             else trail = extend(trail, result, this.#marks.number(mark), event.call.id);
         }
         const isOpaque = event.target.kind === "unknown" || (event.target.kind === "kernel" && event.target.api.args === null);
-        return [{ property: isOpaque && isWithinReach(event, key) ? this.#lost(pack(trail)) : pack(trail) }];
+        const loses = (isOpaque && isWithinReach(event, key)) || (trail.state !== unpack(property).state && isCounted(event.state));
+        return [{ property: loses ? this.#lost(pack(trail)) : pack(trail) }];
     }
 
     /** Reports a mistake, or hands it up to the callers that make it one. */
@@ -188,6 +189,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         }
         const exits = this.#exits(decl, inside, property, seedOf(event));
         if (exits === null) return [{ property: this.#lost(property) }];
+        if (isCounted(event.state) && exits.some((exit) => exit.property !== property)) return [{ property: this.#lost(property) }];
         return exits.map((exit) => this.#leave(run, event, exit, property)).filter((outcome) => outcome !== null);
     }
 
