@@ -94,7 +94,7 @@ export class Irps {
             const effect = api.args?.[index] ?? api.rest;
             return (effect === "frees" || effect === "writes") && arg.key !== key && isPointerValue(arg) && mentions(key, arg.key);
         });
-        return moved ? [happening("lose")] : [];
+        return moved ? [happening("forget")] : [];
     }
 
     #arming(event: CallEvent, key: string): Happening<IrpEvent> {
@@ -141,8 +141,8 @@ export class Irps {
         const states = this.#simulation.finalStates(routine, object, "allocated");
         if (states === null || states.length === 0) return UNDECIDED;
         if (states.every(({ state }) => state === "allocated")) return KEPT;
-        const freed = states.filter(({ state }) => state === "freed");
-        const at = freed[0]?.history.at(-1);
+        const freed = states.filter(({ state }) => state === "freed" || state === "released");
+        const at = freed[0]?.history.findLast((mark) => mark.event === "free");
         if (freed.length < states.length || at === undefined) return UNDECIDED;
         return { frees: "always", at: { node: at.node, text: `the completion routine ${routine.name} frees the IRP` } };
     }

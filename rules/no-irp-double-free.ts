@@ -1,4 +1,4 @@
-import { decisionAfter, type IrpDoubleFree, irpOwnership, markSteps, step, type TraceStep } from "../analysis/index.js";
+import { type CNode, decisionAfter, type IrpDoubleFree, irpOwnership, markSteps, step, type TraceStep } from "../analysis/index.js";
 import { defineRule } from "./define-rule.js";
 import { deleteStatement } from "./statement-edits.js";
 
@@ -36,12 +36,17 @@ export default defineRule({
                     message: found.mistake === "freedByRoutine" && failed ? "afterFailure" : found.mistake,
                     data,
                     trace: traceOf(fn.name, found),
-                    suggestions: second.node === at ? deleteStatement(at).map((edits) => ({ message: "removeFree" as const, data, edits })) : [],
+                    suggestions: isCallOf(at, second.name) ? deleteStatement(at).map((edits) => ({ message: "removeFree" as const, data, edits })) : [],
                 });
             }
         }
     },
 });
+
+/** True for the call as written in the function itself: not for a macro or a helper in which it stands. */
+function isCallOf(node: CNode, name: string): boolean {
+    return node.get("function")?.text === name;
+}
 
 /** From the allocation over the hand-over and what the path has decided to the second free. */
 function traceOf(caller: string, { at, history, second, cause }: IrpDoubleFree): readonly TraceStep[] {

@@ -19,13 +19,19 @@ export type IrpState =
     /** Handed to WSK while its completion routine frees it: it completes on every outcome of the call, so it is gone. */
     | "gone"
     | "freed"
+    /** Freed, and the memory that its pointer stood in is gone or was given other contents. */
+    | "released"
     | "unknown";
 
-export type IrpEvent = "allocate" | "armFreeing" | "armKeeping" | "armUnknown" | "disarm" | "submit" | "free" | "lose";
+export type IrpEvent = "allocate" | "armFreeing" | "armKeeping" | "armUnknown" | "disarm" | "submit" | "free" | "forget" | "lose";
 
 export type IrpMistake = "freedByRoutine" | "freedTwice";
 
-const ARMING = { armFreeing: "selfFreeing", armKeeping: "callerFreed", armUnknown: "armed" } as const;
+/** Whatever state an IRP is in: a completion routine is set, or the pointer by which it was known leads elsewhere from now on. */
+const ANYTIME = { armFreeing: "selfFreeing", armKeeping: "callerFreed", armUnknown: "armed", forget: "unknown" } as const;
+
+/** What else may be wrong with an IRP that is gone (another use of it) is not this machine's business. */
+const USED = { armFreeing: "unknown", armKeeping: "unknown", armUnknown: "unknown", disarm: "unknown", submit: "unknown", forget: "unknown" } as const;
 
 export const irpOwnership: Machine<IrpState, IrpEvent, IrpMistake> = {
     name: "IRP ownership",
@@ -33,15 +39,14 @@ export const irpOwnership: Machine<IrpState, IrpEvent, IrpMistake> = {
     unknown: "unknown",
     lose: "lose",
     transitions: {
-        outside: { allocate: "allocated", ...ARMING, free: "freed" },
+        outside: { allocate: "allocated", ...ANYTIME, free: "freed" },
         // Without a routine that is known, what completion does is not known either.
-        allocated: { ...ARMING, submit: "unknown", free: "freed" },
-        armed: { ...ARMING, disarm: "allocated", free: "freed" },
-        selfFreeing: { ...ARMING, disarm: "allocated", submit: "gone", free: "freed" },
-        callerFreed: { ...ARMING, disarm: "allocated", free: "freed" },
-        // What else may be wrong with an IRP that is gone (another use of it) is not this machine's business.
-        gone: { ...unknownAfter(), free: { mistake: "freedByRoutine", then: "unknown" } },
-        freed: { ...unknownAfter(), free: { mistake: "freedTwice", then: "unknown" } },
+        allocated: { ...ANYTIME, submit: "unknown", free: "freed" },
+        armed: { ...ANYTIME, disarm: "allocated", free: "freed" },
+        selfFreeing: { ...ANYTIME, disarm: "allocated", submit: "gone", free: "freed" },
+        callerFreed: { ...ANYTIME, disarm: "allocated", free: "freed" },
+        gone: { ...USED, free: { mistake: "freedByRoutine", then: "unknown" } },
+        freed: { ...USED, free: { mistake: "freedTwice", then: "unknown" }, forget: "released" },
     },
     says: {
         allocate: "{{name}} allocates the IRP",
@@ -51,7 +56,3 @@ export const irpOwnership: Machine<IrpState, IrpEvent, IrpMistake> = {
         free: "{{name}} frees the IRP",
     },
 };
-
-function unknownAfter(): { readonly [E in "armFreeing" | "armKeeping" | "armUnknown" | "disarm" | "submit"]: "unknown" } {
-    return { armFreeing: "unknown", armKeeping: "unknown", armUnknown: "unknown", disarm: "unknown", submit: "unknown" };
-}
