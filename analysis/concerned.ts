@@ -4,7 +4,8 @@ import type { Project } from "./project.js";
 import type { FunctionDecl } from "./unit.js";
 
 const CALL = /\b([A-Za-z_]\w*)\s*\(/g;
-const MOST_DEPTH = 4;
+/** Helpers are understood three calls deep. */
+const MOST_DEPTH = 3;
 
 /** Functions whose text matches a pattern, and those that lead to one by calls: the others need not be analysed. */
 export class Concerned {

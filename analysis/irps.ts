@@ -21,18 +21,26 @@ export interface Fate {
     readonly at: Reason | null;
 }
 
+/** An IRP that a function deals with, and whether it may be freed there. */
+interface Handled {
+    readonly object: Sym;
+    readonly freed: boolean;
+}
+
 const UNDECIDED: Fate = { frees: "maybe", at: null };
 const KEPT: Fate = { frees: "never", at: null };
 const MOST_OBJECTS = 24;
 const MOST_DEPTH = 12;
 
 export class Irps {
-    readonly #objects = new Map<FunctionDecl, readonly Sym[]>();
+    readonly #objects = new Map<FunctionDecl, readonly Handled[]>();
     readonly #concerned: Concerned;
+    readonly #freeing: Concerned;
     readonly #fates = new Map<string, Fate>();
     readonly #simulation: Simulation<IrpState, IrpEvent, IrpMistake>;
 
     constructor(readonly program: Program) {
+        this.#freeing = new Concerned(program.project, /\bIoFreeIrp\b/);
         this.#concerned = new Concerned(program.project, /\bIo\w*Irp\b|\bIoSetCompletionRoutine|\bWsk[A-Z]\w+\s*\)?\s*\(/);
         const protocol: Protocol<IrpState, IrpEvent, IrpMistake> = {
             machine: irpOwnership,
@@ -43,32 +51,44 @@ export class Irps {
     }
 
     /** IRPs that a function or its callees allocate, free, prepare or hand to WSK, in the function's own terms. */
-    objectsOf(fn: FunctionDecl, depth = 0): readonly Sym[] {
+    objectsOf(fn: FunctionDecl): readonly Sym[] {
+        return this.#handled(fn, 0).map(({ object }) => object);
+    }
+
+    #handled(fn: FunctionDecl, depth: number): readonly Handled[] {
         const known = this.#objects.get(fn);
         if (known !== undefined) return known;
         if (depth > MOST_DEPTH || !this.#concerned.has(fn)) return [];
         this.#objects.set(fn, []);
-        const found = new Map<string, Sym>();
+        const found = new Map<string, Handled>();
         for (const event of this.program.flow(fn)?.calls ?? []) {
-            for (const sym of this.#mentioned(event, depth)) for (const each of alternatives(sym) ?? []) if (isObject(each)) found.set(each.key, each);
+            for (const { object, freed } of this.#mentioned(event, depth)) {
+                for (const each of alternatives(object) ?? []) {
+                    if (isObject(each)) found.set(each.key, { object: each, freed: freed || (found.get(each.key)?.freed ?? false) });
+                }
+            }
         }
         const objects = [...found.values()].slice(0, MOST_OBJECTS);
         this.#objects.set(fn, objects);
         return objects;
     }
 
-    #mentioned(event: CallEvent, depth: number): readonly Sym[] {
+    #mentioned(event: CallEvent, depth: number): readonly Handled[] {
         const { target, args } = event;
-        const at = (index: number | null): readonly Sym[] => (index === null ? [] : [args[index]].filter((each) => each !== undefined));
+        const at = (index: number | null, freed = false): readonly Handled[] => {
+            const object = index === null ? undefined : args[index];
+            return object === undefined ? [] : [{ object, freed }];
+        };
         if (target.kind === "wsk") return at(target.api.irp);
         if (target.kind === "kernel") {
-            if (target.api.allocates === "irp") return [{ kind: "result", key: `c${event.call.id}`, call: event.call }];
-            if (target.api.acts?.on === "irp") return at(target.api.acts.arg);
-            return target.api.frees?.kind === "irp" ? at(target.api.frees.arg) : [];
+            const { allocates, acts, frees } = target.api;
+            if (allocates === "irp") return [{ object: { kind: "result", key: `c${event.call.id}`, call: event.call }, freed: false }];
+            if (frees?.kind === "irp") return at(frees.arg, true);
+            return acts?.on === "irp" ? at(acts.arg) : [];
         }
         if (target.kind !== "function") return [];
         const into = new Substitution(event, event.state);
-        return this.objectsOf(target.decl, depth + 1).map((each) => into.sym(each));
+        return this.#handled(target.decl, depth + 1).map(({ object, freed }) => ({ object: into.sym(object), freed }));
     }
 
     #eventsOf(event: CallEvent, key: string): readonly Happening<IrpEvent>[] {
@@ -149,8 +169,9 @@ export class Irps {
 
     /** IRPs that `fn`, or a helper that it calls, frees although they are freed already or will be by their completion routine. */
     doubleFrees(fn: FunctionDecl): readonly DoubleFree[] {
-        if (!this.#concerned.has(fn)) return [];
-        return this.objectsOf(fn).flatMap((object) => this.#simulation.mistakes(fn, object));
+        if (!this.#freeing.has(fn)) return [];
+        const freed = this.#handled(fn, 0).filter((each) => each.freed);
+        return freed.flatMap(({ object }) => this.#simulation.mistakes(fn, object));
     }
 }
 
