@@ -120,7 +120,8 @@ export class Irps {
     #arming(event: CallEvent, key: string): Happening<IrpEvent> {
         const registers = event.target.kind === "kernel" ? event.target.api.registers : null;
         const values = registers === null ? null : possibleValues(event.args[registers.routine] ?? ZERO, event.state);
-        const context = registers?.context == null ? undefined : event.args[registers.context];
+        const index = registers?.context ?? null;
+        const context = index === null ? undefined : event.args[index];
         const fates = (values ?? []).map((value) => this.#fateOf(value, event, namesIn(context, key, event.state)));
         const first = fates[0];
         if (first === undefined || fates.some((fate) => fate?.frees !== first?.frees)) return happening("armUnknown");

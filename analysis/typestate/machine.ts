@@ -15,9 +15,9 @@ export interface Machine<State extends string = string, Event extends string = s
     /** The event that says that the object got out of sight. */
     readonly lose: Event;
     /** By state, by event. An event that is not named leaves the state as it is. */
-    readonly transitions: { readonly [S in State]?: { readonly [E in Event]?: Transition<State, Mistake> } };
+    readonly transitions: Readonly<Partial<Record<State, Readonly<Partial<Record<Event, Transition<State, Mistake>>>>>>>;
     /** What a step of a trace says of an event; `{{name}}` is the function called. Events without a text are no steps. */
-    readonly says: { readonly [E in Event]?: string };
+    readonly says: Readonly<Partial<Record<Event, string>>>;
 }
 
 /** What `event` does in `state`. */

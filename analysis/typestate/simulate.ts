@@ -134,7 +134,9 @@ export class Simulation<S extends string, E extends string, M extends string> {
         settled = true;
         const exits = new ExitList();
         flow.listen({ returns: (event: ReturnEvent, at: string) => exits.add(event, at) });
-        return flow.gaveUp ? null : exits.close();
+        // The replay counts as well.
+        const replayed: { readonly gaveUp: boolean } = flow;
+        return replayed.gaveUp ? null : exits.close();
     }
 
     #onCall(run: Run<M>, event: CallEvent, at: string): readonly Outcome[] {
