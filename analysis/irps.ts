@@ -30,10 +30,12 @@ interface Handled {
 const UNDECIDED: Fate = { frees: "maybe", at: null };
 const KEPT: Fate = { frees: "never", at: null };
 const MOST_OBJECTS = 24;
-const MOST_DEPTH = 12;
+/** Helpers are understood this many calls deep. */
+const MOST_CALLS = 3;
 
 export class Irps {
-    readonly #objects = new Map<FunctionDecl, readonly Handled[]>();
+    /** By the number of calls looked below. */
+    readonly #objects = Array.from({ length: MOST_CALLS + 1 }, () => new Map<FunctionDecl, readonly Handled[]>());
     readonly #concerned: Concerned;
     readonly #freeing: Concerned;
     readonly #fates = new Map<string, Fate>();
@@ -52,28 +54,30 @@ export class Irps {
 
     /** IRPs that a function or its callees allocate, free, prepare or hand to WSK, in the function's own terms. */
     objectsOf(fn: FunctionDecl): readonly Sym[] {
-        return this.#handled(fn, 0).map(({ object }) => object);
+        return this.#handled(fn, MOST_CALLS).map(({ object }) => object);
     }
 
-    #handled(fn: FunctionDecl, depth: number): readonly Handled[] {
-        const known = this.#objects.get(fn);
+    /** What a function deals with itself or in callees up to `levels` calls below it. */
+    #handled(fn: FunctionDecl, levels: number): readonly Handled[] {
+        const memo = this.#objects[levels] ?? new Map<FunctionDecl, readonly Handled[]>();
+        const known = memo.get(fn);
         if (known !== undefined) return known;
-        if (depth > MOST_DEPTH || !this.#concerned.has(fn)) return [];
-        this.#objects.set(fn, []);
+        if (!this.#concerned.has(fn, levels)) return [];
+        memo.set(fn, []);
         const found = new Map<string, Handled>();
         for (const event of this.program.flow(fn)?.calls ?? []) {
-            for (const { object, freed } of this.#mentioned(event, depth)) {
+            for (const { object, freed } of this.#mentioned(event, levels)) {
                 for (const each of alternatives(object) ?? []) {
                     if (isObject(each)) found.set(each.key, { object: each, freed: freed || (found.get(each.key)?.freed ?? false) });
                 }
             }
         }
         const objects = [...found.values()].slice(0, MOST_OBJECTS);
-        this.#objects.set(fn, objects);
+        memo.set(fn, objects);
         return objects;
     }
 
-    #mentioned(event: CallEvent, depth: number): readonly Handled[] {
+    #mentioned(event: CallEvent, levels: number): readonly Handled[] {
         const { target, args } = event;
         const at = (index: number | null, freed = false): readonly Handled[] => {
             const object = index === null ? undefined : args[index];
@@ -86,9 +90,9 @@ export class Irps {
             if (frees?.kind === "irp") return at(frees.arg, true);
             return acts?.on === "irp" ? at(acts.arg) : [];
         }
-        if (target.kind !== "function") return [];
+        if (target.kind !== "function" || levels === 0) return [];
         const into = new Substitution(event, event.state);
-        return this.#handled(target.decl, depth + 1).map(({ object, freed }) => ({ object: into.sym(object), freed }));
+        return this.#handled(target.decl, levels - 1).map(({ object, freed }) => ({ object: into.sym(object), freed }));
     }
 
     #eventsOf(event: CallEvent, key: string): readonly Happening<IrpEvent>[] {
@@ -171,7 +175,7 @@ export class Irps {
     /** IRPs that `fn`, or a helper that it calls, frees although they are freed already or will be by their completion routine. */
     doubleFrees(fn: FunctionDecl): readonly DoubleFree[] {
         if (!this.#freeing.has(fn)) return [];
-        const freed = this.#handled(fn, 0).filter((each) => each.freed);
+        const freed = this.#handled(fn, MOST_CALLS).filter((each) => each.freed);
         return freed.flatMap(({ object }) => this.#simulation.mistakes(fn, object));
     }
 }

@@ -62,13 +62,16 @@ interface Run<M extends string> {
 }
 
 const NO_SEED: ReadonlyMap<number, Sym> = new Map();
-const MOST_DEPTH = 8;
+const MOST_DEPTH = 5;
+/** Runs of callees for one object of one function; a function that needs more is left alone. */
+const MOST_RUNS = 120;
 
 export class Simulation<S extends string, E extends string, M extends string> {
     readonly #marks = new Marks();
     readonly #exitsOf = new Map<string, readonly Exit[] | null>();
     readonly #mistakesOf = new Map<string, readonly Mistake<M>[]>();
     readonly #active = new Set<string>();
+    #runs = 0;
 
     constructor(
         readonly program: Program,
@@ -86,8 +89,12 @@ export class Simulation<S extends string, E extends string, M extends string> {
             const place = `${mistake.at.start} ${mistake.mistake}`;
             if (!found.has(place)) found.set(place, mistake);
         };
+        const outer = this.#runs;
+        this.#runs = 0;
         const complete = this.#follow(fn, object, pack(bareTrail(this.protocol.machine.start)), NO_SEED, report) !== null;
-        const mistakes = complete ? [...found.values()] : [];
+        const isTooMuch = this.#runs > MOST_RUNS;
+        this.#runs += outer;
+        const mistakes = complete && !isTooMuch ? [...found.values()] : [];
         this.#mistakesOf.set(key, mistakes);
         return mistakes;
     }
@@ -106,7 +113,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const key = `${fn.key} ${object.key} ${property} ${[...seed].map(([index, value]) => `${index}=${value.key}`).join()}`;
         const known = this.#exitsOf.get(key);
         if (known !== undefined) return known;
-        if (this.#active.has(key) || this.#active.size >= MOST_DEPTH) return null;
+        if (this.#active.has(key) || this.#active.size >= MOST_DEPTH || ++this.#runs > MOST_RUNS) return null;
         this.#active.add(key);
         const exits = this.#follow(fn, object, property, seed, null);
         this.#active.delete(key);
