@@ -38,8 +38,9 @@ export class Driver {
         readonly lateOptions: LateOptions,
     ) {}
 
-    /** Functions of this file. */
+    /** Functions of this file; none when nothing that speaks of WSK leads to the file. */
     *functions(): Generator<FunctionDecl, void, undefined> {
+        if (!this.program.project.files.matters(this.unit)) return;
         for (const list of this.unit.functions.values()) yield* list;
     }
 

@@ -46,12 +46,15 @@ function hasBody(text: string, open: number): boolean {
 export class Files {
     readonly #texts = new Map<string, string>();
     readonly #units = new Map<string, Unit>();
+    /** Files that are linted but that nothing has led to: their names mean nothing to the others. */
+    readonly #guests = new Map<string, Unit>();
     readonly #byName = new Map<string, string[]>();
     readonly #heads = new Map<string, string[]>();
     readonly #listeners: ((unit: Unit) => void)[] = [];
-    /** Names looked for, each with the folder it was looked for from. */
-    readonly #sought = new Set<string>();
-    readonly #reached = new Set<Unit>();
+    /** Names looked for, each with the folder it was looked for from, and the units found. */
+    readonly #sought = new Map<string, readonly Unit[]>();
+    /** Units that speak of WSK, and those that they lead to; null until someone asks. */
+    #mattering: Set<Unit> | null = null;
 
     constructor(host: Host, paths: Iterable<string>, known?: ParsedFile) {
         for (const path of paths) {
@@ -64,7 +67,6 @@ export class Files {
             this.#texts.set(known.path, known.text);
             push(this.#byName, baseName(known.path), known.path);
         }
-        if (known !== undefined) this.#units.set(known.path, new Unit(known));
     }
 
     /**
@@ -72,19 +74,16 @@ export class Files {
      * is stale.
      */
     adopt(file: ParsedFile): boolean {
-        const known = this.#units.get(file.path);
+        const known = this.unit(file.path);
         if (known !== undefined) return known.file.text === file.text;
         if (this.#texts.get(file.path) !== file.text) return false;
-        const unit = new Unit(file);
-        this.#units.set(file.path, unit);
-        this.#announce(unit);
+        this.#guests.set(file.path, new Unit(file));
         return true;
     }
 
     /** Loads what matters by itself; `onLoad` hears of every unit, now and later. */
     start(onLoad: (unit: Unit) => void): void {
         this.#listeners.push(onLoad);
-        for (const unit of [...this.#units.values()]) this.#announce(unit);
         for (const [path, text] of this.#texts) if (RELEVANT.test(text)) this.load(path);
     }
 
@@ -93,7 +92,7 @@ export class Files {
     }
 
     unit(path: string): Unit | undefined {
-        return this.#units.get(path);
+        return this.#units.get(path) ?? this.#guests.get(path);
     }
 
     load(path: string): Unit | null {
@@ -101,7 +100,8 @@ export class Files {
         if (known !== undefined) return known;
         const text = this.#texts.get(path);
         if (text === undefined) return null;
-        const unit = new Unit(parseFile(path, text));
+        const unit = this.#guests.get(path) ?? new Unit(parseFile(path, text));
+        this.#guests.delete(path);
         this.#units.set(path, unit);
         this.#announce(unit);
         return unit;
@@ -122,33 +122,43 @@ export class Files {
     }
 
     /** Loads the file that defines the function `name` for a caller in `from`: of those that seem to, the nearest that do. */
-    loadDefinitions(name: string, from: Unit): void {
+    loadDefinitions(name: string, from: Unit): readonly Unit[] {
         const key = `${from.path.slice(0, from.path.lastIndexOf("/"))} ${name}`;
-        if (this.#sought.has(key)) return;
-        this.#sought.add(key);
+        let found = this.#sought.get(key);
+        if (found === undefined) this.#sought.set(key, (found = this.#findDefinitions(name, from)));
+        return found;
+    }
+
+    #findDefinitions(name: string, from: Unit): readonly Unit[] {
         if (this.#heads.size === 0) this.#indexHeads();
-        const paths = this.#heads.get(name);
-        if (paths === undefined) return;
+        const paths = this.#heads.get(name) ?? [];
         const distances = new Set(paths.map((path) => sharedFolders(path, from.path)));
         for (const shared of [...distances].sort((a, b) => b - a)) {
             const units = paths.filter((path) => sharedFolders(path, from.path) === shared).map((path) => this.load(path));
-            if (units.some((unit) => unit?.functions.has(name) === true)) return;
+            const defining = units.filter((unit) => unit?.functions.has(name) === true) as Unit[];
+            if (defining.length > 0) return defining;
         }
+        return [];
     }
 
-    /** Loads everything that the files which matter lead to by calls, and what that leads to, until nothing new is reached. */
-    loadReached(): void {
-        for (let grown = true; grown; ) {
-            grown = false;
-            for (const unit of [...this.#units.values()]) {
-                if (this.#reached.has(unit)) continue;
-                this.#reached.add(unit);
-                grown = true;
-                const names = new Set<string>();
-                for (const match of unit.file.text.matchAll(CALLED)) names.add(match[1] ?? "");
-                for (const name of names) if (!unit.functions.has(name) && kernelApi(name) === undefined) this.loadDefinitions(name, unit);
+    /** True for a file that speaks of WSK, or that one which does leads to by calls, over any number of steps. */
+    matters(unit: Unit): boolean {
+        this.#mattering ??= this.#reach();
+        return this.#mattering.has(unit);
+    }
+
+    /** Loads everything that the files which speak of WSK lead to by calls, and what that leads to, until nothing new is reached. */
+    #reach(): Set<Unit> {
+        const reached = new Set([...this.#units.values()].filter((unit) => RELEVANT.test(unit.file.text)));
+        for (const unit of reached) {
+            const names = new Set<string>();
+            for (const match of unit.file.text.matchAll(CALLED)) names.add(match[1] ?? "");
+            for (const name of names) {
+                if (unit.functions.has(name) || kernelApi(name) !== undefined) continue;
+                for (const each of this.loadDefinitions(name, unit)) reached.add(each);
             }
         }
+        return reached;
     }
 
     #indexHeads(): void {

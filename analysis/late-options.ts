@@ -8,7 +8,7 @@ import type { Program } from "./program.js";
 import type { SocketRequest, SocketRequests } from "./socket-requests.js";
 import { step, type TraceStep } from "./trace.js";
 import { listenerSetup, type SetupEvent, type SetupMistake, type SetupState } from "./typestate/listener-setup.js";
-import { type Mistake, Simulation } from "./typestate/simulate.js";
+import { type Mistake, RequestSimulation } from "./typestate/request-order.js";
 import type { FunctionDecl } from "./unit.js";
 import { chainSteps } from "./waits.js";
 
@@ -59,10 +59,10 @@ export class LateOptions {
         return [...sockets.values()].filter((each) => each.binds && each.sets).map((each) => each.sym);
     }
 
-    #simulation(option: string): Simulation<SetupState, SetupEvent, SetupMistake> {
+    #simulation(option: string): RequestSimulation<SetupState, SetupEvent, SetupMistake> {
         let simulation = this.#simulations.get(option);
         if (simulation === undefined) {
-            simulation = new Simulation(this.program, {
+            simulation = new RequestSimulation(this.program, {
                 machine: listenerSetup,
                 eventsOf: (event, key) => eventsOf(event, key, option),
                 objectsOf: (fn) => distinct(this.requests.of(fn).map((each) => each.socket)),

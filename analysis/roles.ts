@@ -116,9 +116,9 @@ export class Roles {
     #findRegistrations(): void {
         if (this.#registrationsDone) return;
         this.#registrationsDone = true;
-        this.program.project.files.loadReached();
         for (const name of COMPLETION_SETTERS) {
             for (const caller of this.program.functionsNaming(name)) {
+                if (!this.program.project.files.matters(caller.unit)) continue;
                 for (const event of this.program.flow(caller)?.calls ?? []) if (event.target.name === name) this.#registration(caller, event);
             }
         }

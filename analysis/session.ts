@@ -70,7 +70,9 @@ function adopts(files: Files, file: ParsedFile): boolean {
 
 function open(root: string, file: ParsedFile): Session {
     const reading: Host = host ?? { list: () => [], read: () => null };
-    const program = new Program(new Project(new Files(reading, reading.list(root), file)));
+    const files = new Files(reading, reading.list(root), file);
+    const program = new Program(new Project(files));
+    files.adopt(file);
     const roles = new Roles(program);
     const requests = new SocketRequests(program);
     return { root, program, roles, irps: new Irps(program), requests, lateOptions: new LateOptions(program, requests), inspections: new Inspections(program, roles, requests) };

@@ -1,4 +1,4 @@
-import { step } from "../analysis/index.js";
+import { type CNode, decisionAfter, type IrpDoubleFree, irpOwnership, markSteps, step, type TraceStep } from "../analysis/index.js";
 import { defineRule } from "./define-rule.js";
 import { deleteStatement } from "./statement-edits.js";
 
@@ -25,22 +25,36 @@ export default defineRule({
     },
     check(driver, report) {
         for (const fn of driver.functions()) {
-            if (!driver.mentions(fn, /IRP|Irp|irp/)) continue;
-            for (const { mistake, at, first, second, firstSucceeded } of driver.irps.doubleFrees(fn)) {
-                if (first === null) continue;
-                const data = { free: second.name, call: first.name };
-                const message = mistake === "freedByRoutine" && firstSucceeded === false ? "afterFailure" : mistake;
+            for (const found of driver.irps.doubleFrees(fn)) {
+                const { at, history, second, cause } = found;
+                const call = history.at(-1)?.name;
+                if (call === undefined) continue;
+                const data = { free: second.name, call };
+                const failed = cause !== null && decisionAfter(cause)?.succeeded === false;
                 report({
                     at,
-                    message,
+                    message: found.mistake === "freedByRoutine" && failed ? "afterFailure" : found.mistake,
                     data,
-                    trace: [
-                        step(first.node, mistake === "freedTwice" ? `${first.name} frees the IRP` : `${first.name} takes the IRP; its completion routine frees it`),
-                        step(second.node, `${second.name} frees it again`),
-                    ],
-                    suggestions: second.node === at ? deleteStatement(at).map((edits) => ({ message: "removeFree" as const, data, edits })) : [],
+                    trace: traceOf(fn.name, found),
+                    suggestions: isCallOf(at, second.name) ? deleteStatement(at).map((edits) => ({ message: "removeFree" as const, data, edits })) : [],
                 });
             }
         }
     },
 });
+
+/** True for the call as written in the function itself: not for a macro or a helper in which it stands. */
+function isCallOf(node: CNode, name: string): boolean {
+    return node.get("function")?.text === name;
+}
+
+/** From the allocation over the hand-over and what the path has decided to the second free. */
+function traceOf(caller: string, { at, history, second, cause }: IrpDoubleFree): readonly TraceStep[] {
+    const decision = cause === null ? null : decisionAfter(cause);
+    return [
+        ...markSteps(irpOwnership, history),
+        ...(decision === null ? [] : [step(decision.node, decision.text)]),
+        ...(second.node === at ? [] : [step(at, `${caller} leads to the second free`)]),
+        step(second.node, `${second.name} frees it again`),
+    ];
+}

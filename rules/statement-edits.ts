@@ -10,8 +10,8 @@ export function deleteStatement(call: CNode): readonly (readonly Edit[])[] {
     const statement = call.parent;
     if (statement?.kind !== "expression_statement") return [];
     const parent = statement.parent;
-    // The body of an `if` without braces must stay a statement.
-    if (parent?.kind !== "compound_statement") return [[{ start: statement.start, end: statement.end, text: ";" }]];
+    // The body of an `if` without braces must stay a statement, and so must what a label stands at.
+    if (parent === null || !(parent.kind === "compound_statement" || parent.kind.startsWith("preproc_"))) return [[{ start: statement.start, end: statement.end, text: ";" }]];
     const { text } = statement.source;
     let start = statement.start;
     let end = statement.end;

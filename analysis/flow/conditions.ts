@@ -1,6 +1,6 @@
 /** What a condition says about values: deciding it from what is known, and learning from its being true or false. */
 import { excludes, type Fact, type FlowState, successOf } from "./state.js";
-import { sameNumber, type Sym } from "./sym.js";
+import { constSym, sameNumber, successSym, type Sym } from "./sym.js";
 
 /** The truth of a value on this path, or null when it is not known. */
 export function truthOf(sym: Sym, state: FlowState): boolean | null {
@@ -126,6 +126,16 @@ function assumeEqual(left: Sym, right: Sym, equal: boolean, state: FlowState): b
     return equal ? learnEqual(left, right.value, state) : learnNot(left, right.value, state);
 }
 
+/** Adds all that `fact` says to what is known of `sym`; returns false when that contradicts what is known. */
+export function assumeFact(sym: Sym, fact: Fact, state: FlowState): boolean {
+    const equals = (n: number): Sym => ({ kind: "op", key: `(${sym.key}==${n})`, operator: "==", left: sym, right: constSym(n) });
+    if (contradicts(sym, fact)) return false;
+    if (sym.kind === "const") return true;
+    if (fact.eq !== null && !assume(equals(fact.eq), true, state)) return false;
+    if (fact.success !== null && !assume(successSym(sym), fact.success, state)) return false;
+    return fact.ne.every((n) => (n === 0 ? assume(sym, true, state) : assume(equals(n), false, state)));
+}
+
 function learnEqual(sym: Sym, value: number, state: FlowState): boolean {
     const fact = state.fact(sym.key);
     if (excludes(fact, value)) return false;
@@ -156,7 +166,5 @@ function narrow(sym: Sym, state: FlowState): boolean {
     const only = left[0];
     if (only === undefined) return false;
     if (left.length > 1 || only.kind === "const") return true;
-    if (fact.eq !== null) return assume({ kind: "op", key: `(${only.key}==${fact.eq})`, operator: "==", left: only, right: { kind: "const", key: String(fact.eq), value: fact.eq, name: null } }, true, state);
-    if (fact.success !== null && !learnSuccess(only, fact.success, state)) return false;
-    return fact.ne.every((n) => learnNot(only, n, state));
+    return assumeFact(only, fact, state);
 }

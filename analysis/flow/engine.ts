@@ -45,9 +45,12 @@ export interface CompareEvent {
     readonly state: FlowState;
 }
 
-/** One outcome of an event for the tracked property; `learn` adds what the outcome implies to the state. */
+/** One outcome of an event for the tracked property. */
 export interface Outcome {
     readonly property: string;
+    /** For a call: what it does to memory and is worth when it ends this way; without it, the call has the effects it has in general. */
+    readonly apply?: (state: FlowState) => Sym;
+    /** Adds what the outcome implies to the state after the event; false when that cannot be. */
     readonly learn?: (state: FlowState) => boolean;
 }
 
@@ -86,7 +89,7 @@ export interface FlowInput {
 export interface FlowListener {
     call?(event: CallEvent): void;
     assign?(event: AssignEvent): void;
-    returns?(event: ReturnEvent): void;
+    returns?(event: ReturnEvent, property: string): void;
     compares?(event: CompareEvent): void;
 }
 
@@ -233,8 +236,9 @@ export class FlowRun {
         listener?.call?.({ ...event, state: state.clone() });
         const outcomes = this.#tracker?.onCall?.(event, property);
         if (neverReturns(event.target)) return [];
-        state.setResult(call.id, effects.apply(event, state));
-        return fork(outcomes, property, state);
+        return fork(outcomes ?? [{ property }], property, state, (outcome, own) => {
+            own.setResult(call.id, outcome.apply === undefined ? effects.apply(event, own) : outcome.apply(own));
+        });
     }
 
     #leave(block: Block, property: string, state: FlowState, listener: FlowListener | null): [Block, FlowState][] {
@@ -251,7 +255,7 @@ export class FlowRun {
             case "return": {
                 const value = end.value === null ? null : evaluate(end.value, { state });
                 const event: ReturnEvent = { node: end.node, expr: end.value, value, state };
-                listener?.returns?.(event);
+                listener?.returns?.(event, property);
                 this.#tracker?.onReturn?.(event, property);
                 return [];
             }
@@ -293,11 +297,14 @@ function equals(left: Sym, right: Sym): Sym {
     return { kind: "op", key: `(${left.key}==${right.key})`, operator: "==", left, right };
 }
 
-function fork(outcomes: readonly Outcome[] | undefined, property: string, state: FlowState): [string, FlowState][] {
+function fork(
+    outcomes: readonly Outcome[] | undefined, property: string, state: FlowState, effects?: (outcome: Outcome, own: FlowState) => void,
+): [string, FlowState][] {
     if (outcomes === undefined) return [[property, state]];
     const paths: [string, FlowState][] = [];
     outcomes.forEach((outcome, index) => {
         const own = index === outcomes.length - 1 ? state : state.clone();
+        effects?.(outcome, own);
         if (outcome.learn === undefined || outcome.learn(own)) paths.push([outcome.property, own]);
     });
     return paths;

@@ -21,7 +21,7 @@ export function evaluate(expr: Expr, frame: Frame): Sym {
         case "string":
             return { kind: "string", key: JSON.stringify(expr.text), text: expr.text };
         case "function":
-            return { kind: "function", key: `@${expr.name}`, name: expr.name };
+            return { kind: "function", key: `@${expr.name}`, name: expr.name, from: expr.node.source.path };
         case "read":
             return readPlace(expr.place, frame);
         case "address":

@@ -2,7 +2,7 @@
 import type { Variable } from "../ir.js";
 import { CowMap } from "./cow-map.js";
 import { mayAlias, someElement } from "./elements.js";
-import { type Cell, isLocalRoot, memberCell, phiSym, type Sym, UNINITIALIZED, unknownSym, variableCell, ZERO } from "./sym.js";
+import { type Cell, constSym, isLocalRoot, memberCell, phiSym, type Sym, UNINITIALIZED, unknownSym, variableCell, ZERO } from "./sym.js";
 
 /** What is known of a value beyond the value itself. */
 export interface Fact {
@@ -156,6 +156,17 @@ export class FlowState {
         }
     }
 
+    /** The roots of all objects in which the value `key` is stored. */
+    *holders(key: string): Generator<string, void, undefined> {
+        for (const [root, contents] of this.#objects.entries) {
+            for (const value of contents.values()) {
+                if (value.key !== key) continue;
+                yield root;
+                break;
+            }
+        }
+    }
+
     /** Objects outside the function that it has written, with their contents. */
     *writtenOutside(): Generator<[Cell, Contents], void, undefined> {
         for (const [root, contents] of this.#objects.entries) if (!isLocalRoot(root)) yield [this.#whole(root), contents];
@@ -297,7 +308,7 @@ export class FlowState {
         const visit = (path: string): void => {
             const a = mine?.get(path) ?? this.#loadPath(root, path);
             const b = theirs?.get(path) ?? other.#loadPath(root, path);
-            const joined = joinValues(a, b, `${site}:${root}${path}`);
+            const joined = joinValues(this.#settled(a, b), other.#settled(b, a), `${site}:${root}${path}`);
             if (joined.kind === "phi") this.forget(joined.key);
             const old = mine?.get(path);
             if (old !== undefined && old.key === joined.key && samePhi(old, joined)) return;
@@ -309,6 +320,13 @@ export class FlowState {
         if (contents === null) return false;
         this.#objects.set(root, contents);
         return true;
+    }
+
+    /** A value that conditions have pinned down, where it would be joined with another one: both may turn out to be the same constant. */
+    #settled(value: Sym, other: Sym): Sym {
+        if (value.key === other.key || value.kind === "const") return value;
+        const { eq } = this.fact(value.key);
+        return eq === null ? value : constSym(eq);
     }
 
     #loadPath(root: string, path: string): Sym {

@@ -18,18 +18,21 @@ const MOST_WRITES = 60;
 /** Summarises a settled run; null when nothing may be concluded from it. */
 export function summarize(run: FlowRun): Summary | null {
     if (run.gaveUp) return null;
-    let exit: FlowState | null = null;
+    const events: ReturnEvent[] = [];
+    run.listen({ returns: (event) => events.push({ ...event, state: event.state.clone() }) });
+    return summarizeReturns(events);
+}
+
+/** Summarises some ways in which a function returns; null when they do too much to be listed. */
+export function summarizeReturns(events: readonly ReturnEvent[]): Summary | null {
+    let state: FlowState | null = null;
     let result: Sym | null = null;
-    let returns = false;
-    const take = (event: ReturnEvent): void => {
-        returns = true;
+    for (const event of events) {
         if (event.value !== null) result = result === null ? event.value : phiSym("ret", result, event.value);
-        if (exit === null) exit = event.state.clone();
-        else exit.join(event.state, "exit");
-    };
-    run.listen({ returns: take });
-    const state = exit as FlowState | null;
-    if (state === null) return { result: null, writes: [], havocs: [], havocsGlobals: false, returns };
+        if (state === null) state = event.state.clone();
+        else state.join(event.state, "exit");
+    }
+    if (state === null) return { result: null, writes: [], havocs: [], havocsGlobals: false, returns: false };
     const writes: { cell: Cell; value: Sym }[] = [];
     for (const [whole, contents] of state.writtenOutside()) {
         for (const [path, value] of contents) {
@@ -40,7 +43,7 @@ export function summarize(run: FlowRun): Summary | null {
     }
     const { cells, globals } = state.havocs;
     if (writes.length > MOST_WRITES) return null;
-    return { result, writes, havocs: cells, havocsGlobals: globals, returns };
+    return { result, writes, havocs: cells, havocsGlobals: globals, returns: true };
 }
 
 /** Applies a callee's summary to the caller's state; returns the call's value. */

@@ -19,7 +19,8 @@ export type Sym =
     /** A constant whose value nobody knows, by its name. */
     | { readonly kind: "name"; readonly key: string; readonly name: string }
     | { readonly kind: "string"; readonly key: string; readonly text: string }
-    | { readonly kind: "function"; readonly key: string; readonly name: string }
+    /** `from` is the file in which the name stands. */
+    | { readonly kind: "function"; readonly key: string; readonly name: string; readonly from: string }
     | { readonly kind: "param"; readonly key: string; readonly index: number }
     /** What a cell held when the function was entered, or since memory was last changed by code that is not understood. */
     | { readonly kind: "initial"; readonly key: string; readonly cell: Cell; readonly epoch: string }

@@ -94,6 +94,8 @@ function sizeofType(b: Builder, node: CNode): CType | null {
 /** What an identifier stands for: a macro argument, a variable, an enumerator, a macro, a documented constant, a function. */
 function lowerName(b: Builder, node: CNode): Expr {
     const name = node.text;
+    // The last dot of a placeholder may have served as its semicolon.
+    if (name.startsWith("..")) return { op: "unknown", node };
     const bound = b.frame?.bindings.get(name);
     if (bound !== undefined) return b.within(bound.frame, () => lowerExpr(b, bound.node));
     const place = variablePlace(b, name, node);

@@ -8,8 +8,10 @@ import type { Machine } from "./machine.js";
 export type IrpState =
     /** Not allocated yet on this path, or made elsewhere. */
     | "outside"
-    /** Allocated; no completion routine that is known. */
+    /** Allocated or made ready again; no completion routine that is known. */
     | "allocated"
+    /** It has a completion routine, of which it is not known whether it frees the IRP. */
+    | "armed"
     /** Its completion routine frees it, whenever it runs. */
     | "selfFreeing"
     /** Its completion routine never frees it. */
@@ -17,24 +19,40 @@ export type IrpState =
     /** Handed to WSK while its completion routine frees it: it completes on every outcome of the call, so it is gone. */
     | "gone"
     | "freed"
+    /** Freed, and the memory that its pointer stood in is gone or was given other contents. */
+    | "released"
     | "unknown";
 
-export type IrpEvent = "allocate" | "armFreeing" | "armKeeping" | "armUnknown" | "disarm" | "submit" | "free" | "lose";
+export type IrpEvent = "allocate" | "armFreeing" | "armKeeping" | "armUnknown" | "disarm" | "submit" | "free" | "forget" | "lose";
 
 export type IrpMistake = "freedByRoutine" | "freedTwice";
+
+/** Whatever state an IRP is in: a completion routine is set, or the pointer by which it was known leads elsewhere from now on. */
+const ANYTIME = { armFreeing: "selfFreeing", armKeeping: "callerFreed", armUnknown: "armed", forget: "unknown" } as const;
+
+/** What else may be wrong with an IRP that is gone (another use of it) is not this machine's business. */
+const USED = { armFreeing: "unknown", armKeeping: "unknown", armUnknown: "unknown", disarm: "unknown", submit: "unknown", forget: "unknown" } as const;
 
 export const irpOwnership: Machine<IrpState, IrpEvent, IrpMistake> = {
     name: "IRP ownership",
     start: "outside",
     unknown: "unknown",
+    lose: "lose",
     transitions: {
-        outside: { allocate: "allocated", armFreeing: "selfFreeing", armKeeping: "callerFreed", free: "freed", lose: "unknown" },
-        allocated: { armFreeing: "selfFreeing", armKeeping: "callerFreed", armUnknown: "unknown", submit: "unknown", free: "freed", lose: "unknown" },
-        selfFreeing: {
-            allocate: "allocated", armKeeping: "callerFreed", armUnknown: "unknown", disarm: "allocated", submit: "gone", free: "freed", lose: "unknown",
-        },
-        callerFreed: { allocate: "allocated", armFreeing: "selfFreeing", armUnknown: "unknown", free: "freed", lose: "unknown" },
-        gone: { allocate: "allocated", free: { mistake: "freedByRoutine", then: "unknown" }, lose: "unknown" },
-        freed: { allocate: "allocated", free: { mistake: "freedTwice", then: "unknown" }, lose: "unknown" },
+        outside: { allocate: "allocated", ...ANYTIME, free: "freed" },
+        // Without a routine that is known, what completion does is not known either.
+        allocated: { ...ANYTIME, submit: "unknown", free: "freed" },
+        armed: { ...ANYTIME, disarm: "allocated", free: "freed" },
+        selfFreeing: { ...ANYTIME, disarm: "allocated", submit: "gone", free: "freed" },
+        callerFreed: { ...ANYTIME, disarm: "allocated", free: "freed" },
+        gone: { ...USED, free: { mistake: "freedByRoutine", then: "unknown" } },
+        freed: { ...USED, free: { mistake: "freedTwice", then: "unknown" }, forget: "released" },
+    },
+    says: {
+        allocate: "{{name}} allocates the IRP",
+        armFreeing: "{{name}} sets a completion routine that frees it",
+        armKeeping: "{{name}} sets a completion routine that does not free it",
+        submit: "{{name}} takes the IRP, and completes it whatever it returns",
+        free: "{{name}} frees the IRP",
     },
 };

@@ -13,6 +13,8 @@ export const listenerSetup: Machine<SetupState, SetupEvent, SetupMistake> = {
     name: "listener setup",
     start: "unbound",
     unknown: "unknown",
+    lose: "lose",
+    says: { bind: "{{name}} binds the socket", connect: "{{name}} makes a socket that is bound and connected" },
     transitions: {
         unbound: { bind: "bound", connect: "connected", lose: "unknown" },
         bound: { set: { mistake: "setAfterBind", then: "bound" }, close: "unbound", lose: "unknown" },

@@ -12,11 +12,16 @@ export interface Machine<State extends string = string, Event extends string = s
     readonly start: State;
     /** State in which nothing is known of the object any more; it is never left and no mistake is made in it. */
     readonly unknown: State;
+    /** The event that says that the object got out of sight. */
+    readonly lose: Event;
     /** By state, by event. An event that is not named leaves the state as it is. */
-    readonly transitions: { readonly [S in State]?: { readonly [E in Event]?: Transition<State, Mistake> } };
+    readonly transitions: Readonly<Partial<Record<State, Readonly<Partial<Record<Event, Transition<State, Mistake>>>>>>>;
+    /** What a step of a trace says of an event; `{{name}}` is the function called. Events without a text are no steps. */
+    readonly says: Readonly<Partial<Record<Event, string>>>;
 }
 
 /** What `event` does in `state`. */
 export function transitionOf<S extends string, E extends string, M extends string>(machine: Machine<S, E, M>, state: S, event: E): Transition<S, M> {
-    return machine.transitions[state]?.[event] ?? state;
+    if (state === machine.unknown) return state;
+    return machine.transitions[state]?.[event] ?? (event === machine.lose ? machine.unknown : state);
 }

@@ -1,81 +1,77 @@
 /**
  * Follows one object through a function and everything it calls. The object is named by its symbol; in a callee it is the symbol that
- * stands for the same value there. A callee's effect is the set of states in which it may leave the object, each with what the returned
- * value says about it.
+ * stands for the same value there. A callee's effect is the list of its exits: the state in which it leaves the object, with what it has
+ * then done to memory, what it returns and which conditions on its arguments lead there.
  */
 import type { CNode } from "../../parser/ast.js";
 import type { CallEvent, Outcome, ReturnEvent, Tracker } from "../flow/engine.js";
-import { assume, truthOf } from "../flow/conditions.js";
+import { possibleValues, truthOf } from "../flow/conditions.js";
 import { type FlowState, mentions } from "../flow/state.js";
 import { Substitution } from "../flow/summary.js";
-import { alternatives, type Cell, successSym, type Sym } from "../flow/sym.js";
+import { constSym, type Sym } from "../flow/sym.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
+import { applyExit, type Exit, ExitList, learnExit } from "./exits.js";
+import { identity, isCounted, isWithinReach } from "./identity.js";
 import { type Machine, transitionOf } from "./machine.js";
-
-/** A place where the object changed its state. */
-export interface Mark {
-    readonly node: CNode;
-    readonly event: string;
-    /** Name of the function that was called. */
-    readonly name: string;
-}
+import { bareTrail, extend, type Mark, Marks, pack, type Reason, type Trail, unpack } from "./trail.js";
 
 export interface Mistake<M extends string> {
     readonly mistake: M;
     /** Where to report: the event itself, or the call in the simulated function that leads to it. */
     readonly at: CNode;
-    /** What brought the object into the state in which the event is a mistake. */
-    readonly first: Mark | null;
+    /** How the object got into the state in which the event is a mistake, oldest first. */
+    readonly history: readonly Mark[];
+    /** The call in the simulated function that moved the object last before the mistake, and what is known of its result there. */
+    readonly cause: { readonly event: CallEvent; readonly result: Sym | undefined; readonly state: FlowState } | null;
+    /** The event that is the mistake. */
     readonly second: Mark;
-    /** Truth of NT_SUCCESS of the first call's result at the second event, where the path decides it. */
-    readonly firstSucceeded: boolean | null;
+}
+
+/** An event of a protocol, and what makes a call mean it where that is not the call itself. */
+export interface Happening<E extends string> {
+    readonly event: E;
+    readonly because: Reason | null;
 }
 
 /** What a machine needs to know of calls. */
 export interface Protocol<S extends string, E extends string, M extends string> {
     readonly machine: Machine<S, E, M>;
     /** The protocol's events that a call means for the object `key`, in order. Not asked for calls of functions that are followed. */
-    eventsOf(event: CallEvent, key: string): readonly E[];
+    eventsOf(event: CallEvent, key: string): readonly Happening<E>[];
     /** Symbols of objects of this kind that a function handles itself, in its own terms. */
     objectsOf(fn: FunctionDecl): readonly Sym[];
-    /** The event that takes place only when the call that means it succeeds, if there is one. */
-    readonly onSuccess?: E;
-    /** The event that says that the object got out of sight. */
-    readonly lose: E;
 }
 
-interface Exit {
-    readonly property: string;
-    readonly value: Sym | null;
-    readonly success: boolean | null;
-    readonly truth: boolean | null;
+/** A state in which a function may leave an object, and how it got there. */
+export interface FinalState<S extends string> {
+    readonly state: S;
+    readonly history: readonly Mark[];
 }
 
-/** One run of a function: which object is followed, from which state, with which arguments. */
-interface Run {
+/** One run of a function: which object is followed, from which property, with which arguments. */
+interface Run<M extends string> {
     readonly fn: FunctionDecl;
     readonly object: Sym;
     readonly property: string;
     readonly seed: ReadonlyMap<number, Sym>;
-}
-
-/** The object at a point of a run: its property there and at the function's start. */
-interface Followed {
-    readonly object: Sym;
-    readonly property: string;
-    readonly entry: string;
+    /** Takes the mistakes, in the function that is being judged; null in its callees. */
+    readonly report: ((mistake: Mistake<M>) => void) | null;
+    /** Calls of the run by number. */
+    readonly calls: Map<number, CallEvent>;
 }
 
 const NO_SEED: ReadonlyMap<number, Sym> = new Map();
-const SEPARATOR = "@";
-const MOST_DEPTH = 8;
-const MOST_EXITS = 12;
+const MOST_DEPTH = 5;
+/** Runs of callees for one object of one function; a function that needs more is left alone. */
+const MOST_RUNS = 120;
 
 export class Simulation<S extends string, E extends string, M extends string> {
-    readonly #marks: Mark[] = [];
-    readonly #memo = new Map<string, readonly Exit[] | null>();
+    readonly #marks = new Marks();
+    readonly #exitsOf = new Map<string, readonly Exit[] | null>();
+    readonly #mistakesOf = new Map<string, readonly Mistake<M>[]>();
     readonly #active = new Set<string>();
+    #runs = 0;
 
     constructor(
         readonly program: Program,
@@ -84,190 +80,166 @@ export class Simulation<S extends string, E extends string, M extends string> {
 
     /** All mistakes with `object` that the paths of `fn` show, each at a place of `fn`. */
     mistakes(fn: FunctionDecl, object: Sym): readonly Mistake<M>[] {
+        const key = `${fn.key} ${object.key}`;
+        const known = this.#mistakesOf.get(key);
+        if (known !== undefined) return known;
+        this.#mistakesOf.set(key, []);
         const found = new Map<string, Mistake<M>>();
-        this.#follow({ fn, object, property: this.protocol.machine.start, seed: NO_SEED }, (mistake) => {
-            const key = `${mistake.at.start} ${mistake.mistake}`;
-            if (!found.has(key)) found.set(key, mistake);
-        });
-        return [...found.values()];
+        const report = (mistake: Mistake<M>): void => {
+            const place = `${mistake.at.start} ${mistake.mistake}`;
+            if (!found.has(place)) found.set(place, mistake);
+        };
+        const outer = this.#runs;
+        this.#runs = 0;
+        const complete = this.#follow(fn, object, pack(bareTrail(this.protocol.machine.start)), NO_SEED, report) !== null;
+        const isTooMuch = this.#runs > MOST_RUNS;
+        this.#runs += outer;
+        const mistakes = complete && !isTooMuch ? [...found.values()] : [];
+        this.#mistakesOf.set(key, mistakes);
+        return mistakes;
     }
 
     /** The states in which `fn` may leave `object` when it starts in `start`; null when that cannot be told. */
-    finalStates(fn: FunctionDecl, object: Sym, start: S): readonly S[] | null {
-        const exits = this.#exits(fn, object, start, NO_SEED);
-        return exits === null ? null : [...new Set(exits.map((exit) => this.#stateOf(exit.property)))];
+    finalStates(fn: FunctionDecl, object: Sym, start: S): readonly FinalState<S>[] | null {
+        const exits = this.#exits(fn, object, pack(bareTrail(start)), NO_SEED);
+        if (exits === null) return null;
+        return exits.map(({ property }) => {
+            const { state, marks, mistake } = unpack(property);
+            return { state: mistake === null ? (state as S) : this.protocol.machine.unknown, history: this.#marks.all(marks) };
+        });
     }
 
     #exits(fn: FunctionDecl, object: Sym, property: string, seed: ReadonlyMap<number, Sym>): readonly Exit[] | null {
         const key = `${fn.key} ${object.key} ${property} ${[...seed].map(([index, value]) => `${index}=${value.key}`).join()}`;
-        const known = this.#memo.get(key);
+        const known = this.#exitsOf.get(key);
         if (known !== undefined) return known;
-        if (this.#active.has(key) || this.#active.size >= MOST_DEPTH) return null;
+        if (this.#active.has(key) || this.#active.size >= MOST_DEPTH || ++this.#runs > MOST_RUNS) return null;
         this.#active.add(key);
-        const exits = this.#follow({ fn, object, property, seed }, null);
+        const exits = this.#follow(fn, object, property, seed, null);
         this.#active.delete(key);
-        this.#memo.set(key, exits);
+        this.#exitsOf.set(key, exits);
         return exits;
     }
 
-    #follow({ fn, object, property, seed }: Run, report: ((mistake: Mistake<M>) => void) | null): readonly Exit[] | null {
-        const exits = new Map<string, Exit>();
+    /** Runs a function; the ways in which it ends, or null when it cannot be followed. */
+    #follow(
+        fn: FunctionDecl, object: Sym, property: string, seed: ReadonlyMap<number, Sym>, report: ((mistake: Mistake<M>) => void) | null,
+    ): readonly Exit[] | null {
+        if (this.program.cfg(fn)?.incomplete !== false) return null;
+        // Before the states have settled, they hold less than all paths: what is found then is found again afterwards.
+        let settled = false;
+        const run: Run<M> = {
+            fn, object, property, seed, calls: new Map(), report: report === null ? null : (mistake) => (settled ? report(mistake) : undefined),
+        };
         const tracker: Tracker = {
             initial: property,
-            onCall: (event, at) => this.#onCall(event, object, at, property, report),
-            // `sockets[i]` is another object once `i` is.
-            onAssign: (event, at) => [{ property: dependsOn(object, event.cell) ? this.protocol.machine.start : at }],
-            onUnknown: (at) => [{ property: this.#move(at, this.protocol.lose, null) }],
-            onReturn: (event, at) => {
-                const exit = exitOf(event, at);
-                exits.set(`${exit.property} ${exit.value?.key} ${exit.success} ${exit.truth}`, exit);
-            },
+            onCall: (event, at) => this.#onCall(run, event, at),
+            onUnknown: (at) => [{ property: this.#lost(at) }],
         };
-        const run = this.program.track(fn, tracker, seed);
-        if (run === null || run.gaveUp || exits.size > MOST_EXITS || this.program.cfg(fn)?.incomplete === true) return null;
-        return [...exits.values()];
+        const flow = this.program.track(fn, tracker, seed);
+        if (flow === null || flow.gaveUp) return null;
+        settled = true;
+        const exits = new ExitList();
+        flow.listen({ returns: (event: ReturnEvent, at: string) => exits.add(event, at) });
+        // The replay counts as well.
+        const replayed: { readonly gaveUp: boolean } = flow;
+        return replayed.gaveUp ? null : exits.close();
     }
 
-    #onCall(event: CallEvent, object: Sym, at: string, entry: string, report: ((mistake: Mistake<M>) => void) | null): readonly Outcome[] {
+    #onCall(run: Run<M>, event: CallEvent, at: string): readonly Outcome[] {
+        run.calls.set(event.call.id, event);
+        const { machine } = this.protocol;
+        const { key } = run.object;
         // In a loop, what a call returns is another object every time.
-        const property = mentions(object.key, `c${event.call.id}`) ? this.protocol.machine.start : at;
-        if (event.target.kind === "function") return this.#enter(event, event.target.decl, { object, property, entry }, report);
-        let current = property;
-        for (const each of this.protocol.eventsOf(event, object.key)) {
-            const state = this.#stateOf(current);
-            const result = transitionOf(this.protocol.machine, state, each);
-            if (typeof result === "string") {
-                const before = current;
-                if (result !== state) current = this.#move(current, each, event);
-                if (result !== state && each === this.protocol.onSuccess) return bothWays(event, current, before);
-                continue;
-            }
-            const first = this.#markOf(current);
-            const second: Mark = { node: event.call.node, event: each, name: event.target.name };
-            // In a callee, only a mistake that the caller's own doing makes possible concerns the caller.
-            if (report !== null) report({ mistake: result.mistake, at: event.call.node, first, second, firstSucceeded: succeeded(current, event.state) });
-            else if (current === entry) return [{ property: `!${result.mistake}${SEPARATOR}${this.#mark(second)}${SEPARATOR}${current}` }];
-            current = result.then;
+        const property = mentions(key, `c${event.call.id}`) ? pack(bareTrail(machine.start)) : at;
+        let trail = unpack(property);
+        if (trail.mistake !== null) return [{ property }];
+        if (event.target.kind === "function") return this.#enter(run, event, event.target.decl, property);
+        for (const { event: each, because } of this.protocol.eventsOf(event, key)) {
+            const result = transitionOf(machine, trail.state as S, each);
+            if (result === trail.state) continue;
+            const mark: Mark = { node: event.call.node, event: each, name: event.target.name, because };
+            if (typeof result !== "string") {
+                trail = this.#raise(run, event, trail, result, mark);
+                if (trail.mistake !== null) break;
+            } else if (result === machine.unknown) trail = bareTrail(result);
+            else trail = extend(trail, result, this.#marks.number(mark), event.call.id);
         }
-        return [{ property: current }];
+        const isOpaque = event.target.kind === "unknown" || (event.target.kind === "kernel" && event.target.api.args === null);
+        const loses = (isOpaque && isWithinReach(event, key)) || (trail.state !== unpack(property).state && isCounted(event.state));
+        return [{ property: loses ? this.#lost(pack(trail)) : pack(trail) }];
+    }
+
+    /** Reports a mistake, or hands it up to the callers that make it one. */
+    #raise(run: Run<M>, event: CallEvent, trail: Trail, { mistake, then }: { mistake: M; then: S }, second: Mark): Trail {
+        if (run.report !== null) {
+            const cause = trail.call === null ? undefined : run.calls.get(trail.call);
+            const result = cause === undefined ? undefined : event.state.result(cause.call.id);
+            run.report({
+                mistake, at: event.call.node, history: this.#marks.all(trail.marks), second,
+                cause: cause === undefined ? null : { event: cause, result, state: event.state.clone() },
+            });
+            return bareTrail(then);
+        }
+        // What a function does wrong by itself is reported in it, and concerns no caller.
+        const isCallersDoing = pack(trail) === run.property || !this.mistakes(run.fn, run.object).some((each) => each.at === event.call.node);
+        return isCallersDoing ? { ...trail, mistake: { name: mistake, mark: this.#marks.number(second) } } : bareTrail(then);
     }
 
     /** Goes into a callee, if the object can be named there. */
-    #enter(event: CallEvent, decl: FunctionDecl, at: Followed, report: ((mistake: Mistake<M>) => void) | null): readonly Outcome[] {
-        const { object, property, entry } = at;
+    #enter(run: Run<M>, event: CallEvent, decl: FunctionDecl, property: string): readonly Outcome[] {
+        const { key } = run.object;
         const into = new Substitution(event, event.state);
-        const inside = this.protocol.objectsOf(decl).find((each) => into.sym(each).key === object.key);
+        const names = this.protocol.objectsOf(decl).map((each) => ({ each, is: identity(into.sym(each), key, event.state) }));
+        const inside = names.find(({ is }) => is === "same")?.each;
         if (inside === undefined) {
-            const passed = event.args.some((arg) => arg.key === object.key) && this.program.summary(decl) === null;
-            return [{ property: passed ? this.#move(property, this.protocol.lose, event) : property }];
+            const loses = names.some(({ is }) => is === "maybe") || (this.program.summary(decl) === null && isWithinReach(event, key));
+            return [{ property: loses ? this.#lost(property) : property }];
         }
         const exits = this.#exits(decl, inside, property, seedOf(event));
-        if (exits === null) return [{ property: this.#move(property, this.protocol.lose, event) }];
-        return exits.flatMap((exit): readonly Outcome[] => {
-            const after = exit.property === property ? property : retarget(exit.property, event);
-            if (!exit.property.startsWith("!")) {
-                // A helper's status that is the request's own tells whether the request took place.
-                if (this.protocol.onSuccess !== undefined && after !== property && exit.success === null) return bothWays(event, after, property);
-                return [{ property: after, learn: (state) => learnExit(exit, event, state) }];
-            }
-            const [head = "", mark = "", ...before] = exit.property.split(SEPARATOR);
-            const current = before.join(SEPARATOR);
-            const second = this.#marks[Number(mark)];
-            if (report !== null && second !== undefined) {
-                const mistake = head.slice(1) as M;
-                report({ mistake, at: event.call.node, first: this.#markOf(current), second, firstSucceeded: succeeded(current, event.state) });
-                return [{ property: this.protocol.machine.unknown }];
-            }
-            // Not yet at the function that is being reported on: both ends are seen here, or further up.
-            return [{ property: property === entry ? exit.property : this.protocol.machine.unknown }];
-        });
+        if (exits === null) return [{ property: this.#lost(property) }];
+        if (isCounted(event.state) && exits.some((exit) => exit.property !== property)) return [{ property: this.#lost(property) }];
+        return exits.map((exit) => this.#leave(run, event, exit, property)).filter((outcome) => outcome !== null);
     }
 
-    #stateOf(property: string): S {
-        return (property.split(SEPARATOR)[0] ?? "") as S;
+    /** What a callee's exit means for its caller; null when the call cannot end that way. */
+    #leave(run: Run<M>, event: CallEvent, exit: Exit, property: string): Outcome | null {
+        const before = event.state.clone();
+        const apply = exit.summary === null ? {} : { apply: (state: FlowState): Sym => applyExit(exit, event, state) };
+        const learn = (state: FlowState): boolean => learnExit(exit, event, before, state);
+        const trail = unpack(exit.property);
+        if (trail.mistake === null) {
+            // The caller knows its call of the callee, not the one inside it.
+            const after = exit.property === property ? property : pack({ ...trail, call: trail.call === null ? null : event.call.id });
+            return { property: after, ...apply, learn };
+        }
+        const second = this.#marks.all([trail.mistake.mark])[0];
+        const then = before.clone();
+        then.setResult(event.call.id, exit.summary === null ? { kind: "result", key: `c${event.call.id}`, call: event.call } : applyExit(exit, event, then));
+        if (second === undefined || !learn(then)) return null;
+        const cause = unpack(property);
+        const moved = pack({ ...trail, mistake: null }) !== property;
+        const mine = { ...trail, call: moved ? null : cause.call, mistake: null };
+        const raised = this.#raise(run, event, mine, { mistake: trail.mistake.name as M, then: this.protocol.machine.unknown }, second);
+        return { property: pack(raised), ...apply, learn };
     }
 
-    #markOf(property: string): Mark | null {
-        return this.#marks[Number(property.split(SEPARATOR)[1] ?? -1)] ?? null;
-    }
-
-    #move(property: string, event: E, call: CallEvent | null): string {
-        const result = transitionOf(this.protocol.machine, this.#stateOf(property), event);
-        const state = typeof result === "string" ? result : result.then;
-        if (state === this.protocol.machine.unknown || call === null) return state;
-        const key = call.call.id;
-        return `${state}${SEPARATOR}${this.#mark({ node: call.call.node, event, name: call.target.name })}${SEPARATOR}c${key}`;
-    }
-
-    #mark(mark: Mark): number {
-        const known = this.#marks.findIndex((each) => each.node === mark.node && each.event === mark.event);
-        if (known >= 0) return known;
-        this.#marks.push(mark);
-        return this.#marks.length - 1;
+    #lost(property: string): string {
+        const { mistake } = unpack(property);
+        return mistake === null ? pack(bareTrail(this.protocol.machine.unknown)) : property;
     }
 }
 
 /** Arguments whose value decides what a helper does: constants and functions. */
-function seedOf(event: CallEvent): ReadonlyMap<number, Sym> {
+function seedOf({ args, state }: CallEvent): ReadonlyMap<number, Sym> {
     const seed = new Map<number, Sym>();
-    event.args.forEach((arg, index) => {
-        if (arg.kind === "const" || arg.kind === "function") seed.set(index, arg);
+    args.forEach((arg, index) => {
+        const possible = possibleValues(arg, state);
+        const only = possible?.length === 1 ? possible[0] : undefined;
+        const { eq } = state.fact(arg.key);
+        if (only?.kind === "const" || only?.kind === "function") seed.set(index, only);
+        else if (eq !== null) seed.set(index, constSym(eq));
+        else if (truthOf(arg, state) === false) seed.set(index, constSym(0));
     });
     return seed;
-}
-
-/** True when the object is named by what `cell` holds from turn to turn of a loop. */
-function dependsOn(object: Sym, cell: Cell): boolean {
-    if (!object.key.includes("phi")) return false;
-    const name = `:${cell.key}`;
-    for (let at = object.key.indexOf(name); at >= 0; at = object.key.indexOf(name, at + 1)) {
-        // `:L1` is no part of `:L12`.
-        if (!/[\w.]/.test(object.key.charAt(at + name.length))) return true;
-    }
-    return false;
-}
-
-/** The caller knows the call of the helper, not the one inside it. */
-function retarget(property: string, event: CallEvent): string {
-    const [state, mark, call] = property.split(SEPARATOR);
-    return call === undefined ? property : [state, mark, `c${event.call.id}`].join(SEPARATOR);
-}
-
-function exitOf(event: ReturnEvent, property: string): Exit {
-    const { value, state } = event;
-    if (value === null) return { property, value: null, success: null, truth: null };
-    return { property, value: value.kind === "const" ? value : null, success: truthOf(successSym(value), state), truth: truthOf(value, state) };
-}
-
-/** The event took place if the call succeeds, and did not if it fails. */
-function bothWays(event: CallEvent, after: string, before: string): readonly Outcome[] {
-    const learn = (success: boolean) => (state: FlowState): boolean => {
-        const result = state.result(event.call.id);
-        return result === undefined || assume(successSym(result), success, state);
-    };
-    return [{ property: after, learn: learn(true) }, { property: before, learn: learn(false) }];
-}
-
-/** The caller learns from the exit what the returned value must be like. */
-function learnExit(exit: Exit, event: CallEvent, state: FlowState): boolean {
-    const result = state.result(event.call.id);
-    if (result === undefined) return true;
-    if (exit.value?.kind === "const") {
-        const equal: Sym = { kind: "op", key: `(${result.key}==${exit.value.key})`, operator: "==", left: result, right: exit.value };
-        return assume(equal, true, state);
-    }
-    if (exit.truth !== null && !assume(result, exit.truth, state)) return false;
-    return exit.success === null || assume(successSym(result), exit.success, state);
-}
-
-/** Whether the call that moved the object into its state is known to have succeeded, by its result or by its IRP's status. */
-function succeeded(property: string, state: FlowState): boolean | null {
-    const call = property.split(SEPARATOR)[2];
-    if (call === undefined) return null;
-    const isOutcome = ({ key }: Sym): boolean => key === call || (key.startsWith(`??${call}@`) && key.endsWith(".IoStatus.Status"));
-    for (const { success, of } of state.facts.values()) {
-        if (success === false && of !== null && alternatives(of)?.every(isOutcome) === true) return false;
-    }
-    const result = state.result(Number(call.slice(1)));
-    return result === undefined ? null : truthOf(successSym(result), state);
 }

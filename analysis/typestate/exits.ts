@@ -1,0 +1,71 @@
+/** The ways in which a function may end, and what each means for a caller. */
+import { assume, assumeFact, truthOf } from "../flow/conditions.js";
+import type { CallEvent, ReturnEvent } from "../flow/engine.js";
+import type { FlowState } from "../flow/state.js";
+import { applySummary, Substitution, summarizeReturns, type Summary } from "../flow/summary.js";
+import { successSym, type Sym } from "../flow/sym.js";
+import { type Guard, parameterFacts } from "../instances.js";
+
+/** Returns that agree on the property and on what the returned value says of success. */
+export interface Exit {
+    readonly property: string;
+    /** What the function has done to memory and returns when it ends this way; null when that is too much. */
+    readonly summary: Summary | null;
+    /** Truth of NT_SUCCESS of the returned value, and of the value itself, where it is known. */
+    readonly success: boolean | null;
+    readonly truth: boolean | null;
+    /** Conditions on the function's arguments that hold whenever it ends this way. */
+    readonly guards: readonly Guard[];
+}
+
+interface Group {
+    readonly property: string;
+    readonly success: boolean | null;
+    readonly truth: boolean | null;
+    readonly events: ReturnEvent[];
+}
+
+const MOST_EXITS = 24;
+
+/** Collects the returns of a run. */
+export class ExitList {
+    readonly #groups = new Map<string, Group>();
+
+    add(event: ReturnEvent, property: string): void {
+        const { value, state } = event;
+        const success = value === null ? null : truthOf(successSym(value), state);
+        const truth = value === null ? null : truthOf(value, state);
+        const key = [property, success, truth, value?.kind === "const" ? value.key : ""].join("\n");
+        const group: Group = this.#groups.get(key) ?? { property, success, truth, events: [] };
+        this.#groups.set(key, group);
+        group.events.push({ ...event, state: state.clone() });
+    }
+
+    /** The exits; null when there are too many. */
+    close(): readonly Exit[] | null {
+        if (this.#groups.size > MOST_EXITS) return null;
+        return [...this.#groups.values()].map(({ events, ...rest }) => ({ ...rest, summary: summarizeReturns(events), guards: commonGuards(events) }));
+    }
+}
+
+function commonGuards(events: readonly ReturnEvent[]): readonly Guard[] {
+    const joined = events[0]?.state.clone();
+    for (const event of events.slice(1)) joined?.join(event.state, "exit");
+    return joined === undefined ? [] : parameterFacts(joined);
+}
+
+/** Does to the caller's memory what the function does when it ends this way; returns the call's value. */
+export function applyExit(exit: Exit, event: CallEvent, state: FlowState): Sym {
+    const result: Sym = { kind: "result", key: `c${event.call.id}`, call: event.call };
+    return exit.summary === null ? result : applySummary(exit.summary, event, state);
+}
+
+/** Adds to `state`, the one after the call, what the exit says of the arguments and the result; false when that cannot be. */
+export function learnExit(exit: Exit, event: CallEvent, before: FlowState, state: FlowState): boolean {
+    const into = new Substitution(event, before);
+    for (const { of, fact } of exit.guards) if (!assumeFact(into.sym(of), fact, state)) return false;
+    const result = state.result(event.call.id);
+    if (result === undefined) return true;
+    if (exit.truth !== null && !assume(result, exit.truth, state)) return false;
+    return exit.success === null || assume(successSym(result), exit.success, state);
+}

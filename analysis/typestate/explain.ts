@@ -1,0 +1,53 @@
+/** Mistakes in words: how an object got where it is, and what the path has decided. */
+import { truthOf } from "../flow/conditions.js";
+import { successSym } from "../flow/sym.js";
+import type { CNode } from "../../parser/ast.js";
+import { statusNames } from "../../knowledge/index.js";
+import { step, type TraceStep } from "../trace.js";
+import type { Machine } from "./machine.js";
+import type { Mistake } from "./simulate.js";
+import type { Mark } from "./trail.js";
+
+/** What is known of the result of the call that moved an object. */
+export interface Decision {
+    readonly node: CNode;
+    readonly text: string;
+    /** Truth of NT_SUCCESS of the result. */
+    readonly succeeded: boolean | null;
+}
+
+/** One step for each event, preceded by the place that makes it one. */
+export function markSteps(machine: Machine, history: readonly Mark[]): readonly TraceStep[] {
+    return history.flatMap(({ node, event, name, because }) => {
+        const text = machine.says[event];
+        const own = text === undefined ? [] : [step(node, text.replace("{{name}}", name))];
+        return because === null ? own : [...own, step(because.node, because.text)];
+    });
+}
+
+/** What the path to the mistake has decided about the result of the call before it; null when nothing. */
+export function decisionAfter({ event, result, state }: NonNullable<Mistake<string>["cause"]>): Decision | null {
+    if (result === undefined) return null;
+    const { node } = event.call;
+    const name = resultName(node) ?? `the result of ${event.target.name}`;
+    const succeeded = truthOf(successSym(result), state);
+    const eq = result.kind === "const" ? result.value : state.fact(result.key).eq;
+    if (eq !== null) return { node, text: `${name} is ${nameOf(eq)} on this path`, succeeded };
+    if (succeeded === null) return null;
+    return { node, text: `${name} is ${succeeded ? "a" : "not a"} success on this path`, succeeded };
+}
+
+/** Small numbers may be anything but statuses. */
+function nameOf(value: number): string {
+    return (value === 0 || value > 0xff ? statusNames(value >>> 0)[0] : undefined) ?? String(value);
+}
+
+/** The variable that a call's result is assigned to. */
+function resultName(call: CNode): string | null {
+    let node = call;
+    while (node.parent?.kind === "parenthesized_expression" || node.parent?.kind === "cast_expression") node = node.parent;
+    const { parent } = node;
+    if (parent?.kind === "assignment_expression" && parent.get("right") === node) return `'${parent.get("left")?.text ?? ""}'`;
+    if (parent?.kind === "init_declarator" && parent.get("value") === node) return `'${parent.get("declarator")?.text ?? ""}'`;
+    return null;
+}

@@ -1,0 +1,54 @@
+/** Whether a value is the object that is being followed, and whether code out of sight can get at that object. */
+import type { CallEvent } from "../flow/engine.js";
+import { possibleValues } from "../flow/conditions.js";
+import { type FlowState, mentions } from "../flow/state.js";
+import { isLocalRoot, pointeeCell, type Sym } from "../flow/sym.js";
+
+/** "maybe": one of several objects that the value may be on this path. NULL is none, so a value that is the object or NULL is the object. */
+export type Identity = "same" | "maybe" | "other";
+
+/** Compares a value with the object named `key`. */
+export function identity(sym: Sym | undefined, key: string, state: FlowState): Identity {
+    if (sym === undefined) return "other";
+    if (sym.key === key) return "same";
+    if (sym.kind !== "phi") return "other";
+    const possible = (possibleValues(sym, state) ?? []).filter((each) => !(each.kind === "const" && each.value === 0));
+    if (!possible.some((each) => each.key === key)) return "other";
+    return possible.length === 1 ? "same" : "maybe";
+}
+
+/** True when a callee that is not understood can reach the object: it is passed, or stored where the callee can find it. */
+export function isWithinReach(event: CallEvent, key: string): boolean {
+    const { args, state } = event;
+    if (key.includes("(G:")) return true;
+    const given = args.flatMap((arg) => (arg.kind === "phi" ? (arg.of ?? [arg]) : [arg])).filter(isPointer);
+    if (given.some((arg) => arg.key === key)) return true;
+    // What is read through a pointer can be changed through it.
+    if (given.some((arg) => arg.kind !== "address" && mentions(key, arg.key))) return true;
+    const roots = new Set(given.map((arg) => pointeeCell(arg).root));
+    for (const root of state.holders(key)) {
+        if (root.startsWith("G:") || roots.has(root) || state.isEscaped(root)) return true;
+        if (!isLocalRoot(root) && [...roots].some((each) => mentions(root, each) || mentions(each, root))) return true;
+    }
+    return false;
+}
+
+const COUNTER = /^_?Interlocked(Decrement|Increment|ExchangeAdd|Add)|^Kfx?Interlocked|^Ob(f)?Dereference|Deref|Release/;
+
+/**
+ * True where a count decides that the path is taken: which of several owners is the last one, no path through one function can tell, so
+ * what is done then is not followed.
+ */
+export function isCounted(state: FlowState): boolean {
+    for (const { of, eq } of state.facts.values()) if (eq !== null && of !== null && isCount(of)) return true;
+    return false;
+}
+
+function isCount(sym: Sym): boolean {
+    if (sym.kind === "result") return sym.call.callee.op === "function" && COUNTER.test(sym.call.callee.name);
+    return sym.kind === "op" && (sym.operator === "-" || sym.operator === "+") && sym.left.kind === "initial" && sym.right.kind === "const";
+}
+
+function isPointer(sym: Sym): boolean {
+    return sym.kind !== "const" && sym.kind !== "name" && sym.kind !== "string" && sym.kind !== "function";
+}

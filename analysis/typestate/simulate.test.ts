@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { parseFile } from "../../parser/parse.js";
+import { Files } from "../files.js";
+import { Irps } from "../irps.js";
+import { Program } from "../program.js";
+import { Project } from "../project.js";
+import type { FunctionDecl } from "../unit.js";
+import { extend, bareTrail, pack, unpack } from "./trail.js";
+
+function open(...texts: readonly string[]): { irps: Irps; fn: (name: string) => FunctionDecl } {
+    const files = new Map(texts.map((text, index) => [`/d/${index}.c`, text]));
+    const known = parseFile("/d/0.c", texts[0] ?? "");
+    const program = new Program(new Project(new Files({ list: () => [...files.keys()], read: (path) => files.get(path) ?? null }, files.keys(), known)));
+    const fn = (name: string): FunctionDecl => {
+        const found = [...program.project.functions()].find((each) => each.name === name);
+        if (found === undefined) throw new Error(`no ${name}`);
+        return found;
+    };
+    return { irps: new Irps(program), fn };
+}
+
+/** `name: kind@line` of every mistake in `name`. */
+function mistakes(text: string, name = "f"): string[] {
+    const { irps, fn } = open(text);
+    return irps.doubleFrees(fn(name)).map(({ mistake, at }) => `${mistake}@${text.slice(0, at.start).split("\n").length}`);
+}
+
+const routine = (body: string): string => `NTSTATUS Done(PDEVICE_OBJECT d, PIRP i, PVOID c) { ${body} return STATUS_MORE_PROCESSING_REQUIRED; }`;
+
+describe("what a completion routine does to its IRP", () => {
+    const fate = (body: string, rest = ""): string => {
+        const { irps, fn } = open(`${rest}\n${routine(body)}`);
+        return irps.fate(fn("Done")).frees;
+    };
+    it.each([
+        ["IoFreeIrp(i);", "always"],
+        ["if (c) { IoFreeIrp(i); } else { KeSetEvent(c, 0, FALSE); IoFreeIrp(i); }", "always"],
+        ["PIRP same = i; IoFreeIrp(same);", "always"],
+        ["KeSetEvent(c, 0, FALSE);", "never"],
+        ["", "never"],
+        ["if (c) IoFreeIrp(i);", "maybe"],
+        ["Elsewhere(i);", "maybe"],
+        ["IoCompleteRequest(i, 0);", "maybe"],
+        ["IoFreeIrp(((PCTX)c)->Irp);", "never"],
+    ])("%s: %s", (body, expected) => expect(fate(body)).toBe(expected));
+    it("follows helpers", () => {
+        expect(fate("Drop(i);", "void Drop(PIRP p) { Drop2(p); } void Drop2(PIRP p) { IoFreeIrp(p); }")).toBe("always");
+        expect(fate("Drop(i, TRUE);", "void Drop(PIRP p, BOOLEAN b) { if (b) IoFreeIrp(p); }")).toBe("always");
+        expect(fate("Drop(i, FALSE);", "void Drop(PIRP p, BOOLEAN b) { if (b) IoFreeIrp(p); }")).toBe("never");
+    });
+    it("survives recursion", () => {
+        expect(fate("if (c) Done(d, i, c); else IoFreeIrp(i);")).toBe("maybe");
+        expect(fate("A(i);", "void A(PIRP p) { B(p); } void B(PIRP p) { A(p); }")).toBe("never");
+    });
+});
+
+describe("callees", () => {
+    it("keep what they return apart by what they did", () => {
+        const helper = "BOOLEAN Try(PIRP p, int n) { if (n > 3) { IoFreeIrp(p); return TRUE; } return FALSE; }";
+        expect(mistakes(`${helper}\nvoid f(PIRP p, int n) { if (!Try(p, n)) IoFreeIrp(p); }`)).toEqual([]);
+        expect(mistakes(`${helper}\nvoid f(PIRP p, int n) { if (Try(p, n)) IoFreeIrp(p); }`)).toEqual(["freedTwice@2"]);
+    });
+    it("keep what they write apart by what they did", () => {
+        const helper = "void Try(PIRP p, int n, int *done) { *done = 0; if (n > 3) { IoFreeIrp(p); *done = 1; } }";
+        expect(mistakes(`${helper}\nvoid f(PIRP p, int n) { int done; Try(p, n, &done); if (!done) IoFreeIrp(p); }`)).toEqual([]);
+        expect(mistakes(`${helper}\nvoid f(PIRP p, int n) { int done; Try(p, n, &done); if (done) IoFreeIrp(p); }`)).toEqual(["freedTwice@2"]);
+    });
+    it("tell their callers under which conditions they did it", () => {
+        const helper = "void Try(PIRP p, int own) { if (own) IoFreeIrp(p); }";
+        expect(mistakes(`${helper}\nvoid f(PIRP p, int own) { Try(p, own); if (!own) IoFreeIrp(p); }`)).toEqual([]);
+        expect(mistakes(`${helper}\nvoid f(PIRP p, int own) { Try(p, own); if (own) IoFreeIrp(p); }`)).toEqual(["freedTwice@2"]);
+    });
+    it("clear their caller's pointer on the paths that free", () => {
+        const helper = "void Drop(PIRP *p) { if (*p != NULL) { IoFreeIrp(*p); *p = NULL; } }";
+        expect(mistakes(`${helper}\nvoid f(PIRP p) { Drop(&p); Drop(&p); }`)).toEqual([]);
+    });
+    it("do wrong in themselves where they do, not in their callers", () => {
+        const text = "void Twice(PIRP p) { IoFreeIrp(p);\nIoFreeIrp(p); }\nvoid f(PIRP p) { Twice(p); }";
+        expect(mistakes(text, "Twice")).toEqual(["freedTwice@2"]);
+        expect(mistakes(text)).toEqual([]);
+    });
+    it("are not followed for ever", () => {
+        expect(mistakes("void f(PIRP p, int n) { if (n) f(p, n - 1); else IoFreeIrp(p); }")).toEqual([]);
+        const chain = Array.from({ length: 20 }, (_, n) => `void h${n}(PIRP p) { h${n + 1}(p); }`).join("\n");
+        expect(mistakes(`${chain}\nvoid h20(PIRP p) { IoFreeIrp(p); }\nvoid f(PIRP p) { h0(p); IoFreeIrp(p); }`)).toEqual([]);
+    });
+});
+
+describe("what is out of sight", () => {
+    it.each([
+        ["an argument", "Elsewhere(p);"],
+        ["a member of an argument", "c->Irp = p; Elsewhere(c);"],
+        ["a variable of the driver", "g_Irp = p; Elsewhere(0);"],
+        ["a local structure", "CTX local; local.Irp = p; Elsewhere(&local);"],
+        ["code left out", "..."],
+    ])("%s", (_, code) => {
+        expect(mistakes(`PIRP g_Irp;\nvoid f(PIRP p, PCTX c) { IoFreeIrp(p); ${code}\nIoFreeIrp(p); }`)).toEqual([]);
+        expect(mistakes(`PIRP g_Irp;\nvoid f(PIRP p, PCTX c) { IoFreeIrp(p); Elsewhere(7);\nIoFreeIrp(p); }`)).toEqual(["freedTwice@3"]);
+    });
+    it("is who holds the last reference", () => {
+        expect(mistakes("void f(PIRP p, LONG *n) { IoFreeIrp(p); if (InterlockedDecrement(n) == 0) IoFreeIrp(p); }")).toEqual(["freedTwice@1"]);
+        expect(mistakes("void D(PCTX c) { if (--c->Refs == 0) IoFreeIrp(c->Irp); }\nvoid f(PCTX c) { D(c); D(c); }")).toEqual([]);
+    });
+});
+
+describe("trails", () => {
+    it("come back from the string they are packed into", () => {
+        const trail = extend(extend(bareTrail("allocated"), "armed", 3, 12), "gone", 4, 13);
+        expect(unpack(pack(trail))).toEqual({ state: "gone", marks: [3, 4], call: 13, mistake: null });
+        expect(unpack(pack({ ...trail, mistake: { name: "freedTwice", mark: 9 } })).mistake).toEqual({ name: "freedTwice", mark: 9 });
+        expect(unpack(pack(bareTrail("x")))).toEqual(bareTrail("x"));
+    });
+});

@@ -1,0 +1,79 @@
+/**
+ * What a run remembers of one object along a path: its state and how it got there. The engine tells paths apart by strings, so a trail
+ * is packed into one.
+ */
+import type { CNode } from "../../parser/ast.js";
+
+/** A place where the object changed its state. */
+export interface Mark {
+    readonly node: CNode;
+    readonly event: string;
+    /** Name of the function that was called. */
+    readonly name: string;
+    /** What makes the call mean this event, where that stands elsewhere. */
+    readonly because: Reason | null;
+}
+
+/** A place and a word on it. */
+export interface Reason {
+    readonly node: CNode;
+    readonly text: string;
+}
+
+export interface Trail {
+    readonly state: string;
+    /** Numbers of the marks on the way, oldest first. */
+    readonly marks: readonly number[];
+    /** The call, in the function that is being run, that moved the object last. */
+    readonly call: number | null;
+    /** A mistake on the way that a caller has to report, and the mark of the event that is one. */
+    readonly mistake: { readonly name: string; readonly mark: number } | null;
+}
+
+const MOST_MARKS = 6;
+
+/** The trail of an object that nothing is known of but its state. */
+export function bareTrail(state: string): Trail {
+    return { state, marks: [], call: null, mistake: null };
+}
+
+/** The trail after another mark. */
+export function extend(trail: Trail, state: string, mark: number, call: number): Trail {
+    return { state, marks: [...trail.marks, mark].slice(-MOST_MARKS), call, mistake: null };
+}
+
+export function pack({ state, marks, call, mistake }: Trail): string {
+    return [state, marks.join("."), call ?? "", mistake === null ? "" : `${mistake.name}.${mistake.mark}`].join(" ");
+}
+
+export function unpack(text: string): Trail {
+    const [state = "", marks = "", call = "", mistake = ""] = text.split(" ");
+    const [name = "", mark = ""] = mistake.split(".");
+    return {
+        state,
+        marks: marks === "" ? [] : marks.split(".").map(Number),
+        call: call === "" ? null : Number(call),
+        mistake: mistake === "" ? null : { name, mark: Number(mark) },
+    };
+}
+
+/** Gives marks numbers, the same one to the same mark. */
+export class Marks {
+    readonly #list: Mark[] = [];
+    readonly #numbers = new Map<string, number>();
+
+    number(mark: Mark): number {
+        const { node, event, because } = mark;
+        const key = `${node.source.path} ${node.start} ${event} ${because === null ? "" : `${because.node.source.path} ${because.node.start}`}`;
+        let number = this.#numbers.get(key);
+        if (number === undefined) {
+            number = this.#list.push(mark) - 1;
+            this.#numbers.set(key, number);
+        }
+        return number;
+    }
+
+    all(numbers: readonly number[]): readonly Mark[] {
+        return numbers.map((number) => this.#list[number]).filter((mark) => mark !== undefined);
+    }
+}
