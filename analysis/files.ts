@@ -9,7 +9,10 @@ import type { Host } from "./host.js";
 import { Unit } from "./unit.js";
 
 /** Words that make a file matter by itself. */
-const RELEVANT = /\bWsk[A-Z]|\bWSK_|\bPFN_WSK_|\bNPI_WSK/;
+const SPEAKS_WSK = /Wsk[A-Z]|WSK_/;
+
+/** Words of files that matter beside one that speaks of WSK: the same driver's helpers. */
+const SPEAKS_IRP = /\bIo(?:Allocate|Initialize|Reuse|Free|Cancel)Irp|\bIoSetCompletionRoutine|\bP?IRP\b/;
 
 /** What is called by name in a text. */
 const CALLED = /\b([A-Za-z_]\w*)[ \t]*\(/g;
@@ -84,7 +87,19 @@ export class Files {
     /** Loads what matters by itself; `onLoad` hears of every unit, now and later. */
     start(onLoad: (unit: Unit) => void): void {
         this.#listeners.push(onLoad);
-        for (const [path, text] of this.#texts) if (RELEVANT.test(text)) this.load(path);
+        for (const path of this.#seeds()) this.load(path);
+    }
+
+    /**
+     * The files that matter by themselves: those that speak of WSK, and those in the same folders that speak of IRPs. In a tree where
+     * nothing speaks of WSK, every file that speaks of IRPs.
+     */
+    #seeds(): readonly string[] {
+        const texts = [...this.#texts];
+        const wsk = new Set(texts.filter(([, text]) => SPEAKS_WSK.test(text)).map(([path]) => path));
+        const folders = new Set([...wsk].map(folderOf));
+        const isBeside = (path: string): boolean => wsk.size === 0 || folders.has(folderOf(path));
+        return texts.filter(([path, text]) => wsk.has(path) || (isBeside(path) && SPEAKS_IRP.test(text))).map(([path]) => path);
     }
 
     get loaded(): Iterable<Unit> {
@@ -149,7 +164,7 @@ export class Files {
 
     /** Loads everything that the files which speak of WSK lead to by calls, and what that leads to, until nothing new is reached. */
     #reach(): Set<Unit> {
-        const reached = new Set([...this.#units.values()].filter((unit) => RELEVANT.test(unit.file.text)));
+        const reached = new Set(this.#seeds().map((path) => this.load(path)).filter((unit) => unit !== null));
         for (const unit of reached) {
             const names = new Set<string>();
             for (const match of unit.file.text.matchAll(CALLED)) names.add(match[1] ?? "");
@@ -188,6 +203,10 @@ function push(map: Map<string, string[]>, key: string, value: string): void {
     const list = map.get(key);
     if (list === undefined) map.set(key, [value]);
     else list.push(value);
+}
+
+function folderOf(path: string): string {
+    return path.slice(0, path.lastIndexOf("/"));
 }
 
 function baseName(path: string): string {

@@ -24,7 +24,7 @@ export interface LateOption {
 const CONTROL = { request: 1, code: 2, level: 3, input: 5 } as const;
 
 export class LateOptions {
-    readonly #simulations = new Map<string, Simulation<SetupState, SetupEvent, SetupMistake>>();
+    readonly #simulations = new Map<string, RequestSimulation<SetupState, SetupEvent, SetupMistake>>();
 
     constructor(
         readonly program: Program,
