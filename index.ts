@@ -28,7 +28,7 @@ const parts = {
 function config(name: string, levelOf: (level: Level) => Level): ConfigObject {
     return {
         name: `wsk/${name}`,
-        files: ["**/*.c", "**/*.h"],
+        files: ["**/*.[cChH]"],
         language: "wsk/c",
         plugins: { wsk: parts },
         rules: Object.fromEntries(Object.entries(rules).map(([id, rule]) => [`wsk/${id}`, levelOf(rule.meta.docs.level)])),

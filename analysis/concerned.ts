@@ -4,29 +4,27 @@ import type { Project } from "./project.js";
 import type { FunctionDecl } from "./unit.js";
 
 const CALL = /\b([A-Za-z_]\w*)\s*\(/g;
-/** Helpers are understood three calls deep. */
-const MOST_DEPTH = 3;
 
 /** Functions whose text matches a pattern, and those that lead to one by calls: the others need not be analysed. */
 export class Concerned {
     readonly #own = new Map<FunctionDecl, boolean>();
-    /** How deep a function is known to lead to none. */
-    readonly #clear = new Map<FunctionDecl, number>();
-    readonly #reaching = new Set<FunctionDecl>();
+    /** By the number of calls looked below. */
+    readonly #within: Map<FunctionDecl, boolean>[] = [];
 
     constructor(
         readonly project: Project,
         readonly pattern: RegExp,
     ) {}
 
-    has(fn: FunctionDecl, depth = MOST_DEPTH): boolean {
-        if (this.#reaching.has(fn)) return true;
-        if ((this.#clear.get(fn) ?? -1) >= depth) return false;
-        // Recursion leads nowhere new.
-        this.#clear.set(fn, depth);
-        if (!this.#matches(fn) && !(depth > 0 && this.#callees(fn).some((each) => this.has(each, depth - 1)))) return false;
-        this.#reaching.add(fn);
-        return true;
+    /** True when the function itself matches, or one that it leads to by at most `depth` calls. */
+    has(fn: FunctionDecl, depth: number): boolean {
+        const memo = (this.#within[depth] ??= new Map<FunctionDecl, boolean>());
+        let is = memo.get(fn);
+        if (is === undefined) {
+            is = this.#matches(fn) || (depth > 0 && this.#callees(fn).some((each) => this.has(each, depth - 1)));
+            memo.set(fn, is);
+        }
+        return is;
     }
 
     #matches(fn: FunctionDecl): boolean {
@@ -49,6 +47,7 @@ function namesCalled(fn: FunctionDecl): readonly string[] {
     return [...names].filter((name) => kernelApi(name) === undefined);
 }
 
-function textOf(fn: FunctionDecl): string {
+/** A function's text from its opening brace on. */
+export function textOf(fn: FunctionDecl): string {
     return fn.unit.file.text.slice(fn.item.bodyStart, fn.item.end);
 }

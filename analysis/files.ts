@@ -23,8 +23,29 @@ const MOST_MENTIONS = 64;
 /** A name at the head of something that may be a function definition: text from the start of a line to an opening parenthesis. */
 const HEAD = /^[A-Za-z_][^\n;={}()#"']*?\b([A-Za-z_]\w*)[ \t]*\(|^([A-Za-z_]\w*)[ \t]*\(/gm;
 
-/** What may stand between a parameter list and the body: white space, comments, annotations. */
-const BEFORE_BODY = /(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*|\b_\w+(?:\([^()]*\))?)*\{/y;
+/** White space, or an annotation with its arguments. */
+const FILLER = /\s+|_\w+(?:\([^()]*\))?/y;
+
+/** Where the text goes on after white space, comments and annotations, which may stand between a parameter list and the body. */
+function afterFiller(text: string, from: number): number {
+    let at = from;
+    for (;;) {
+        if (text.startsWith("/*", at)) {
+            const end = text.indexOf("*/", at + 2);
+            if (end < 0) return text.length;
+            at = end + 2;
+        } else if (text.startsWith("//", at)) {
+            const end = text.indexOf("\n", at);
+            if (end < 0) return text.length;
+            at = end + 1;
+        } else {
+            FILLER.lastIndex = at;
+            const match = FILLER.exec(text);
+            if (match === null) return at;
+            at += match[0].length;
+        }
+    }
+}
 
 const KEYWORDS = new Set(["if", "for", "while", "switch", "return", "sizeof", "else", "do", "case"]);
 
@@ -39,8 +60,7 @@ function hasBody(text: string, open: number): boolean {
         const code = text.charCodeAt(at);
         if (code === 40) depth++;
         else if (code === 41 && --depth === 0) {
-            BEFORE_BODY.lastIndex = at + 1;
-            return BEFORE_BODY.test(text);
+            return text.charCodeAt(afterFiller(text, at + 1)) === 123;
         } else if (code === 59 || code === 123) return false;
     }
     return false;

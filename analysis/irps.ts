@@ -1,6 +1,7 @@
 /** IRPs as objects: which symbols of a function are IRPs, and what calls do to them. */
+import type { CNode } from "../parser/ast.js";
 import type { CallEvent } from "./flow/engine.js";
-import { Concerned } from "./concerned.js";
+import { Concerned, textOf } from "./concerned.js";
 import { possibleValues } from "./flow/conditions.js";
 import { type FlowState, mentions } from "./flow/state.js";
 import { Substitution } from "./flow/summary.js";
@@ -25,6 +26,8 @@ export interface Fate {
 interface Handled {
     readonly object: Sym;
     readonly freed: boolean;
+    /** How many calls of the function deal with it. */
+    readonly calls: number;
 }
 
 const UNDECIDED: Fate = { frees: "maybe", at: null };
@@ -68,7 +71,11 @@ export class Irps {
         for (const event of this.program.flow(fn)?.calls ?? []) {
             for (const { object, freed } of this.#mentioned(event, levels)) {
                 for (const each of alternatives(object) ?? []) {
-                    if (isObject(each)) found.set(each.key, { object: each, freed: freed || (found.get(each.key)?.freed ?? false) });
+                    if (!isObject(each)) continue;
+                    const before = found.get(each.key);
+                    // The turns of a loop are as many calls as one likes.
+                    const calls = (before?.calls ?? 0) + (isInLoop(event.call.node) ? 2 : 1);
+                    found.set(each.key, { object: each, freed: freed || (before?.freed ?? false), calls });
                 }
             }
         }
@@ -81,18 +88,18 @@ export class Irps {
         const { target, args } = event;
         const at = (index: number | null, freed = false): readonly Handled[] => {
             const object = index === null ? undefined : args[index];
-            return object === undefined ? [] : [{ object, freed }];
+            return object === undefined ? [] : [{ object, freed, calls: 1 }];
         };
         if (target.kind === "wsk") return at(target.api.irp);
         if (target.kind === "kernel") {
             const { allocates, acts, frees } = target.api;
-            if (allocates === "irp") return [{ object: { kind: "result", key: `c${event.call.id}`, call: event.call }, freed: false }];
+            if (allocates === "irp") return [{ object: { kind: "result", key: `c${event.call.id}`, call: event.call }, freed: false, calls: 1 }];
             if (frees?.kind === "irp") return at(frees.arg, true);
             return acts?.on === "irp" ? at(acts.arg) : [];
         }
         if (target.kind !== "function" || levels === 0) return [];
         const into = new Substitution(event, event.state);
-        return this.#handled(target.decl, levels - 1).map(({ object, freed }) => ({ object: into.sym(object), freed }));
+        return this.#handled(target.decl, levels - 1).map(({ object, freed }) => ({ object: into.sym(object), freed, calls: 1 }));
     }
 
     #eventsOf(event: CallEvent, key: string): readonly Happening<IrpEvent>[] {
@@ -174,8 +181,9 @@ export class Irps {
 
     /** IRPs that `fn`, or a helper that it calls, frees although they are freed already or will be by their completion routine. */
     doubleFrees(fn: FunctionDecl): readonly DoubleFree[] {
-        if (!this.#freeing.has(fn)) return [];
-        const freed = this.#handled(fn, MOST_CALLS).filter((each) => each.freed);
+        // One that names no IRP may still have two helpers that free; further down, that is some helper's own affair.
+        if (!this.#freeing.has(fn, /irp/i.test(textOf(fn)) ? MOST_CALLS : 1)) return [];
+        const freed = this.#handled(fn, MOST_CALLS).filter((each) => each.freed && each.calls > 1);
         return freed.flatMap(({ object }) => this.#simulation.mistakes(fn, object));
     }
 }
@@ -188,6 +196,13 @@ function isObject(sym: Sym): boolean {
 
 function happening(event: IrpEvent): Happening<IrpEvent> {
     return { event, because: null };
+}
+
+function isInLoop(node: CNode): boolean {
+    for (let each: CNode | null = node; each !== null; each = each.parent) {
+        if (each.kind === "for_statement" || each.kind === "while_statement" || each.kind === "do_statement") return true;
+    }
+    return false;
 }
 
 function isPointerValue(sym: Sym): boolean {
