@@ -50,7 +50,8 @@ export class Project {
     macro(name: string, from: Unit): Found<MacroDefinition> | null {
         const own = from.macros.get(name);
         if (own !== undefined) return { unit: from, value: own };
-        return nearest(this.#macros.get(name) ?? [], from, true);
+        // A macro of another source file is out of reach; one of a header may be included by ways that are not in sight.
+        return nearest((this.#macros.get(name) ?? []).filter((each) => isHeader(each.unit)), from, true);
     }
 
     typedef(name: string, from: Unit): CType | null {
