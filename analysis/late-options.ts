@@ -8,7 +8,7 @@ import type { Program } from "./program.js";
 import type { SocketRequest, SocketRequests } from "./socket-requests.js";
 import { step, type TraceStep } from "./trace.js";
 import { listenerSetup, type SetupEvent, type SetupMistake, type SetupState } from "./typestate/listener-setup.js";
-import { type Mistake, RequestSimulation } from "./typestate/request-order.js";
+import { identityOf, type Mistake, RequestSimulation } from "./typestate/request-order.js";
 import type { FunctionDecl } from "./unit.js";
 import { chainSteps } from "./waits.js";
 
@@ -51,8 +51,8 @@ export class LateOptions {
         const sockets = new Map<string, { sym: Sym; binds: boolean; sets: boolean }>();
         for (const { api, socket } of this.requests.of(fn)) {
             if (socket.kind === "const" || socket.kind === "uninitialized") continue;
-            const entry = sockets.get(socket.key) ?? { sym: socket, binds: false, sets: false };
-            sockets.set(socket.key, entry);
+            const entry = sockets.get(identityOf(socket)) ?? { sym: socket, binds: false, sets: false };
+            sockets.set(identityOf(socket), entry);
             entry.binds ||= api.name === "WskBind" || api.name === "WskSocketConnect";
             entry.sets ||= api.name === "WskControlSocket";
         }
@@ -78,7 +78,7 @@ export class LateOptions {
     #confirmed(fn: FunctionDecl, socket: Sym, option: string, mistake: Mistake<SetupMistake>): LateOption | null {
         if (mistake.firstSucceeded === false) return null;
         const { at, second } = mistake;
-        const here = (each: SocketRequest): boolean => each.socket.key === socket.key && (each.chain[0]?.event ?? each.event).call.node === at;
+        const here = (each: SocketRequest): boolean => identityOf(each.socket) === identityOf(socket) && (each.chain[0]?.event ?? each.event).call.node === at;
         const requests = this.requests.of(fn).filter(here);
         const set = requests.find((each) => each.event.call.node === second.node && this.#sets(fn, each, option));
         if (set === undefined) return null;
@@ -103,14 +103,14 @@ export class LateOptions {
 }
 
 function distinct(syms: readonly Sym[]): readonly Sym[] {
-    return [...new Map(syms.map((each) => [each.key, each])).values()];
+    return [...new Map(syms.map((each) => [identityOf(each), each])).values()];
 }
 
 function eventsOf(event: CallEvent, key: string, option: string): readonly SetupEvent[] {
     if (event.target.kind !== "wsk") return [];
     const { name } = event.target.api;
     if (name === "WskSocketConnect") return key.includes(`c${event.call.id}@`) && key.endsWith(".Information") ? ["connect"] : [];
-    if (event.args[0]?.key !== key) return [];
+    if (event.args[0] === undefined || identityOf(event.args[0]) !== key) return [];
     if (name === "WskBind") return ["bind"];
     if (name === "WskCloseSocket") return ["close"];
     if (name !== "WskControlSocket") return [];

@@ -138,7 +138,11 @@ function isCopied(property: string): boolean {
 
 function withCopied(property: string, part: string): string {
     const [copied = "", ...rest] = property.split("@");
-    return [[...new Set([...copied, ...part])].sort().join(""), ...rest].join("@");
+    return [bothParts(copied, part), ...rest].join("@");
+}
+
+function bothParts(a: string, b: string): string {
+    return ["k", "s"].filter((part) => a.includes(part) || b.includes(part)).join("");
 }
 
 function afterAssign(event: AssignEvent, property: string, index: number): string {
@@ -157,7 +161,7 @@ function diesWithCall(cell: Cell): boolean {
 
 /** What of the ID a value is: the whole, a member, or nothing. The pointer itself counts as a copy: that it is kept is a mistake of its own. */
 function partOfId(value: Sym, index: number): string {
-    if (value.kind === "phi") return value.of === null ? "" : [...new Set(value.of.flatMap((each) => [...partOfId(each, index)]))].join("");
+    if (value.kind === "phi") return (value.of ?? []).map((each) => partOfId(each, index)).reduce(bothParts, NOTHING);
     if (isParameter(value, index)) return ALL;
     if (value.kind === "op") return partOfId(value.left, index) + partOfId(value.right, index);
     if (value.kind !== "initial" || !pointsInto(value.cell, index)) return "";

@@ -35,7 +35,7 @@ export interface Mistake<M extends string> {
 /** What a machine needs to know of calls. */
 export interface Protocol<S extends string, E extends string, M extends string> {
     readonly machine: Machine<S, E, M>;
-    /** The protocol's events that a call means for the object `key`, in order. Not asked for calls of functions that are followed. */
+    /** The protocol's events that a call means for the object with the identity `key`, in order. Not asked for calls of functions that are followed. */
     eventsOf(event: CallEvent, key: string): readonly E[];
     /** Symbols of objects of this kind that a function handles itself, in its own terms. */
     objectsOf(fn: FunctionDecl): readonly Sym[];
@@ -133,7 +133,7 @@ export class RequestSimulation<S extends string, E extends string, M extends str
         const property = mentions(object.key, `c${event.call.id}`) ? this.protocol.machine.start : at;
         if (event.target.kind === "function") return this.#enter(event, event.target.decl, { object, property, entry }, report);
         let current = property;
-        for (const each of this.protocol.eventsOf(event, object.key)) {
+        for (const each of this.protocol.eventsOf(event, identityOf(object))) {
             const state = this.#stateOf(current);
             const result = transitionOf(this.protocol.machine, state, each);
             if (typeof result === "string") {
@@ -156,9 +156,9 @@ export class RequestSimulation<S extends string, E extends string, M extends str
     #enter(event: CallEvent, decl: FunctionDecl, at: Followed, report: ((mistake: Mistake<M>) => void) | null): readonly Outcome[] {
         const { object, property, entry } = at;
         const into = new Substitution(event, event.state);
-        const inside = this.protocol.objectsOf(decl).find((each) => into.sym(each).key === object.key);
+        const inside = this.protocol.objectsOf(decl).find((each) => identityOf(into.sym(each)) === identityOf(object));
         if (inside === undefined) {
-            const passed = event.args.some((arg) => arg.key === object.key) && this.program.summary(decl) === null;
+            const passed = event.args.some((arg) => identityOf(arg) === identityOf(object)) && this.program.summary(decl) === null;
             return [{ property: passed ? this.#move(property, this.protocol.lose, event) : property }];
         }
         const exits = this.#exits(decl, inside, property, seedOf(event));
@@ -225,6 +225,14 @@ function dependsOn(object: Sym, cell: Cell): boolean {
         if (!/[\w.]/.test(object.key.charAt(at + name.length))) return true;
     }
     return false;
+}
+
+/**
+ * What names an object between two assignments of the variables that it depends on: paths that meet give the value of a variable another
+ * name, but the variable is the same.
+ */
+export function identityOf(sym: Sym): string {
+    return sym.key.replace(/\bphi\w*:(?=[LP]\d+\b)/g, "phi:");
 }
 
 /** The caller knows the call of the helper, not the one inside it. */
