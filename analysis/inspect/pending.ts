@@ -32,6 +32,11 @@ export function lostInspections(program: Program, callback: InspectCallback): re
 const NOTHING = "";
 const ALL = "ks";
 
+/** The parts that are in any of the texts, each once. */
+function parts(...texts: readonly string[]): string {
+    return ["k", "s"].filter((part) => texts.some((text) => text.includes(part))).join("");
+}
+
 /** What a helper returns on paths that copied nothing. */
 interface Uncopied {
     readonly value: Sym | null;
@@ -138,7 +143,7 @@ function isCopied(property: string): boolean {
 
 function withCopied(property: string, part: string): string {
     const [copied = "", ...rest] = property.split("@");
-    return [[...new Set([...copied, ...part])].sort().join(""), ...rest].join("@");
+    return [parts(copied, part), ...rest].join("@");
 }
 
 function afterAssign(event: AssignEvent, property: string, index: number): string {
@@ -157,7 +162,7 @@ function diesWithCall(cell: Cell): boolean {
 
 /** What of the ID a value is: the whole, a member, or nothing. The pointer itself counts as a copy: that it is kept is a mistake of its own. */
 function partOfId(value: Sym, index: number): string {
-    if (value.kind === "phi") return value.of === null ? "" : [...new Set(value.of.flatMap((each) => [...partOfId(each, index)]))].join("");
+    if (value.kind === "phi") return parts(...(value.of ?? []).map((each) => partOfId(each, index)));
     if (isParameter(value, index)) return ALL;
     if (value.kind === "op") return partOfId(value.left, index) + partOfId(value.right, index);
     if (value.kind !== "initial" || !pointsInto(value.cell, index)) return "";
