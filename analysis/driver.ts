@@ -13,7 +13,7 @@ import type { LateOptions } from "./late-options.js";
 import type { Program } from "./program.js";
 import type { CallbackRole, Roles, RoutineRole } from "./roles.js";
 import { type ReturnSite, returnsOf } from "./returns.js";
-import { type DriverContext, sessionFor } from "./session.js";
+import { type DriverContext, type Session, sessionFor } from "./session.js";
 import { type StaticToggle, staticToggles } from "./static-events.js";
 import type { SocketRequests } from "./socket-requests.js";
 import type { FunctionDecl, Unit } from "./unit.js";
@@ -26,17 +26,26 @@ export interface LocatedCall {
 }
 
 export class Driver {
+    readonly program: Program;
+    readonly roles: Roles;
+    readonly irps: Irps;
+    readonly requests: SocketRequests;
+    readonly inspections: Inspections;
+    readonly lateOptions: LateOptions;
+
     constructor(
         /** The file being linted. */
         readonly file: ParsedFile,
         readonly unit: Unit,
-        readonly program: Program,
-        readonly roles: Roles,
-        readonly irps: Irps,
-        readonly requests: SocketRequests,
-        readonly inspections: Inspections,
-        readonly lateOptions: LateOptions,
-    ) {}
+        session: Session,
+    ) {
+        this.program = session.program;
+        this.roles = session.roles;
+        this.irps = session.irps;
+        this.requests = session.requests;
+        this.inspections = session.inspections;
+        this.lateOptions = session.lateOptions;
+    }
 
     /** Functions of this file; none when nothing that speaks of WSK leads to the file. */
     *functions(): Generator<FunctionDecl, void, undefined> {
@@ -152,8 +161,8 @@ function eventModel(program: Program): EventModel {
 
 /** The model of the driver that `file` belongs to, as seen from that file. */
 export function driverOf(file: ParsedFile, context: DriverContext): Driver {
-    const { program, roles, irps, requests, inspections, lateOptions } = sessionFor(file, context);
-    const unit = program.project.unit(file.path);
+    const session = sessionFor(file, context);
+    const unit = session.program.project.unit(file.path);
     if (unit === undefined) throw new Error(`the project does not know ${file.path}`);
-    return new Driver(file, unit, program, roles, irps, requests, inspections, lateOptions);
+    return new Driver(file, unit, session);
 }

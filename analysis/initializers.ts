@@ -26,15 +26,15 @@ export function initializerEntries(project: Project, from: Unit, type: CType, li
             if (child.kind === "comment" || child.kind.startsWith("preproc")) continue;
             if (child.kind === "ERROR") return false;
             let value: CNode | null = child;
-            let step: string | number | null = null;
+            let step: string | number | null;
             if (child.kind === "initializer_pair") {
                 const designator = child.all("designator");
                 value = child.get("value");
                 const first = designator[0];
                 if (designator.length !== 1 || first === undefined) return false;
-                if (first.kind === "field_designator") step = first.children[0]?.text ?? null;
-                else return false;
-                if (typeof step === "string" && names !== null) position = names.indexOf(step);
+                if (first.kind !== "field_designator") return false;
+                step = first.children[0]?.text ?? null;
+                if (step !== null && names !== null) position = names.indexOf(step);
             } else if (resolved.kind === "array") step = position;
             else step = names?.[position] ?? null;
             // `{ 0 }` says only that everything is cleared.

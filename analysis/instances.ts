@@ -20,18 +20,31 @@ export interface Instance {
     readonly open: boolean;
 }
 
+/** How values are followed up the callers; without any of it, all values are, at each call as it stands. */
+export interface Following {
+    /** How many values, from the first on, must no longer depend on a caller; the others are only rewritten. */
+    readonly follow?: number;
+    /** False when the values so far say that the instance does not matter. */
+    readonly matters?: (values: readonly Sym[]) => boolean;
+    /** The events to tell apart at one call, given how the values are rewritten there. */
+    readonly apart?: (site: CallSite, rewrite: (event: CallEvent) => readonly Sym[]) => readonly CallEvent[];
+    /** The most instances to report. */
+    readonly most?: number;
+}
+
 const MOST_CHAIN = 6;
 const MOST_INSTANCES = 64;
 
 /** The instances of `values` at a point of `fn` whose state is `state`. */
-export function instancesOf(program: Program, fn: FunctionDecl, values: readonly Sym[], state: FlowState): readonly Instance[] {
+export function instancesOf(program: Program, fn: FunctionDecl, values: readonly Sym[], state: FlowState, how: Following = {}): readonly Instance[] {
+    const { follow = values.length, matters = () => true, apart = onlyEvent, most = MOST_INSTANCES } = how;
     const found: Instance[] = [];
     expand(fn, values, parameterFacts(state), []);
     return found;
 
-    function expand(at: FunctionDecl, current: readonly Sym[], facts: readonly Guard[], chain: readonly CallSite[]): void {
-        if (found.length >= MOST_INSTANCES) return;
-        if (!current.some(dependsOnCaller)) {
+    function expand(at: FunctionDecl, current: readonly Sym[], guards: readonly Guard[], chain: readonly CallSite[]): void {
+        if (found.length >= most || !matters(current)) return;
+        if (!current.slice(0, follow).some(dependsOnCaller)) {
             found.push({ chain, values: current, open: false });
             return;
         }
@@ -40,13 +53,21 @@ export function instancesOf(program: Program, fn: FunctionDecl, values: readonly
         const sites = chain.length >= MOST_CHAIN ? [] : program.callers(at).filter(isNew);
         if (sites.length === 0) found.push({ chain, values: current, open: true });
         for (const site of sites) {
-            const into = new Substitution(site.event, site.event.state);
-            const guards = substituteGuards(facts, into);
-            if (guards === null) continue;
-            const next = current.map((value) => into.sym(value));
-            expand(site.caller, next, [...guards, ...parameterFacts(site.event.state)], [site, ...chain]);
+            const rewrite = (event: CallEvent): readonly Sym[] => {
+                const into = new Substitution(event, event.state);
+                return current.map((value) => into.sym(value));
+            };
+            for (const event of apart(site, rewrite)) {
+                const rest = substituteGuards(guards, new Substitution(event, event.state));
+                if (rest === null) continue;
+                expand(site.caller, rewrite(event), [...rest, ...parameterFacts(event.state)], [{ caller: site.caller, event }, ...chain]);
+            }
         }
     }
+}
+
+function onlyEvent({ event }: CallSite): readonly CallEvent[] {
+    return [event];
 }
 
 /** A condition on a parameter under which a point is reached. */

@@ -3,22 +3,15 @@
  * apart, so that `if (Off) Mask |= DISABLE;` in a helper is judged by what each caller passes for `Off`.
  */
 import type { AssignEvent, CallEvent, Outcome, Tracker } from "./flow/engine.js";
-import { Substitution } from "./flow/summary.js";
 import { isLocalRoot, type Sym } from "./flow/sym.js";
-import { dependsOnCaller, type Guard, parameterFacts, substituteGuards } from "./instances.js";
+import { type Instance, instancesOf, parameterFacts } from "./instances.js";
 import type { CallInstr } from "./ir.js";
 import type { CallSite, Program } from "./program.js";
 import type { FunctionDecl } from "./unit.js";
 
-export interface PreciseInstance {
-    /** The calls from the outermost function down to the one that holds the point. */
-    readonly chain: readonly CallSite[];
-    /** All values, in terms of the outermost function. */
-    readonly values: readonly Sym[];
+export interface PreciseInstance extends Instance {
     /** The event in the outermost function: the point itself, or the call that leads to it. */
     readonly outermost: CallEvent;
-    /** True when the values still depend on a caller that is not in sight. */
-    readonly open: boolean;
 }
 
 /** What is wanted of a call. */
@@ -31,38 +24,20 @@ export interface Wanted {
     readonly matters: (values: readonly Sym[]) => boolean;
 }
 
-const MOST_CHAIN = 6;
 const MOST_INSTANCES = 96;
 
 /** The instances of a call of `fn`. */
 export function preciseInstances(program: Program, fn: FunctionDecl, event: CallEvent, wanted: Wanted): readonly PreciseInstance[] {
     const found: PreciseInstance[] = [];
     const { pick, follow, matters } = wanted;
-    for (const each of apart(program, fn, event, pick, follow)) expand(fn, each, pick(each), parameterFacts(each.state), []);
-    return found;
-
-    function expand(at: FunctionDecl, here: CallEvent, values: readonly Sym[], guards: readonly Guard[], chain: readonly CallSite[]): void {
-        if (found.length >= MOST_INSTANCES || !matters(values)) return;
-        if (!values.slice(0, follow).some(dependsOnCaller)) {
-            found.push({ chain, values, outermost: here, open: false });
-            return;
-        }
-        const isNew = ({ caller }: CallSite): boolean => caller !== fn && chain.every((each) => each.caller !== caller);
-        const sites = chain.length >= MOST_CHAIN ? [] : program.callers(at).filter(isNew);
-        if (sites.length === 0) found.push({ chain, values, outermost: here, open: true });
-        for (const site of sites) {
-            const rewrite = (from: CallEvent): readonly Sym[] => {
-                const into = new Substitution(from, from.state);
-                return values.map((value) => into.sym(value));
-            };
-            for (const from of apart(program, site.caller, site.event, rewrite, follow)) {
-                const rest = substituteGuards(guards, new Substitution(from, from.state));
-                if (rest === null) continue;
-                const next = { caller: site.caller, event: from };
-                expand(site.caller, from, rewrite(from), [...rest, ...parameterFacts(from.state)], [next, ...chain]);
-            }
+    const separate = (site: CallSite, values: Wanted["pick"]): readonly CallEvent[] => apart(program, site.caller, site.event, values, follow);
+    for (const each of separate({ caller: fn, event }, pick)) {
+        const how = { follow, matters, apart: separate, most: MOST_INSTANCES - found.length };
+        for (const instance of instancesOf(program, fn, pick(each), each.state, how)) {
+            found.push({ ...instance, outermost: instance.chain[0]?.event ?? each });
         }
     }
+    return found;
 }
 
 /** The event, or one event for each way in which its values are put together. */

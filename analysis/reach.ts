@@ -1,7 +1,8 @@
 /** What runs synchronously below a function: every call it makes, and the calls those make, with the values that arguments have there. */
 import { evaluate } from "./flow/evaluate.js";
 import type { CallEvent } from "./flow/engine.js";
-import { excludes, FlowState } from "./flow/state.js";
+import { excludes } from "./flow/facts.js";
+import { FlowState } from "./flow/state.js";
 import { Substitution } from "./flow/summary.js";
 import { type Sym, unknownSym } from "./flow/sym.js";
 import { resolveTarget } from "./flow/target.js";

@@ -28,7 +28,7 @@ describe("kernel functions", () => {
             }
             if (api.acts !== null && api.acts.arg !== null) check(api.acts.arg < argc, "acts on an argument that does not exist");
             if (api.copies !== null) check(api.args?.[api.copies.destination] === "writes", "the destination is not written");
-            if (api.pool?.typeArg != null) check(api.pool.typeArg < argc, "the pool is named by no argument");
+            if (api.pool !== null && api.pool.typeArg !== null) check(api.pool.typeArg < argc, "the pool is named by no argument");
             if (api.pure) check(api.allocates === null && api.wait === null && !api.noReturn, "is not pure");
             if (api.mayReturnNull) check(api.returns === "pointer", "only pointers may be NULL");
             check(api.wait === null || api.wait.name === api.name, "carries another function's wait");

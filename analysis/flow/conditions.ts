@@ -1,5 +1,6 @@
 /** What a condition says about values: deciding it from what is known, and learning from its being true or false. */
-import { excludes, type Fact, type FlowState, successOf } from "./state.js";
+import { excludes, type Fact, successOf } from "./facts.js";
+import type { FlowState } from "./state.js";
 import { constSym, sameNumber, successSym, type Sym } from "./sym.js";
 
 /** The truth of a value on this path, or null when it is not known. */

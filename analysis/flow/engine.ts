@@ -219,7 +219,7 @@ export class FlowRun {
         const value = evaluate(instr.value, frame);
         const cell = cellOf(instr.target, frame);
         const event: AssignEvent = { cell, value, instr, state };
-        listener?.assign?.(listener === null ? event : { ...event, state: state.clone() });
+        listener?.assign?.({ ...event, state: state.clone() });
         const outcomes = this.#tracker?.onAssign?.(event, property);
         if (instr.value.op === "read") state.copy(cell, cellOf(instr.value.place, frame), value);
         else state.store(cell, value);

@@ -1,27 +1,12 @@
 /** The state of one path (or of paths that agree): what memory holds and which conditions hold. Values, never shared mutably. */
 import type { Variable } from "../ir.js";
+import { asValue, type Contents, isNumber, joinValues, partOf, samePhi, ZERO_FILL } from "./contents.js";
 import { CowMap } from "./cow-map.js";
 import { mayAlias, someElement } from "./elements.js";
-import { type Cell, constSym, isLocalRoot, memberCell, phiSym, type Sym, UNINITIALIZED, unknownSym, variableCell, ZERO } from "./sym.js";
-
-/** What is known of a value beyond the value itself. */
-export interface Fact {
-    readonly eq: number | null;
-    readonly ne: readonly number[];
-    readonly success: boolean | null;
-    /** The value that the fact is about. */
-    readonly of: Sym | null;
-}
-
-export const NO_FACT: Fact = { eq: null, ne: [], success: null, of: null };
+import { type Fact, joinFacts, NO_FACT } from "./facts.js";
+import { type Cell, constSym, isLocalRoot, memberCell, type Sym, UNINITIALIZED, unknownSym, variableCell } from "./sym.js";
 
 const ANY_GLOBAL = "G:*";
-
-/** The contents of one object: by member path below the root (`""` is the object as a whole). */
-type Contents = ReadonlyMap<string, Sym>;
-
-/** Marks an object (or part of one) whose bytes are all zero, or are a copy of another's. */
-const ZERO_FILL: Sym = { kind: "unknown", key: "zero-fill", node: null };
 
 export class FlowState {
     readonly #objects: CowMap<Contents>;
@@ -37,7 +22,7 @@ export class FlowState {
         this.#objects = from === undefined ? new CowMap() : from.#objects.clone();
         this.#facts = from === undefined ? new CowMap() : from.#facts.clone();
         this.#escaped = from === undefined ? new CowMap() : from.#escaped.clone();
-        this.#bases = from === undefined ? new Map() : from.#bases;
+        this.#bases = from === undefined ? new Map<string, Cell["base"]>() : from.#bases;
         this.#epochs = from === undefined ? new CowMap() : from.#epochs.clone();
     }
 
@@ -67,13 +52,13 @@ export class FlowState {
         const path = cell.key.slice(cell.root.length);
         if (contents !== undefined) {
             const exact = contents.get(path);
-            if (exact !== undefined) return exact === ZERO_FILL ? ZERO : exact;
+            if (exact !== undefined) return asValue(exact);
             for (let end = path.lastIndexOf("."); end >= 0; end = path.lastIndexOf(".", end - 1)) {
                 const whole = contents.get(path.slice(0, end));
                 if (whole !== undefined) return partOf(whole, path.slice(end));
                 if (end === 0) break;
             }
-            const element = someElement(contents, cell, (value) => (value === ZERO_FILL ? ZERO : value));
+            const element = someElement(contents, cell, asValue);
             if (element !== null) return element;
         }
         return this.#untouched(cell);
@@ -152,7 +137,7 @@ export class FlowState {
             if (!path.startsWith(`${prefix}.`)) continue;
             let member = cell;
             for (const step of path.slice(prefix.length + 1).split(".")) member = memberCell(member, step);
-            yield [member, value === ZERO_FILL ? ZERO : value];
+            yield [member, asValue(value)];
         }
     }
 
@@ -304,7 +289,7 @@ export class FlowState {
         const theirs = other.#objects.get(root);
         if (mine === theirs) return false;
         if (!this.#bases.has(root)) this.#bases.set(root, other.#whole(root).base);
-        let contents: Map<string, Sym> | null = null;
+        const changes = new Map<string, Sym>();
         const visit = (path: string): void => {
             const a = mine?.get(path) ?? this.#loadPath(root, path);
             const b = theirs?.get(path) ?? other.#loadPath(root, path);
@@ -312,13 +297,12 @@ export class FlowState {
             if (joined.kind === "phi") this.forget(joined.key);
             const old = mine?.get(path);
             if (old !== undefined && old.key === joined.key && samePhi(old, joined)) return;
-            contents ??= new Map(mine ?? []);
-            contents.set(path, joined);
+            changes.set(path, joined);
         };
         for (const path of mine?.keys() ?? []) visit(path);
         for (const path of theirs?.keys() ?? []) if (mine?.has(path) !== true) visit(path);
-        if (contents === null) return false;
-        this.#objects.set(root, contents);
+        if (changes.size === 0) return false;
+        this.#objects.set(root, new Map([...(mine ?? []), ...changes]));
         return true;
     }
 
@@ -335,11 +319,6 @@ export class FlowState {
     }
 }
 
-function joinValues(a: Sym, b: Sym, id: string): Sym {
-    if (a === b || (a.key === b.key && a.kind !== "phi")) return a;
-    return phiSym(id, a === ZERO_FILL ? ZERO : a, b === ZERO_FILL ? ZERO : b);
-}
-
 /** A temporary of the lowering, which no pointer can reach. */
 function temporary(root: string): Cell {
     return { key: root, root, base: { pointer: unknownSym(root) }, steps: [] };
@@ -353,49 +332,6 @@ function* keysOfBoth<V>(a: CowMap<V>, b: CowMap<V>): Generator<string, void, und
 /** True when the object at `root` is found through a pointer that the object `from` holds. */
 function reaches(from: string, root: string): boolean {
     return root.includes(`(${from}.`) || root.includes(`(${from})`);
-}
-
-function isNumber(value: Sym): boolean {
-    if (value === ZERO_FILL || value.kind === "const" || value.kind === "name") return true;
-    return value.kind === "phi" && (value.of === null || value.of.some(isNumber));
-}
-
-function samePhi(a: Sym | undefined, b: Sym): boolean {
-    if (a?.kind !== "phi" || b.kind !== "phi") return a?.kind === b.kind;
-    return a.of === null ? b.of === null : a.of.length === b.of?.length;
-}
-
-/** A member of an object that was assigned, cleared or clobbered as a whole. */
-function partOf(whole: Sym, path: string): Sym {
-    // Every part of something that is zero is zero: `LONGLONG t = 0;` read through a LARGE_INTEGER pointer.
-    if (whole === ZERO_FILL || (whole.kind === "const" && whole.value === 0)) return ZERO;
-    if (whole.kind === "uninitialized") return whole;
-    if (whole.kind === "initial") {
-        let { cell } = whole;
-        for (const step of path.slice(1).split(".")) cell = memberCell(cell, step);
-        return { kind: "initial", key: `in${whole.epoch}(${cell.key})`, cell, epoch: whole.epoch };
-    }
-    return unknownSym(`${whole.key}${path}`);
-}
-
-function joinFacts(a: Fact, b: Fact): Fact | null {
-    if (a === b) return a;
-    const eq = a.eq !== null && a.eq === b.eq ? a.eq : null;
-    // A value known to be something else than n contradicts n.
-    const ne = [...new Set([...a.ne, ...(b.eq !== null || a.eq !== null ? [] : b.ne)])].filter((n) => excludes(a, n) && excludes(b, n));
-    const success = successOf(a) === successOf(b) ? successOf(a) : null;
-    if (eq === a.eq && success === a.success && ne.length === a.ne.length) return a;
-    return eq === null && ne.length === 0 && success === null ? null : { eq, ne, success, of: a.of };
-}
-
-/** True when the fact rules `n` out. */
-export function excludes(fact: Fact, n: number): boolean {
-    if (fact.eq !== null) return fact.eq !== n;
-    return fact.ne.includes(n) || (fact.success !== null && fact.success !== (n | 0) >= 0);
-}
-
-export function successOf(fact: Fact): boolean | null {
-    return fact.eq !== null ? (fact.eq | 0) >= 0 : fact.success;
 }
 
 /** Keys contain the keys of their parts; a part ends where a digit or letter cannot go on. */

@@ -57,7 +57,7 @@ export class Builder {
     incomplete = false;
     /** Offsets of `...` that stand for code left out, in the function's own text and not yet passed; in order. */
     placeholders: number[] = [];
-    readonly #scopes: Map<string, Variable>[] = [new Map()];
+    readonly #scopes: Map<string, Variable>[] = [new Map<string, Variable>()];
     #temps = 0;
 
     constructor(

@@ -1,0 +1,44 @@
+/** The contents of objects, and how values in them are taken apart and joined. */
+import { memberCell, phiSym, type Sym, unknownSym, ZERO } from "./sym.js";
+
+/** The contents of one object: by member path below the root (`""` is the object as a whole). */
+export type Contents = ReadonlyMap<string, Sym>;
+
+/** Marks an object (or part of one) whose bytes are all zero, or are a copy of another's. */
+export const ZERO_FILL: Sym = { kind: "unknown", key: "zero-fill", node: null };
+
+/** What a load gives for stored contents: bytes that are all zero are read as 0. */
+export function asValue(stored: Sym): Sym {
+    return stored === ZERO_FILL ? ZERO : stored;
+}
+
+/** The value where paths with `a` and `b` meet; `id` names the place. */
+export function joinValues(a: Sym, b: Sym, id: string): Sym {
+    if (a === b || (a.key === b.key && a.kind !== "phi")) return a;
+    return phiSym(id, asValue(a), asValue(b));
+}
+
+/** True for plain numbers, which other threads report results in. */
+export function isNumber(value: Sym): boolean {
+    if (value === ZERO_FILL || value.kind === "const" || value.kind === "name") return true;
+    return value.kind === "phi" && (value.of === null || value.of.some(isNumber));
+}
+
+/** True when two values with the same key also have the same alternatives. */
+export function samePhi(a: Sym | undefined, b: Sym): boolean {
+    if (a?.kind !== "phi" || b.kind !== "phi") return a?.kind === b.kind;
+    return a.of === null ? b.of === null : a.of.length === b.of?.length;
+}
+
+/** A member of an object that was assigned, cleared or clobbered as a whole. */
+export function partOf(whole: Sym, path: string): Sym {
+    // Every part of something that is zero is zero: `LONGLONG t = 0;` read through a LARGE_INTEGER pointer.
+    if (whole === ZERO_FILL || (whole.kind === "const" && whole.value === 0)) return ZERO;
+    if (whole.kind === "uninitialized") return whole;
+    if (whole.kind === "initial") {
+        let { cell } = whole;
+        for (const step of path.slice(1).split(".")) cell = memberCell(cell, step);
+        return { kind: "initial", key: `in${whole.epoch}(${cell.key})`, cell, epoch: whole.epoch };
+    }
+    return unknownSym(`${whole.key}${path}`);
+}

@@ -1,0 +1,35 @@
+/** Facts: what conditions have told about values. */
+import type { Sym } from "./sym.js";
+
+/** What is known of a value beyond the value itself. */
+export interface Fact {
+    readonly eq: number | null;
+    readonly ne: readonly number[];
+    readonly success: boolean | null;
+    /** The value that the fact is about. */
+    readonly of: Sym | null;
+}
+
+export const NO_FACT: Fact = { eq: null, ne: [], success: null, of: null };
+
+/** What holds where either fact does; `a` itself when that is all of it, null when nothing is left. */
+export function joinFacts(a: Fact, b: Fact): Fact | null {
+    if (a === b) return a;
+    const eq = a.eq !== null && a.eq === b.eq ? a.eq : null;
+    // A value known to be something else than n contradicts n.
+    const ne = [...new Set([...a.ne, ...(b.eq !== null || a.eq !== null ? [] : b.ne)])].filter((n) => excludes(a, n) && excludes(b, n));
+    const success = successOf(a) === successOf(b) ? successOf(a) : null;
+    if (eq === a.eq && success === a.success && ne.length === a.ne.length) return a;
+    return eq === null && ne.length === 0 && success === null ? null : { eq, ne, success, of: a.of };
+}
+
+/** True when the fact rules `n` out. */
+export function excludes(fact: Fact, n: number): boolean {
+    if (fact.eq !== null) return fact.eq !== n;
+    return fact.ne.includes(n) || (fact.success !== null && fact.success !== (n | 0) >= 0);
+}
+
+/** Whether the fact makes its value a success code of NTSTATUS; null when it does not tell. */
+export function successOf(fact: Fact): boolean | null {
+    return fact.eq !== null ? (fact.eq | 0) >= 0 : fact.success;
+}

@@ -1,0 +1,78 @@
+/** Lowering of calls: of functions, of members, through pointers. */
+import { kernelApi } from "../../knowledge/index.js";
+import type { CNode } from "../../parser/ast.js";
+import type { CallInstr, Callee, Expr } from "../ir.js";
+import { type CType, descriptorType, UNKNOWN } from "../types.js";
+import type { Binding, Builder } from "./builder.js";
+import { lowerExpr } from "./expressions.js";
+import { expandCall, lowerKnownForm } from "./macros.js";
+import { variablePlace } from "./names.js";
+import { lowerPlace } from "./places.js";
+import { staticType } from "./static-type.js";
+
+/** Lowers a call: arguments first, from left to right, then the call; a macro of the project is expanded instead. */
+export function lowerCall(b: Builder, node: CNode): Expr {
+    const callee = node.get("function");
+    const written = (node.get("arguments")?.children ?? []).filter((child) => child.kind !== "comment");
+    const args = written.flatMap((arg) => argumentsFor(b, arg));
+    const name = callee?.kind === "identifier" ? callee.text : null;
+    if (name !== null && b.lookup(name) === null && b.frame?.bindings.get(name) === undefined) {
+        const special = lowerKnownForm(b, name, written, node);
+        if (special !== null) return special;
+        const expanded = expandCall(b, name, args, node);
+        if (expanded !== null) return expanded;
+    }
+    const target = lowerCallee(b, callee);
+    const values = args.map((arg) => b.within(arg.frame, () => lowerExpr(b, arg.node)));
+    const casts = args.map((arg) => castOf(arg.node));
+    if (node.get("arguments")?.hasError === true && written.some((arg) => arg.kind === "ERROR")) b.emit({ op: "unknown", node: b.site(node) });
+    const call: CallInstr = { op: "call", id: b.calls.length, callee: target, args: values, casts, node: b.site(node), inMacro: b.frame === null ? null : node };
+    b.calls.push(call);
+    b.emit(call);
+    return { op: "result", call, node };
+}
+
+/** The arguments that one written argument stands for: itself, or those that `__VA_ARGS__` was given. */
+function argumentsFor(b: Builder, node: CNode): readonly Binding[] {
+    const { frame } = b;
+    return frame !== null && node.text === "__VA_ARGS__" ? frame.rest : [{ node, frame }];
+}
+
+function castOf(node: CNode): CType | null {
+    let inner: CNode | undefined = node;
+    while (inner?.kind === "parenthesized_expression") inner = inner.children[0];
+    const type = inner?.kind === "cast_expression" ? inner.get("type") : null;
+    return type === null ? null : descriptorType(type);
+}
+
+function lowerCallee(b: Builder, callee: CNode | null): Callee {
+    let node = callee;
+    while (node?.kind === "parenthesized_expression" || (node?.kind === "pointer_expression" && node.operator === "*")) {
+        node = node.kind === "parenthesized_expression" ? (node.children[0] ?? null) : node.get("argument");
+    }
+    if (node?.kind === "field_expression") {
+        const place = lowerPlace(b, node);
+        const name = node.get("field")?.text ?? "";
+        const argument = node.get("argument");
+        if (place !== null) return { op: "member", name, place, type: argument === null ? UNKNOWN : staticType(b, argument) };
+    }
+    if (node?.kind === "identifier") {
+        const bound = b.frame?.bindings.get(node.text);
+        if (bound !== undefined) return b.within(bound.frame, () => lowerCallee(b, bound.node));
+        const place = variablePlace(b, node.text, node);
+        if (place === null) return { op: "function", name: aliasOf(b, node.text) };
+    }
+    return { op: "pointer", value: lowerExpr(b, node), type: node === null ? UNKNOWN : staticType(b, node) };
+}
+
+/** `#define KsFree ExFreePool`: the name that an object-like macro gives a function. */
+function aliasOf(b: Builder, name: string): string {
+    let current = name;
+    for (let depth = 0; depth < 4; depth++) {
+        if (kernelApi(current) !== undefined) return current;
+        const macro = b.project.macro(current, b.names)?.value;
+        if (macro === undefined || macro.parameters !== null || !/^[A-Za-z_]\w*$/.test(macro.body.trim())) return current;
+        current = macro.body.trim();
+    }
+    return current;
+}

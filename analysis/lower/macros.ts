@@ -1,0 +1,66 @@
+/** Macros: those of the project are expanded where their body is C by itself, some of the WDK have a form of their own. */
+import { kernelApi } from "../../knowledge/index.js";
+import type { CNode } from "../../parser/ast.js";
+import { parseFragment } from "../../parser/fragment.js";
+import type { Expr } from "../ir.js";
+import type { Unit } from "../unit.js";
+import type { Binding, Builder, MacroFrame } from "./builder.js";
+import { lowerExpr } from "./expressions.js";
+import { lowerPlace } from "./places.js";
+import { lowerMacroBody } from "./statements.js";
+
+/** Function-like names that stand for their (first) argument, a test of it, or nothing. */
+const TRANSPARENT = new Set(["likely", "unlikely", "__builtin_expect", "ReadAcquire", "ReadNoFence", "READ_ONCE", "ReadPointerAcquire"]);
+
+/** The value of an object-like macro; the bare name where its body is no expression. */
+export function expandObject(b: Builder, node: CNode, unit: Unit, macro: { name: string; body: string; bodyStart: number }): Expr {
+    const body = parseFragment(unit.file, macro.bodyStart, macro.bodyStart + macro.body.length);
+    if (body === null || body.kind === "compound_statement") return { op: "name", name: macro.name, node };
+    const frame: MacroFrame = { name: macro.name, bindings: new Map(), rest: [], site: node, outer: b.frame, unit };
+    const value = b.within(frame, () => lowerExpr(b, body));
+    // The author's name for the value is what a reader recognises.
+    return value.op === "const" ? { ...value, name: value.name ?? macro.name, node } : value;
+}
+
+/** Macros of the WDK whose meaning the flow engine has a form for. */
+export function lowerKnownForm(b: Builder, name: string, args: readonly CNode[], node: CNode): Expr | null {
+    const first = args[0];
+    if (first === undefined) return null;
+    if (name === "NT_SUCCESS") return { op: "ntSuccess", operand: lowerExpr(b, first), node };
+    if (TRANSPARENT.has(name)) return lowerExpr(b, first);
+    if ((name === "FlagOn" || name === "BooleanFlagOn") && args[1] !== undefined) {
+        return { op: "binary", operator: "&", left: lowerExpr(b, first), right: lowerExpr(b, args[1]), node };
+    }
+    if ((name === "SetFlag" || name === "ClearFlag") && args[1] !== undefined) {
+        const target = lowerPlace(b, first);
+        if (target === null) return null;
+        const flags = lowerExpr(b, args[1]);
+        const right: Expr = name === "SetFlag" ? flags : { op: "unary", operator: "~", operand: flags, node };
+        const operator = name === "SetFlag" ? "|" : "&";
+        b.emit({ op: "assign", target, value: { op: "binary", operator, left: { op: "read", place: target, node }, right, node }, node: b.site(node) });
+        return { op: "read", place: target, node };
+    }
+    return null;
+}
+
+/** Expands a function-like macro of the project; null when `name` is none or its body is not C by itself. */
+export function expandCall(b: Builder, name: string, args: readonly Binding[], node: CNode): Expr | null {
+    // What the WDK documents keeps its documented meaning, however a project's copy of a header spells it.
+    if (kernelApi(name) !== undefined || !b.mayExpand(name)) return null;
+    const macro = b.project.macro(name, b.names);
+    const parameters = macro?.value.parameters;
+    if (macro === null || parameters === null || parameters === undefined) return null;
+    const variadic = parameters.at(-1) === "..." || parameters.at(-1)?.endsWith("...") === true;
+    if (variadic ? args.length < parameters.length - 1 : args.length !== parameters.length) return null;
+    if (/##|(^|[^#])#[^#]/.test(macro.value.body)) return null;
+    const body = parseFragment(macro.unit.file, macro.value.bodyStart, macro.value.bodyStart + macro.value.body.length);
+    if (body === null || body.hasError) return null;
+    const bindings = new Map<string, Binding>();
+    parameters.forEach((parameter, index) => {
+        const arg = args[index];
+        if (arg !== undefined && !parameter.endsWith("...")) bindings.set(parameter, arg);
+    });
+    const rest = variadic ? args.slice(parameters.length - 1) : [];
+    const frame: MacroFrame = { name, bindings, rest, site: node, outer: b.frame, unit: macro.unit };
+    return b.within(frame, () => (body.kind === "compound_statement" ? lowerMacroBody(b, body, node) : lowerExpr(b, body)));
+}

@@ -1,0 +1,66 @@
+/** What names stand for: variables, enumerators, macros, documented constants, functions, types. */
+import { constant, typeAlias } from "../../knowledge/index.js";
+import type { CNode } from "../../parser/ast.js";
+import { evaluate } from "../flow/evaluate.js";
+import { FlowState } from "../flow/state.js";
+import type { Expr, Place } from "../ir.js";
+import type { Enumerator } from "../unit.js";
+import type { Builder } from "./builder.js";
+import { lowerExpr } from "./expressions.js";
+import { expandObject } from "./macros.js";
+
+/** What an identifier stands for: a macro argument, a variable, an enumerator, a macro, a documented constant, a function. */
+export function lowerName(b: Builder, node: CNode): Expr {
+    const name = node.text;
+    // The last dot of a placeholder may have served as its semicolon.
+    if (name.startsWith("..")) return { op: "unknown", node };
+    const bound = b.frame?.bindings.get(name);
+    if (bound !== undefined) return b.within(bound.frame, () => lowerExpr(b, bound.node));
+    const place = variablePlace(b, name, node);
+    if (place !== null) return { op: "read", place, node };
+    const known = constant(name);
+    if (known !== undefined) return { op: "const", value: known, name, node };
+    const enumerator = b.project.enumerator(name, b.names);
+    if (enumerator !== null) {
+        const value = enumeratorValue(b, enumerator);
+        return value === null ? { op: "name", name, node } : { op: "const", value, name, node };
+    }
+    const macro = b.project.macro(name, b.names);
+    if (macro !== null && macro.value.parameters === null && b.mayExpand(name)) return expandObject(b, node, macro.unit, macro.value);
+    if (b.project.function(name, b.names) !== null || b.project.prototypes(name, b.names).length > 0) return { op: "function", name, node };
+    return { op: "name", name, node };
+}
+
+function enumeratorValue(b: Builder, enumerator: Enumerator): number | null {
+    let offset = 0;
+    for (let each: Enumerator | null = enumerator; each !== null; each = each.previous) {
+        if (each.value !== null) {
+            const value = evaluate(lowerExpr(b, each.value), { state: new FlowState() });
+            return value.kind === "const" ? value.value + offset : null;
+        }
+        offset++;
+    }
+    return offset - 1;
+}
+
+/** The variable that a name means, local or of file scope; null when it means none. */
+export function variablePlace(b: Builder, name: string, node: CNode): Place | null {
+    // Inside a macro's body, a name that is no parameter means what it means at the place of expansion.
+    const local = b.lookup(name);
+    if (local !== null) return { op: "var", variable: local };
+    const global = b.project.variable(name, b.names) ?? b.project.variable(name, b.unit);
+    if (global === null) return null;
+    const { type } = global.value;
+    // `IO_COMPLETION_ROUTINE Done;` declares a function, though it looks like a variable.
+    if (type.kind === "named" && global.value.value === null && b.project.function(name, b.names) !== null) return null;
+    return { op: "var", variable: { name, scope: "global", id: 0, index: -1, type, isStatic: true, node } };
+}
+
+/** `(PNPIID)&x`: without the typedef in sight, the grammar takes the cast for an operand. */
+export function isTypeName(b: Builder, node: CNode | null): boolean {
+    const inner = node?.kind === "parenthesized_expression" && node.children.length === 1 ? node.children[0] : undefined;
+    if (inner?.kind !== "identifier" || b.frame?.bindings.has(inner.text) === true || variablePlace(b, inner.text, inner) !== null) return false;
+    const name = inner.text;
+    return typeAlias(name) !== undefined || b.project.typedef(name, b.names) !== null || (constant(name) === undefined && /^P[A-Z_]+$/.test(name)
+        && b.project.macro(name, b.names) === null && b.project.enumerator(name, b.names) === null);
+}

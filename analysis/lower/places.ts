@@ -1,0 +1,74 @@
+/** Lowering of lvalues and of what takes their address. */
+import type { CNode } from "../../parser/ast.js";
+import type { Expr, Place } from "../ir.js";
+import { UNKNOWN } from "../types.js";
+import type { Builder } from "./builder.js";
+import { lowerExpr } from "./expressions.js";
+import { lowerName, variablePlace } from "./names.js";
+import { staticType } from "./static-type.js";
+
+/** Lowers an lvalue, or returns null when it is not one that the model can name. */
+export function lowerPlace(b: Builder, node: CNode | null): Place | null {
+    if (node === null) return null;
+    switch (node.kind) {
+        case "parenthesized_expression":
+            return lowerPlace(b, node.children[0] ?? null);
+        case "identifier": {
+            const bound = b.frame?.bindings.get(node.text);
+            if (bound !== undefined) return b.within(bound.frame, () => lowerPlace(b, bound.node));
+            const variable = variablePlace(b, node.text, node);
+            if (variable !== null) return variable;
+            return placeOf(lowerName(b, node));
+        }
+        case "field_expression": {
+            const name = node.get("field")?.text ?? "";
+            const argument = node.get("argument");
+            if (node.operator === "->") return { op: "field", base: derefOf(lowerExpr(b, argument)), name };
+            const base = lowerPlace(b, argument) ?? placeOf(lowerExpr(b, argument));
+            return base === null ? null : { op: "field", base, name };
+        }
+        case "subscript_expression": {
+            const argument = node.get("argument");
+            const index = lowerExpr(b, node.get("index"));
+            const array = argument !== null && staticType(b, argument).kind === "array" ? lowerPlace(b, argument) : null;
+            return { op: "index", base: array ?? derefOf(lowerExpr(b, argument)), index };
+        }
+        case "pointer_expression":
+            return node.operator === "*" ? derefOf(lowerExpr(b, node.get("argument"))) : null;
+        case "cast_expression":
+            return lowerPlace(b, node.get("value"));
+        default:
+            return placeOf(lowerExpr(b, node));
+    }
+}
+
+/** `*e`, with `*&place` folded to the place. */
+function derefOf(value: Expr): Place {
+    return value.op === "address" ? value.place : { op: "deref", of: value };
+}
+
+function placeOf(value: Expr): Place | null {
+    return value.op === "read" ? value.place : null;
+}
+
+/** `*e` and `&e`. */
+export function lowerPointer(b: Builder, node: CNode): Expr {
+    const argument = node.get("argument");
+    if (node.operator === "*") return { op: "read", place: derefOf(lowerExpr(b, argument)), node };
+    return lowerAddress(b, argument, node);
+}
+
+/** The address of `argument`, which may also be a function or something that only headers outside the run declare. */
+export function lowerAddress(b: Builder, argument: CNode | null, node: CNode): Expr {
+    if (argument?.kind === "identifier" && b.frame?.bindings.get(argument.text) === undefined) {
+        const value = lowerName(b, argument);
+        if (value.op === "function") return value;
+        // The address of something that only headers outside the run declare (`&NPI_WSK_INTERFACE_ID`).
+        if (value.op === "name") {
+            const variable = { name: value.name, scope: "global", id: 0, index: -1, type: UNKNOWN, isStatic: true, node } as const;
+            return { op: "address", place: { op: "var", variable }, node };
+        }
+    }
+    const place = lowerPlace(b, argument);
+    return place === null ? { op: "unknown", node } : { op: "address", place, node };
+}
