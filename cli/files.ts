@@ -1,10 +1,10 @@
 /** From what a user names to the files that are linted. */
 import { lstatSync, readdirSync, statSync } from "node:fs";
 import { posix } from "node:path";
+import { nearest } from "../analysis/nearest.js";
 import { describeFailure } from "../host/failure.js";
 import { normalizePath } from "../host/node-host.js";
 import { byCodeUnits, isCFile, walk, type Obstacle } from "../host/walk.js";
-import { editDistance, nearest } from "./nearest.js";
 import { UsageError } from "./usage-error.js";
 
 /** A file to lint. */
@@ -98,9 +98,9 @@ function notFound(path: string): string {
     } catch {
         return `"${path}" does not exist.`;
     }
-    const best = nearest(posix.basename(absolute), names);
     // Among many names one is always nearest; only a likely slip is worth a question.
-    if (best === null || editDistance(best, posix.basename(absolute)) > 3) return `"${path}" does not exist.`;
+    const best = nearest(posix.basename(absolute), names, 3);
+    if (best === null) return `"${path}" does not exist.`;
     return `"${path}" does not exist; did you mean "${posix.join(posix.dirname(path.replaceAll("\\", "/")), best)}"?`;
 }
 

@@ -1,6 +1,6 @@
 /** The command line: what can be said, and what was said. */
 import { parseArgs } from "node:util";
-import { nearest } from "./nearest.js";
+import { nearest } from "../analysis/nearest.js";
 import { UsageError } from "./usage-error.js";
 
 export const formats = ["stylish", "json"] as const;

@@ -1,5 +1,5 @@
 /** What --rule says: `wsk/no-irp-leak: warn`, or `no-irp-leak: ["error", { "option": 1 }]`. */
-import { nearest } from "./nearest.js";
+import { nearest } from "../analysis/nearest.js";
 import { UsageError } from "./usage-error.js";
 
 const prefix = "wsk/";

@@ -1,7 +1,7 @@
 /** The ESLint language `wsk/c`: C as Windows drivers write it. https://eslint.org/docs/latest/extend/languages */
 import type { File, Language, LanguageContext, LanguageOptions, OkParseResult, ParseResult } from "@eslint/core";
 import type { CNode } from "./ast.js";
-import { nearestName } from "./nearest-name.js";
+import { nearest } from "./nearest.js";
 import { parseFile } from "./parse.js";
 import type { ParsedFile } from "./parsed-file.js";
 import { CSourceCode } from "./source-code.js";
@@ -40,8 +40,8 @@ export function validateLanguageOptions(given: LanguageOptions): void {
             throw new TypeError(`The language option "${name}" must be ${expected}, not ${describe(value)}.`);
         }
         if (javaScriptOptions.has(name)) continue;
-        const nearest = nearestName(name, Object.keys(options));
-        const help = nearest === null ? `known are ${list(Object.keys(options))}.` : `did you mean "${nearest}"?`;
+        const best = nearest(name, Object.keys(options), Math.max(2, Math.floor(name.length / 3)));
+        const help = best === null ? `known are ${list(Object.keys(options))}.` : `did you mean "${best}"?`;
         throw new TypeError(`There is no language option "${name}" in wsk/c; ${help}`);
     }
 }

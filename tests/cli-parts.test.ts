@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { editDistance, nearest } from "../analysis/nearest.js";
 import { palette } from "../cli/colour.js";
 import { formatStylish } from "../cli/format-stylish.js";
-import { editDistance, nearest } from "../cli/nearest.js";
 import { parseOptions } from "../cli/options.js";
 import { errorsOnly, makeResult, notAnalysed, type Message } from "../cli/results.js";
 import { parseRuleSettings } from "../cli/rule-settings.js";
@@ -22,6 +22,11 @@ describe("nearest", () => {
         expect(nearest("JSNO", ["stylish", "json"])).toBe("json");
         expect(nearest("b", ["a", "c"])).toBe("a");
         expect(nearest("a", [])).toBeNull();
+    });
+
+    it("takes none that is too far away", () => {
+        expect(nearest("acept", ["connect", "accept"], 1)).toBe("accept");
+        expect(nearest("acept", ["connect", "exempt"], 1)).toBeNull();
     });
 });
 

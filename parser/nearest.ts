@@ -27,13 +27,20 @@ export function editDistance(from: string, to: string): number {
     return previous[to.length] ?? 0;
 }
 
-/** The name closest to what was typed, the first of equals; null when there are no names. Case makes no difference. */
-export function nearest(typed: string, names: Iterable<string>): string | null {
+/**
+ * The name closest to what was typed, the first of equals. Case makes no difference.
+ *
+ * @param typed what was written
+ * @param names valid names
+ * @param most how many edits away a name may be
+ * @returns null when there is no name within that distance
+ */
+export function nearest(typed: string, names: Iterable<string>, most = Infinity): string | null {
     let best: string | null = null;
     let bestDistance = Infinity;
     for (const name of names) {
         const distance = editDistance(typed.toLowerCase(), name.toLowerCase());
-        if (distance < bestDistance) {
+        if (distance < bestDistance && distance <= most) {
             best = name;
             bestDistance = distance;
         }
