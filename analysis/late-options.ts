@@ -7,8 +7,9 @@ import { instancesOf } from "./instances.js";
 import type { Program } from "./program.js";
 import type { SocketRequest, SocketRequests } from "./socket-requests.js";
 import { step, type TraceStep } from "./trace.js";
+import { markSteps } from "./typestate/explain.js";
 import { listenerSetup, type SetupEvent, type SetupMistake, type SetupState } from "./typestate/listener-setup.js";
-import { identityOf, type Mistake, RequestSimulation } from "./typestate/request-order.js";
+import { type Mistake, Simulation } from "./typestate/simulate.js";
 import type { FunctionDecl } from "./unit.js";
 import { chainSteps } from "./waits.js";
 
@@ -24,7 +25,7 @@ export interface LateOption {
 const CONTROL = { request: 1, code: 2, level: 3, input: 5 } as const;
 
 export class LateOptions {
-    readonly #simulations = new Map<string, RequestSimulation<SetupState, SetupEvent, SetupMistake>>();
+    readonly #simulations = new Map<string, Simulation<SetupState, SetupEvent, SetupMistake>>();
 
     constructor(
         readonly program: Program,
@@ -51,23 +52,21 @@ export class LateOptions {
         const sockets = new Map<string, { sym: Sym; binds: boolean; sets: boolean }>();
         for (const { api, socket } of this.requests.of(fn)) {
             if (socket.kind === "const" || socket.kind === "uninitialized") continue;
-            const entry = sockets.get(identityOf(socket)) ?? { sym: socket, binds: false, sets: false };
-            sockets.set(identityOf(socket), entry);
+            const entry = sockets.get(socket.key) ?? { sym: socket, binds: false, sets: false };
+            sockets.set(socket.key, entry);
             entry.binds ||= api.name === "WskBind" || api.name === "WskSocketConnect";
             entry.sets ||= api.name === "WskControlSocket";
         }
         return [...sockets.values()].filter((each) => each.binds && each.sets).map((each) => each.sym);
     }
 
-    #simulation(option: string): RequestSimulation<SetupState, SetupEvent, SetupMistake> {
+    #simulation(option: string): Simulation<SetupState, SetupEvent, SetupMistake> {
         let simulation = this.#simulations.get(option);
         if (simulation === undefined) {
-            simulation = new RequestSimulation(this.program, {
+            simulation = new Simulation(this.program, {
                 machine: listenerSetup,
-                eventsOf: (event, key) => eventsOf(event, key, option),
+                eventsOf: (event, key) => eventsOf(event, key, option).map((each) => ({ event: each, because: null })),
                 objectsOf: (fn) => distinct(this.requests.of(fn).map((each) => each.socket)),
-                onSuccess: "bind",
-                lose: "lose",
             });
             this.#simulations.set(option, simulation);
         }
@@ -76,14 +75,15 @@ export class LateOptions {
 
     /** Judges the request once more with what the function's callers pass; null when it does not set the option after all. */
     #confirmed(fn: FunctionDecl, socket: Sym, option: string, mistake: Mistake<SetupMistake>): LateOption | null {
-        if (mistake.firstSucceeded === false) return null;
-        const { at, second } = mistake;
-        const here = (each: SocketRequest): boolean => identityOf(each.socket) === identityOf(socket) && (each.chain[0]?.event ?? each.event).call.node === at;
+        const { at, second, history } = mistake;
+        const here = (each: SocketRequest): boolean => each.socket.key === socket.key && (each.chain[0]?.event ?? each.event).call.node === at;
         const requests = this.requests.of(fn).filter(here);
         const set = requests.find((each) => each.event.call.node === second.node && this.#sets(fn, each, option));
         if (set === undefined) return null;
-        const first = this.requests.of(fn).find((each) => each.event.call.node === mistake.first?.node);
-        const before = first === undefined ? [] : [...chainSteps(first.chain), step(first.event.call.node, `${first.api.name} binds the socket`)];
+        const before = history.slice(-1).flatMap((mark) => {
+            const first = this.requests.of(fn).find((each) => each.event.call.node === mark.node);
+            return [...chainSteps(first?.chain ?? []), ...markSteps(listenerSetup, [mark])];
+        });
         return { at, mistake: mistake.mistake, trace: [...before, ...chainSteps(set.chain), step(second.node, `${second.name} sets ${option}`)] };
     }
 
@@ -103,14 +103,14 @@ export class LateOptions {
 }
 
 function distinct(syms: readonly Sym[]): readonly Sym[] {
-    return [...new Map(syms.map((each) => [identityOf(each), each])).values()];
+    return [...new Map(syms.map((each) => [each.key, each])).values()];
 }
 
 function eventsOf(event: CallEvent, key: string, option: string): readonly SetupEvent[] {
     if (event.target.kind !== "wsk") return [];
     const { name } = event.target.api;
     if (name === "WskSocketConnect") return key.includes(`c${event.call.id}@`) && key.endsWith(".Information") ? ["connect"] : [];
-    if (event.args[0] === undefined || identityOf(event.args[0]) !== key) return [];
+    if (event.args[0]?.key !== key) return [];
     if (name === "WskBind") return ["bind"];
     if (name === "WskCloseSocket") return ["close"];
     if (name !== "WskControlSocket") return [];

@@ -2,9 +2,11 @@
  * The flow engine: runs a function symbolically over its control-flow graph. Paths that agree on the tracked property are merged, the
  * others stay apart (property simulation); without a property to track, one state per block remains and the result is the values.
  */
-import { type Block, type CallInstr, type Comparison, type ControlFlow, type Expr, type Instr, successors } from "../ir.js";
+import { type Block, type CallInstr, type Comparison, type ControlFlow, type Expr, type Instr } from "../ir.js";
 import type { Project } from "../project.js";
 import type { FunctionDecl } from "../unit.js";
+import { Arrivals } from "./arrivals.js";
+import { loopHeads, reversePostorder } from "./block-order.js";
 import { assume, possibleValues } from "./conditions.js";
 import { cellOf, evaluate } from "./evaluate.js";
 import { expressionsIn } from "./expressions-in.js";
@@ -122,34 +124,21 @@ export class FlowRun {
     }
 
     #solve(): void {
-        const pending = new Set<Block>();
-        const dirty = new Map<Block, Set<string>>();
-        const arrive = (block: Block, property: string, state: FlowState): void => {
-            const known = this.#states.get(block) ?? new Map<string, FlowState>();
-            this.#states.set(block, known);
-            const old = known.get(property);
-            if (old === undefined) known.set(property, state);
-            else if (!old.join(state, `${block.id}`)) return;
-            if (known.size > MOST_STATES) this.gaveUp = true;
-            pending.add(block);
-            const changed = dirty.get(block) ?? new Set();
-            dirty.set(block, changed.add(property));
-        };
+        const arrivals = new Arrivals(loopHeads(this.#order));
         const start = new FlowState();
         for (const variable of this.#input.cfg.parameters) {
             const value = this.#input.seed?.get(variable.index);
             if (value !== undefined) start.store(variableCell(variable), value);
         }
-        arrive(this.#input.cfg.entry, this.#tracker?.initial ?? "", start);
-        while (pending.size > 0 && !this.gaveUp) {
-            const block = this.#next(pending);
-            pending.delete(block);
-            const changed = [...(dirty.get(block) ?? [])];
-            dirty.delete(block);
-            for (const property of changed) {
-                const state = this.#states.get(block)?.get(property);
-                if (state === undefined) continue;
-                for (const [target, after, next] of this.#runBlock(block, property, state.clone(), null)) arrive(target, after, next);
+        arrivals.add("", this.#input.cfg.entry, this.#tracker?.initial ?? "", start);
+        while (arrivals.pending.size > 0 && !this.gaveUp) {
+            const block = this.#next(arrivals.pending);
+            const known = this.#states.get(block) ?? new Map<string, FlowState>();
+            this.#states.set(block, known);
+            for (const [property, state] of arrivals.take(block, known)) {
+                known.set(property, state);
+                if (known.size > MOST_STATES) this.gaveUp = true;
+                arrivals.addAll(`${block.id} ${property}`, this.#runBlock(block, property, state.clone(), null));
             }
         }
     }
@@ -312,27 +301,6 @@ function fork(
 
 function neverReturns(target: Target): boolean {
     return target.kind === "kernel" && target.api.noReturn;
-}
-
-/** Blocks reachable from `entry`, in an order that meets a block after those that lead to it, loops aside. */
-function reversePostorder(entry: Block): Map<Block, number> {
-    const order: Block[] = [];
-    const seen = new Set<Block>([entry]);
-    const stack: { block: Block; next: readonly Block[]; at: number }[] = [{ block: entry, next: successors(entry), at: 0 }];
-    while (stack.length > 0) {
-        const top = stack[stack.length - 1];
-        if (top === undefined) break;
-        const next = top.next[top.at++];
-        if (next === undefined) {
-            order.push(top.block);
-            stack.pop();
-        } else if (!seen.has(next)) {
-            seen.add(next);
-            stack.push({ block: next, next: successors(next), at: 0 });
-        }
-    }
-    order.reverse();
-    return new Map(order.map((block, index) => [block, index]));
 }
 
 /** All values that a symbol may have in a state, constants by number; null when they cannot be listed. */

@@ -184,7 +184,8 @@ const MOST_ALTERNATIVES = 8;
 /** Joins two values that reach the same place on different paths; `id` names the place. */
 export function phiSym(id: string, a: Sym, b: Sym): Sym {
     if (a.key === b.key && a.kind !== "phi") return a;
-    const key = `phi${id}`;
+    // One value of which more has become known stays the value that it is.
+    const key = a.key === b.key ? a.key : `phi${id}`;
     const all = new Map<string, Sym>();
     for (const each of [a, b]) {
         if (each.kind === "phi") {

@@ -2,7 +2,7 @@
 import type { CallEvent } from "../flow/engine.js";
 import { possibleValues } from "../flow/conditions.js";
 import { type FlowState, mentions } from "../flow/state.js";
-import { isLocalRoot, pointeeCell, type Sym } from "../flow/sym.js";
+import { type Cell, isLocalRoot, pointeeCell, type Sym } from "../flow/sym.js";
 
 /** "maybe": one of several objects that the value may be on this path. NULL is none, so a value that is the object or NULL is the object. */
 export type Identity = "same" | "maybe" | "other";
@@ -15,6 +15,17 @@ export function identity(sym: Sym | undefined, key: string, state: FlowState): I
     const possible = (possibleValues(sym, state) ?? []).filter((each) => !(each.kind === "const" && each.value === 0));
     if (!possible.some((each) => each.key === key)) return "other";
     return possible.length === 1 ? "same" : "maybe";
+}
+
+/** True when the object `key` is named by what `cell` holds from turn to turn of a loop: `sockets[i]` is another object once `i` is. */
+export function dependsOn(key: string, cell: Cell): boolean {
+    if (!key.includes("phi")) return false;
+    const name = `:${cell.key}`;
+    for (let at = key.indexOf(name); at >= 0; at = key.indexOf(name, at + 1)) {
+        // `:L1` is no part of `:L12`.
+        if (!/[\w.]/.test(key.charAt(at + name.length))) return true;
+    }
+    return false;
 }
 
 /** True when a callee that is not understood can reach the object: it is passed, or stored where the callee can find it. */

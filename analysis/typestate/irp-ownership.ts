@@ -38,6 +38,8 @@ export const irpOwnership: Machine<IrpState, IrpEvent, IrpMistake> = {
     start: "outside",
     unknown: "unknown",
     lose: "lose",
+    // WSK completes the IRP when a call fails as well.
+    onSuccess: [],
     transitions: {
         outside: { allocate: "allocated", ...ANYTIME, free: "freed" },
         // Without a routine that is known, what completion does is not known either.

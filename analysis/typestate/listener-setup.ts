@@ -14,6 +14,8 @@ export const listenerSetup: Machine<SetupState, SetupEvent, SetupMistake> = {
     start: "unbound",
     unknown: "unknown",
     lose: "lose",
+    // After a bind that has failed, the option may be set and the bind be tried again.
+    onSuccess: ["bind"],
     says: { bind: "{{name}} binds the socket", connect: "{{name}} makes a socket that is bound and connected" },
     transitions: {
         unbound: { bind: "bound", connect: "connected", lose: "unknown" },

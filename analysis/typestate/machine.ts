@@ -14,6 +14,8 @@ export interface Machine<State extends string = string, Event extends string = s
     readonly unknown: State;
     /** The event that says that the object got out of sight. */
     readonly lose: Event;
+    /** Events that take place only if the call succeeds: by its result, by the status of its IRP, or by what a helper makes of them. */
+    readonly onSuccess: readonly Event[];
     /** By state, by event. An event that is not named leaves the state as it is. */
     readonly transitions: Readonly<Partial<Record<State, Readonly<Partial<Record<Event, Transition<State, Mistake>>>>>>>;
     /** What a step of a trace says of an event; `{{name}}` is the function called. Events without a text are no steps. */

@@ -12,8 +12,9 @@ import { constSym, type Sym } from "../flow/sym.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
 import { applyExit, type Exit, ExitList, learnExit } from "./exits.js";
-import { identity, isCounted, isWithinReach } from "./identity.js";
+import { dependsOn, identity, isCounted, isWithinReach } from "./identity.js";
 import { type Machine, transitionOf } from "./machine.js";
+import { bothWays, hasFailed } from "./success.js";
 import { bareTrail, extend, type Mark, Marks, pack, type Reason, type Trail, unpack } from "./trail.js";
 
 export interface Mistake<M extends string> {
@@ -134,13 +135,14 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const tracker: Tracker = {
             initial: property,
             onCall: (event, at) => this.#onCall(run, event, at),
+            onAssign: (event, at) => [{ property: dependsOn(object.key, event.cell) ? this.#anew(at) : at }],
             onUnknown: (at) => [{ property: this.#lost(at) }],
         };
         const flow = this.program.track(fn, tracker, seed);
         if (flow === null || flow.gaveUp) return null;
         settled = true;
         const exits = new ExitList();
-        flow.listen({ returns: (event: ReturnEvent, at: string) => exits.add(event, at) });
+        flow.listen({ returns: (event: ReturnEvent, at: string) => exits.add(event, this.#settled(at, event.state)) });
         // The replay counts as well.
         const replayed: { readonly gaveUp: boolean } = flow;
         return replayed.gaveUp ? null : exits.close();
@@ -148,16 +150,28 @@ export class Simulation<S extends string, E extends string, M extends string> {
 
     #onCall(run: Run<M>, event: CallEvent, at: string): readonly Outcome[] {
         run.calls.set(event.call.id, event);
-        const { machine } = this.protocol;
         const { key } = run.object;
         // In a loop, what a call returns is another object every time.
-        const property = mentions(key, `c${event.call.id}`) ? pack(bareTrail(machine.start)) : at;
-        let trail = unpack(property);
-        if (trail.mistake !== null) return [{ property }];
+        const property = mentions(key, `c${event.call.id}`) ? this.#anew(at) : this.#settled(at, event.state);
+        const before = unpack(property);
+        if (before.mistake !== null) return [{ property }];
         if (event.target.kind === "function") return this.#enter(run, event, event.target.decl, property);
-        for (const { event: each, because } of this.protocol.eventsOf(event, key)) {
+        const { trail, failed } = this.#happen(run, event, before);
+        const isOpaque = event.target.kind === "unknown" || (event.target.kind === "kernel" && event.target.api.args === null);
+        const loses = (isOpaque && isWithinReach(event, key)) || (trail.state !== before.state && isCounted(event.state));
+        if (loses) return [{ property: this.#lost(pack(trail)) }];
+        return failed === null ? [{ property: pack(trail) }] : bothWays(event, pack(trail), pack(failed));
+    }
+
+    /** What a call that is not followed does to the object, and what is true instead if the call fails; null when that is the same. */
+    #happen(run: Run<M>, event: CallEvent, before: Trail): { readonly trail: Trail; readonly failed: Trail | null } {
+        const { machine } = this.protocol;
+        let trail = before;
+        let failed: Trail | null = null;
+        for (const { event: each, because } of this.protocol.eventsOf(event, run.object.key)) {
             const result = transitionOf(machine, trail.state as S, each);
             if (result === trail.state) continue;
+            if (machine.onSuccess.includes(each)) failed ??= trail;
             const mark: Mark = { node: event.call.node, event: each, name: event.target.name, because };
             if (typeof result !== "string") {
                 trail = this.#raise(run, event, trail, result, mark);
@@ -165,9 +179,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
             } else if (result === machine.unknown) trail = bareTrail(result);
             else trail = extend(trail, result, this.#marks.number(mark), event.call.id);
         }
-        const isOpaque = event.target.kind === "unknown" || (event.target.kind === "kernel" && event.target.api.args === null);
-        const loses = (isOpaque && isWithinReach(event, key)) || (trail.state !== unpack(property).state && isCounted(event.state));
-        return [{ property: loses ? this.#lost(pack(trail)) : pack(trail) }];
+        return { trail, failed };
     }
 
     /** Reports a mistake, or hands it up to the callers that make it one. */
@@ -196,38 +208,65 @@ export class Simulation<S extends string, E extends string, M extends string> {
             const loses = names.some(({ is }) => is === "maybe") || (this.program.summary(decl) === null && isWithinReach(event, key));
             return [{ property: loses ? this.#lost(property) : property }];
         }
-        const exits = this.#exits(decl, inside, property, seedOf(event));
+        const entry = entryOf(property);
+        const exits = this.#exits(decl, inside, entry, seedOf(event));
         if (exits === null) return [{ property: this.#lost(property) }];
-        if (isCounted(event.state) && exits.some((exit) => exit.property !== property)) return [{ property: this.#lost(property) }];
-        return exits.map((exit) => this.#leave(run, event, exit, property)).filter((outcome) => outcome !== null);
+        if (isCounted(event.state) && exits.some((exit) => exit.property !== entry)) return [{ property: this.#lost(property) }];
+        return exits.flatMap((exit) => this.#leave(run, event, exit, property));
     }
 
-    /** What a callee's exit means for its caller; null when the call cannot end that way. */
-    #leave(run: Run<M>, event: CallEvent, exit: Exit, property: string): Outcome | null {
+    /** What a callee's exit means for its caller; nothing when the call cannot end that way. */
+    #leave(run: Run<M>, event: CallEvent, exit: Exit, property: string): readonly Outcome[] {
         const before = event.state.clone();
+        const entry = entryOf(property);
         const apply = exit.summary === null ? {} : { apply: (state: FlowState): Sym => applyExit(exit, event, state) };
         const learn = (state: FlowState): boolean => learnExit(exit, event, before, state);
         const trail = unpack(exit.property);
         if (trail.mistake === null) {
             // The caller knows its call of the callee, not the one inside it.
-            const after = exit.property === property ? property : pack({ ...trail, call: trail.call === null ? null : event.call.id });
-            return { property: after, ...apply, learn };
+            const after = exit.property === entry ? property : pack({ ...trail, call: trail.call === null ? null : event.call.id });
+            // A helper's status that is the request's own tells whether the request took place.
+            const isOpen = after !== property && exit.success === null && this.#needsSuccess(trail);
+            return isOpen ? bothWays(event, after, property, { ...apply, learn }) : [{ property: after, ...apply, learn }];
         }
         const second = this.#marks.all([trail.mistake.mark])[0];
         const then = before.clone();
         then.setResult(event.call.id, exit.summary === null ? { kind: "result", key: `c${event.call.id}`, call: event.call } : applyExit(exit, event, then));
-        if (second === undefined || !learn(then)) return null;
+        if (second === undefined || !learn(then)) return [];
         const cause = unpack(property);
-        const moved = pack({ ...trail, mistake: null }) !== property;
+        const moved = pack({ ...trail, mistake: null }) !== entry;
         const mine = { ...trail, call: moved ? null : cause.call, mistake: null };
         const raised = this.#raise(run, event, mine, { mistake: trail.mistake.name as M, then: this.protocol.machine.unknown }, second);
-        return { property: pack(raised), ...apply, learn };
+        return [{ property: pack(raised), ...apply, learn }];
+    }
+
+    /** True when the object is in its state only if the call that moved it has succeeded. */
+    #needsSuccess({ marks }: Trail): boolean {
+        const last = this.#marks.all(marks.slice(-1))[0];
+        return last !== undefined && this.protocol.machine.onSuccess.some((each) => each === last.event);
+    }
+
+    /** Takes back what has moved the object where the path has found out that it did not take place. */
+    #settled(property: string, state: FlowState): string {
+        const trail = unpack(property);
+        if (trail.call === null || trail.mistake !== null || !this.#needsSuccess(trail) || !hasFailed(trail.call, state)) return property;
+        return pack({ ...bareTrail(trail.from), marks: trail.marks.slice(0, -1) });
+    }
+
+    /** The property of an object that is another one from here on. */
+    #anew(property: string): string {
+        return unpack(property).mistake === null ? pack(bareTrail(this.protocol.machine.start)) : property;
     }
 
     #lost(property: string): string {
         const { mistake } = unpack(property);
         return mistake === null ? pack(bareTrail(this.protocol.machine.unknown)) : property;
     }
+}
+
+/** A property as a callee starts with it: the calls of its caller mean nothing there. */
+function entryOf(property: string): string {
+    return pack({ ...unpack(property), call: null });
 }
 
 /** Arguments whose value decides what a helper does: constants and functions. */

@@ -22,6 +22,8 @@ export interface Reason {
 
 export interface Trail {
     readonly state: string;
+    /** The state before the last mark. */
+    readonly from: string;
     /** Numbers of the marks on the way, oldest first. */
     readonly marks: readonly number[];
     /** The call, in the function that is being run, that moved the object last. */
@@ -34,23 +36,24 @@ const MOST_MARKS = 6;
 
 /** The trail of an object that nothing is known of but its state. */
 export function bareTrail(state: string): Trail {
-    return { state, marks: [], call: null, mistake: null };
+    return { state, from: state, marks: [], call: null, mistake: null };
 }
 
 /** The trail after another mark. */
 export function extend(trail: Trail, state: string, mark: number, call: number): Trail {
-    return { state, marks: [...trail.marks, mark].slice(-MOST_MARKS), call, mistake: null };
+    return { state, from: trail.state, marks: [...trail.marks, mark].slice(-MOST_MARKS), call, mistake: null };
 }
 
-export function pack({ state, marks, call, mistake }: Trail): string {
-    return [state, marks.join("."), call ?? "", mistake === null ? "" : `${mistake.name}.${mistake.mark}`].join(" ");
+export function pack({ state, from, marks, call, mistake }: Trail): string {
+    return [state, from, marks.join("."), call ?? "", mistake === null ? "" : `${mistake.name}.${mistake.mark}`].join(" ");
 }
 
 export function unpack(text: string): Trail {
-    const [state = "", marks = "", call = "", mistake = ""] = text.split(" ");
+    const [state = "", from = "", marks = "", call = "", mistake = ""] = text.split(" ");
     const [name = "", mark = ""] = mistake.split(".");
     return {
         state,
+        from,
         marks: marks === "" ? [] : marks.split(".").map(Number),
         call: call === "" ? null : Number(call),
         mistake: mistake === "" ? null : { name, mark: Number(mark) },

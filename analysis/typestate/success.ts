@@ -1,0 +1,25 @@
+/** Events that take place only when their call succeeds. */
+import { assume, truthOf } from "../flow/conditions.js";
+import type { CallEvent, Outcome } from "../flow/engine.js";
+import type { FlowState } from "../flow/state.js";
+import { alternatives, successSym, type Sym } from "../flow/sym.js";
+
+/** Splits the ways on from a call: `after` where it succeeds, `before` where it fails. Both ways keep what `outcome` does besides. */
+export function bothWays(event: CallEvent, after: string, before: string, outcome: Omit<Outcome, "property"> = {}): readonly Outcome[] {
+    const learn = (success: boolean) => (state: FlowState): boolean => {
+        if (outcome.learn?.(state) === false) return false;
+        const result = state.result(event.call.id);
+        return result === undefined || assume(successSym(result), success, state);
+    };
+    return [{ ...outcome, property: after, learn: learn(true) }, { ...outcome, property: before, learn: learn(false) }];
+}
+
+/** True when a call is known to have failed, by its result or by the status that its IRP was completed with. */
+export function hasFailed(call: number, state: FlowState): boolean {
+    const isOutcome = ({ key }: Sym): boolean => key === `c${call}` || (key.startsWith(`??c${call}@`) && key.endsWith(".IoStatus.Status"));
+    for (const { success, of } of state.facts.values()) {
+        if (success === false && of !== null && alternatives(of)?.every(isOutcome) === true) return true;
+    }
+    const result = state.result(call);
+    return result !== undefined && truthOf(successSym(result), state) === false;
+}
