@@ -46,6 +46,12 @@ export function mayBeCompletionRoutine({ parameters }: FunctionDecl): boolean {
     return type?.kind === "named" && /irp/i.test(type.name);
 }
 
+/** The IRP argument of a registering call; it stands right before the routine. */
+export function irpArgument(event: CallEvent): Sym | undefined {
+    const registers = event.target.kind === "kernel" ? event.target.api.registers : null;
+    return registers === null ? undefined : event.args[registers.routine - 1];
+}
+
 const destinations = new WeakMap<RoutineRole, IrpDestination>();
 
 /** Where the IRP goes that a completion routine was set for. */
@@ -73,8 +79,7 @@ class Search {
 
     run(): IrpDestination {
         const { caller, event } = this.role.site;
-        const registers = event.target.kind === "kernel" ? event.target.api.registers : null;
-        const value = registers === null ? undefined : event.args[registers.routine - 1];
+        const value = irpArgument(event);
         if (value === undefined) return this.#byText();
         const irp: Irp = { value, holders: value.kind === "initial" ? [value.cell] : [] };
         this.#around(caller, irp, 0);

@@ -11,6 +11,7 @@ import type { CallEvent } from "./flow/engine.js";
 import type { FlowState } from "./flow/state.js";
 import { memberCell, pointeeCell, type Sym, sameNumber, unknownSym } from "./flow/sym.js";
 import { dependsOnCaller } from "./instances.js";
+import { wordsFor } from "./mentions.js";
 import { preciseInstances } from "./precise-instances.js";
 import type { CallSite, Program } from "./program.js";
 import type { FunctionDecl } from "./unit.js";
@@ -69,28 +70,14 @@ export class EventControls {
 /** Calls of WskControlSocket and WskControlClient that may concern events. */
 function* controlCalls(program: Program): Generator<{ fn: FunctionDecl; event: CallEvent }, void, undefined> {
     const seen = new Set<FunctionDecl>();
-    for (const word of controlWords(program)) {
+    const words = new Set(Object.keys(SHAPES).flatMap((member) => [...wordsFor(program.project, member)]));
+    for (const word of words) {
         for (const fn of program.functionsNaming(word)) {
             if (seen.has(fn)) continue;
             seen.add(fn);
             for (const event of program.flow(fn)?.calls ?? []) if (SHAPES[event.target.name] !== undefined && event.target.kind === "wsk") yield { fn, event };
         }
     }
-}
-
-/** Words that a function contains which makes such a call: the members' names, their pointer types, macros that contain one of these. */
-function controlWords(program: Program): ReadonlySet<string> {
-    const words = new Set(["WskControlSocket", "WskControlClient", "PFN_WSK_CONTROL_SOCKET", "PFN_WSK_CONTROL_CLIENT"]);
-    for (const word of [...words]) program.project.files.loadMentions(word);
-    for (let before = -1; before !== words.size; ) {
-        before = words.size;
-        for (const unit of program.project.units) {
-            for (const macro of unit.macros.values()) {
-                if (macro.body.match(/\w+/g)?.some((word) => words.has(word)) === true) words.add(macro.name);
-            }
-        }
-    }
-    return words;
 }
 
 /** Where the arguments of the two functions stand. */

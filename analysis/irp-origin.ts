@@ -1,6 +1,6 @@
 /** Where the IRP of a completion routine comes from: made by the driver itself, or handed down to it from above. */
+import { irpArgument, irpDestination, type IrpDestination } from "./completion.js";
 import { canonicalName } from "./resolve.js";
-import type { CallEvent } from "./flow/engine.js";
 import type { Sym } from "./flow/sym.js";
 import type { Program } from "./program.js";
 import type { Roles, RoutineRole } from "./roles.js";
@@ -15,8 +15,7 @@ export type IrpOrigin = "own" | "borrowed" | "unknown";
 
 export interface RoutineIrp {
     readonly origin: IrpOrigin;
-    /** Which kind of function the registering function gives the IRP to, where that can be seen. */
-    readonly goesTo: "wsk" | "driver" | null;
+    readonly goesTo: IrpDestination["goesTo"];
     /** From the allocation to the call that sets the routine. */
     readonly trace: readonly TraceStep[];
 }
@@ -29,35 +28,26 @@ export function irpOf(program: Program, roles: Roles, role: RoutineRole): Routin
     const value = instance.values[1];
     const views = [view(program, site.caller, here), view(program, outer, value)];
     const origins = new OriginFinder(program, roles, outer);
-    const signed = views.some(({ acts }) => acts.some((verb) => verb === "reuse" || verb === "initialize" || verb === "free"));
+    const signed = views.some((acts) => acts.some((verb) => verb === "reuse" || verb === "initialize" || verb === "free"));
     const origin = signed ? "own" : value === undefined ? "unknown" : origins.of(value);
     const set = step(site.event.call.node, `${role.fn.name} is set as the IRP's completion routine`);
-    const goesTo = views.some(({ wsk }) => wsk) ? "wsk" : views.some(({ acts }) => acts.includes("send")) ? "driver" : null;
-    return { origin, goesTo, trace: [...origins.steps.slice(0, 1), set] };
-}
-
-/** The IRP argument of a registering call; it stands right before the routine. */
-export function irpArgument(event: CallEvent): Sym | undefined {
-    const registers = event.target.kind === "kernel" ? event.target.api.registers : null;
-    return registers === null ? undefined : event.args[registers.routine - 1];
+    return { origin, goesTo: irpDestination(program, role).goesTo, trace: [...origins.steps.slice(0, 1), set] };
 }
 
 /** What a function does with an IRP that it knows as `irp`. */
-function view(program: Program, fn: FunctionDecl, irp: Sym | undefined): { acts: readonly string[]; wsk: boolean } {
+function view(program: Program, fn: FunctionDecl, irp: Sym | undefined): readonly string[] {
     const acts: string[] = [];
-    let wsk = false;
     const values = irp === undefined ? [] : [irp, ...(irp.kind === "phi" ? (irp.of ?? []) : [])];
     const keys = new Set(values.map((each) => each.key));
     keys.delete("0");
     keys.delete("uninit");
     for (const { target, args } of program.flow(fn)?.calls ?? []) {
         const same = (index: number | null): boolean => index !== null && keys.has(args[index]?.key ?? "");
-        if (target.kind === "wsk" && same(target.api.irp)) wsk = true;
         if (target.kind !== "kernel") continue;
         if (target.api.acts?.on === "irp" && same(target.api.acts.arg)) acts.push(target.api.acts.verb);
         if (target.api.frees?.kind === "irp" && same(target.api.frees.arg)) acts.push("free");
     }
-    return { acts, wsk };
+    return acts;
 }
 
 const ALLOCATORS = new Set(["IoAllocateIrp", "IoAllocateIrpEx"]);

@@ -38,8 +38,9 @@ function withoutFree(code: string, line: number): string {
     const text = lines[line - 1] ?? "";
     const call = /.*(IoFreeIrp\([^()]*\);)/.exec(text)?.[1] ?? "";
     const before = text.slice(0, text.lastIndexOf(call));
+    const leading = before.trim() === "" ? (lines[line - 2] ?? "") : before;
     if (text.trim() === call && !/(^|[ \t])(if|else)\b[^;{]*$|:$/.test(lines[line - 2] ?? "")) lines.splice(line - 1, 1);
-    else lines[line - 1] = before + (/[;{]\s*$/.test(before) ? "" : ";") + text.slice(before.length + call.length);
+    else lines[line - 1] = before + (/[;{]\s*$/.test(before) ? "" : /:\s*$/.test(leading) ? ";" : "{ }") + text.slice(before.length + call.length);
     return lines.join("\n");
 }
 
@@ -262,7 +263,7 @@ NTSTATUS Send(PCTX ctx, PWSK_BUF buf)
                 trace: ["main.c:16", "main.c:17", "main.c:3", "main.c:18", "main.c:18:10 'st' is STATUS_CONNECTION_DISCONNECTED on this path", "main.c:19"],
                 suggestions: [{
                     message: "removeFree", data: { free: "IoFreeIrp" },
-                    output: send(`${ARM}\n${CALL}\n    if (st == STATUS_CONNECTION_DISCONNECTED) ;\n    return st;`),
+                    output: send(`${ARM}\n${CALL}\n    if (st == STATUS_CONNECTION_DISCONNECTED) { }\n    return st;`),
                 }],
             }],
         },

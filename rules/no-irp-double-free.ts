@@ -1,6 +1,6 @@
 import { type CNode, decisionAfter, type IrpDoubleFree, irpOwnership, markSteps, step, type TraceStep } from "../analysis/index.js";
 import { defineRule } from "./define-rule.js";
-import { deleteStatement } from "./statement-edits.js";
+import { remove } from "./statements.js";
 
 const IRPS = "https://learn.microsoft.com/windows-hardware/drivers/network/using-irps-with-winsock-kernel-functions";
 const FREE = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wdm/nf-wdm-iofreeirp";
@@ -36,7 +36,9 @@ export default defineRule({
                     message: found.mistake === "freedByRoutine" && failed ? "afterFailure" : found.mistake,
                     data,
                     trace: traceOf(fn.name, found),
-                    suggestions: isCallOf(at, second.name) ? deleteStatement(at).map((edits) => ({ message: "removeFree" as const, data, edits })) : [],
+                    suggestions: isCallOf(at, second.name) && at.parent?.kind === "expression_statement"
+                        ? [{ message: "removeFree", data, edits: [remove(at.parent)] }]
+                        : [],
                 });
             }
         }

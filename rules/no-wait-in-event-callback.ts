@@ -1,4 +1,4 @@
-import { step, type Driver, type CallbackRole, type Wait } from "../analysis/index.js";
+import { step, type CallbackRole, type Wait } from "../analysis/index.js";
 import { defineRule, type Finding, type Suggestion } from "./define-rule.js";
 import { announcementRemoved, noWaitCapture, waitRemoved } from "./wait-edits.js";
 
@@ -52,13 +52,13 @@ export default defineRule({
                 const place = `${wait.at.start}`;
                 if (done.has(place)) continue;
                 done.add(place);
-                report(finding(driver, role, wait));
+                report(finding(role, wait));
             }
         }
     },
 });
 
-function finding(driver: Driver, { fn, event, registered }: CallbackRole, wait: Wait): Finding<Id> {
+function finding({ fn, event, registered }: CallbackRole, wait: Wait): Finding<Id> {
     const { awaits, called, name } = wait;
     const origin = registered ?? (fn.nameNode === null ? null : step(fn.nameNode, `${fn.name} is taken for the ${event.name}`));
     return {
@@ -72,7 +72,7 @@ function finding(driver: Driver, { fn, event, registered }: CallbackRole, wait: 
             request: awaits?.name ?? "",
         },
         trace: [...(origin === null ? [] : [origin]), ...wait.trace],
-        suggestions: suggestions(driver, wait),
+        suggestions: suggestions(wait),
     };
 }
 
@@ -83,11 +83,11 @@ function messageOf({ awaits, kind }: Wait): Id {
     return awaits === null ? "wait" : "request";
 }
 
-function suggestions({ file }: Driver, wait: Wait): Suggestion<Id>[] {
+function suggestions(wait: Wait): Suggestion<Id>[] {
     const noWait = noWaitCapture(wait);
     if (noWait !== null) return [{ message: "noWait", edits: noWait }];
     const noAnnouncement = announcementRemoved(wait);
     if (noAnnouncement !== null) return [{ message: "noAnnouncement", edits: noAnnouncement }];
-    const remove = waitRemoved(wait, file.text);
+    const remove = waitRemoved(wait);
     return remove === null ? [] : [{ message: "remove", edits: remove }];
 }

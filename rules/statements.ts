@@ -36,12 +36,15 @@ export function insertAfter(statement: CNode, texts: readonly string[]): Edit {
     return { start: statement.end, end: statement.end, text: texts.map((text) => newLine(statement) + text).join("") };
 }
 
-/** Removes a statement with its line. */
+/** Removes a statement, with its line when nothing else stands there; an empty one takes its place where the grammar wants one. */
 export function remove(statement: CNode): Edit {
-    const { text } = statement.source;
-    const start = statement.start - lineStart(statement).length;
-    const rest = /^[ \t]*\r?\n/u.exec(text.slice(statement.end));
-    return rest === null ? { start: statement.start, end: statement.end, text: "" } : { start, end: statement.end + rest[0].length, text: "" };
+    const { start, end, parent } = statement;
+    const isListed = parent?.kind === "compound_statement" || parent?.kind.startsWith("preproc_") === true;
+    if (!isListed) return { start, end, text: /^(?:case|labeled)_statement$/u.test(parent?.kind ?? "") ? ";" : "{ }" };
+    const indentation = lineStart(statement);
+    const rest = /^[ \t]*\r?\n/u.exec(statement.source.text.slice(end));
+    if (rest === null || !/^[ \t]*$/u.test(indentation)) return { start, end, text: "" };
+    return { start: start - indentation.length, end: end + rest[0].length, text: "" };
 }
 
 /** Replaces a node's text. */

@@ -1,6 +1,7 @@
 /** Edits that take a wait out of a callback, where that is a matter of one statement. */
 import type { CNode, Wait } from "../analysis/index.js";
 import type { Edit } from "./edits.js";
+import { remove, replace } from "./statements.js";
 
 /** Turns the timeout of a WskCaptureProviderNPI call in the callback itself into WSK_NO_WAIT. */
 export function noWaitCapture(wait: Wait): Edit[] | null {
@@ -16,17 +17,12 @@ export function announcementRemoved(wait: Wait): Edit[] | null {
  * Removes a wait in the callback itself: a statement of its own, for nothing that the analysis can name. What it waits for must not be a
  * local object either, which would be gone when it is signalled.
  */
-export function waitRemoved(wait: Wait, text: string): Edit[] | null {
+export function waitRemoved(wait: Wait): Edit[] | null {
     const call = ownCall(wait);
     const statement = call?.parent ?? null;
     if (wait.awaits !== null || call === null || statement?.kind !== "expression_statement") return null;
     if (wait.kind !== "sleep" && (wait.kind !== "dispatcher" || !isShared(wait))) return null;
-    if (statement.parent?.kind !== "compound_statement") return [{ start: statement.start, end: statement.end, text: "{ }" }];
-    // The whole line, when nothing else stands on it.
-    const start = text.lastIndexOf("\n", statement.start - 1) + 1;
-    const end = text.indexOf("\n", statement.end) + 1;
-    const alone = end > 0 && text.slice(start, statement.start).trim() === "" && text.slice(statement.end, end).trim() === "";
-    return [alone ? { start, end, text: "" } : { start: statement.start, end: statement.end, text: "" }];
+    return [remove(statement)];
 }
 
 function isShared({ object }: Wait): boolean {
@@ -42,5 +38,5 @@ function ownCall(wait: Wait): CNode | null {
 
 function replaceArgument(wait: Wait, index: number, text: string): Edit[] | null {
     const given = ownCall(wait)?.get("arguments")?.children.filter((child) => child.kind !== "comment")[index];
-    return given === undefined ? null : [{ start: given.start, end: given.end, text }];
+    return given === undefined ? null : [replace(given, text)];
 }
