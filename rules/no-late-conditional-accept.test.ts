@@ -43,6 +43,12 @@ testRule(rule, {
             name: "tried again after a failed bind, with a wait",
             code: open(`for (;;) { ${SET} st = ${BIND} if (st == STATUS_PENDING) { KeWaitForSingleObject(&g_Done, Executive, KernelMode, FALSE, NULL); st = irp->IoStatus.Status; } if (NT_SUCCESS(st)) break; }`),
         },
+        {
+            name: "a helper that gives up when the bind fails, and is called again",
+            code: open("while (!NT_SUCCESS(st = Try(s, irp))) Retry(1);") + "NTSTATUS Try(PWSK_SOCKET s, PIRP irp) { NTSTATUS st; Conditional(s, irp); st = BindAny(s, irp); return st; }\n",
+        },
+        { name: "a helper that says whether it has bound", code: open("if (!Try(s, irp)) Conditional(s, irp);") + "BOOLEAN Try(PWSK_SOCKET s, PIRP irp) { NTSTATUS st = BindAny(s, irp); return NT_SUCCESS(st) ? TRUE : FALSE; }\n" },
+        { name: "a socket that code out of sight was given meanwhile", code: open("BindAny(s, irp); Elsewhere(s); Conditional(s, irp);") },
         { name: "each socket of a loop for itself", code: openCtx("for (i = 0; i < ctx->Count; i++) { Conditional(ctx->Sockets[i], irp); BindAny(ctx->Sockets[i], irp); }") },
         { name: "each entry of a list for itself", code: openCtx("PLIST_ENTRY e; for (e = g_List.Flink; e != &g_List; e = e->Flink) { PCTX c = CONTAINING_RECORD(e, CTX, Done); ConditionalCtx(c, irp); BindCtx(c, irp); }") },
         { name: "a new socket in each turn", code: openCtx("for (i = 0; i < 4; i++) { PWSK_SOCKET s = NewSocket(i); Conditional(s, irp); BindAny(s, irp); ctx->Sockets[i] = s; }") },
@@ -78,6 +84,8 @@ testRule(rule, {
             errors: [{ message: "setAfterBind", line: 4 }],
         },
         { name: "in a loop over sockets", code: openCtx("for (i = 0; i < ctx->Count; i++) {\nBindAny(ctx->Sockets[i], irp);\nConditional(ctx->Sockets[i], irp); }"), errors: [{ message: "setAfterBind", line: 4 }] },
+        { name: "in a loop over sockets, with checks", code: openCtx("for (i = 0; i < ctx->Count; i++) {\nst = BindAny(ctx->Sockets[i], irp); if (!NT_SUCCESS(st)) break;\nst = Conditional(ctx->Sockets[i], irp); }"), errors: [{ message: "setAfterBind", line: 4 }] },
+        { name: "a helper that says whether it has bound", code: open("if (Try(s, irp))\nConditional(s, irp);") + "BOOLEAN Try(PWSK_SOCKET s, PIRP irp) { NTSTATUS st = BindAny(s, irp); return NT_SUCCESS(st) ? TRUE : FALSE; }\n", errors: [{ message: "setAfterBind", line: 3 }] },
         { name: "a variable of the file", code: "PWSK_SOCKET g_Socket;\nvoid f(PIRP irp) {\nBindAny(g_Socket, irp);\nConditional(g_Socket, irp); }\n" + OPS, errors: [{ message: "setAfterBind", line: 4 }] },
         {
             name: "a function pointer of a documented type",

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type IrpEvent, irpOwnership, type IrpState } from "./irp-ownership.js";
+import { listenerSetup } from "./listener-setup.js";
 import { transitionOf } from "./machine.js";
 
 function run(...events: readonly IrpEvent[]): IrpState | `mistake: ${string}` {
@@ -46,4 +47,13 @@ describe("IRP ownership", () => {
     it("does not take what is found at the same place later for the same IRP", () => {
         expect(run("free", "forget", "free")).toBe("released");
     });
+});
+
+describe("listener setup", () => {
+    it("takes an option before the bind only", () => {
+        expect(transitionOf(listenerSetup, "unbound", "set")).toBe("unbound");
+        expect(transitionOf(listenerSetup, "bound", "set")).toEqual({ mistake: "setAfterBind", then: "bound" });
+        expect(transitionOf(listenerSetup, "connected", "set")).toEqual({ mistake: "setOnConnected", then: "connected" });
+    });
+    it("starts again with another socket", () => expect(transitionOf(listenerSetup, "bound", "close")).toBe("unbound"));
 });
