@@ -12,6 +12,7 @@ interface BundleModule {
     readonly bundle: string;
     readonly cache: string;
     compileBundle(): Script | null;
+    sealOf(source: Buffer, data: Buffer): Buffer;
 }
 
 let folder: Folder;
@@ -87,14 +88,19 @@ describe("the command in a package of stand-ins", () => {
         expect(started()).toBe("modules");
     });
 
-    it("is the bundle when V8 refuses the code cache", async () => {
-        const { cache } = await bundleModule(folder.path);
-        writeFileSync(cache, "no code cache");
-        expect(started()).toBe("bundle");
-        writeFileSync(cache, "");
-        expect(started()).toBe("bundle");
-        writeFileSync(cache, new Script("another").createCachedData());
-        expect(started()).toBe("bundle");
+    it("is the bundle with any code cache", async () => {
+        const { bundle, cache, sealOf } = await bundleModule(folder.path);
+        const source = readFileSync(bundle);
+        const right = new Script(source.toString("latin1")).createCachedData();
+        // As long as the bundle, which is all that V8 looks at.
+        const wrong = new Script(source.toString("latin1").replace("bundle", "caches")).createCachedData();
+        const sealed = (data: Buffer): Buffer => Buffer.concat([data, sealOf(source, data)]);
+        const damaged = sealed(right).fill(0xff, 100, 120);
+        const unsealed = Buffer.concat([wrong, sealOf(source, right)]);
+        for (const file of [sealed(right), damaged, unsealed, sealed(Buffer.from("no cache")), right, Buffer.from("short"), Buffer.alloc(0)]) {
+            writeFileSync(cache, file);
+            expect(started()).toBe("bundle");
+        }
     });
 });
 

@@ -11,7 +11,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundle, cache, compileBundle, evaluate, folder, inputs } from "../bin/bundle.js";
+import { bundle, cache, compileBundle, evaluate, folder, inputs, sealOf } from "../bin/bundle.js";
 
 /** What the code cache is made from: what V8 has compiled after a run with findings of many rules. */
 const representative = "test-corpus/demo";
@@ -88,7 +88,8 @@ async function makeCache() {
     await evaluate(script).main();
     // The demo has mistakes.
     if (process.exitCode !== 1) throw new Error(`The run on ${representative} ended with ${process.exitCode}.`);
-    writeFileSync(`${cache}.new`, script.createCachedData());
+    const data = script.createCachedData();
+    writeFileSync(`${cache}.new`, Buffer.concat([data, sealOf(readFileSync(bundle), data)]));
     renameSync(`${cache}.new`, cache);
     process.exitCode = 0;
 }
