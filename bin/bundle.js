@@ -2,6 +2,7 @@
  * Loads the command line as it was bundled by tools/bundle.mjs: one script instead of some two hundred modules, compiled by V8 from
  * the code cache that lies beside it. See docs/design/0005-start.md.
  */
+import { Buffer } from "node:buffer";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";

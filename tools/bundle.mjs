@@ -7,6 +7,7 @@
  * --cache makes the code cache of the bundle that is there, and nothing else. The command works without the bundle and without the cache,
  * so what fails here is said and fails no build.
  */
+import { Buffer } from "node:buffer";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
