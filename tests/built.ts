@@ -6,14 +6,20 @@ import { pathToFileURL } from "node:url";
 
 const rooms = ["knowledge", "parser", "analysis", "rules", "host", "cli"];
 
-/** Compiles the package unless dist/ is newer than every source. */
+/** Builds the package, with the bundle of the command line, unless dist/ is newer than every source. */
 export function ensureBuilt(): void {
-    const sources = ["index.ts", "version.ts", "tsconfig.json", "tsconfig.build.json", ...rooms.flatMap(filesBelow)].filter(existsSync);
+    const sources = ["index.ts", "version.ts", "tsconfig.json", "tsconfig.build.json", "tools/bundle.mjs", ...rooms.flatMap(filesBelow)].filter(existsSync);
     const newest = Math.max(...sources.map((path) => statSync(path).mtimeMs));
-    if (existsSync("dist/index.js") && statSync("dist/index.js").mtimeMs > newest) return;
-    const compiler = resolve("node_modules/typescript/bin/tsc");
-    const { status, stdout } = spawnSync(process.execPath, [compiler, "-p", "tsconfig.build.json"], { encoding: "utf8" });
-    if (status !== 0) throw new Error(`The build failed:\n${stdout}`);
+    const [compiled, bundled] = ["dist/index.js", "dist/bundle/wsk-lint.cjs"].map(timeOf);
+    if (compiled! > newest && bundled! > compiled!) return;
+    for (const args of [["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], ["tools/bundle.mjs"]]) {
+        const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
+        if (status !== 0) throw new Error(`The build failed:\n${stdout}`);
+    }
+}
+
+function timeOf(path: string): number {
+    return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 function filesBelow(room: string): string[] {

@@ -1,6 +1,6 @@
 /** The compiled command as users start it. */
 import { spawn, spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, statSync } from "node:fs";
+import { cpSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -70,9 +70,8 @@ describe("the command wsk-lint", () => {
     });
 
     it("says what to do when it is not compiled", () => {
-        mkdirSync(join(folder.path, "package/bin"), { recursive: true });
         folder.write("package/package.json", '{ "type": "module" }');
-        copyFileSync(bin, join(folder.path, "package/bin/wsk-lint.js"));
+        cpSync("bin", join(folder.path, "package/bin"), { recursive: true });
         const { code, stdout, stderr } = node(join(folder.path, "package/bin/wsk-lint.js"));
         expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
         expect(stderr).toBe('wsk-lint: The package is not compiled yet; run "npm ci" or "npm run build" in its folder.\n');

@@ -63,8 +63,10 @@ function put(path, text) {
 
 function build() {
     const compiler = resolve("node_modules/typescript/bin/tsc");
-    const { status } = spawnSync(process.execPath, [compiler, "-p", "tsconfig.build.json"], { stdio: "inherit" });
-    if (status !== 0) fail("The build failed: metadata cannot be read.", 2);
+    for (const args of [[compiler, "-p", "tsconfig.build.json"], ["tools/bundle.mjs"]]) {
+        const { status } = spawnSync(process.execPath, args, { stdio: "inherit" });
+        if (status !== 0) fail("The build failed: metadata cannot be read.", 2);
+    }
 }
 
 function fail(message, code) {

@@ -1,0 +1,91 @@
+/**
+ * Loads the command line as it was bundled by tools/bundle.mjs: one script instead of some two hundred modules, compiled by V8 from
+ * the code cache that lies beside it. See docs/design/0005-start.md.
+ */
+import { Buffer } from "node:buffer";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { Script } from "node:vm";
+import { crc32 } from "node:zlib";
+
+const root = join(import.meta.dirname, "..");
+
+/** Folder of the bundle. */
+export const folder = join(root, "dist", "bundle");
+
+/** The bundle: an expression, which is a function of `require`, `module` and `__filename`. */
+export const bundle = join(folder, "wsk-lint.cjs");
+
+/**
+ * V8's code cache. V8 refuses the cache of another version or of other flags; of the processor, to which it does not look, the name
+ * speaks.
+ */
+export const cache = join(folder, `wsk-lint.${process.version}-${process.platform}-${process.arch}.cache`);
+
+/** Length of the seal at the end of the cache, in bytes. */
+const sealLength = 8;
+
+/** The compiled modules that the bundle was made of, relative to the project's root, with their times of modification. */
+export const inputs = join(folder, "inputs.json");
+
+/**
+ * Compiles the bundle.
+ *
+ * @returns null when there is none, or none that can be trusted
+ */
+export function compileBundle() {
+    const source = read(bundle);
+    if (source === null || isStale()) return null;
+    // The bundle has only ASCII characters: Latin-1 is what V8 keeps of them, so nothing is decoded.
+    return new Script(source.latin1Slice(), { filename: bundle, cachedData: cacheOf(source) });
+}
+
+/**
+ * Seals a code cache: V8 trusts whatever has the right length, and a damaged cache, or that of another bundle, would crash it or,
+ * worse, not crash it.
+ *
+ * @param source bytes of the bundle
+ * @param data V8's code cache of it
+ * @returns what belongs at the end of the cache's file
+ */
+export function sealOf(source, data) {
+    const seal = Buffer.alloc(sealLength);
+    seal.writeUInt32LE(crc32(source), 0);
+    seal.writeUInt32LE(crc32(data), 4);
+    return seal;
+}
+
+function cacheOf(source) {
+    const file = read(cache);
+    if (file === null || file.length <= sealLength) return undefined;
+    const data = file.subarray(0, -sealLength);
+    return sealOf(source, data).equals(file.subarray(-sealLength)) ? data : undefined;
+}
+
+/**
+ * Evaluates the compiled bundle.
+ *
+ * @returns what dist/cli/main.js exports
+ */
+export function evaluate(script) {
+    const module = { exports: {} };
+    script.runInThisContext()(createRequire(bundle), module, bundle);
+    return module.exports;
+}
+
+/** In a checkout, the compiler may have run since the bundle was made. A package as it is published has no project to compile. */
+function isStale() {
+    if (!existsSync(join(root, "tsconfig.build.json"))) return false;
+    const times = JSON.parse(read(inputs) ?? "null");
+    if (times === null) return true;
+    return Object.entries(times).some(([path, time]) => statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs !== time);
+}
+
+function read(path) {
+    try {
+        return readFileSync(path);
+    } catch {
+        return null;
+    }
+}

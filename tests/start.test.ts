@@ -1,0 +1,156 @@
+/** What the command starts: the bundle, or the compiled modules. */
+import { spawnSync } from "node:child_process";
+import { cpSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Script } from "node:vm";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ensureBuilt } from "./built.js";
+import { makeFolder, type Folder } from "./folder.js";
+
+interface BundleModule {
+    readonly bundle: string;
+    readonly cache: string;
+    compileBundle(): Script | null;
+    sealOf(source: Buffer, data: Buffer): Buffer;
+}
+
+let folder: Folder;
+beforeEach(() => {
+    folder = makeFolder();
+});
+afterEach(() => folder.remove());
+
+function start(bin: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): { code: number | null; stdout: string; stderr: string } {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
+        encoding: "utf8", env: { ...process.env, NO_COLOR: "1", ...env }, maxBuffer: 64 * 1024 * 1024,
+    });
+    return { code: status, stdout, stderr };
+}
+
+async function bundleModule(directory: string): Promise<BundleModule> {
+    return (await import(pathToFileURL(resolve(directory, "bin/bundle.js")).href)) as BundleModule;
+}
+
+describe("the command in a package of stand-ins", () => {
+    const inputs = "dist/bundle/inputs.json";
+    const module = "dist/cli/main.js";
+
+    beforeEach(() => {
+        cpSync("bin", join(folder.path, "bin"), { recursive: true });
+        folder.write("package.json", '{ "type": "module" }');
+        folder.write(module, 'export async function main() { console.log("modules"); }\n');
+        bundled("bundle");
+    });
+
+    function bundled(text: string): void {
+        folder.write("dist/bundle/wsk-lint.cjs", `(function (require, module) { module.exports = { main: async () => console.log("${text}") }; })`);
+    }
+
+    /** Makes it a checkout, where the compiler may run at any time. */
+    function checkout(): void {
+        folder.write("tsconfig.build.json", "{}");
+        folder.write(inputs, JSON.stringify({ [module]: statSync(join(folder.path, module)).mtimeMs }));
+    }
+
+    function started(env?: NodeJS.ProcessEnv): string {
+        const { stdout, stderr } = start(join(folder.path, "bin/wsk-lint.js"), [], env);
+        expect(stderr).toBe("");
+        return stdout.trim();
+    }
+
+    it("is the bundle, without which it is the modules", () => {
+        expect(started()).toBe("bundle");
+        rmSync(join(folder.path, "dist/bundle"), { recursive: true });
+        expect(started()).toBe("modules");
+    });
+
+    it("is the modules where stack traces are wanted", () => {
+        expect(started({ WSK_LINT_DEBUG: "1" })).toBe("modules");
+    });
+
+    it("is the bundle in a checkout as long as no module is written after it was made", () => {
+        checkout();
+        expect(started()).toBe("bundle");
+        utimesSync(join(folder.path, module), new Date(), new Date(Date.now() + 5000));
+        expect(started()).toBe("modules");
+        checkout();
+        expect(started()).toBe("bundle");
+        utimesSync(join(folder.path, module), new Date(), new Date(0));
+        expect(started()).toBe("modules");
+    });
+
+    it("is the modules in a checkout when a module is gone or nobody knows what the bundle was made of", () => {
+        checkout();
+        folder.write(inputs, JSON.stringify({ "dist/gone.js": 0 }));
+        expect(started()).toBe("modules");
+        rmSync(join(folder.path, inputs));
+        expect(started()).toBe("modules");
+    });
+
+    it("is the bundle with any code cache", async () => {
+        const { bundle, cache, sealOf } = await bundleModule(folder.path);
+        const source = readFileSync(bundle);
+        const right = new Script(source.toString("latin1")).createCachedData();
+        // As long as the bundle, which is all that V8 looks at.
+        const wrong = new Script(source.toString("latin1").replace("bundle", "caches")).createCachedData();
+        const sealed = (data: Buffer): Buffer => Buffer.concat([data, sealOf(source, data)]);
+        const damaged = sealed(right).fill(0xff, 100, 120);
+        const unsealed = Buffer.concat([wrong, sealOf(source, right)]);
+        for (const file of [sealed(right), damaged, unsealed, sealed(Buffer.from("no cache")), right, Buffer.from("short"), Buffer.alloc(0)]) {
+            writeFileSync(cache, file);
+            expect(started()).toBe("bundle");
+        }
+    });
+});
+
+describe("the bundle", () => {
+    beforeAll(ensureBuilt, 60_000);
+
+    it("is up to date and compiled from the code cache", async () => {
+        const { compileBundle } = await bundleModule(".");
+        // Vitest's processes may have V8 flags of their own, so one is started as users start it.
+        const url = pathToFileURL(resolve("bin/bundle.js")).href;
+        const script = `import { compileBundle } from "${url}"; console.log(compileBundle()?.cachedDataRejected);`;
+        const { stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
+        expect(compileBundle()).not.toBeNull();
+        expect(stdout.trim()).toBe("false");
+    });
+
+    it("has no character that Latin-1 would change", async () => {
+        const { bundle } = await bundleModule(".");
+        expect(readFileSync(bundle, "latin1")).toBe(readFileSync(bundle, "utf8"));
+    });
+
+    it.each([
+        { args: ["test-corpus/demo"] },
+        { args: ["--format", "json", "test-corpus/demo/*.c", "package.json"] },
+        { args: ["--rule", 'wsk/no-irp-leak: ["error", { "no": "option" }]', "test-corpus/demo"] },
+        { args: ["--list-rules", "--format", "json"] },
+        { args: ["--version"] },
+        { args: ["--help"] },
+        { args: ["--no-such-option"] },
+        { args: ["test-corpus/demos"] },
+    ])("does what the modules do with $args", ({ args }) => {
+        const fromBundle = start("bin/wsk-lint.js", args);
+        const fromModules = start("bin/wsk-lint.js", args, { WSK_LINT_DEBUG: "1" });
+        if (fromBundle.code !== 2) {
+            expect(fromBundle).toEqual(fromModules);
+            return;
+        }
+        // With WSK_LINT_DEBUG, an error that ends the run is thrown.
+        expect(fromModules.stdout).toBe(fromBundle.stdout);
+        expect(fromBundle.stderr).toMatch(/^wsk-lint: /u);
+        expect(fromModules.stderr).toContain(fromBundle.stderr.replace(/^wsk-lint: /u, "").trim());
+    });
+
+    it("brings the licence of each package in it", async () => {
+        const { bundle } = await bundleModule(".");
+        const licences = readFileSync(join(bundle, "../LICENSES.txt"), "utf8");
+        const parts = licences.split(/^-{80}$/mu);
+        const names = parts.map((part) => /^(\S+) \d+\.\d+\.\d+\S* \(\S+\)$/mu.exec(part)?.[1]);
+        expect(names).toEqual(expect.arrayContaining(["eslint", "@eslint/plugin-kit", "esquery", "glob", "acorn"]));
+        expect(names).not.toContain(undefined);
+        expect(parts.filter((part) => part.trim().length < 200)).toEqual([]);
+    });
+});

@@ -1,0 +1,122 @@
+/**
+ * Bundles the compiled command line for a fast start: dist/bundle/ gets one script of dist/cli/main.js and all it imports, V8's code
+ * cache of it, and the licences of the packages in it. Runs at the end of `npm run build`; docs/design/0005-start.md says why.
+ *
+ *     node tools/bundle.mjs [--cache]
+ *
+ * --cache makes the code cache of the bundle that is there, and nothing else. The command works without the bundle and without the cache,
+ * so what fails here is said and fails no build.
+ */
+import { Buffer } from "node:buffer";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { bundle, cache, compileBundle, evaluate, folder, inputs, sealOf } from "../bin/bundle.js";
+
+/** What the code cache is made from: what V8 has compiled after a run with findings of many rules. */
+const representative = "test-corpus/demo";
+
+process.chdir(join(import.meta.dirname, ".."));
+if (process.argv[2] === "--cache") await makeCache();
+else await makeAll();
+
+async function makeAll() {
+    try {
+        await makeBundle();
+    } catch (error) {
+        console.error(`bundle: not made, the command starts without it: ${error.message}`);
+        rmSync(folder, { recursive: true, force: true });
+        return;
+    }
+    // A process of its own: only what a run compiles shall be in the cache.
+    const { status, stderr } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), "--cache"], {
+        encoding: "utf8", stdio: ["ignore", "ignore", "pipe"],
+    });
+    if (status !== 0) console.error(`bundle: the code cache is not made, the command starts without it: ${stderr}`);
+}
+
+/** Replaces the bundle with one of the modules as they are now. */
+async function makeBundle() {
+    const { build } = await import("esbuild");
+    // Times are taken before the modules are read: a compiler that writes meanwhile makes the bundle stale, not wrong.
+    const times = new Map(modulesBelow("dist").map((path) => [path, statSync(path).mtimeMs]));
+    const { metafile, outputFiles } = await build({
+        entryPoints: ["dist/cli/main.js"],
+        outfile: bundle,
+        bundle: true,
+        write: false,
+        metafile: true,
+        platform: "node",
+        target: "node20.19",
+        format: "cjs",
+        // bin/bundle.js reads it as Latin-1.
+        charset: "ascii",
+        // Names stay: they stand in stack traces, and some code looks at the name of a function.
+        minifyWhitespace: true,
+        minifySyntax: true,
+        legalComments: "external",
+        // They load native addons from beside their own files.
+        external: ["tree-sitter", "tree-sitter-c"],
+        define: { "import.meta.url": "bundleUrl" },
+        banner: { js: '(function(require,module,__filename){var bundleUrl=require("node:url").pathToFileURL(__filename).href;' },
+        footer: { js: "})" },
+        logLevel: "silent",
+    });
+    const sources = Object.keys(metafile.inputs);
+    const own = sources.filter((path) => times.has(path)).map((path) => [path, times.get(path)]);
+    const made = `${folder}.${process.pid}`;
+    process.on("exit", () => rmSync(made, { recursive: true, force: true }));
+    mkdirSync(made, { recursive: true });
+    for (const { path, contents } of outputFiles) writeFileSync(join(made, basename(path)), contents);
+    writeFileSync(join(made, basename(inputs)), JSON.stringify(Object.fromEntries(own)));
+    writeFileSync(join(made, "LICENSES.txt"), licences(sources));
+    // Whoever starts the command meanwhile finds the whole bundle or none.
+    rmSync(folder, { recursive: true, force: true });
+    try {
+        renameSync(made, folder);
+    } catch (error) {
+        // Another build was faster.
+        if (!existsSync(bundle)) throw error;
+    }
+}
+
+/** Runs the bundle as users do and keeps what V8 has compiled by then. */
+async function makeCache() {
+    const script = compileBundle();
+    if (script === null) throw new Error("There is no bundle of the modules as they are now.");
+    process.argv = [...process.argv.slice(0, 2), representative];
+    await evaluate(script).main();
+    // The demo has mistakes.
+    if (process.exitCode !== 1) throw new Error(`The run on ${representative} ended with ${process.exitCode}.`);
+    const data = script.createCachedData();
+    writeFileSync(`${cache}.new`, Buffer.concat([data, sealOf(readFileSync(bundle), data)]));
+    renameSync(`${cache}.new`, cache);
+    process.exitCode = 0;
+}
+
+function modulesBelow(directory) {
+    return readdirSync(directory, { recursive: true, encoding: "utf8" })
+        .filter((name) => name.endsWith(".js"))
+        .map((name) => join(directory, name).replaceAll("\\", "/"));
+}
+
+/** The licence texts of all packages that the bundle has code of. */
+function licences(sources) {
+    const packages = new Set(sources.map((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/u.exec(path)?.[0]).filter(Boolean));
+    const texts = [...packages].sort().map((directory) => {
+        const { name, version, license } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8"));
+        return `${name} ${version} (${license})\n\n${licenceText(directory)}\n`;
+    });
+    return `wsk-lint.cjs has code of the packages below.\n\n${texts.join(`\n${"-".repeat(80)}\n\n`)}`;
+}
+
+/** A package's licence and notice files; where there are none, what its README says of the licence. */
+function licenceText(directory) {
+    const read = (name) => readFileSync(join(directory, name), "utf8").trim();
+    const names = readdirSync(directory);
+    const files = names.filter((name) => /^(?:licen[cs]e|copying|notice)/iu.test(name));
+    if (files.length > 0) return files.map(read).join("\n\n");
+    const readme = names.find((name) => /^readme/iu.test(name));
+    return readme === undefined ? "" : (/^#+\s*licen[cs]e[^]*/imu.exec(read(readme))?.[0] ?? read(readme));
+}
