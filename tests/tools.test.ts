@@ -60,7 +60,7 @@ describe("tools/generate.mjs", () => {
 
     beforeEach(() => {
         write("package.json", '{ "type": "module", "version": "1.2.3" }');
-        write("rules/define-rule.ts", "export function defineRule() {}\n");
+        write("rules/support/define-rule.ts", "export function defineRule() {}\n");
         write("README.md", "before\n<!-- generated:rules -->\nold\n<!-- /generated:rules -->\nafter\n");
         write("docs/rules/README.md", "<!-- generated:rules -->\n<!-- /generated:rules -->\n");
         rule("no-b", "Disallow a|b");
@@ -101,6 +101,14 @@ describe("tools/generate.mjs", () => {
         expect(code).toBe(1);
         expect(stderr).toContain("docs/rules/no-c.md (missing)");
         expect(stderr).toContain("docs/rules/no-b.md (without the marker <!-- generated:header -->)");
+    });
+
+    it("takes every file beside the registry for a rule", () => {
+        write("rules/helper.ts", "export const helper = 1;\n");
+        const { code, stderr } = run("tools/generate.mjs", "--no-build");
+        expect({ code, stderr }).toEqual({
+            code: 2, stderr: "rules/helper.ts defines no rule; what rules share belongs into rules/support/.\n",
+        });
     });
 
     it("refuses unknown options", () => {
