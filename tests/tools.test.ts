@@ -3,7 +3,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ensureBuilt } from "./built.js";
 
 let folder: string;
 
@@ -48,6 +49,34 @@ describe("tools/new-rule.mjs", () => {
         }
         expect(existsSync(join(folder, "test-corpus/rules/no-some-leak/leak.c"))).toBe(true);
         expect(run("tools/new-rule.mjs", "no-some-leak")).toMatchObject({ code: 2, stderr: "rules/no-some-leak.ts exists already.\n" });
+    });
+});
+
+describe("tools/real-drivers.mjs", () => {
+    beforeAll(ensureBuilt, 60_000);
+
+    it("counts what the linter finds in each checkout", () => {
+        write("some__driver/bad.c", readFileSync("test-corpus/rules/require-npi-id/stack.c", "utf8"));
+        write("other__driver/good.c", "int f(void)\n{\n    return 1;\n}\n#if 0\nint g(void) { return 2; }\n#endif\n");
+        const { code, stdout, stderr } = run("tools/real-drivers.mjs", "--list", "some__driver", "other__driver");
+        expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+        expect(stdout).toMatch(/^\| some\/driver \| 1 \| \d+ \| [\d.]+ \| [1-9]\d* \| 0 \| require-npi-id \d+ \|$/mu);
+        expect(stdout).toMatch(/^\| other\/driver \| 1 \| 1 \| [\d.]+ \| 0 \| 0 \| – \|$/mu);
+        expect(stdout).toMatch(/^\| all \| 2 \| /mu);
+        expect(stdout).toMatch(/^some__driver\/bad\.c:\d+: error require-npi-id: /mu);
+    });
+
+    it("names what it can't use", () => {
+        expect(run("tools/real-drivers.mjs").code).toBe(2);
+        expect(run("tools/real-drivers.mjs", "nowhere")).toMatchObject({ code: 2, stderr: 'real-drivers: "nowhere" is no folder.\n' });
+        expect(run("tools/real-drivers.mjs", "--lits", ".").code).toBe(2);
+    });
+
+    it("fails when a run has failed", () => {
+        mkdirSync(join(folder, "empty"));
+        const { code, stderr } = run("tools/real-drivers.mjs", "empty");
+        expect(code).toBe(1);
+        expect(stderr).toContain("There is no .c or .h file");
     });
 });
 
