@@ -3,14 +3,14 @@ import type { ConfigObject, Language, Plugin } from "@eslint/core";
 import { useHost } from "./analysis/index.js";
 import { NodeHost } from "./host/node-host.js";
 import { cLanguage } from "./parser/language.js";
-import type { Level, Rule } from "./rules/define-rule.js";
+import type { Level, Rule } from "./rules/support/define-rule.js";
 import { rules } from "./rules/index.js";
 import { version } from "./version.js";
 
-export { INTERNAL_ERROR } from "./rules/define-rule.js";
-export type { Rule } from "./rules/define-rule.js";
-export { parseTrace } from "./rules/trace.js";
-export type { TracedMessage, TraceStep } from "./rules/trace.js";
+export { INTERNAL_ERROR } from "./rules/support/define-rule.js";
+export type { Rule } from "./rules/support/define-rule.js";
+export { parseTrace } from "./rules/support/trace.js";
+export type { TracedMessage, TraceStep } from "./rules/support/trace.js";
 
 export interface WskPlugin extends Plugin {
     readonly meta: { readonly name: string; readonly version: string; readonly namespace: string };

@@ -2,7 +2,7 @@
  * Functions that must be called at APC_LEVEL or below and of which nothing else is recorded: what they do to their arguments is
  * unknown. From the IRQL line of their reference pages.
  */
-import type { ApiRow } from "./api-row.js";
+import { type ApiRow, levelRows } from "./api-row.js";
 
 /** Names by the header that declares them. */
 const NAMES = {
@@ -143,5 +143,4 @@ const NAMES = {
     ],
 } as const;
 
-export const APC_APIS: readonly ApiRow[] = Object.entries(NAMES).flatMap(([header, names]) =>
-    names.map((name) => ({ name, header, irql: 1, returns: "unknown", args: null } as const)));
+export const APC_APIS: readonly ApiRow[] = levelRows(1, NAMES);

@@ -40,6 +40,18 @@ export interface ApiRow {
     readonly returnsArg?: number;
 }
 
+/**
+ * Rows of functions of which only the level is recorded: what they do to their arguments and return is unknown.
+ *
+ * @param irql the highest level at which they may be called
+ * @param names by the header that declares them
+ */
+export function levelRows(irql: Irql, names: Readonly<Record<string, readonly string[]>>): ApiRow[] {
+    return Object.entries(names).flatMap(([header, inHeader]) => {
+        return inHeader.map((name): ApiRow => ({ name, header, irql, returns: "unknown", args: null }));
+    });
+}
+
 /** What the function is about, where a row leaves it to its allocation or release. */
 function actsOf(row: ApiRow): KernelApi["acts"] {
     if (row.acts !== undefined) return row.acts;

@@ -2,7 +2,7 @@
  * Functions that must be called at PASSIVE_LEVEL and of which nothing else is recorded: what they do to their arguments is
  * unknown. From the IRQL line of their reference pages.
  */
-import type { ApiRow } from "./api-row.js";
+import { type ApiRow, levelRows } from "./api-row.js";
 
 /** Names by the header that declares them. */
 const NAMES = {
@@ -222,5 +222,4 @@ const NAMES = {
     ],
 } as const;
 
-export const PASSIVE_APIS: readonly ApiRow[] = Object.entries(NAMES).flatMap(([header, names]) =>
-    names.map((name) => ({ name, header, irql: 0, returns: "unknown", args: null } as const)));
+export const PASSIVE_APIS: readonly ApiRow[] = levelRows(0, NAMES);

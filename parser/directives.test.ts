@@ -1,7 +1,7 @@
 import { ESLint, Linter } from "eslint";
 import { describe, expect, it } from "vitest";
 import plugin from "../index.js";
-import { defineRule } from "../rules/define-rule.js";
+import { defineRule } from "../rules/support/define-rule.js";
 
 /** Reports every `BAD` under the ids wsk/one and wsk/two. */
 function reportsBad(id: string): ReturnType<typeof defineRule> {

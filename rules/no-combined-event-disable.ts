@@ -1,8 +1,8 @@
 import { countBits, eventBits, maskWhere } from "../analysis/index.js";
 import { EVENT_DISABLE } from "../knowledge/index.js";
-import { defineRule } from "./define-rule.js";
-import { eventsIn, requestTrace, splitRequest } from "./event-requests.js";
-import { replace } from "./statements.js";
+import { defineRule } from "./support/define-rule.js";
+import { eventsIn, requestTrace, splitRequest } from "./support/event-requests.js";
+import { replace } from "./support/statements.js";
 
 export default defineRule({
     id: "no-combined-event-disable",

@@ -1,5 +1,5 @@
 import type { CNode } from "../analysis/index.js";
-import { defineRule, type Edit } from "./define-rule.js";
+import { defineRule, type Edit } from "./support/define-rule.js";
 
 const DDI = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk";
 

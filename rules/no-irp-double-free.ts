@@ -1,6 +1,6 @@
 import { type CNode, decisionAfter, type IrpDoubleFree, irpOwnership, markSteps, step, type TraceStep } from "../analysis/index.js";
-import { defineRule } from "./define-rule.js";
-import { remove } from "./statements.js";
+import { defineRule } from "./support/define-rule.js";
+import { remove } from "./support/statements.js";
 
 const IRPS = "https://learn.microsoft.com/windows-hardware/drivers/network/using-irps-with-winsock-kernel-functions";
 const FREE = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wdm/nf-wdm-iofreeirp";

@@ -1,4 +1,4 @@
-import { defineRule } from "./define-rule.js";
+import { defineRule } from "./support/define-rule.js";
 
 const DOCS = "https://learn.microsoft.com/windows-hardware/drivers";
 const OPTION = "SO_CONDITIONAL_ACCEPT";

@@ -1,9 +1,9 @@
 import { type CNode, type Driver, type EventControl, eventBits, maskWhere, step } from "../analysis/index.js";
 import { EVENT_DISABLE, eventFlag } from "../knowledge/index.js";
-import { defineRule } from "./define-rule.js";
-import type { Edit } from "./edits.js";
-import { eventsIn, plainSource, requestTrace } from "./event-requests.js";
-import { remove, replace, statementOf } from "./statements.js";
+import { defineRule } from "./support/define-rule.js";
+import type { Edit } from "./support/edits.js";
+import { eventsIn, plainSource, requestTrace } from "./support/event-requests.js";
+import { remove, replace, statementOf } from "./support/statements.js";
 
 export default defineRule({
     id: "no-static-callback-toggle",

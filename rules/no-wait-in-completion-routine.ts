@@ -1,5 +1,5 @@
 import { type FunctionDecl, mayBeCompletionRoutine, step, type TraceStep, type Wait, type WskCompletionRoutine } from "../analysis/index.js";
-import { defineRule } from "./define-rule.js";
+import { defineRule } from "./support/define-rule.js";
 
 export default defineRule({
     id: "no-wait-in-completion-routine",

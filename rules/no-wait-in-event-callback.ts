@@ -1,6 +1,6 @@
 import { step, type CallbackRole, type Wait } from "../analysis/index.js";
-import { defineRule, type Finding, type Suggestion } from "./define-rule.js";
-import { announcementRemoved, noWaitCapture, waitRemoved } from "./wait-edits.js";
+import { defineRule, type Finding, type Suggestion } from "./support/define-rule.js";
+import { announcementRemoved, noWaitCapture, waitRemoved } from "./support/wait-edits.js";
 
 type Id = "wait" | "request" | "close" | "disable" | "registration" | "loop" | "announced" | "noWait" | "noAnnouncement" | "remove";
 

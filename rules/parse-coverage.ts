@@ -1,5 +1,5 @@
 import { damage } from "../analysis/index.js";
-import { defineRule } from "./define-rule.js";
+import { defineRule } from "./support/define-rule.js";
 
 export default defineRule({
     id: "parse-coverage",

@@ -1,5 +1,5 @@
 import { type CompletionReturn, displayed, spelled } from "../analysis/index.js";
-import { defineRule, type Edit, type Suggestion } from "./define-rule.js";
+import { defineRule, type Edit, type Suggestion } from "./support/define-rule.js";
 
 const RIGHT = "STATUS_MORE_PROCESSING_REQUIRED";
 

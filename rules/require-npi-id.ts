@@ -1,8 +1,8 @@
 import { type CNode, type Driver, type EventControl, step } from "../analysis/index.js";
-import { defineRule } from "./define-rule.js";
-import type { Edit } from "./edits.js";
-import { requestTrace } from "./event-requests.js";
-import { insertBefore, replace, statementOf } from "./statements.js";
+import { defineRule } from "./support/define-rule.js";
+import type { Edit } from "./support/edits.js";
+import { requestTrace } from "./support/event-requests.js";
+import { insertBefore, replace, statementOf } from "./support/statements.js";
 
 const VALUE = "(PNPIID)&NPI_WSK_INTERFACE_ID";
 

@@ -2,7 +2,7 @@ import {
     displayed, type ReturnedConstant, type ReturnProblem, returnProblems, returnReplacements, spelled,
 } from "../analysis/index.js";
 import type { EventCallback } from "../knowledge/index.js";
-import { defineRule, type Edit, type Suggestion } from "./define-rule.js";
+import { defineRule, type Edit, type Suggestion } from "./support/define-rule.js";
 
 export default defineRule({
     id: "valid-callback-return",

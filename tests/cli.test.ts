@@ -9,7 +9,7 @@ import { makeFolder, type Folder } from "./folder.js";
 
 vi.mock("../index.js", async (importOriginal) => {
     const original = await importOriginal<typeof Index>();
-    const { defineRule } = await import("../rules/define-rule.js");
+    const { defineRule } = await import("../rules/support/define-rule.js");
     const word = (id: string, level: "error" | "warn" | "off", text: string): ReturnType<typeof defineRule> =>
         defineRule({
             id, level, contracts: [], category: "callbacks", description: `Disallow ${text}`, sources: [], fix: "fix",

@@ -38,7 +38,7 @@ function eslint(...args: string[]): { code: number | null; stdout: string; stder
 function configure(configs: string): void {
     const text = `
         import wsk from "${builtModule("index.js")}";
-        import { defineRule } from "${builtModule("rules/define-rule.js")}";
+        import { defineRule } from "${builtModule("rules/support/define-rule.js")}";
         const spec = { contracts: [], category: "callbacks", level: "error", description: "Disallow", sources: [], schema: undefined };
         const own = {
             ...wsk,

@@ -2,7 +2,7 @@
 import { Linter } from "eslint";
 import { describe, expect, it, vi } from "vitest";
 import plugin, { INTERNAL_ERROR } from "../index.js";
-import { defineRule, type Rule } from "../rules/define-rule.js";
+import { defineRule, type Rule } from "../rules/support/define-rule.js";
 
 vi.mock(import("../parser/parse.js"), async (original) => {
     const { parseFile } = await original();

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { Linter } from "eslint";
 import { type Host, useHost } from "../analysis/index.js";
 import plugin from "../index.js";
-import { onRuleFailure } from "../rules/define-rule.js";
+import { onRuleFailure } from "../rules/support/define-rule.js";
 
 /** File names and texts; the names are relative, with forward slashes. */
 export type Files = Readonly<Record<string, string>>;

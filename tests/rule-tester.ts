@@ -5,7 +5,7 @@
 import { Linter, RuleTester } from "eslint";
 import { describe, expect, it } from "vitest";
 import plugin, { parseTrace } from "../index.js";
-import type { Rule } from "../rules/define-rule.js";
+import type { Rule } from "../rules/support/define-rule.js";
 import { closeFiles, type Files, openFiles, pathOf } from "./lint-files.js";
 
 RuleTester.describe = describe;

@@ -3,7 +3,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ensureBuilt } from "./built.js";
 
 let folder: string;
 
@@ -51,6 +52,34 @@ describe("tools/new-rule.mjs", () => {
     });
 });
 
+describe("tools/real-drivers.mjs", () => {
+    beforeAll(ensureBuilt, 60_000);
+
+    it("counts what the linter finds in each checkout", () => {
+        write("some__driver/bad.c", readFileSync("test-corpus/rules/require-npi-id/stack.c", "utf8"));
+        write("other__driver/good.c", "int f(void)\n{\n    return 1;\n}\n#if 0\nint g(void) { return 2; }\n#endif\n");
+        const { code, stdout, stderr } = run("tools/real-drivers.mjs", "--list", "some__driver", "other__driver");
+        expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+        expect(stdout).toMatch(/^\| some\/driver \| 1 \| \d+ \| [\d.]+ \| [1-9]\d* \| 0 \| require-npi-id \d+ \|$/mu);
+        expect(stdout).toMatch(/^\| other\/driver \| 1 \| 1 \| [\d.]+ \| 0 \| 0 \| – \|$/mu);
+        expect(stdout).toMatch(/^\| all \| 2 \| /mu);
+        expect(stdout).toMatch(/^some__driver\/bad\.c:\d+: error require-npi-id: /mu);
+    });
+
+    it("names what it can't use", () => {
+        expect(run("tools/real-drivers.mjs").code).toBe(2);
+        expect(run("tools/real-drivers.mjs", "nowhere")).toMatchObject({ code: 2, stderr: 'real-drivers: "nowhere" is no folder.\n' });
+        expect(run("tools/real-drivers.mjs", "--lits", ".").code).toBe(2);
+    });
+
+    it("fails when a run has failed", () => {
+        mkdirSync(join(folder, "empty"));
+        const { code, stderr } = run("tools/real-drivers.mjs", "empty");
+        expect(code).toBe(1);
+        expect(stderr).toContain("There is no .c or .h file");
+    });
+});
+
 describe("tools/generate.mjs", () => {
     const rule = (id: string, description: string): void => {
         const docs = { id, description, level: "error", category: "irps", help: "fix", contracts: ["D01"], sources: ["https://example.org/"] };
@@ -60,7 +89,7 @@ describe("tools/generate.mjs", () => {
 
     beforeEach(() => {
         write("package.json", '{ "type": "module", "version": "1.2.3" }');
-        write("rules/define-rule.ts", "export function defineRule() {}\n");
+        write("rules/support/define-rule.ts", "export function defineRule() {}\n");
         write("README.md", "before\n<!-- generated:rules -->\nold\n<!-- /generated:rules -->\nafter\n");
         write("docs/rules/README.md", "<!-- generated:rules -->\n<!-- /generated:rules -->\n");
         rule("no-b", "Disallow a|b");
@@ -101,6 +130,14 @@ describe("tools/generate.mjs", () => {
         expect(code).toBe(1);
         expect(stderr).toContain("docs/rules/no-c.md (missing)");
         expect(stderr).toContain("docs/rules/no-b.md (without the marker <!-- generated:header -->)");
+    });
+
+    it("takes every file beside the registry for a rule", () => {
+        write("rules/helper.ts", "export const helper = 1;\n");
+        const { code, stderr } = run("tools/generate.mjs", "--no-build");
+        expect({ code, stderr }).toEqual({
+            code: 2, stderr: "rules/helper.ts defines no rule; what rules share belongs into rules/support/.\n",
+        });
     });
 
     it("refuses unknown options", () => {

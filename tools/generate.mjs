@@ -19,9 +19,10 @@ const check = process.argv.includes("--check");
 const stale = [];
 
 const ids = readdirSync("rules")
-    .filter((name) => /\.ts$/u.test(name) && !/\.(?:test|d)\.ts$/u.test(name))
-    .filter((name) => /^export default defineRule\(/mu.test(readFileSync(`rules/${name}`, "utf8")))
+    .filter((name) => /\.ts$/u.test(name) && !/\.(?:test|d)\.ts$/u.test(name) && name !== "index.ts")
     .map((name) => name.replace(/\.ts$/u, ""));
+const helper = ids.find((id) => !/^export default defineRule\(/mu.test(readFileSync(`rules/${id}.ts`, "utf8")));
+if (helper !== undefined) fail(`rules/${helper}.ts defines no rule; what rules share belongs into rules/support/.`, 2);
 put("rules/index.ts", registry(ids));
 put("version.ts", versionModule(JSON.parse(readFileSync("package.json", "utf8")).version));
 

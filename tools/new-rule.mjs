@@ -12,7 +12,7 @@ if (!/^(?:no|require|valid|prefer)(?:-[a-z][a-z0-9]*)+$/u.test(id)) {
     fail(`"${id}" is no rule id: lower-case words joined by hyphens, the first one "no", "require", "valid" or "prefer".`);
 }
 
-const rule = `import { defineRule } from "./define-rule.js";
+const rule = `import { defineRule } from "./support/define-rule.js";
 
 export default defineRule({
     id: "${id}",

@@ -1,9 +1,9 @@
 import { Linter } from "eslint";
 import { describe, expect, it } from "vitest";
-import plugin, { INTERNAL_ERROR, parseTrace } from "../index.js";
-import { pathOf } from "../tests/lint-files.js";
-import { testRule } from "../tests/rule-tester.js";
-import { type Driver } from "../analysis/index.js";
+import plugin, { INTERNAL_ERROR, parseTrace } from "../../index.js";
+import { pathOf } from "../../tests/lint-files.js";
+import { testRule } from "../../tests/rule-tester.js";
+import { type Driver } from "../../analysis/index.js";
 import { defineRule, type Finding, type Help, type Rule } from "./define-rule.js";
 
 type Id = "found" | "replace";

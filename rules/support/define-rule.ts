@@ -3,7 +3,7 @@
  * ESLint rule; rules know nothing else of ESLint.
  */
 import type { RuleContext, RuleDefinition, RulesMeta, RuleTextEditor, SuggestedEdit } from "@eslint/core";
-import { type CNode, type Driver, driverOf, type DriverContext, type ParsedFile } from "../analysis/index.js";
+import { type CNode, type Driver, driverOf, type DriverContext, type ParsedFile } from "../../analysis/index.js";
 import { applicable, type Edit } from "./edits.js";
 import { displayPath, formatTrace, oneLine, type TraceStep } from "./trace.js";
 

@@ -1,5 +1,5 @@
 /** Edits that take a wait out of a callback, where that is a matter of one statement. */
-import type { CNode, Wait } from "../analysis/index.js";
+import type { CNode, Wait } from "../../analysis/index.js";
 import type { Edit } from "./edits.js";
 import { remove, replace } from "./statements.js";
 

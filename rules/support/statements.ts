@@ -1,5 +1,5 @@
 /** Edits of whole statements: places, indentation, line endings. */
-import type { CNode } from "../analysis/index.js";
+import type { CNode } from "../../analysis/index.js";
 import type { Edit } from "./edits.js";
 
 /** The statement of a block that `node` belongs to (for a condition, the one it decides); null where that has no place of its own in a block

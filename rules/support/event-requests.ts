@@ -1,6 +1,6 @@
 /** Texts, traces and edits that the rules on event requests share. */
-import { chainSteps, type CNode, type Driver, type EventControl, flagNames, type MaskSource, step, type TraceStep } from "../analysis/index.js";
-import { EVENT_DISABLE } from "../knowledge/index.js";
+import { chainSteps, type CNode, type Driver, type EventControl, flagNames, type MaskSource, step, type TraceStep } from "../../analysis/index.js";
+import { EVENT_DISABLE } from "../../knowledge/index.js";
 import type { Edit } from "./edits.js";
 import { insertAfter, replace, statementOf } from "./statements.js";
 
