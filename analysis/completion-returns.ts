@@ -3,7 +3,7 @@ import { status } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import { Substitution } from "./flow/summary.js";
 import { alternatives, type Sym, unknownSym } from "./flow/sym.js";
-import { irpArgument } from "./completion.js";
+import { irpArgument, mayTake } from "./completion.js";
 import { irpOf, looksLikeCompletionRoutine, type RoutineIrp } from "./irp-origin.js";
 import type { CallInstr } from "./ir.js";
 import type { Program } from "./program.js";
@@ -34,6 +34,7 @@ const IRP = 1;
 
 /** The wrong returns of a function as a completion routine; empty for one that is none. */
 export function completionReturns(program: Program, roles: Roles, fn: FunctionDecl): readonly CompletionReturn[] {
+    if (!mayTake(fn, 3)) return [];
     const registrations = roles.routinesOf(fn).filter(({ role }) => role === "completion-routine");
     const known = registrations.length > 0 || roles.declaredRoles(fn).includes("completion-routine");
     if (fn.parameters?.length !== 3 || !(known || looksLikeCompletionRoutine(program, fn))) return [];
