@@ -72,5 +72,5 @@ export class Arrivals {
 }
 
 function isSame(a: FlowState, b: FlowState, site: string): boolean {
-    return a.equals(b) || (!a.clone().join(b, site) && !b.clone().join(a, site));
+    return a.equals(b) || (!a.wouldChange(b, site) && !b.wouldChange(a, site));
 }

@@ -2,7 +2,9 @@
  * The objects, members and values that the states of one run speak of, by number. Names are strings that grow with what they name; each
  * is looked at once, and what one name has to do with another is found out once for each pair.
  */
+import { joinValues } from "./contents.js";
 import { mayAlias } from "./elements.js";
+import { type Fact, sameFact } from "./facts.js";
 import { type Cell, isLocalRoot, type Sym, unknownSym } from "./sym.js";
 
 /** Variables of file scope, all together. */
@@ -79,6 +81,8 @@ export class PathName {
     readonly isElement: boolean;
     /** What was read here before anything was written. */
     initial: Extract<Sym, { kind: "initial" }> | null = null;
+    /** What was last joined here, by the place where paths met. */
+    readonly joins = new Map<string, Joined>();
     /** Members that a write to this one overwrites or may overwrite: those below, and elements of the same array. */
     readonly #replaced: Matching<PathName>;
     readonly #below: Matching<PathName>;
@@ -110,6 +114,15 @@ interface FactName {
     readonly key: string;
     /** True for values read from memory that other threads can see. */
     readonly isShared: boolean;
+    /** What was last known of it. */
+    last: Fact | null;
+}
+
+/** What two values become where they meet. */
+interface Joined {
+    readonly a: Sym;
+    readonly b: Sym;
+    readonly value: Sym;
 }
 
 export class Names {
@@ -117,6 +130,7 @@ export class Names {
     readonly facts: FactName[] = [];
     readonly #rootIds = new Map<string, RootName>();
     readonly #factIds = new Map<string, number>();
+    readonly #values = new Map<string, Sym>();
     readonly #cells = new Map<string, PathName>();
     readonly #mentioning = new Map<string, Matching<FactName>>();
 
@@ -138,6 +152,33 @@ export class Names {
         return path;
     }
 
+    /** The value itself, or an equal one that was met before: states that hold the same are then told by looking once. */
+    same(value: Sym): Sym {
+        const known = this.#values.get(value.key);
+        if (known !== undefined && isIdentical(known, value)) return known;
+        this.#values.set(value.key, value);
+        return value;
+    }
+
+    /** The value of a member where paths with `a` and `b` meet at `site`. */
+    joined(a: Sym, b: Sym, path: PathName, site: string): Sym {
+        if (a === b || (a.key === b.key && a.kind !== "phi")) return a;
+        const last = path.joins.get(site);
+        if (last !== undefined && last.a === a && last.b === b) return last.value;
+        const value = this.same(joinValues(a, b, () => `${site}:${path.root.name}${path.text}`));
+        path.joins.set(site, { a, b, value });
+        return value;
+    }
+
+    /** The fact, or an equal one about the same value that was met before. */
+    knownAs(id: number, fact: Fact): Fact {
+        const name = this.facts[id];
+        if (name === undefined) return fact;
+        const { last } = name;
+        if (last !== null && sameFact(last, fact) && last.of !== null && fact.of !== null && isIdentical(last.of, fact.of)) return last;
+        return (name.last = fact);
+    }
+
     /** A temporary of the lowering, which no pointer can reach. */
     temporary(name: string): PathName {
         return this.root(name).path("");
@@ -150,7 +191,7 @@ export class Names {
     fact(key: string): number {
         let id = this.#factIds.get(key);
         if (id === undefined) {
-            id = this.facts.push({ key, isShared: /\bin\w*\(|@/.test(key) }) - 1;
+            id = this.facts.push({ key, isShared: /\bin\w*\(|@/.test(key), last: null }) - 1;
             this.#factIds.set(key, id);
         }
         return id;
@@ -159,7 +200,7 @@ export class Names {
     /** Numbers of the facts about values that depend on `part`. */
     factsMentioning(part: string): readonly number[] {
         let matching = this.#mentioning.get(part);
-        if (matching === undefined) this.#mentioning.set(part, (matching = new Matching(this.facts, ({ key }) => mentions(key, part))));
+        if (matching === undefined) this.#mentioning.set(part, (matching = new Matching(this.facts, ({ key }) => key.includes(part) && mentions(key, part))));
         return matching.ids;
     }
 }
@@ -175,4 +216,36 @@ export function mentions(key: string, part: string): boolean {
 function isWordAt(text: string, at: number): boolean {
     const code = text.charCodeAt(at);
     return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95;
+}
+
+/** True when two values with the same key are the same in everything else, too. */
+function isIdentical(a: Sym, b: Sym): boolean {
+    if (a === b) return true;
+    switch (a.kind) {
+        case "const":
+            return b.kind === "const" && a.name === b.name;
+        case "phi":
+            return b.kind === "phi" && (a.of === null ? b.of === null : b.of !== null && sameList(a.of, b.of));
+        case "unknown":
+            return b.kind === "unknown" && a.node === b.node;
+        case "result":
+            return b.kind === "result" && a.call === b.call;
+        case "function":
+            return b.kind === "function" && a.from === b.from;
+        case "op":
+            return b.kind === "op" && isEqual(a.left, b.left) && isEqual(a.right, b.right);
+        case "not":
+        case "success":
+            return b.kind === a.kind && isEqual(a.operand, b.operand);
+        default:
+            return a.kind === b.kind;
+    }
+}
+
+function sameList(a: readonly Sym[], b: readonly Sym[]): boolean {
+    return a.length === b.length && a.every((each, index) => isEqual(each, b[index] as Sym));
+}
+
+function isEqual(a: Sym, b: Sym): boolean {
+    return a === b || (a.key === b.key && isIdentical(a, b));
 }

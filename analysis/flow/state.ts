@@ -1,6 +1,6 @@
 /** The state of one path (or of paths that agree): what memory holds and which conditions hold. Values, never shared mutably. */
 import type { Variable } from "../ir.js";
-import { asValue, type Contents, type Entry, isNumber, joinValues, partOf, samePhi, ZERO_FILL } from "./contents.js";
+import { asValue, type Contents, type Entry, isNumber, partOf, samePhi, ZERO_FILL } from "./contents.js";
 import { someElement } from "./elements.js";
 import { type Fact, joinFacts, NO_FACT, sameFact } from "./facts.js";
 import { IntMap } from "./int-map.js";
@@ -10,6 +10,9 @@ import { type Cell, constSym, isLocalRoot, memberCell, type Sym, UNINITIALIZED, 
 export { mentions } from "./names.js";
 
 const NO_CONTENTS: Contents = IntMap.empty();
+
+/** Facts by key, for those who have asked. */
+const listed = new WeakMap<IntMap<Fact>, ReadonlyMap<string, Fact>>();
 
 export class FlowState {
     /** Shared by all states of a run: what the numbers below name. */
@@ -41,8 +44,12 @@ export class FlowState {
 
     /** What is known, by the keys of the values. */
     get facts(): ReadonlyMap<string, Fact> {
-        const facts = new Map<string, Fact>();
-        this.#facts.each((id, fact) => facts.set(this.#factKey(id), fact));
+        let facts = listed.get(this.#facts);
+        if (facts === undefined) {
+            const list = new Map<string, Fact>();
+            this.#facts.each((id, fact) => list.set(this.#factKey(id), fact));
+            listed.set(this.#facts, (facts = list));
+        }
         return facts;
     }
 
@@ -51,7 +58,8 @@ export class FlowState {
     }
 
     learn(sym: Sym, fact: Omit<Fact, "of">): void {
-        this.#facts = this.#facts.with(this.#names.fact(sym.key), { ...fact, of: sym });
+        const id = this.#names.fact(sym.key);
+        this.#facts = this.#facts.with(id, this.#names.knownAs(id, { ...fact, of: sym }));
     }
 
     /** Drops what is known of every value that depends on `key`. */
@@ -283,7 +291,7 @@ export class FlowState {
         const { id } = path.root;
         let contents = this.#objects.get(id) ?? NO_CONTENTS;
         for (const each of path.replaced) contents = contents.without(each);
-        this.#objects = this.#objects.with(id, contents.with(path.id, value));
+        this.#objects = this.#objects.with(id, contents.with(path.id, this.#names.same(value)));
     }
 
     /** As `#put`, for a part that overwrites no other. */
@@ -294,26 +302,42 @@ export class FlowState {
 
     /** Joins another state of the same run into this one at `site` (a block's name). Returns true when this state changed. */
     join(other: FlowState, site: string): boolean {
+        return this.#join(other, site, false);
+    }
+
+    /** True when joining another state of the same run into this one would change it. */
+    wouldChange(other: FlowState, site: string): boolean {
+        return this.clone().#join(other, site, true);
+    }
+
+    /** Joins; `isProbe` to stop at the first change. */
+    #join(other: FlowState, site: string, isProbe: boolean): boolean {
         let changed = false;
         this.#epochs.differs(other.#epochs, (id, mine) => {
-            if (mine === `j${site}`) return;
+            if (mine === `j${site}`) return false;
             this.#epochs = this.#epochs.with(id, `j${site}`);
             changed = true;
+            return isProbe;
         });
+        if (isProbe && changed) return true;
         this.#objects.differs(other.#objects, (id, mine, theirs) => {
             if (this.#joinObject(this.#root(id), { mine, theirs, other, site })) changed = true;
+            return isProbe && changed;
         });
+        if (isProbe && changed) return true;
         this.#facts.differs(other.#facts, (id, fact, theirs) => {
-            if (fact === undefined) return;
+            if (fact === undefined) return false;
             const joined = joinFacts(fact, theirs ?? NO_FACT);
-            if (joined === fact) return;
+            if (joined === fact) return false;
             changed = true;
-            this.#facts = joined === null ? this.#facts.without(id) : this.#facts.with(id, joined);
+            this.#facts = joined === null ? this.#facts.without(id) : this.#facts.with(id, this.#names.knownAs(id, joined));
+            return isProbe;
         });
         this.#escaped.differs(other.#escaped, (id, mine) => {
-            if (mine !== undefined) return;
+            if (mine !== undefined) return false;
             this.#escaped = this.#escaped.with(id, true);
             changed = true;
+            return isProbe;
         });
         return changed;
     }
@@ -324,7 +348,7 @@ export class FlowState {
             const path = root.paths[id] as PathName;
             const a = old ?? this.#loadPath(path, null);
             const b = their ?? other.#loadPath(path, null);
-            const joined = joinValues(this.#settled(a, b), other.#settled(b, a), () => `${site}:${root.name}${path.text}`);
+            const joined = this.#names.joined(this.#settled(a, b), other.#settled(b, a), path, site);
             if (joined.kind === "phi") this.forget(joined.key);
             if (old !== undefined && old.key === joined.key && samePhi(old, joined)) return;
             joint = joint.with(id, joined);
