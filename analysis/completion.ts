@@ -32,8 +32,7 @@ const CALLS_WSK = /(->|\.)\s*Wsk\w+\s*\(|\bPFN_WSK_/;
 
 /** The completion routines of `unit` (or of the project) that run for requests to WSK, once for each place that sets them. */
 export function* wskCompletionRoutines(program: Program, roles: Roles, unit?: Unit): Generator<WskCompletionRoutine, void, undefined> {
-    for (const role of roles.routines("completion-routine")) {
-        if (unit !== undefined && role.fn.unit !== unit) continue;
+    for (const role of roles.routines("completion-routine", unit)) {
         const destination = irpDestination(program, role);
         if (destination.goesTo === "wsk") yield { role, destination };
     }

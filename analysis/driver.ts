@@ -65,7 +65,7 @@ export class Driver {
 
     /** Completion routines defined in this file, once for each way they are set. */
     *completionRoutines(): Generator<RoutineRole, void, undefined> {
-        for (const each of this.roles.routines("completion-routine")) if (each.fn.unit === this.unit) yield each;
+        yield* this.roles.routines("completion-routine", this.unit);
     }
 
     /** Those of them that run for requests to WSK. */
