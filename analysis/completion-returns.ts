@@ -3,7 +3,7 @@ import { status } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import { Substitution } from "./flow/summary.js";
 import { alternatives, type Sym, unknownSym } from "./flow/sym.js";
-import { irpArgument } from "./completion.js";
+import { irpArgument, mayTake } from "./completion.js";
 import { irpOf, looksLikeCompletionRoutine, type RoutineIrp } from "./irp-origin.js";
 import type { CallInstr } from "./ir.js";
 import type { Program } from "./program.js";
@@ -34,9 +34,10 @@ const IRP = 1;
 
 /** The wrong returns of a function as a completion routine; empty for one that is none. */
 export function completionReturns(program: Program, roles: Roles, fn: FunctionDecl): readonly CompletionReturn[] {
+    if (!mayTake(fn, 3) || !/irp/i.test(fn.head) || fn.parameters?.length !== 3 || endsAlways(program, fn)) return [];
     const registrations = roles.routinesOf(fn).filter(({ role }) => role === "completion-routine");
     const known = registrations.length > 0 || roles.declaredRoles(fn).includes("completion-routine");
-    if (fn.parameters?.length !== 3 || !(known || looksLikeCompletionRoutine(program, fn))) return [];
+    if (!(known || looksLikeCompletionRoutine(program, fn))) return [];
     const frees = [...reachedFrom(program, fn)].filter((reached) => freesOwnIrp(reached, registrations));
     if (registrations.length === 0 && frees.length === 0) return [];
     const marks = new Set<CallInstr>(frees.flatMap(({ event, chain }) => [event.call, ...chain.map((site) => site.event.call)]));
@@ -52,6 +53,13 @@ export function completionReturns(program: Program, roles: Roles, fn: FunctionDe
         if (judged !== null) found.push({ node, ...judged });
     }
     return found;
+}
+
+/** True when every `return` names STATUS_MORE_PROCESSING_REQUIRED: the rule for most routines, which need no further look. */
+function endsAlways(program: Program, fn: FunctionDecl): boolean {
+    return (program.cfg(fn)?.blocks ?? []).every(({ end }) => {
+        return end.op !== "return" || end.value === null || (end.value.op === "const" && end.value.value >>> 0 === MORE_PROCESSING);
+    });
 }
 
 class Lazy<T> {

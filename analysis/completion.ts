@@ -32,18 +32,25 @@ const CALLS_WSK = /(->|\.)\s*Wsk\w+\s*\(|\bPFN_WSK_/;
 
 /** The completion routines of `unit` (or of the project) that run for requests to WSK, once for each place that sets them. */
 export function* wskCompletionRoutines(program: Program, roles: Roles, unit?: Unit): Generator<WskCompletionRoutine, void, undefined> {
-    for (const role of roles.routines("completion-routine")) {
-        if (unit !== undefined && role.fn.unit !== unit) continue;
+    for (const role of roles.routines("completion-routine", unit)) {
         const destination = irpDestination(program, role);
         if (destination.goesTo === "wsk") yield { role, destination };
     }
 }
 
 /** True for a function that takes what a completion routine does: three arguments, the second one an IRP. Cheap; a first sieve. */
-export function mayBeCompletionRoutine({ parameters }: FunctionDecl): boolean {
+export function mayBeCompletionRoutine(fn: FunctionDecl): boolean {
+    // Most functions need not be parsed to be ruled out.
+    if (!/irp/i.test(fn.head) || !mayTake(fn, 3)) return false;
+    const { parameters } = fn;
     let type = parameters?.length === 3 ? parameters[1]?.type : undefined;
     while (type?.kind === "pointer") type = type.to;
     return type?.kind === "named" && /irp/i.test(type.name);
+}
+
+/** False when a function's head has too few commas for that many parameters: judged without parsing. */
+export function mayTake({ head }: FunctionDecl, parameters: number): boolean {
+    return head.split(",").length >= parameters;
 }
 
 /** The IRP argument of a registering call; it stands right before the routine. */

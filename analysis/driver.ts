@@ -65,7 +65,7 @@ export class Driver {
 
     /** Completion routines defined in this file, once for each way they are set. */
     *completionRoutines(): Generator<RoutineRole, void, undefined> {
-        for (const each of this.roles.routines("completion-routine")) if (each.fn.unit === this.unit) yield each;
+        yield* this.roles.routines("completion-routine", this.unit);
     }
 
     /** Those of them that run for requests to WSK. */
@@ -89,7 +89,12 @@ export class Driver {
         const value = SOCKET_OPTIONS.find((each) => each.name === option)?.value;
         const pattern = new RegExp(`\\b(?:${option}|${value}|0x0*${value?.toString(16)})\\b`, "i");
         this.program.project.files.loadMentions(option);
-        for (const unit of this.program.project.units) if (pattern.test(unit.file.text)) return true;
+        const naming = namingUnits(this.program, option);
+        for (const unit of this.program.project.units) {
+            let names = naming.get(unit);
+            if (names === undefined) naming.set(unit, (names = pattern.test(unit.file.text)));
+            if (names) return true;
+        }
         return false;
     }
 
@@ -144,6 +149,17 @@ export class Driver {
     waits(fn: FunctionDecl, callback: EventCallback | null = null): readonly Wait[] {
         return waitsBelow(this.program, fn, callback);
     }
+}
+
+/** Per program and socket option: whether a unit's text names the option. */
+const naming = new WeakMap<Program, Map<string, Map<Unit, boolean>>>();
+
+function namingUnits(program: Program, option: string): Map<Unit, boolean> {
+    const options = naming.get(program) ?? new Map<string, Map<Unit, boolean>>();
+    naming.set(program, options);
+    const units = options.get(option) ?? new Map<Unit, boolean>();
+    options.set(option, units);
+    return units;
 }
 
 interface EventModel {

@@ -1,9 +1,10 @@
 /** The project's functions as flow: control-flow graphs, settled values, summaries, callers. Everything is computed once, when asked for. */
+import { wskMember } from "../knowledge/index.js";
 import { type AssignEvent, type CallEvent, type FlowListener, FlowRun, type ReturnEvent, type Tracker } from "./flow/engine.js";
 import { callEffects } from "./flow/effects.js";
 import { summarize, type Summary } from "./flow/summary.js";
 import type { Sym } from "./flow/sym.js";
-import type { ControlFlow } from "./ir.js";
+import type { CallInstr, ControlFlow } from "./ir.js";
 import { lowerFunction } from "./lower/lower.js";
 import type { Project } from "./project.js";
 import type { FunctionDecl } from "./unit.js";
@@ -121,6 +122,8 @@ export class Program {
     *#findCallers(fn: FunctionDecl): Generator<CallSite, void, undefined> {
         this.project.files.loadMentions(fn.name);
         for (const caller of this.functionsNaming(fn.name)) {
+            // A function that merely names it, for one that registers it, need not be followed.
+            if (this.cfg(caller)?.calls.some((call) => mayCall(call, fn.name)) !== true) continue;
             for (const event of this.flow(caller)?.calls ?? []) {
                 if (event.target.kind === "function" && event.target.decl === fn) yield { caller, event };
             }
@@ -131,13 +134,35 @@ export class Program {
     *functionsNaming(word: string): Generator<FunctionDecl, void, undefined> {
         for (const unit of [...this.project.units]) {
             const { text } = unit.file;
-            if (!text.includes(word)) continue;
+            const places = occurrences(text, word);
+            if (places.length === 0) continue;
             for (const list of unit.functions.values()) {
-                for (const fn of list) {
-                    const at = text.indexOf(word, fn.item.bodyStart);
-                    if (at >= 0 && at < fn.item.end) yield fn;
-                }
+                for (const fn of list) if (hasBetween(places, fn.item.bodyStart, fn.item.end)) yield fn;
             }
         }
     }
+}
+
+/** False for a call that certainly calls something else than the function `name`. */
+function mayCall({ callee, args }: CallInstr, name: string): boolean {
+    if (callee.op === "function") return callee.name === name;
+    return callee.op !== "member" || wskMember(callee.name, args.length) === undefined;
+}
+
+function occurrences(text: string, word: string): readonly number[] {
+    const places: number[] = [];
+    for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) places.push(at);
+    return places;
+}
+
+/** True when one of the ascending numbers lies in [from, to). */
+function hasBetween(places: readonly number[], from: number, to: number): boolean {
+    let low = 0;
+    let high = places.length;
+    while (low < high) {
+        const middle = (low + high) >> 1;
+        if ((places[middle] ?? 0) < from) low = middle + 1;
+        else high = middle;
+    }
+    return (places[low] ?? Infinity) < to;
 }

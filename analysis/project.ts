@@ -13,12 +13,20 @@ export interface Found<T> {
     readonly value: T;
 }
 
+/** The function that a name means, of as many definitions as were known when that was decided. */
+interface Meaning {
+    readonly fn: FunctionDecl | null;
+    readonly among: number;
+}
+
 type Table<T> = Map<string, Found<T>[]>;
 
 export class Project {
     readonly #functions: Table<FunctionDecl> = new Map();
     readonly #macros: Table<MacroDefinition> = new Map();
     readonly #scopes = new Scopes();
+    /** What names of functions of other files mean in a file. */
+    readonly #meant = new Map<Unit, Map<string, Meaning>>();
 
     constructor(readonly files: Files) {
         files.start((unit) => this.#add(unit));
@@ -42,9 +50,14 @@ export class Project {
     function(name: string, from: Unit): FunctionDecl | null {
         const own = from.functions.get(name);
         if (own !== undefined) return own.length === 1 ? (own[0] ?? null) : pickAlternative(own);
+        const known = this.#meant.get(from)?.get(name);
+        if (known !== undefined && known.among === (this.#functions.get(name)?.length ?? 0)) return known.fn;
         this.files.loadDefinitions(name, from);
-        const found = (this.#functions.get(name) ?? []).filter((each) => !each.value.isStatic || isHeader(each.unit));
-        return nearest(found, from)?.value ?? null;
+        const all = this.#functions.get(name) ?? [];
+        const fn = nearest(all.filter((each) => !each.value.isStatic || isHeader(each.unit)), from)?.value ?? null;
+        const names = this.#meant.get(from) ?? new Map<string, Meaning>();
+        this.#meant.set(from, names.set(name, { fn, among: all.length }));
+        return fn;
     }
 
     macro(name: string, from: Unit): Found<MacroDefinition> | null {

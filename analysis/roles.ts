@@ -38,7 +38,7 @@ export interface RoutineRole {
 export class Roles {
     readonly #callbacks = new Map<string, CallbackRole>();
     readonly #routines = new Map<FunctionDecl, RoutineRole[]>();
-    #registrationsDone = false;
+    #sites: readonly RegistrationSite[] | null = null;
 
     constructor(readonly program: Program) {
         for (const unit of program.project.units) {
@@ -103,28 +103,32 @@ export class Roles {
 
     /** How a function is registered with the system: as a completion routine, a work item, a thread, … */
     routinesOf(fn: FunctionDecl): readonly RoutineRole[] {
-        this.#findRegistrations();
+        this.#sites ??= [...this.#findSites()];
+        // Following the arguments of a registration up its callers costs much; most name their routine in the call itself.
+        for (const site of this.#sites) if (!site.done && mayRegister(site, fn.name)) this.#registration(site);
         return this.#routines.get(fn) ?? [];
     }
 
-    /** All functions registered with the given role. */
-    *routines(role: FunctionRole): Generator<RoutineRole, void, undefined> {
-        this.#findRegistrations();
-        for (const list of this.#routines.values()) for (const each of list) if (each.role === role) yield each;
+    /** All functions registered with the given role; with `unit`, those that it defines. */
+    *routines(role: FunctionRole, unit?: Unit): Generator<RoutineRole, void, undefined> {
+        const units = unit === undefined ? [...this.program.project.units] : [unit];
+        for (const each of units) {
+            for (const list of each.functions.values()) for (const fn of list) for (const one of this.routinesOf(fn)) if (one.role === role) yield one;
+        }
     }
 
-    #findRegistrations(): void {
-        if (this.#registrationsDone) return;
-        this.#registrationsDone = true;
+    *#findSites(): Generator<RegistrationSite, void, undefined> {
         for (const name of COMPLETION_SETTERS) {
             for (const caller of this.program.functionsNaming(name)) {
                 if (!this.program.project.files.matters(caller.unit)) continue;
-                for (const event of this.program.flow(caller)?.calls ?? []) if (event.target.name === name) this.#registration(caller, event);
+                for (const event of this.program.flow(caller)?.calls ?? []) if (event.target.name === name) yield { caller, event, done: false };
             }
         }
     }
 
-    #registration(caller: FunctionDecl, event: CallEvent): void {
+    #registration(site: RegistrationSite): void {
+        site.done = true;
+        const { caller, event } = site;
         const registers = event.target.kind === "kernel" ? event.target.api.registers : null;
         if (registers === null) return;
         // The Ex form takes a device object first; the IRP stands right before the routine.
@@ -151,6 +155,22 @@ export class Roles {
         }
         return [...roles];
     }
+}
+
+/** A call that registers a routine, and whether it has been followed up its callers. */
+interface RegistrationSite {
+    readonly caller: FunctionDecl;
+    readonly event: CallEvent;
+    done: boolean;
+}
+
+/** False when a call certainly registers another function than one of that name. */
+function mayRegister({ event }: RegistrationSite, name: string): boolean {
+    const registers = event.target.kind === "kernel" ? event.target.api.registers : null;
+    const routine = registers === null ? undefined : event.args[registers.routine];
+    if (routine === undefined) return false;
+    const each = routine.kind === "phi" ? (routine.of ?? [routine]) : [routine];
+    return each.some((one) => (one.kind === "function" ? one.name === name : one.kind !== "const"));
 }
 
 const COMPLETION_SETTERS = ["IoSetCompletionRoutine", "IoSetCompletionRoutineEx"].filter((name) => kernelApi(name) !== undefined);

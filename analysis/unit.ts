@@ -50,7 +50,13 @@ export class FunctionDecl {
     }
 
     get isStatic(): boolean {
-        return this.declared?.storage === "static";
+        // Parsing a function costs much more than looking whether the word is there.
+        return this.head.includes("static") && this.declared?.storage === "static";
+    }
+
+    /** The text before the body. */
+    get head(): string {
+        return this.unit.file.text.slice(this.item.start, this.item.bodyStart);
     }
 
     /** Where reports about the function as a whole point: its name. */

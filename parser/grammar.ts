@@ -48,7 +48,7 @@ export function parsePiece(piece: Piece): Parsed {
         const grammar = parser();
         grammar.setTimeoutMicros(TIME_LIMIT + TIME_LIMIT_PER_CHARACTER * text.length);
         const tree = grammar.parse(text, undefined, { bufferSize: Math.max(32 * 1024, text.length * 2 + 1024) });
-        return new Converter(piece).run(tree.walk());
+        return new Converter(piece, tree.rootNode.hasError).run(tree.walk());
     } catch {
         shared = null;
         return unparsed(piece);
@@ -71,6 +71,42 @@ function unparsed(piece: Piece): Parsed {
     return { nodes: [node], damage: piece.masked.length + 1 };
 }
 
+/** What all nodes of one type have in common. Every question to the native tree costs as much as a whole node of ours. */
+interface NodeType {
+    readonly kind: string;
+    readonly isNamed: boolean;
+    /** True for tokens that may fill the field `operator`. */
+    readonly isOperator: boolean;
+}
+
+/** Node types by their number in the grammar, as met so far. */
+const nodeTypes = new Map<number, NodeType>();
+/** Names of fields by their number in the grammar, as met so far; null where there is no field. */
+const fieldNames: (string | null | undefined)[] = [];
+
+/** Named nodes that never have nodes below them. */
+const LEAVES = new Set([
+    "identifier", "field_identifier", "type_identifier", "statement_identifier", "primitive_type", "number_literal", "comment", "preproc_arg",
+]);
+
+function nodeType(cursor: Parser.TreeCursor): NodeType {
+    const id = cursor.nodeTypeId;
+    let type = nodeTypes.get(id);
+    if (type === undefined) {
+        const { nodeType: kind, nodeIsNamed: isNamed } = cursor;
+        type = { kind, isNamed, isOperator: !isNamed && /^[^\w\s()[\]{};,"'#]+$/.test(kind) };
+        nodeTypes.set(id, type);
+    }
+    return type;
+}
+
+function fieldName(cursor: Parser.TreeCursor): string | null {
+    const id = cursor.currentFieldId ?? 0;
+    let name = fieldNames[id];
+    if (name === undefined) fieldNames[id] = name = (cursor.currentFieldName as string | null | undefined) ?? null;
+    return name;
+}
+
 interface Frame {
     readonly node: CNode;
     readonly children: CNode[];
@@ -83,7 +119,11 @@ class Converter {
     /** Where in the grammar's text each insertion starts, and its length. */
     private readonly added: { readonly start: number; readonly length: number }[] = [];
 
-    constructor(private readonly piece: Piece) {
+    constructor(
+        private readonly piece: Piece,
+        /** True when there is an ERROR or MISSING node anywhere. */
+        private readonly hasError: boolean,
+    ) {
         this.shift = piece.offset - (piece.prefix?.length ?? 0);
         this.last = piece.offset + piece.masked.length;
         let grown = 0;
@@ -103,7 +143,7 @@ class Converter {
         let descend = cursor.gotoFirstChild();
         while (frames.length > 0 && descend) {
             open = this.enter(cursor, frame);
-            if (open !== frame && cursor.gotoFirstChild()) {
+            if (open !== frame && !LEAVES.has(open.node.kind) && cursor.gotoFirstChild()) {
                 frames.push((frame = open));
                 continue;
             }
@@ -133,20 +173,19 @@ class Converter {
 
     /** Make a node of the cursor's node and return its frame; the given frame when it is a token that makes none. */
     private enter(cursor: Parser.TreeCursor, frame: Frame): Frame {
-        const kind = cursor.nodeType;
-        const field = cursor.currentFieldName as string | null | undefined;
-        const missing = cursor.nodeIsMissing;
+        const { kind, isNamed, isOperator } = nodeType(cursor);
+        const missing = this.hasError && cursor.nodeIsMissing;
         if (missing) {
             this.damage++;
             frame.node.hasError = true;
         }
-        if (!cursor.nodeIsNamed) {
-            if (field === "operator") frame.node.operator = kind;
+        if (!isNamed) {
+            if (isOperator && fieldName(cursor) === "operator") frame.node.operator = kind;
             return frame;
         }
         const start = this.clamp(cursor.startIndex);
         const node = new CNode(kind, start, this.endOf(kind, start, this.clamp(cursor.endIndex)), this.piece.source);
-        node.field = field ?? null;
+        node.field = fieldName(cursor);
         node.parent = frame.node;
         if (missing) node.missing = node.hasError = true;
         if (kind === "ERROR") {

@@ -25,7 +25,10 @@ export class Arrivals {
         const byProperty = this.#states.get(block) ?? new Map<string, Map<string, FlowState>>();
         this.#states.set(block, byProperty);
         const byEdge = byProperty.get(property) ?? new Map<string, FlowState>();
-        byProperty.set(property, byEdge.set(edge, state));
+        byProperty.set(property, byEdge);
+        // What arrives once more adds nothing.
+        if (byEdge.get(edge)?.equals(state) === true) return;
+        byEdge.set(edge, state);
         const changed = this.#changed.get(block) ?? new Set();
         this.#changed.set(block, changed.add(property));
     }
@@ -72,5 +75,5 @@ export class Arrivals {
 }
 
 function isSame(a: FlowState, b: FlowState, site: string): boolean {
-    return !a.clone().join(b, site) && !b.clone().join(a, site);
+    return a.equals(b) || (!a.wouldChange(b, site) && !b.wouldChange(a, site));
 }

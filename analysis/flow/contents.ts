@@ -1,8 +1,12 @@
 /** The contents of objects, and how values in them are taken apart and joined. */
+import type { IntMap } from "./int-map.js";
 import { memberCell, phiSym, type Sym, unknownSym, ZERO } from "./sym.js";
 
-/** The contents of one object: by member path below the root (`""` is the object as a whole). */
-export type Contents = ReadonlyMap<string, Sym>;
+/** The contents of one object, by the numbers of the member paths below its root. */
+export type Contents = IntMap<Sym>;
+
+/** A member path (`""` is the object as a whole) and what stands there. */
+export type Entry = readonly [path: string, value: Sym];
 
 /** Marks an object (or part of one) whose bytes are all zero, or are a copy of another's. */
 export const ZERO_FILL: Sym = { kind: "unknown", key: "zero-fill", node: null };
@@ -12,10 +16,10 @@ export function asValue(stored: Sym): Sym {
     return stored === ZERO_FILL ? ZERO : stored;
 }
 
-/** The value where paths with `a` and `b` meet; `id` names the place. */
-export function joinValues(a: Sym, b: Sym, id: string): Sym {
+/** The value where paths with `a` and `b` meet; `id` gives the place's name. */
+export function joinValues(a: Sym, b: Sym, id: () => string): Sym {
     if (a === b || (a.key === b.key && a.kind !== "phi")) return a;
-    return phiSym(id, asValue(a), asValue(b));
+    return phiSym(id(), asValue(a), asValue(b));
 }
 
 /** True for plain numbers, which other threads report results in. */

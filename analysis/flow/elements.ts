@@ -2,7 +2,7 @@
 import { type Cell, type Sym, unknownSym } from "./sym.js";
 
 /** What is read through an index that may be that of elements written before: one of those, or something not known. */
-export function someElement(contents: ReadonlyMap<string, Sym>, cell: Cell, settled: (value: Sym) => Sym): Sym | null {
+export function someElement(contents: Iterable<readonly [string, Sym]>, cell: Cell, settled: (value: Sym) => Sym): Sym | null {
     const path = cell.key.slice(cell.root.length);
     if (!path.includes("[")) return null;
     const all = new Map<string, Sym>();

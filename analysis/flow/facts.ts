@@ -33,3 +33,8 @@ export function excludes(fact: Fact, n: number): boolean {
 export function successOf(fact: Fact): boolean | null {
     return fact.eq !== null ? (fact.eq | 0) >= 0 : fact.success;
 }
+
+/** True when two facts about one value say the same. */
+export function sameFact(a: Fact, b: Fact): boolean {
+    return a.eq === b.eq && a.success === b.success && a.ne.length === b.ne.length && a.ne.every((n, index) => n === b.ne[index]);
+}

@@ -1,70 +1,97 @@
 /** The state of one path (or of paths that agree): what memory holds and which conditions hold. Values, never shared mutably. */
 import type { Variable } from "../ir.js";
-import { asValue, type Contents, isNumber, joinValues, partOf, samePhi, ZERO_FILL } from "./contents.js";
-import { CowMap } from "./cow-map.js";
-import { mayAlias, someElement } from "./elements.js";
-import { type Fact, joinFacts, NO_FACT } from "./facts.js";
+import { asValue, type Contents, type Entry, isNumber, partOf, samePhi, ZERO_FILL } from "./contents.js";
+import { someElement } from "./elements.js";
+import { type Fact, joinFacts, NO_FACT, sameFact } from "./facts.js";
+import { IntMap } from "./int-map.js";
+import { ANY_GLOBAL, Names, type PathName, type RootName } from "./names.js";
 import { type Cell, constSym, isLocalRoot, memberCell, type Sym, UNINITIALIZED, unknownSym, variableCell } from "./sym.js";
 
-const ANY_GLOBAL = "G:*";
+export { mentions } from "./names.js";
+
+const NO_CONTENTS: Contents = IntMap.empty();
+
+/** Facts by key, for those who have asked. */
+const listed = new WeakMap<IntMap<Fact>, ReadonlyMap<string, Fact>>();
 
 export class FlowState {
-    readonly #objects: CowMap<Contents>;
-    readonly #facts: CowMap<Fact>;
+    /** Shared by all states of a run: what the numbers below name. */
+    readonly #names: Names;
+    #objects: IntMap<Contents>;
+    #facts: IntMap<Fact>;
     /** Local objects whose address is known to code outside the function. */
-    readonly #escaped: CowMap<true>;
-    /** What the root of each object ever written names; shared by all states of a run, since a root's name never changes its meaning. */
-    readonly #bases: Map<string, Cell["base"]>;
+    #escaped: IntMap<true>;
     /** Objects that code which is not understood may have changed, with the place of the last such code. */
-    readonly #epochs: CowMap<string>;
+    #epochs: IntMap<string>;
 
     constructor(from?: FlowState) {
-        this.#objects = from === undefined ? new CowMap() : from.#objects.clone();
-        this.#facts = from === undefined ? new CowMap() : from.#facts.clone();
-        this.#escaped = from === undefined ? new CowMap() : from.#escaped.clone();
-        this.#bases = from === undefined ? new Map<string, Cell["base"]>() : from.#bases;
-        this.#epochs = from === undefined ? new CowMap() : from.#epochs.clone();
+        this.#names = from === undefined ? new Names() : from.#names;
+        this.#objects = from === undefined ? IntMap.empty() : from.#objects;
+        this.#facts = from === undefined ? IntMap.empty() : from.#facts;
+        this.#escaped = from === undefined ? IntMap.empty() : from.#escaped;
+        this.#epochs = from === undefined ? IntMap.empty() : from.#epochs;
     }
 
+    /** A state of its own, at no cost. */
     clone(): FlowState {
         return new FlowState(this);
     }
 
     fact(key: string): Fact {
-        return this.#facts.get(key) ?? NO_FACT;
+        const id = this.#names.knownFact(key);
+        return id === undefined ? NO_FACT : (this.#facts.get(id) ?? NO_FACT);
     }
 
+    /** What is known, by the keys of the values. */
     get facts(): ReadonlyMap<string, Fact> {
-        return this.#facts.entries;
+        let facts = listed.get(this.#facts);
+        if (facts === undefined) {
+            const list = new Map<string, Fact>();
+            this.#facts.each((id, fact) => list.set(this.#factKey(id), fact));
+            listed.set(this.#facts, (facts = list));
+        }
+        return facts;
+    }
+
+    #factKey(id: number): string {
+        return this.#names.facts[id]?.key ?? "";
     }
 
     learn(sym: Sym, fact: Omit<Fact, "of">): void {
-        this.#facts.set(sym.key, { ...fact, of: sym });
+        const id = this.#names.fact(sym.key);
+        this.#facts = this.#facts.with(id, this.#names.knownAs(id, { ...fact, of: sym }));
     }
 
     /** Drops what is known of every value that depends on `key`. */
     forget(key: string): void {
-        for (const each of [...this.#facts.entries.keys()]) if (mentions(each, key)) this.#facts.delete(each);
+        if (this.#facts.root === null) return;
+        for (const id of this.#names.factsMentioning(key)) this.#facts = this.#facts.without(id);
     }
 
     load(cell: Cell): Sym {
-        const contents = this.#objects.get(cell.root);
-        const path = cell.key.slice(cell.root.length);
-        if (contents !== undefined) {
-            const exact = contents.get(path);
-            if (exact !== undefined) return asValue(exact);
-            for (let end = path.lastIndexOf("."); end >= 0; end = path.lastIndexOf(".", end - 1)) {
-                const whole = contents.get(path.slice(0, end));
-                if (whole !== undefined) return partOf(whole, path.slice(end));
-                if (end === 0) break;
-            }
-            const element = someElement(contents, cell, asValue);
-            if (element !== null) return element;
-        }
-        return this.#untouched(cell);
+        const path = this.#names.path(cell);
+        return this.#loadPath(path, cell);
     }
 
-    #untouched(cell: Cell): Sym {
+    #loadPath(path: PathName, cell: Cell | null): Sym {
+        const contents = this.#objects.get(path.root.id);
+        if (contents !== undefined) {
+            const exact = contents.get(path.id);
+            if (exact !== undefined) return asValue(exact);
+            for (const { path: id, rest } of path.wholes) {
+                const whole = contents.get(id);
+                if (whole !== undefined) return partOf(whole, rest);
+            }
+            const element = path.isElement ? someElement(this.#entries(path.root, contents), cell ?? cellOfPath(path), asValue) : null;
+            if (element !== null) return element;
+        }
+        return this.#untouched(path, cell);
+    }
+
+    #untouched(path: PathName, from: Cell | null): Sym {
+        const epoch = this.#epochOf(path.root);
+        if (path.initial?.epoch === epoch) return path.initial;
+        const cell = from ?? cellOfPath(path);
         if ("variable" in cell.base) {
             const { variable } = cell.base;
             if (variable.scope === "local" && !variable.isStatic) return UNINITIALIZED;
@@ -72,19 +99,24 @@ export class FlowState {
                 return { kind: "param", key: `p${variable.index}`, index: variable.index };
             }
         }
-        const epoch = this.#epochOf(cell.root);
-        return { kind: "initial", key: `in${epoch}(${cell.key})`, cell, epoch };
+        return (path.initial = { kind: "initial", key: `in${epoch}(${cell.key})`, cell, epoch });
     }
 
     /** What is reached through an object that may have changed may have changed with it. */
-    #epochOf(root: string): string {
-        const epochs = this.#epochs.entries;
-        if (epochs.size === 0) return "";
-        if (root.startsWith("G:")) return epochs.get(ANY_GLOBAL) ?? "";
-        if (!root.includes("(")) return epochs.get(root) ?? "";
+    #epochOf(root: RootName): string {
+        const epochs = this.#epochs;
+        if (epochs.root === null) return "";
+        if (root.isGlobal) return epochs.get(this.#names.root(ANY_GLOBAL).id) ?? "";
+        if (!root.name.includes("(")) return epochs.get(root.id) ?? "";
         let epoch = "";
-        for (const [each, site] of epochs) if (each === root || reaches(each, root)) epoch += site;
+        epochs.each((id, site) => {
+            if (id === root.id || root.isReachedFrom(this.#root(id))) epoch += site;
+        });
         return epoch;
+    }
+
+    #root(id: number): RootName {
+        return this.#names.roots[id] as RootName;
     }
 
     store(cell: Cell, value: Sym): void {
@@ -95,25 +127,30 @@ export class FlowState {
     /** A local comes into life. */
     declare(variable: Variable, zero: boolean): void {
         const cell = variableCell(variable);
-        this.#objects.delete(cell.root);
-        this.#escaped.delete(cell.root);
+        const { id } = this.#names.root(cell.root);
+        this.#objects = this.#objects.without(id);
+        this.#escaped = this.#escaped.without(id);
         if (zero) this.fillZero(cell);
     }
 
     setTemp(id: number, value: Sym): void {
-        this.#write(temporary(`T${id}`), value);
+        this.#put(this.#names.temporary(`T${id}`), value);
     }
 
     temp(id: number): Sym | undefined {
-        return this.#objects.get(`T${id}`)?.get("");
+        return this.#valueOf(this.#names.temporary(`T${id}`));
     }
 
     setResult(id: number, value: Sym): void {
-        this.#write(temporary(`R${id}`), value);
+        this.#put(this.#names.temporary(`R${id}`), value);
     }
 
     result(id: number): Sym | undefined {
-        return this.#objects.get(`R${id}`)?.get("");
+        return this.#valueOf(this.#names.temporary(`R${id}`));
+    }
+
+    #valueOf(path: PathName): Sym | undefined {
+        return this.#objects.get(path.root.id)?.get(path.id);
     }
 
     fillZero(cell: Cell): void {
@@ -122,77 +159,92 @@ export class FlowState {
 
     /** Makes `to` a member-wise copy of `from`, whose value as a whole is `value`. */
     copy(to: Cell, from: Cell, value: Sym = this.load(from)): void {
-        const source = this.#objects.get(from.root);
-        const prefix = from.key.slice(from.root.length);
+        const source = this.#names.path(from);
+        const contents = this.#objects.get(source.root.id);
         this.store(to, value);
-        for (const [path, value] of source ?? []) {
-            if (path.startsWith(`${prefix}.`)) this.#set(to.root, to.key.slice(to.root.length) + path.slice(prefix.length), value);
+        if (contents === undefined) return;
+        const target = this.#names.path(to);
+        for (const id of source.below) {
+            const part = contents.get(id);
+            if (part === undefined) continue;
+            const rest = source.root.paths[id]?.text.slice(source.text.length) ?? "";
+            this.#set(target.root.path(target.text + rest), part);
         }
     }
 
     /** The members of an object that were assigned one by one. */
     *membersBelow(cell: Cell): Generator<[Cell, Sym], void, undefined> {
-        const prefix = cell.key.slice(cell.root.length);
-        for (const [path, value] of this.#objects.get(cell.root) ?? []) {
-            if (!path.startsWith(`${prefix}.`)) continue;
+        const path = this.#names.path(cell);
+        const contents = this.#objects.get(path.root.id) ?? NO_CONTENTS;
+        for (const id of path.below) {
+            const value = contents.get(id);
+            if (value === undefined) continue;
             let member = cell;
-            for (const step of path.slice(prefix.length + 1).split(".")) member = memberCell(member, step);
+            for (const step of (path.root.paths[id]?.text ?? "").slice(path.text.length + 1).split(".")) member = memberCell(member, step);
             yield [member, asValue(value)];
         }
     }
 
     /** The roots of all objects in which the value `key` is stored. */
     *holders(key: string): Generator<string, void, undefined> {
-        for (const [root, contents] of this.#objects.entries) {
-            for (const value of contents.values()) {
-                if (value.key !== key) continue;
-                yield root;
-                break;
-            }
+        for (const [id, contents] of this.#objects.entries()) {
+            if (contents.entries().some(([, value]) => value.key === key)) yield this.#root(id).name;
         }
     }
 
-    /** Objects outside the function that it has written, with their contents. */
-    *writtenOutside(): Generator<[Cell, Contents], void, undefined> {
-        for (const [root, contents] of this.#objects.entries) if (!isLocalRoot(root)) yield [this.#whole(root), contents];
+    /** Objects outside the function that it has written, with their contents by member path. */
+    *writtenOutside(): Generator<[Cell, Iterable<Entry>], void, undefined> {
+        for (const [id, contents] of this.#objects.entries()) {
+            const root = this.#root(id);
+            if (!root.isLocal) yield [root.cell, this.#entries(root, contents)];
+        }
+    }
+
+    #entries(root: RootName, contents: Contents): readonly Entry[] {
+        const list: Entry[] = [];
+        contents.each((id, value) => list.push([root.paths[id]?.text ?? "", value]));
+        return list;
     }
 
     /** What a callee gets to know, it may keep and change later. */
     escape(value: Sym): void {
-        if (value.kind === "address") this.#escaped.set(value.cell.root, true);
+        if (value.kind === "address") this.#escaped = this.#escaped.with(this.#names.root(value.cell.root).id, true);
         else if (value.kind === "phi") for (const each of value.of ?? []) this.escape(each);
     }
 
     isEscaped(root: string): boolean {
-        return this.#escaped.has(root);
+        return this.#escaped.has(this.#names.root(root).id);
     }
 
     /** Code that is not understood has run at `site` and may have changed `cell`'s object and what it leads to. */
     havoc(cell: Cell, site: string): void {
-        this.#bases.set(cell.root, cell.base);
-        if (isLocalRoot(cell.root)) {
+        const from = this.#names.root(cell.root);
+        from.base = cell.base;
+        if (from.isLocal) {
             this.clobber(cell, site);
             return;
         }
-        this.#epochs.set(cell.root, site);
-        for (const root of [...this.#objects.entries.keys()]) {
-            if (root === cell.root || reaches(cell.root, root)) this.#objects.delete(root);
-        }
+        this.#epochs = this.#epochs.with(from.id, site);
+        this.#objects.each((id) => {
+            if (id === from.id || this.#root(id).isReachedFrom(from)) this.#objects = this.#objects.without(id);
+        });
     }
 
     /** Code that is not understood has run: variables of file scope and locals that escaped may have changed. */
     havocShared(site: string): void {
-        this.#epochs.set(ANY_GLOBAL, site);
-        for (const root of [...this.#objects.entries.keys()]) {
-            if (root.startsWith("G:")) this.#objects.delete(root);
-            else if (isLocalRoot(root) && this.#escaped.has(root)) this.clobber(this.#whole(root), site);
-        }
+        this.#epochs = this.#epochs.with(this.#names.root(ANY_GLOBAL).id, site);
+        this.#objects.each((id) => {
+            const root = this.#root(id);
+            if (root.isGlobal) this.#objects = this.#objects.without(id);
+            else if (root.isLocal && this.#escaped.has(id)) this.#put(root.path(""), unknownSym(`${site}@${root.name}`));
+        });
     }
 
     /** Objects outside the function that unknown code may have changed; `globals` when any variable of file scope may have. */
     get havocs(): { readonly cells: readonly Cell[]; readonly globals: boolean } {
-        const roots = [...this.#epochs.entries.keys()].filter((root) => root !== ANY_GLOBAL);
-        return { cells: roots.map((root) => this.#whole(root)), globals: this.#epochs.has(ANY_GLOBAL) };
+        const roots = this.#epochs.entries().map(([id]) => this.#root(id));
+        const isAny = ({ name }: RootName): boolean => name === ANY_GLOBAL;
+        return { cells: roots.filter((root) => !isAny(root)).map((root) => root.cell), globals: roots.some(isAny) };
     }
 
     /**
@@ -200,21 +252,27 @@ export class FlowState {
      * are kept, since routines report results in numbers and leave the objects where they are.
      */
     settle(site: string): void {
-        for (const key of [...this.#facts.entries.keys()]) if (/\bin\w*\(|@/.test(key)) this.#facts.delete(key);
-        for (const [root, contents] of [...this.#objects.entries]) {
-            if (isLocalRoot(root) && !this.#escaped.has(root)) continue;
-            const kept = new Map<string, Sym>();
-            for (const [path, value] of contents) kept.set(path, isNumber(value) ? unknownSym(`${site}@${root}${path}`) : value);
-            this.#objects.set(root, kept);
-        }
+        this.#facts.each((id) => {
+            if (this.#names.facts[id]?.isShared === true) this.#facts = this.#facts.without(id);
+        });
+        this.#objects.each((id, contents) => {
+            const root = this.#root(id);
+            if (root.isLocal && !this.#escaped.has(id)) return;
+            let kept = contents;
+            contents.each((at, value) => {
+                if (isNumber(value)) kept = kept.with(at, unknownSym(`${site}@${root.name}${root.paths[at]?.text ?? ""}`));
+            });
+            this.#objects = this.#objects.with(id, kept);
+        });
     }
 
     /** As `havoc`, locals included: code in the function itself that is not understood. */
     havocAll(site: string): void {
-        for (const root of [...this.#objects.entries.keys()]) {
-            if (/^[LP]/.test(root)) this.#escaped.set(root, true);
-            else if (root.startsWith("*")) this.havoc(this.#whole(root), site);
-        }
+        this.#objects.each((id) => {
+            const root = this.#root(id);
+            if (/^[LP]/.test(root.name)) this.#escaped = this.#escaped.with(id, true);
+            else if (root.name.startsWith("*")) this.havoc(root.cell, site);
+        });
         this.havocShared(site);
     }
 
@@ -224,85 +282,79 @@ export class FlowState {
     }
 
     #write(cell: Cell, value: Sym): void {
-        const path = cell.key.slice(cell.root.length);
-        const old = this.#objects.get(cell.root);
-        const contents = new Map<string, Sym>();
-        for (const [key, each] of old ?? []) {
-            if (key === path || key.startsWith(`${path}.`)) continue;
-            // Another element of the same array may be the one just written.
-            if (mayAlias(key, path)) continue;
-            contents.set(key, each);
-        }
-        contents.set(path, value);
-        this.#objects.set(cell.root, contents);
-        this.#bases.set(cell.root, cell.base);
+        const path = this.#names.path(cell);
+        path.root.base = cell.base;
+        this.#put(path, value);
     }
 
-    /** The cell of an object as a whole. */
-    #whole(root: string): Cell {
-        return { key: root, root, base: this.#bases.get(root) ?? { pointer: unknownSym(root) }, steps: [] };
+    #put(path: PathName, value: Sym): void {
+        const { id } = path.root;
+        let contents = this.#objects.get(id) ?? NO_CONTENTS;
+        for (const each of path.replaced) contents = contents.without(each);
+        this.#objects = this.#objects.with(id, contents.with(path.id, this.#names.same(value)));
     }
 
-    #set(root: string, path: string, value: Sym): void {
-        const contents = new Map(this.#objects.get(root) ?? []);
-        contents.set(path, value);
-        this.#objects.set(root, contents);
+    /** As `#put`, for a part that overwrites no other. */
+    #set(path: PathName, value: Sym): void {
+        const { id } = path.root;
+        this.#objects = this.#objects.with(id, (this.#objects.get(id) ?? NO_CONTENTS).with(path.id, value));
     }
 
-    /** Joins another state into this one at `site` (a block's name). Returns true when this state changed. */
+    /** Joins another state of the same run into this one at `site` (a block's name). Returns true when this state changed. */
     join(other: FlowState, site: string): boolean {
+        return this.#join(other, site, false);
+    }
+
+    /** True when joining another state of the same run into this one would change it. */
+    wouldChange(other: FlowState, site: string): boolean {
+        return this.clone().#join(other, site, true);
+    }
+
+    /** Joins; `isProbe` to stop at the first change. */
+    #join(other: FlowState, site: string, isProbe: boolean): boolean {
         let changed = false;
-        if (!this.#epochs.shares(other.#epochs)) {
-            for (const root of keysOfBoth(this.#epochs, other.#epochs)) {
-                const mine = this.#epochs.get(root);
-                if (mine === other.#epochs.get(root) || mine === `j${site}`) continue;
-                this.#epochs.set(root, `j${site}`);
-                changed = true;
-            }
-        }
-        if (!this.#objects.shares(other.#objects)) {
-            for (const root of keysOfBoth(this.#objects, other.#objects)) if (this.#joinObject(root, other, site)) changed = true;
-        }
-        if (!this.#facts.shares(other.#facts) && this.#joinFacts(other)) changed = true;
-        for (const root of other.#escaped.entries.keys()) {
-            if (this.#escaped.has(root)) continue;
+        this.#epochs.differs(other.#epochs, (id, mine) => {
+            if (mine === `j${site}`) return false;
+            this.#epochs = this.#epochs.with(id, `j${site}`);
             changed = true;
-            this.#escaped.set(root, true);
-        }
+            return isProbe;
+        });
+        if (isProbe && changed) return true;
+        this.#objects.differs(other.#objects, (id, mine, theirs) => {
+            if (this.#joinObject(this.#root(id), { mine, theirs, other, site })) changed = true;
+            return isProbe && changed;
+        });
+        if (isProbe && changed) return true;
+        this.#facts.differs(other.#facts, (id, fact, theirs) => {
+            if (fact === undefined) return false;
+            const joined = joinFacts(fact, theirs ?? NO_FACT);
+            if (joined === fact) return false;
+            changed = true;
+            this.#facts = joined === null ? this.#facts.without(id) : this.#facts.with(id, this.#names.knownAs(id, joined));
+            return isProbe;
+        });
+        this.#escaped.differs(other.#escaped, (id, mine) => {
+            if (mine !== undefined) return false;
+            this.#escaped = this.#escaped.with(id, true);
+            changed = true;
+            return isProbe;
+        });
         return changed;
     }
 
-    #joinFacts(other: FlowState): boolean {
-        let changed = false;
-        for (const [key, fact] of [...this.#facts.entries]) {
-            const joined = joinFacts(fact, other.fact(key));
-            if (joined === fact) continue;
-            changed = true;
-            if (joined === null) this.#facts.delete(key);
-            else this.#facts.set(key, joined);
-        }
-        return changed;
-    }
-
-    #joinObject(root: string, other: FlowState, site: string): boolean {
-        const mine = this.#objects.get(root);
-        const theirs = other.#objects.get(root);
-        if (mine === theirs) return false;
-        if (!this.#bases.has(root)) this.#bases.set(root, other.#whole(root).base);
-        const changes = new Map<string, Sym>();
-        const visit = (path: string): void => {
-            const a = mine?.get(path) ?? this.#loadPath(root, path);
-            const b = theirs?.get(path) ?? other.#loadPath(root, path);
-            const joined = joinValues(this.#settled(a, b), other.#settled(b, a), `${site}:${root}${path}`);
+    #joinObject(root: RootName, { mine = NO_CONTENTS, theirs = NO_CONTENTS, other, site }: ObjectJoin): boolean {
+        let joint = mine;
+        mine.differs(theirs, (id, old, their) => {
+            const path = root.paths[id] as PathName;
+            const a = old ?? this.#loadPath(path, null);
+            const b = their ?? other.#loadPath(path, null);
+            const joined = this.#names.joined(this.#settled(a, b), other.#settled(b, a), path, site);
             if (joined.kind === "phi") this.forget(joined.key);
-            const old = mine?.get(path);
             if (old !== undefined && old.key === joined.key && samePhi(old, joined)) return;
-            changes.set(path, joined);
-        };
-        for (const path of mine?.keys() ?? []) visit(path);
-        for (const path of theirs?.keys() ?? []) if (mine?.has(path) !== true) visit(path);
-        if (changes.size === 0) return false;
-        this.#objects.set(root, new Map([...(mine ?? []), ...changes]));
+            joint = joint.with(id, joined);
+        });
+        if (joint === mine) return false;
+        this.#objects = this.#objects.with(root.id, joint);
         return true;
     }
 
@@ -313,33 +365,30 @@ export class FlowState {
         return eq === null ? value : constSym(eq);
     }
 
-    #loadPath(root: string, path: string): Sym {
-        const whole = this.#whole(root);
-        return this.load(path === "" ? whole : { ...whole, key: root + path, steps: path.slice(1).split(".") });
+    /** True when another state of the same run holds the same. */
+    equals(other: FlowState): boolean {
+        const isOther = <T>(a: T, b: T): boolean => a !== b;
+        return !(
+            this.#epochs.differs(other.#epochs, (_, a, b) => isOther(a, b)) ||
+            this.#escaped.differs(other.#escaped, () => true) ||
+            this.#facts.differs(other.#facts, (_, a, b) => a === undefined || b === undefined || !sameFact(a, b)) ||
+            this.#objects.differs(other.#objects, (_, a, b) => a === undefined || b === undefined || !sameContents(a, b))
+        );
     }
 }
 
-/** A temporary of the lowering, which no pointer can reach. */
-function temporary(root: string): Cell {
-    return { key: root, root, base: { pointer: unknownSym(root) }, steps: [] };
+/** The object's contents on both sides of a join. */
+interface ObjectJoin {
+    readonly mine: Contents | undefined;
+    readonly theirs: Contents | undefined;
+    readonly other: FlowState;
+    readonly site: string;
 }
 
-function* keysOfBoth<V>(a: CowMap<V>, b: CowMap<V>): Generator<string, void, undefined> {
-    yield* [...a.entries.keys()];
-    for (const key of b.entries.keys()) if (!a.has(key)) yield key;
+function sameContents(a: Contents, b: Contents): boolean {
+    return !a.differs(b, (_, x, y) => x === undefined || y === undefined || x.key !== y.key || !samePhi(x, y));
 }
 
-/** True when the object at `root` is found through a pointer that the object `from` holds. */
-function reaches(from: string, root: string): boolean {
-    return root.includes(`(${from}.`) || root.includes(`(${from})`);
-}
-
-/** Keys contain the keys of their parts; a part ends where a digit or letter cannot go on. */
-export function mentions(key: string, part: string): boolean {
-    for (let at = key.indexOf(part); at >= 0; at = key.indexOf(part, at + 1)) {
-        const next = key[at + part.length];
-        const before = at === 0 ? undefined : key[at - 1];
-        if ((next === undefined || !/\w/.test(next)) && (before === undefined || !/\w/.test(before))) return true;
-    }
-    return false;
+function cellOfPath({ root, text }: PathName): Cell {
+    return text === "" ? root.cell : { ...root.cell, key: root.name + text, steps: text.slice(1).split(".") };
 }

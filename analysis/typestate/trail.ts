@@ -49,6 +49,18 @@ export function pack({ state, from, marks, call, mistake }: Trail): string {
 }
 
 export function unpack(text: string): Trail {
+    let trail = unpacked.get(text);
+    if (trail === undefined) {
+        if (unpacked.size >= MOST_UNPACKED) unpacked.clear();
+        unpacked.set(text, (trail = parse(text)));
+    }
+    return trail;
+}
+
+const MOST_UNPACKED = 1000;
+const unpacked = new Map<string, Trail>();
+
+function parse(text: string): Trail {
     const [state = "", from = "", marks = "", call = "", mistake = ""] = text.split(" ");
     const [name = "", mark = ""] = mistake.split(".");
     return {

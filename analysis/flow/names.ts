@@ -1,0 +1,251 @@
+/**
+ * The objects, members and values that the states of one run speak of, by number. Names are strings that grow with what they name; each
+ * is looked at once, and what one name has to do with another is found out once for each pair.
+ */
+import { joinValues } from "./contents.js";
+import { mayAlias } from "./elements.js";
+import { type Fact, sameFact } from "./facts.js";
+import { type Cell, isLocalRoot, type Sym, unknownSym } from "./sym.js";
+
+/** Variables of file scope, all together. */
+export const ANY_GLOBAL = "G:*";
+
+/** Numbers of the names in a growing list that a test accepts, found as far as the list has been looked through. */
+class Matching<T> {
+    readonly #ids: number[] = [];
+    #upTo = 0;
+
+    constructor(
+        readonly list: readonly T[],
+        readonly accepts: (each: T) => boolean,
+    ) {}
+
+    get ids(): readonly number[] {
+        for (; this.#upTo < this.list.length; this.#upTo++) if (this.accepts(this.list[this.#upTo] as T)) this.#ids.push(this.#upTo);
+        return this.#ids;
+    }
+}
+
+/** An object as a whole. */
+export class RootName {
+    readonly isLocal: boolean;
+    readonly isGlobal: boolean;
+    /** A root's name never changes what it names. */
+    base: Cell["base"] | undefined;
+    readonly paths: PathName[] = [];
+    readonly #byPath = new Map<string, PathName>();
+    /** Whether the object is found through another one, by that one's number. */
+    readonly #reached: (boolean | undefined)[] = [];
+
+    constructor(
+        readonly id: number,
+        readonly name: string,
+    ) {
+        this.isLocal = isLocalRoot(name);
+        this.isGlobal = name.startsWith("G:");
+    }
+
+    path(text: string): PathName {
+        let path = this.#byPath.get(text);
+        if (path === undefined) {
+            // What a part belongs to has the lower number, so that it comes first where the contents are listed.
+            const wholes: Whole[] = [];
+            for (let end = text.lastIndexOf("."); end >= 0; end = end === 0 ? -1 : text.lastIndexOf(".", end - 1)) {
+                wholes.push({ path: this.path(text.slice(0, end)).id, rest: text.slice(end) });
+            }
+            path = new PathName(this, this.paths.length, text, wholes);
+            this.paths.push(path);
+            this.#byPath.set(text, path);
+        }
+        return path;
+    }
+
+    /** True when this object is found through a pointer that the object `from` holds. */
+    isReachedFrom(from: RootName): boolean {
+        return (this.#reached[from.id] ??= this.name.includes(`(${from.name}.`) || this.name.includes(`(${from.name})`));
+    }
+
+    /** The cell of the object as a whole. */
+    get cell(): Cell {
+        return { key: this.name, root: this.name, base: this.base ?? { pointer: unknownSym(this.name) }, steps: [] };
+    }
+}
+
+interface Whole {
+    readonly path: number;
+    readonly rest: string;
+}
+
+/** A member of an object; the object itself has the empty path. */
+export class PathName {
+    readonly isElement: boolean;
+    /** What was read here before anything was written. */
+    initial: Extract<Sym, { kind: "initial" }> | null = null;
+    /** What was last joined here, by the place where paths met. */
+    readonly joins = new Map<string, Joined>();
+    /** Members that a write to this one overwrites or may overwrite: those below, and elements of the same array. */
+    readonly #replaced: Matching<PathName>;
+    readonly #below: Matching<PathName>;
+
+    constructor(
+        readonly root: RootName,
+        readonly id: number,
+        readonly text: string,
+        /** What this is a part of, nearest first, with the way from there. */
+        readonly wholes: readonly Whole[],
+    ) {
+        this.isElement = text.includes("[");
+        const isBelow = (other: PathName): boolean => other.text.startsWith(`${text}.`);
+        this.#below = new Matching(root.paths, isBelow);
+        this.#replaced = new Matching(root.paths, (other) => isBelow(other) || (this.isElement && other.isElement && mayAlias(other.text, text)));
+    }
+
+    get replaced(): readonly number[] {
+        return this.#replaced.ids;
+    }
+
+    get below(): readonly number[] {
+        return this.#below.ids;
+    }
+}
+
+/** A value that something is known of. */
+interface FactName {
+    readonly key: string;
+    /** True for values read from memory that other threads can see. */
+    readonly isShared: boolean;
+    /** What was last known of it. */
+    last: Fact | null;
+}
+
+/** What two values become where they meet. */
+interface Joined {
+    readonly a: Sym;
+    readonly b: Sym;
+    readonly value: Sym;
+}
+
+export class Names {
+    readonly roots: RootName[] = [];
+    readonly facts: FactName[] = [];
+    readonly #rootIds = new Map<string, RootName>();
+    readonly #factIds = new Map<string, number>();
+    readonly #values = new Map<string, Sym>();
+    readonly #cells = new Map<string, PathName>();
+    readonly #mentioning = new Map<string, Matching<FactName>>();
+
+    root(name: string): RootName {
+        let root = this.#rootIds.get(name);
+        if (root === undefined) {
+            root = new RootName(this.roots.length, name);
+            this.roots.push(root);
+            this.#rootIds.set(name, root);
+        }
+        return root;
+    }
+
+    path(cell: Cell): PathName {
+        const known = this.#cells.get(cell.key);
+        if (known !== undefined && known.root.name === cell.root) return known;
+        const path = this.root(cell.root).path(cell.key.slice(cell.root.length));
+        this.#cells.set(cell.key, path);
+        return path;
+    }
+
+    /** The value itself, or an equal one that was met before: states that hold the same are then told by looking once. */
+    same(value: Sym): Sym {
+        const known = this.#values.get(value.key);
+        if (known !== undefined && isIdentical(known, value)) return known;
+        this.#values.set(value.key, value);
+        return value;
+    }
+
+    /** The value of a member where paths with `a` and `b` meet at `site`. */
+    joined(a: Sym, b: Sym, path: PathName, site: string): Sym {
+        if (a === b || (a.key === b.key && a.kind !== "phi")) return a;
+        const last = path.joins.get(site);
+        if (last !== undefined && last.a === a && last.b === b) return last.value;
+        const value = this.same(joinValues(a, b, () => `${site}:${path.root.name}${path.text}`));
+        path.joins.set(site, { a, b, value });
+        return value;
+    }
+
+    /** The fact, or an equal one about the same value that was met before. */
+    knownAs(id: number, fact: Fact): Fact {
+        const name = this.facts[id];
+        if (name === undefined) return fact;
+        const { last } = name;
+        if (last !== null && sameFact(last, fact) && last.of !== null && fact.of !== null && isIdentical(last.of, fact.of)) return last;
+        return (name.last = fact);
+    }
+
+    /** A temporary of the lowering, which no pointer can reach. */
+    temporary(name: string): PathName {
+        return this.root(name).path("");
+    }
+
+    knownFact(key: string): number | undefined {
+        return this.#factIds.get(key);
+    }
+
+    fact(key: string): number {
+        let id = this.#factIds.get(key);
+        if (id === undefined) {
+            id = this.facts.push({ key, isShared: /\bin\w*\(|@/.test(key), last: null }) - 1;
+            this.#factIds.set(key, id);
+        }
+        return id;
+    }
+
+    /** Numbers of the facts about values that depend on `part`. */
+    factsMentioning(part: string): readonly number[] {
+        let matching = this.#mentioning.get(part);
+        if (matching === undefined) this.#mentioning.set(part, (matching = new Matching(this.facts, ({ key }) => key.includes(part) && mentions(key, part))));
+        return matching.ids;
+    }
+}
+
+/** Keys contain the keys of their parts; a part ends where a digit or letter cannot go on. */
+export function mentions(key: string, part: string): boolean {
+    for (let at = key.indexOf(part); at >= 0; at = key.indexOf(part, at + 1)) {
+        if (!isWordAt(key, at + part.length) && (at === 0 || !isWordAt(key, at - 1))) return true;
+    }
+    return false;
+}
+
+function isWordAt(text: string, at: number): boolean {
+    const code = text.charCodeAt(at);
+    return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95;
+}
+
+/** True when two values with the same key are the same in everything else, too. */
+function isIdentical(a: Sym, b: Sym): boolean {
+    if (a === b) return true;
+    switch (a.kind) {
+        case "const":
+            return b.kind === "const" && a.name === b.name;
+        case "phi":
+            return b.kind === "phi" && (a.of === null ? b.of === null : b.of !== null && sameList(a.of, b.of));
+        case "unknown":
+            return b.kind === "unknown" && a.node === b.node;
+        case "result":
+            return b.kind === "result" && a.call === b.call;
+        case "function":
+            return b.kind === "function" && a.from === b.from;
+        case "op":
+            return b.kind === "op" && isEqual(a.left, b.left) && isEqual(a.right, b.right);
+        case "not":
+        case "success":
+            return b.kind === a.kind && isEqual(a.operand, b.operand);
+        default:
+            return a.kind === b.kind;
+    }
+}
+
+function sameList(a: readonly Sym[], b: readonly Sym[]): boolean {
+    return a.length === b.length && a.every((each, index) => isEqual(each, b[index] as Sym));
+}
+
+function isEqual(a: Sym, b: Sym): boolean {
+    return a === b || (a.key === b.key && isIdentical(a, b));
+}
