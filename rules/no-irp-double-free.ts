@@ -1,4 +1,4 @@
-import { type CNode, decisionAfter, type IrpDoubleFree, irpOwnership, markSteps, step, type TraceStep } from "../analysis/index.js";
+import { type CNode, decisionAfter, type IrpFault, irpLife, markSteps, step, type TraceStep } from "../analysis/index.js";
 import { defineRule } from "./define-rule.js";
 import { remove } from "./statements.js";
 
@@ -25,7 +25,8 @@ export default defineRule({
     },
     check(driver, report) {
         for (const fn of driver.functions()) {
-            for (const found of driver.irps.doubleFrees(fn)) {
+            for (const found of driver.irps.faults(fn)) {
+                if (found.mistake !== "freedByRoutine" && found.mistake !== "freedTwice") continue;
                 const { at, history, second, cause } = found;
                 const call = history.at(-1)?.name;
                 if (call === undefined) continue;
@@ -51,10 +52,10 @@ function isCallOf(node: CNode, name: string): boolean {
 }
 
 /** From the allocation over the hand-over and what the path has decided to the second free. */
-function traceOf(caller: string, { at, history, second, cause }: IrpDoubleFree): readonly TraceStep[] {
+function traceOf(caller: string, { at, history, second, cause }: IrpFault): readonly TraceStep[] {
     const decision = cause === null ? null : decisionAfter(cause);
     return [
-        ...markSteps(irpOwnership, history),
+        ...markSteps(irpLife, history),
         ...(decision === null ? [] : [step(decision.node, decision.text)]),
         ...(second.node === at ? [] : [step(at, `${caller} leads to the second free`)]),
         step(second.node, `${second.name} frees it again`),

@@ -141,11 +141,11 @@ export class FlowState {
         }
     }
 
-    /** The roots of all objects in which the value `key` is stored. */
+    /** The roots of all objects in which the value `key` is stored, or may be. */
     *holders(key: string): Generator<string, void, undefined> {
         for (const [root, contents] of this.#objects.entries) {
             for (const value of contents.values()) {
-                if (value.key !== key) continue;
+                if (value.key !== key && !(value.kind === "phi" && value.of?.some((each) => each.key === key) === true)) continue;
                 yield root;
                 break;
             }
