@@ -151,9 +151,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const exits = new ExitList();
         flow.listen({
             returns: (event: ReturnEvent, at: string) => {
-                const property = this.#settled(at, event.state);
-                this.#atExit(run, event, property);
-                exits.add(event, property, object);
+                exits.add(event, this.#atExit(run, event, this.#settled(at, event.state)), object);
             },
         });
         // The replay counts as well.
@@ -212,16 +210,15 @@ export class Simulation<S extends string, E extends string, M extends string> {
         return pack(this.#raise(run, { node: access.node, state: access.state }, before, result, second));
     }
 
-    /** An object that its maker leaves behind where nobody else has it. */
-    #atExit(run: Run<M>, { node, value, state }: ReturnEvent, property: string): void {
+    /** An object that its maker leaves behind where nobody else has it is a mistake of this function, and no caller knows of it. */
+    #atExit(run: Run<M>, { node, value, state }: ReturnEvent, property: string): string {
         const { machine, isMadeHere } = this.protocol;
-        if (run.report === null || machine.atExit === undefined) return;
         const trail = unpack(property);
-        const mistake = machine.atExit[trail.state as S];
-        if (mistake === undefined || trail.mistake !== null || isMadeHere?.(run.object) !== true) return;
-        if (isHeld(state, run.object.key, value) || isCounted(state)) return;
+        if (trail.mistake !== null || isMadeHere?.(run.object) !== true || isHeld(state, run.object.key, value)) return property;
+        const mistake = machine.atExit?.[trail.state as S];
+        if (mistake === undefined || run.report === null || isCounted(state)) return this.#lost(property);
         const second: Mark = { node, event: "exit", name: run.fn.name, because: null };
-        this.#raise(run, { node, state }, trail, { mistake, then: machine.unknown }, second);
+        return pack(this.#raise(run, { node, state }, trail, { mistake, then: machine.unknown }, second));
     }
 
     /** What a call that is not followed does to the object, and what is true instead if the call fails; null when that is the same. */
@@ -252,7 +249,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
                 mistake, at: where.node, history: this.#marks.all(trail.marks), second,
                 cause: cause === undefined ? null : { event: cause, result, state: where.state.clone() },
             });
-            return bareTrail(then);
+            return { ...trail, state: then, from: then, call: null };
         }
         // What a function does wrong by itself is reported in it, and concerns no caller.
         const isCallersDoing = pack(trail) === run.property || !this.mistakes(run.fn, run.object).some((each) => each.at === where.node);
