@@ -19,7 +19,7 @@ export type { CallbackRole, RoutineRole } from "./roles.js";
 export { currentHost, type DriverContext, useHost } from "./session.js";
 export type { StaticToggle } from "./static-events.js";
 export { step, type TraceStep } from "./trace.js";
-export { decisionAfter, markSteps } from "./typestate/explain.js";
+export { decisionAfter, faultSteps, markSteps } from "./typestate/explain.js";
 export { irpLife, type IrpMistake } from "./typestate/irp-life.js";
 export type { FunctionDecl, Unit } from "./unit.js";
 export { type AwaitedRequest, chainSteps, type Wait } from "./waits.js";
