@@ -42,7 +42,8 @@ export class Concerned {
     }
 }
 
-function namesCalled(fn: FunctionDecl): readonly string[] {
+/** The names that a function calls, other than those of kernel services; keywords of the language are among them. */
+export function namesCalled(fn: FunctionDecl): readonly string[] {
     const names = new Set([...textOf(fn).matchAll(CALL)].map((match) => match[1] ?? ""));
     return [...names].filter((name) => kernelApi(name) === undefined);
 }

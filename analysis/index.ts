@@ -11,7 +11,7 @@ export { commonBits, countBits, eventBits, flagNames, type Mask, type MaskValue,
 export { alternatives, type Cell, type Sym } from "./flow/sym.js";
 export { constantsOf, type AssignEvent, type CallEvent, type ReturnEvent } from "./flow/engine.js";
 export type { Host } from "./host.js";
-export type { DoubleFree as IrpDoubleFree } from "./irps.js";
+export type { IrpFault } from "./irps.js";
 export { callInstances, type Instance, instancesOf } from "./instances.js";
 export { type ReturnedConstant, type ReturnSite, spelled } from "./returns.js";
 export type { MaskSource } from "./mask-source.js";
@@ -19,7 +19,7 @@ export type { CallbackRole, RoutineRole } from "./roles.js";
 export { currentHost, type DriverContext, useHost } from "./session.js";
 export type { StaticToggle } from "./static-events.js";
 export { step, type TraceStep } from "./trace.js";
-export { decisionAfter, markSteps } from "./typestate/explain.js";
-export { irpOwnership } from "./typestate/irp-ownership.js";
+export { decisionAfter, faultSteps, markSteps } from "./typestate/explain.js";
+export { irpLife, type IrpMistake } from "./typestate/irp-life.js";
 export type { FunctionDecl, Unit } from "./unit.js";
 export { type AwaitedRequest, chainSteps, type Wait } from "./waits.js";

@@ -10,6 +10,7 @@ import { step, type TraceStep } from "./trace.js";
 import { markSteps } from "./typestate/explain.js";
 import { listenerSetup, type SetupEvent, type SetupMistake, type SetupState } from "./typestate/listener-setup.js";
 import { type Mistake, Simulation } from "./typestate/simulate.js";
+import { always } from "./typestate/ways.js";
 import type { FunctionDecl } from "./unit.js";
 import { chainSteps } from "./waits.js";
 
@@ -65,7 +66,7 @@ export class LateOptions {
         if (simulation === undefined) {
             simulation = new Simulation(this.program, {
                 machine: listenerSetup,
-                eventsOf: (event, key) => eventsOf(event, key, option).map((each) => ({ event: each, because: null })),
+                waysOf: (event, key) => always(...eventsOf(event, key, option)),
                 objectsOf: (fn) => distinct(this.requests.of(fn).map((each) => each.socket)),
             });
             this.#simulations.set(option, simulation);

@@ -403,7 +403,7 @@ NTSTATUS Send(PCTX ctx)
                 message: "afterFailure", line: 38, column: 26, data: { free: "IoFreeIrp", call: "WskSend" },
                 trace: [
                     "main.c:15:16 IoAllocateIrp", "main.c:21:5 IoSetCompletionRoutine", "main.c:3:5 the completion routine Frees", "main.c:25:12 WskSend",
-                    "main.c:37:10 'st' is not a success on this path", "main.c:38:26 Send leads to the second free", "main.c:29:22 IoFreeIrp frees it again",
+                    "main.c:37:10 'st' is not a success on this path", "main.c:38:26 Send leads there", "main.c:29:22 IoFreeIrp frees it again",
                 ],
                 suggestions: [],
             }],

@@ -1,4 +1,4 @@
-import { type CNode, decisionAfter, type IrpDoubleFree, irpOwnership, markSteps, step, type TraceStep } from "../analysis/index.js";
+import { type CNode, decisionAfter, faultSteps, irpLife } from "../analysis/index.js";
 import { defineRule } from "./support/define-rule.js";
 import { remove } from "./support/statements.js";
 
@@ -25,7 +25,8 @@ export default defineRule({
     },
     check(driver, report) {
         for (const fn of driver.functions()) {
-            for (const found of driver.irps.doubleFrees(fn)) {
+            for (const found of driver.irps.faults(fn)) {
+                if (found.mistake !== "freedByRoutine" && found.mistake !== "freedTwice") continue;
                 const { at, history, second, cause } = found;
                 const call = history.at(-1)?.name;
                 if (call === undefined) continue;
@@ -35,7 +36,7 @@ export default defineRule({
                     at,
                     message: found.mistake === "freedByRoutine" && failed ? "afterFailure" : found.mistake,
                     data,
-                    trace: traceOf(fn.name, found),
+                    trace: faultSteps(irpLife, fn.name, found, "frees it again"),
                     suggestions: isCallOf(at, second.name) && at.parent?.kind === "expression_statement"
                         ? [{ message: "removeFree", data, edits: [remove(at.parent)] }]
                         : [],
@@ -48,15 +49,4 @@ export default defineRule({
 /** True for the call as written in the function itself: not for a macro or a helper in which it stands. */
 function isCallOf(node: CNode, name: string): boolean {
     return node.get("function")?.text === name;
-}
-
-/** From the allocation over the hand-over and what the path has decided to the second free. */
-function traceOf(caller: string, { at, history, second, cause }: IrpDoubleFree): readonly TraceStep[] {
-    const decision = cause === null ? null : decisionAfter(cause);
-    return [
-        ...markSteps(irpOwnership, history),
-        ...(decision === null ? [] : [step(decision.node, decision.text)]),
-        ...(second.node === at ? [] : [step(at, `${caller} leads to the second free`)]),
-        step(second.node, `${second.name} frees it again`),
-    ];
 }

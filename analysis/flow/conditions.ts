@@ -1,7 +1,7 @@
 /** What a condition says about values: deciding it from what is known, and learning from its being true or false. */
 import { excludes, type Fact, successOf } from "./facts.js";
 import type { FlowState } from "./state.js";
-import { constSym, sameNumber, successSym, type Sym } from "./sym.js";
+import { constSym, isPositive, sameNumber, successSym, type Sym } from "./sym.js";
 
 /** The truth of a value on this path, or null when it is not known. */
 export function truthOf(sym: Sym, state: FlowState): boolean | null {
@@ -23,10 +23,11 @@ export function truthOf(sym: Sym, state: FlowState): boolean | null {
                 const equal = equality(sym.left, sym.right, state);
                 return equal === null ? factTruth(state.fact(sym.key)) : equal === (sym.operator === "==");
             }
-            return factTruth(state.fact(sym.key));
+            return isPositive(sym) ? true : factTruth(state.fact(sym.key));
         case "phi": {
             const known = factTruth(state.fact(sym.key));
-            if (known !== null || sym.of === null) return known;
+            if (known !== null) return known;
+            if (sym.of === null) return isPositive(sym) ? true : null;
             return agreed(sym.of.filter((each) => !contradicts(each, state.fact(sym.key))).map((each) => truthOf(each, state)));
         }
         default:

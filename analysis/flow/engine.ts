@@ -9,6 +9,7 @@ import { Arrivals } from "./arrivals.js";
 import { loopHeads, reversePostorder } from "./block-order.js";
 import { assume, possibleValues } from "./conditions.js";
 import { cellOf, evaluate } from "./evaluate.js";
+import { type Access, accessesIn } from "./accesses.js";
 import { expressionsIn } from "./expressions-in.js";
 import { FlowState } from "./state.js";
 import { type Cell, constSym, type Sym, variableCell, ZERO } from "./sym.js";
@@ -47,6 +48,15 @@ export interface CompareEvent {
     readonly state: FlowState;
 }
 
+/** Memory behind a pointer is read or written by the function itself. */
+export interface AccessEvent {
+    readonly cell: Cell;
+    readonly kind: Access["kind"];
+    readonly node: Access["node"];
+    /** The state before the access. */
+    readonly state: FlowState;
+}
+
 /** One outcome of an event for the tracked property. */
 export interface Outcome {
     readonly property: string;
@@ -62,6 +72,8 @@ export interface Tracker {
     onCall?(event: CallEvent, property: string): readonly Outcome[];
     onAssign?(event: AssignEvent, property: string): readonly Outcome[];
     onReturn?(event: ReturnEvent, property: string): void;
+    /** Memory behind a pointer is about to be read or written; what the property is from then on. */
+    onAccess?(event: AccessEvent, property: string): string;
     /** A value inside an expression (`a ? b : c`) is computed. */
     onTemp?(id: number, value: Sym, property: string): readonly Outcome[];
     /** Called where a condition decides: lets the property depend on it. */
@@ -161,15 +173,25 @@ export class FlowRun {
             if (this.gaveUp) return [];
             const next: [string, FlowState][] = [];
             if (listener?.compares !== undefined) for (const [, each] of paths) this.#compare(instr, each, listener);
-            for (const [at, each] of paths) next.push(...this.#step(instr, at, each, listener));
+            for (const [at, each] of paths) next.push(...this.#step(instr, this.#access(instr, at, each), each, listener));
             paths = next;
         }
         const onwards: [Block, string, FlowState][] = [];
         for (const [at, each] of paths) {
             if (listener?.compares !== undefined) this.#compare(block.end, each, listener);
-            for (const [target, after] of this.#leave(block, at, each, listener)) onwards.push([target, at, after]);
+            const then = this.#access(block.end, at, each);
+            for (const [target, after] of this.#leave(block, then, each, listener)) onwards.push([target, then, after]);
         }
         return onwards;
+    }
+
+    /** Tells the tracker of the memory that an instruction uses; the property afterwards. */
+    #access(from: Instr | Block["end"], property: string, state: FlowState): string {
+        const tracker = this.#tracker;
+        if (tracker?.onAccess === undefined) return property;
+        let at = property;
+        for (const { place, kind, node } of accessesIn(from)) at = tracker.onAccess({ cell: cellOf(place, { state }), kind, node, state }, at);
+        return at;
     }
 
     #compare(from: Instr | Block["end"], state: FlowState, listener: FlowListener): void {

@@ -185,10 +185,11 @@ export class FlowState {
         }
     }
 
-    /** The roots of all objects in which the value `key` is stored. */
+    /** The roots of all objects in which the value `key` is stored, or may be. */
     *holders(key: string): Generator<string, void, undefined> {
+        const isIt = (value: Sym): boolean => value.key === key || (value.kind === "phi" && value.of?.some((each) => each.key === key) === true);
         for (const [id, contents] of this.#objects.entries()) {
-            if (contents.entries().some(([, value]) => value.key === key)) yield this.#root(id).name;
+            if (contents.entries().some(([, value]) => isIt(value))) yield this.#root(id).name;
         }
     }
 

@@ -29,8 +29,8 @@ export type Sym =
     | { readonly kind: "op"; readonly key: string; readonly operator: string; readonly left: Sym; readonly right: Sym }
     | { readonly kind: "not"; readonly key: string; readonly operand: Sym }
     | { readonly kind: "success"; readonly key: string; readonly operand: Sym }
-    /** Different values on different paths; `of` is null when there are too many to list. */
-    | { readonly kind: "phi"; readonly key: string; readonly of: readonly Sym[] | null }
+    /** Different values on different paths; `of` is null when there are too many to list, and `positive` says that each is above zero. */
+    | { readonly kind: "phi"; readonly key: string; readonly of: readonly Sym[] | null; readonly positive?: boolean }
     | { readonly kind: "uninitialized"; readonly key: string }
     | { readonly kind: "unknown"; readonly key: string; readonly node: CNode | null };
 
@@ -189,15 +189,34 @@ export function phiSym(id: string, a: Sym, b: Sym): Sym {
     const all = new Map<string, Sym>();
     for (const each of [a, b]) {
         if (each.kind === "phi") {
-            if (each.of === null) return { kind: "phi", key, of: null };
+            if (each.of === null) return anyOf(key, [a, b]);
             for (const inner of each.of) all.set(inner.key, inner);
         } else all.set(each.key, each);
     }
     // A value that depends on itself changes with every turn of a loop.
-    for (const each of all.keys()) if (each.includes(key)) return { kind: "phi", key, of: null };
-    if (all.size > MOST_ALTERNATIVES) return { kind: "phi", key, of: null };
+    for (const each of all.keys()) if (each.includes(key)) return anyOf(key, [...all.values()]);
+    if (all.size > MOST_ALTERNATIVES) return anyOf(key, [...all.values()]);
     const only = [...all.values()];
     return only.length === 1 && only[0] !== undefined ? only[0] : { kind: "phi", key, of: only };
+}
+
+/** Too many values to list. What a loop counts up from above zero stays there: that it may wrap around is nothing that drivers rely on. */
+function anyOf(key: string, values: readonly Sym[]): Sym {
+    return { kind: "phi", key, of: null, positive: values.every((each) => isPositive(each, key)) };
+}
+
+/** True for a number that is above zero; the value `same` is taken to be. */
+export function isPositive(sym: Sym, same = ""): boolean {
+    switch (sym.kind) {
+        case "const":
+            return sym.value > 0 && sym.value <= 0x7fff_ffff;
+        case "op":
+            return sym.operator === "+" && sym.right.kind === "const" && sym.right.value >= 0 && (sym.left.key === same || isPositive(sym.left));
+        case "phi":
+            return sym.positive === true || (sym.of !== null && sym.of.length > 0 && sym.of.every((each) => isPositive(each, sym.key)));
+        default:
+            return false;
+    }
 }
 
 /** All values that `sym` may have, without regard to conditions; null when they cannot be listed. */

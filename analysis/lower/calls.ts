@@ -5,7 +5,7 @@ import type { CallInstr, Callee, Expr } from "../ir.js";
 import { type CType, descriptorType, UNKNOWN } from "../types.js";
 import type { Binding, Builder } from "./builder.js";
 import { lowerExpr } from "./expressions.js";
-import { expandCall, lowerKnownForm } from "./macros.js";
+import { expandCall, lowerKnownForm, mayLeave } from "./macros.js";
 import { variablePlace } from "./names.js";
 import { lowerPlace } from "./places.js";
 import { staticType } from "./static-type.js";
@@ -21,6 +21,7 @@ export function lowerCall(b: Builder, node: CNode): Expr {
         if (special !== null) return special;
         const expanded = expandCall(b, name, args, node);
         if (expanded !== null) return expanded;
+        if (node.parent?.kind === "expression_statement" && mayLeave(b, name, written)) b.emit({ op: "unknown", node: b.site(node) });
     }
     const target = lowerCallee(b, callee);
     const values = args.map((arg) => b.within(arg.frame, () => lowerExpr(b, arg.node)));

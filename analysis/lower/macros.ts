@@ -43,6 +43,20 @@ export function lowerKnownForm(b: Builder, name: string, args: readonly CNode[],
     return null;
 }
 
+const LEAVES = /GOTO|RETURN|LEAVE|BAIL|EXIT|THROW|CLEANUP|FAIL|CHECK|REQUIRE|ENSURE|TRY/;
+
+/** True for a call that looks like a macro which is out of sight and may jump or return: it is named so, or is given a label. */
+export function mayLeave(b: Builder, name: string, args: readonly CNode[]): boolean {
+    if (!/^[A-Z][A-Z0-9_]{2,}$/.test(name) || kernelApi(name) !== undefined || b.project.function(name, b.names) !== null) return false;
+    return LEAVES.test(name) || args.some((arg) => arg.kind === "identifier" && b.lookup(arg.text) === null && isLabel(arg));
+}
+
+function isLabel(node: CNode): boolean {
+    let root = node;
+    while (root.parent !== null) root = root.parent;
+    return new RegExp(`[;{}]\\s*${node.text}\\s*:`).test(root.text);
+}
+
 /** Expands a function-like macro of the project; null when `name` is none or its body is not C by itself. */
 export function expandCall(b: Builder, name: string, args: readonly Binding[], node: CNode): Expr | null {
     // What the WDK documents keeps its documented meaning, however a project's copy of a header spells it.
@@ -52,7 +66,7 @@ export function expandCall(b: Builder, name: string, args: readonly Binding[], n
     if (macro === null || parameters === null || parameters === undefined) return null;
     const variadic = parameters.at(-1) === "..." || parameters.at(-1)?.endsWith("...") === true;
     if (variadic ? args.length < parameters.length - 1 : args.length !== parameters.length) return null;
-    if (/##|(^|[^#])#[^#]/.test(macro.value.body)) return null;
+    if (macro.value.body.includes("##")) return null;
     const body = parseFragment(macro.unit.file, macro.value.bodyStart, macro.value.bodyStart + macro.value.body.length);
     if (body === null || body.hasError) return null;
     const bindings = new Map<string, Binding>();

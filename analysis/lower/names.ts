@@ -15,7 +15,11 @@ export function lowerName(b: Builder, node: CNode): Expr {
     // The last dot of a placeholder may have served as its semicolon.
     if (name.startsWith("..")) return { op: "unknown", node };
     const bound = b.frame?.bindings.get(name);
-    if (bound !== undefined) return b.within(bound.frame, () => lowerExpr(b, bound.node));
+    if (bound !== undefined) {
+        // `#x` is the text of the argument, which is not evaluated.
+        if (isStringized(node)) return { op: "string", text: bound.node.text, node };
+        return b.within(bound.frame, () => lowerExpr(b, bound.node));
+    }
     const place = variablePlace(b, name, node);
     if (place !== null) return { op: "read", place, node };
     const known = constant(name);
@@ -29,6 +33,12 @@ export function lowerName(b: Builder, node: CNode): Expr {
     if (macro !== null && macro.value.parameters === null && b.mayExpand(name)) return expandObject(b, node, macro.unit, macro.value);
     if (b.project.function(name, b.names) !== null || b.project.prototypes(name, b.names).length > 0) return { op: "function", name, node };
     return { op: "name", name, node };
+}
+
+function isStringized({ source, start }: CNode): boolean {
+    let at = start - 1;
+    while (source.text[at] === " " || source.text[at] === "\t") at--;
+    return source.text[at] === "#" && source.text[at - 1] !== "#";
 }
 
 function enumeratorValue(b: Builder, enumerator: Enumerator): number | null {

@@ -14,6 +14,10 @@ export interface Exit {
     /** Truth of NT_SUCCESS of the returned value, and of the value itself, where it is known. */
     readonly success: boolean | null;
     readonly truth: boolean | null;
+    /** The number that the returned value is known to be besides. */
+    readonly number: number | null;
+    /** Truth of the object itself: false where it is known to be NULL. */
+    readonly exists: boolean | null;
     /** Conditions on the function's arguments that hold whenever it ends this way. */
     readonly guards: readonly Guard[];
 }
@@ -22,6 +26,9 @@ interface Group {
     readonly property: string;
     readonly success: boolean | null;
     readonly truth: boolean | null;
+    readonly exists: boolean | null;
+    /** What the returned value is known to be, where that is one number. */
+    readonly number: number | null;
     readonly events: ReturnEvent[];
 }
 
@@ -31,12 +38,14 @@ const MOST_EXITS = 24;
 export class ExitList {
     readonly #groups = new Map<string, Group>();
 
-    add(event: ReturnEvent, property: string): void {
+    add(event: ReturnEvent, property: string, object: Sym): void {
         const { value, state } = event;
+        const exists = truthOf(object, state);
+        const number = value === null || value.kind === "const" ? null : state.fact(value.key).eq;
         const success = value === null ? null : truthOf(successSym(value), state);
         const truth = value === null ? null : truthOf(value, state);
-        const key = [property, success, truth, value?.kind === "const" ? value.key : ""].join("\n");
-        const group: Group = this.#groups.get(key) ?? { property, success, truth, events: [] };
+        const key = [property, success, truth, exists, value?.kind === "const" ? value.key : number].join("\n");
+        const group: Group = this.#groups.get(key) ?? { property, success, truth, exists, number, events: [] };
         this.#groups.set(key, group);
         group.events.push({ ...event, state: state.clone() });
     }
@@ -60,12 +69,14 @@ export function applyExit(exit: Exit, event: CallEvent, state: FlowState): Sym {
     return exit.summary === null ? result : applySummary(exit.summary, event, state);
 }
 
-/** Adds to `state`, the one after the call, what the exit says of the arguments and the result; false when that cannot be. */
-export function learnExit(exit: Exit, event: CallEvent, before: FlowState, state: FlowState): boolean {
+/** Adds to `state`, the one after the call, what the exit says of the arguments, the object and the result; false when that cannot be. */
+export function learnExit(exit: Exit, event: CallEvent, before: FlowState, state: FlowState, object: Sym): boolean {
     const into = new Substitution(event, before);
     for (const { of, fact } of exit.guards) if (!assumeFact(into.sym(of), fact, state)) return false;
+    if (exit.exists !== null && !assume(object, exit.exists, state)) return false;
     const result = state.result(event.call.id);
     if (result === undefined) return true;
+    if (exit.number !== null && !assumeFact(result, { eq: exit.number, ne: [], success: null, of: result }, state)) return false;
     if (exit.truth !== null && !assume(result, exit.truth, state)) return false;
     return exit.success === null || assume(successSym(result), exit.success, state);
 }

@@ -25,6 +25,22 @@ export function markSteps(machine: Machine, history: readonly Mark[]): readonly 
     });
 }
 
+/**
+ * How a path comes to a mistake: what was done to the object, what the path has decided, and the mistake itself.
+ *
+ * @param fn name of the function that is judged
+ * @param ending what the mistake is, as in `IoFreeIrp frees it again`
+ */
+export function faultSteps(machine: Machine, fn: string, { at, history, second, cause }: Mistake<string>, ending: string): readonly TraceStep[] {
+    const decision = cause === null ? null : decisionAfter(cause);
+    return [
+        ...markSteps(machine, history),
+        ...(decision === null ? [] : [step(decision.node, decision.text)]),
+        ...(second.node === at ? [] : [step(at, `${fn} leads there`)]),
+        step(second.node, `${second.name} ${ending}`),
+    ];
+}
+
 /** What the path to the mistake has decided about the result of the call before it; null when nothing. */
 export function decisionAfter({ event, result, state }: NonNullable<Mistake<string>["cause"]>): Decision | null {
     if (result === undefined) return null;

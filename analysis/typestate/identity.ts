@@ -44,6 +44,13 @@ export function isWithinReach(event: CallEvent, key: string): boolean {
     return false;
 }
 
+/** True when somebody has the object once the function has returned `value`: its caller, or memory that outlives it. */
+export function isHeld(state: FlowState, key: string, value: Sym | null): boolean {
+    if (value !== null && mentions(value.key, key)) return true;
+    for (const root of state.holders(key)) if (!isLocalRoot(root)) return true;
+    return false;
+}
+
 const COUNTER = /^_?Interlocked(Decrement|Increment|ExchangeAdd|Add)|^Kfx?Interlocked|^Ob(f)?Dereference|Deref|Release/;
 
 /**

@@ -16,6 +16,12 @@ export interface Machine<State extends string = string, Event extends string = s
     readonly lose: Event;
     /** Events that take place only if the call succeeds: by its result, by the status of its IRP, or by what a helper makes of them. */
     readonly onSuccess: readonly Event[];
+    /** The event that traces name instead where it makes no difference which of several a call was. */
+    readonly together?: Readonly<Partial<Record<Event, Event>>>;
+    /** What is wrong where a function that made the object ends in this state while nobody else holds it. */
+    readonly atExit?: Readonly<Partial<Record<State, Mistake>>>;
+    /** States that calls may end which do not name the object: a helper that waits for something else that stands for it. */
+    readonly restless?: readonly State[];
     /** By state, by event. An event that is not named leaves the state as it is. */
     readonly transitions: Readonly<Partial<Record<State, Readonly<Partial<Record<Event, Transition<State, Mistake>>>>>>>;
     /** What a step of a trace says of an event; `{{name}}` is the function called. Events without a text are no steps. */

@@ -22,7 +22,7 @@ function open(...texts: readonly string[]): { irps: Irps; fn: (name: string) => 
 /** `name: kind@line` of every mistake in `name`. */
 function mistakes(text: string, name = "f"): string[] {
     const { irps, fn } = open(text);
-    return irps.doubleFrees(fn(name)).map(({ mistake, at }) => `${mistake}@${text.slice(0, at.start).split("\n").length}`);
+    return irps.faults(fn(name)).map(({ mistake, at }) => `${mistake}@${text.slice(0, at.start).split("\n").length}`);
 }
 
 const routine = (body: string): string => `NTSTATUS Done(PDEVICE_OBJECT d, PIRP i, PVOID c) { ${body} return STATUS_MORE_PROCESSING_REQUIRED; }`;

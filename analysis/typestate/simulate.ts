@@ -4,18 +4,19 @@
  * then done to memory, what it returns and which conditions on its arguments lead there.
  */
 import type { CNode } from "../../parser/ast.js";
-import type { CallEvent, Outcome, ReturnEvent, Tracker } from "../flow/engine.js";
+import type { AccessEvent, CallEvent, Outcome, ReturnEvent, Tracker } from "../flow/engine.js";
 import { possibleValues, truthOf } from "../flow/conditions.js";
 import { type FlowState, mentions } from "../flow/state.js";
 import { Substitution } from "../flow/summary.js";
-import { constSym, type Sym } from "../flow/sym.js";
+import { constSym, type Sym, unknownSym } from "../flow/sym.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
 import { applyExit, type Exit, ExitList, learnExit } from "./exits.js";
-import { dependsOn, identity, isCounted, isWithinReach } from "./identity.js";
-import { type Machine, transitionOf } from "./machine.js";
+import { dependsOn, identity, isCounted, isHeld, isWithinReach } from "./identity.js";
+import { type Machine, type Transition, transitionOf } from "./machine.js";
 import { bothWays, hasFailed } from "./success.js";
-import { bareTrail, extend, type Mark, Marks, pack, type Reason, type Trail, unpack } from "./trail.js";
+import { bareTrail, extend, type Mark, Marks, pack, type Trail, unpack } from "./trail.js";
+import { learnConditions, learnValues, type Way } from "./ways.js";
 
 export interface Mistake<M extends string> {
     readonly mistake: M;
@@ -29,19 +30,22 @@ export interface Mistake<M extends string> {
     readonly second: Mark;
 }
 
-/** An event of a protocol, and what makes a call mean it where that is not the call itself. */
-export interface Happening<E extends string> {
-    readonly event: E;
-    readonly because: Reason | null;
-}
-
 /** What a machine needs to know of calls. */
 export interface Protocol<S extends string, E extends string, M extends string> {
     readonly machine: Machine<S, E, M>;
-    /** The protocol's events that a call means for the object `key`, in order. Not asked for calls of functions that are followed. */
-    eventsOf(event: CallEvent, key: string): readonly Happening<E>[];
+    /**
+     * What a call means for the object `key`; several ways where that depends on how it goes, which then are all there are. Not asked
+     * for calls of functions that are followed.
+     */
+    waysOf(event: CallEvent, key: string): readonly Way<E>[];
+    /** The event that the function's own use of the object's memory is; null when it is none. */
+    accessOf?(access: AccessEvent): E | null;
     /** Symbols of objects of this kind that a function handles itself, in its own terms. */
     objectsOf(fn: FunctionDecl): readonly Sym[];
+    /** True for a function that may move an object which it does not name, where the machine's state allows that. */
+    concerns?(fn: FunctionDecl): boolean;
+    /** True when the function, or what it calls, has made the object. */
+    isMadeHere?(object: Sym): boolean;
 }
 
 /** A state in which a function may leave an object, and how it got there. */
@@ -63,6 +67,8 @@ interface Run<M extends string> {
 }
 
 const NO_SEED: ReadonlyMap<number, Sym> = new Map();
+/** Stands for the object in functions that do not know it. */
+const UNNAMED = unknownSym("unnamed");
 const MOST_DEPTH = 5;
 /** Runs of callees for one object of one function; a function that needs more is left alone. */
 const MOST_RUNS = 120;
@@ -137,12 +143,17 @@ export class Simulation<S extends string, E extends string, M extends string> {
             onCall: (event, at) => this.#onCall(run, event, at),
             onAssign: (event, at) => [{ property: dependsOn(object.key, event.cell) ? this.#anew(at) : at }],
             onUnknown: (at) => [{ property: this.#lost(at) }],
+            ...(this.protocol.accessOf === undefined ? {} : { onAccess: (event, at) => this.#onAccess(run, event, at) }),
         };
         const flow = this.program.track(fn, tracker, seed);
         if (flow === null || flow.gaveUp) return null;
         settled = true;
         const exits = new ExitList();
-        flow.listen({ returns: (event: ReturnEvent, at: string) => exits.add(event, this.#settled(at, event.state)) });
+        flow.listen({
+            returns: (event: ReturnEvent, at: string) => {
+                exits.add(event, this.#atExit(run, event, this.#settled(at, event.state)), object);
+            },
+        });
         // The replay counts as well.
         const replayed: { readonly gaveUp: boolean } = flow;
         return replayed.gaveUp ? null : exits.close();
@@ -156,25 +167,72 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const before = unpack(property);
         if (before.mistake !== null) return [{ property }];
         if (event.target.kind === "function") return this.#enter(run, event, event.target.decl, property);
-        const { trail, failed } = this.#happen(run, event, before);
+        const ways = this.protocol.waysOf(event, key);
+        const outcomes = (ways.length === 0 ? [NO_EVENT] : this.#merged(ways, before)).flatMap((way) => this.#take(run, event, before, way));
+        const first = outcomes[0];
+        return first !== undefined && outcomes.every((each) => each.property === first.property) ? [{ property: first.property }] : outcomes;
+    }
+
+    /** Where all ways come to the same, there is nothing to tell apart. */
+    #merged(ways: readonly Way<E>[], before: Trail): readonly Way<E>[] {
+        const { machine } = this.protocol;
+        const after = ways.map(({ events }) => {
+            let state: Transition<S, M> = before.state as S;
+            for (const { event } of events) if (typeof state === "string") state = transitionOf(machine, state, event);
+            return state;
+        });
+        const first = ways[0];
+        if (first === undefined || ways.length === 1 || !after.every((each) => typeof each === "string" && each === after[0])) return ways;
+        return [{ if: [], events: first.events.map((each) => ({ ...each, says: machine.together?.[each.event] ?? each.event })) }];
+    }
+
+    /** One way in which a call may go. */
+    #take(run: Run<M>, event: CallEvent, before: Trail, way: Way<string>): readonly Outcome[] {
+        if (way.if.length > 0 && !learnValues(way.if, event.state.clone())) return [];
+        const { trail, failed } = this.#happen(run, event, before, way);
         const isOpaque = event.target.kind === "unknown" || (event.target.kind === "kernel" && event.target.api.args === null);
-        const loses = (isOpaque && isWithinReach(event, key)) || (trail.state !== before.state && isCounted(event.state));
-        if (loses) return [{ property: this.#lost(pack(trail)) }];
-        return failed === null ? [{ property: pack(trail) }] : bothWays(event, pack(trail), pack(failed));
+        const loses = (isOpaque && isWithinReach(event, run.object.key)) || (trail.state !== before.state && isCounted(event.state));
+        const learn = (state: FlowState): boolean => learnConditions(way.if, event, state);
+        if (loses) return [{ property: this.#lost(pack(trail)), learn }];
+        return failed === null ? [{ property: pack(trail), learn }] : bothWays(event, pack(trail), pack(failed), { learn });
+    }
+
+    #onAccess(run: Run<M>, access: AccessEvent, at: string): string {
+        const { base } = access.cell;
+        if (!("pointer" in base) || base.pointer.key !== run.object.key) return at;
+        const event = this.protocol.accessOf?.(access) ?? null;
+        const before = unpack(at);
+        if (event === null || before.mistake !== null) return at;
+        const result = transitionOf(this.protocol.machine, before.state as S, event as E);
+        if (result === before.state) return at;
+        if (typeof result === "string") return pack(bareTrail(result));
+        const second: Mark = { node: access.node, event, name: run.fn.name, because: null };
+        return pack(this.#raise(run, { node: access.node, state: access.state }, before, result, second));
+    }
+
+    /** An object that its maker leaves behind where nobody else has it is a mistake of this function, and no caller knows of it. */
+    #atExit(run: Run<M>, { node, value, state }: ReturnEvent, property: string): string {
+        const { machine, isMadeHere } = this.protocol;
+        const trail = unpack(property);
+        if (trail.mistake !== null || isMadeHere?.(run.object) !== true || isHeld(state, run.object.key, value)) return property;
+        const mistake = machine.atExit?.[trail.state as S];
+        if (mistake === undefined || run.report === null || isCounted(state)) return this.#lost(property);
+        const second: Mark = { node, event: "exit", name: run.fn.name, because: null };
+        return pack(this.#raise(run, { node, state }, trail, { mistake, then: machine.unknown }, second));
     }
 
     /** What a call that is not followed does to the object, and what is true instead if the call fails; null when that is the same. */
-    #happen(run: Run<M>, event: CallEvent, before: Trail): { readonly trail: Trail; readonly failed: Trail | null } {
+    #happen(run: Run<M>, event: CallEvent, before: Trail, way: Way<string>): { readonly trail: Trail; readonly failed: Trail | null } {
         const { machine } = this.protocol;
         let trail = before;
         let failed: Trail | null = null;
-        for (const { event: each, because } of this.protocol.eventsOf(event, run.object.key)) {
-            const result = transitionOf(machine, trail.state as S, each);
+        for (const { event: each, because, says = each } of way.events) {
+            const result = transitionOf(machine, trail.state as S, each as E);
             if (result === trail.state) continue;
-            if (machine.onSuccess.includes(each)) failed ??= trail;
-            const mark: Mark = { node: event.call.node, event: each, name: event.target.name, because };
+            if (machine.onSuccess.includes(each as E)) failed ??= trail;
+            const mark: Mark = { node: event.call.node, event: says, name: event.target.name, because };
             if (typeof result !== "string") {
-                trail = this.#raise(run, event, trail, result, mark);
+                trail = this.#raise(run, { node: event.call.node, state: event.state }, trail, result, mark);
                 if (trail.mistake !== null) break;
             } else if (result === machine.unknown) trail = bareTrail(result);
             else trail = extend(trail, result, this.#marks.number(mark), event.call.id);
@@ -183,18 +241,18 @@ export class Simulation<S extends string, E extends string, M extends string> {
     }
 
     /** Reports a mistake, or hands it up to the callers that make it one. */
-    #raise(run: Run<M>, event: CallEvent, trail: Trail, { mistake, then }: { mistake: M; then: S }, second: Mark): Trail {
+    #raise(run: Run<M>, where: Where, trail: Trail, { mistake, then }: { mistake: M; then: S }, second: Mark): Trail {
         if (run.report !== null) {
             const cause = trail.call === null ? undefined : run.calls.get(trail.call);
-            const result = cause === undefined ? undefined : event.state.result(cause.call.id);
+            const result = cause === undefined ? undefined : where.state.result(cause.call.id);
             run.report({
-                mistake, at: event.call.node, history: this.#marks.all(trail.marks), second,
-                cause: cause === undefined ? null : { event: cause, result, state: event.state.clone() },
+                mistake, at: where.node, history: this.#marks.all(trail.marks), second,
+                cause: cause === undefined ? null : { event: cause, result, state: where.state.clone() },
             });
-            return bareTrail(then);
+            return { ...trail, state: then, from: then, call: null };
         }
         // What a function does wrong by itself is reported in it, and concerns no caller.
-        const isCallersDoing = pack(trail) === run.property || !this.mistakes(run.fn, run.object).some((each) => each.at === event.call.node);
+        const isCallersDoing = pack(trail) === run.property || !this.mistakes(run.fn, run.object).some((each) => each.at === where.node);
         return isCallersDoing ? { ...trail, mistake: { name: mistake, mark: this.#marks.number(second) } } : bareTrail(then);
     }
 
@@ -203,7 +261,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const { key } = run.object;
         const into = new Substitution(event, event.state);
         const names = this.protocol.objectsOf(decl).map((each) => ({ each, is: identity(into.sym(each), key, event.state) }));
-        const inside = names.find(({ is }) => is === "same")?.each;
+        const inside = names.find(({ is }) => is === "same")?.each ?? (this.#isRestless(decl, property) ? UNNAMED : undefined);
         if (inside === undefined) {
             const loses = names.some(({ is }) => is === "maybe") || (this.program.summary(decl) === null && isWithinReach(event, key));
             return [{ property: loses ? this.#lost(property) : property }];
@@ -215,12 +273,18 @@ export class Simulation<S extends string, E extends string, M extends string> {
         return exits.flatMap((exit) => this.#leave(run, event, exit, property));
     }
 
+    /** True when a callee that does not name the object may move it all the same. */
+    #isRestless(decl: FunctionDecl, property: string): boolean {
+        const { state, mistake } = unpack(property);
+        return mistake === null && this.protocol.machine.restless?.includes(state as S) === true && this.protocol.concerns?.(decl) === true;
+    }
+
     /** What a callee's exit means for its caller; nothing when the call cannot end that way. */
     #leave(run: Run<M>, event: CallEvent, exit: Exit, property: string): readonly Outcome[] {
         const before = event.state.clone();
         const entry = entryOf(property);
         const apply = exit.summary === null ? {} : { apply: (state: FlowState): Sym => applyExit(exit, event, state) };
-        const learn = (state: FlowState): boolean => learnExit(exit, event, before, state);
+        const learn = (state: FlowState): boolean => learnExit(exit, event, before, state, run.object);
         const trail = unpack(exit.property);
         if (trail.mistake === null) {
             // The caller knows its call of the callee, not the one inside it.
@@ -236,7 +300,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const cause = unpack(property);
         const moved = pack({ ...trail, mistake: null }) !== entry;
         const mine = { ...trail, call: moved ? null : cause.call, mistake: null };
-        const raised = this.#raise(run, event, mine, { mistake: trail.mistake.name as M, then: this.protocol.machine.unknown }, second);
+        const raised = this.#raise(run, { node: event.call.node, state: event.state }, mine, { mistake: trail.mistake.name as M, then: this.protocol.machine.unknown }, second);
         return [{ property: pack(raised), ...apply, learn }];
     }
 
@@ -263,6 +327,14 @@ export class Simulation<S extends string, E extends string, M extends string> {
         return mistake === null ? pack(bareTrail(this.protocol.machine.unknown)) : property;
     }
 }
+
+/** Where something happens, and the state there. */
+interface Where {
+    readonly node: CNode;
+    readonly state: FlowState;
+}
+
+const NO_EVENT: Way<never> = { if: [], events: [] };
 
 /** A property as a callee starts with it: the calls of its caller mean nothing there. */
 function entryOf(property: string): string {

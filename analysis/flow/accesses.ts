@@ -1,0 +1,40 @@
+/** The places behind pointers that an instruction or the end of a basic block reads and writes. */
+import type { CNode } from "../../parser/ast.js";
+import type { Block, Instr, Place } from "../ir.js";
+import { expressionsIn } from "./expressions-in.js";
+
+export interface Access {
+    readonly place: Place;
+    readonly kind: "read" | "write";
+    readonly node: CNode;
+}
+
+const known = new WeakMap<Instr | Block["end"], readonly Access[]>();
+
+/** Reads first, as they happen before the assignment. */
+export function accessesIn(from: Instr | Block["end"]): readonly Access[] {
+    let found = known.get(from);
+    if (found === undefined) known.set(from, (found = find(from)));
+    return found;
+}
+
+function find(from: Instr | Block["end"]): readonly Access[] {
+    const found: Access[] = [];
+    for (const expr of expressionsIn(from)) {
+        if (expr.op === "read" && isBehindPointer(expr.place)) found.push({ place: expr.place, kind: "read", node: expr.node });
+    }
+    if (from.op === "assign" && isBehindPointer(from.target)) found.push({ place: from.target, kind: "write", node: from.node });
+    return found;
+}
+
+function isBehindPointer(place: Place): boolean {
+    switch (place.op) {
+        case "var":
+            return false;
+        case "deref":
+            return true;
+        case "field":
+        case "index":
+            return isBehindPointer(place.base);
+    }
+}

@@ -1,0 +1,86 @@
+/** Objects of one kind (IRPs, sockets) that functions deal with themselves or through what they call, in their own terms. */
+import type { CNode } from "../parser/ast.js";
+import type { CallEvent } from "./flow/engine.js";
+import { Substitution } from "./flow/summary.js";
+import { alternatives, type Sym } from "./flow/sym.js";
+import type { Program } from "./program.js";
+import type { FunctionDecl } from "./unit.js";
+
+/** An object that a function deals with. */
+export interface Handled {
+    readonly object: Sym;
+    /** How many calls of the function deal with it; those in a loop count twice, since its turns are as many calls as one likes. */
+    readonly calls: number;
+    /** What the calls do with it, in the words of the finder. */
+    readonly verbs: ReadonlySet<string>;
+}
+
+/** What a finder says of one call that is not followed: the values that are objects of the kind, with what the call does to them. */
+export type Mentioned = readonly { readonly object: Sym; readonly verb: string }[];
+
+export interface Finder {
+    /** A cheap test by text: whether a function, or what it calls within that many calls, may deal with such objects at all. */
+    mayConcern(fn: FunctionDecl, levels: number): boolean;
+    mentioned(event: CallEvent): Mentioned;
+}
+
+const MOST_OBJECTS = 24;
+/** Helpers are understood this many calls deep. */
+export const MOST_CALLS = 3;
+
+export class HandledObjects {
+    /** By the number of calls looked below. */
+    readonly #known = Array.from({ length: MOST_CALLS + 1 }, () => new Map<FunctionDecl, readonly Handled[]>());
+
+    constructor(
+        readonly program: Program,
+        readonly finder: Finder,
+    ) {}
+
+    /** What a function deals with itself or in callees up to `levels` calls below it. */
+    in(fn: FunctionDecl, levels: number = MOST_CALLS): readonly Handled[] {
+        const memo = this.#known[levels] ?? new Map<FunctionDecl, readonly Handled[]>();
+        const known = memo.get(fn);
+        if (known !== undefined) return known;
+        if (!this.finder.mayConcern(fn, levels)) return [];
+        memo.set(fn, []);
+        const found = new Map<string, { object: Sym; calls: number; verbs: Set<string> }>();
+        for (const event of this.program.flow(fn)?.calls ?? []) {
+            for (const { object, verb } of this.#mentioned(event, levels)) {
+                for (const each of alternatives(object) ?? []) {
+                    if (!isObject(each)) continue;
+                    const entry = found.get(each.key) ?? { object: each, calls: 0, verbs: new Set<string>() };
+                    found.set(each.key, entry);
+                    entry.calls += isInLoop(event.call.node) ? 2 : 1;
+                    entry.verbs.add(verb);
+                }
+            }
+        }
+        const objects = [...found.values()].slice(0, MOST_OBJECTS);
+        memo.set(fn, objects);
+        return objects;
+    }
+
+    #mentioned(event: CallEvent, levels: number): Mentioned {
+        const { target } = event;
+        if (target.kind !== "function") return this.finder.mentioned(event);
+        if (levels === 0) return [];
+        const into = new Substitution(event, event.state);
+        return this.in(target.decl, levels - 1).flatMap(({ object, verbs }) => [...verbs].map((verb) => ({ object: into.sym(object), verb })));
+    }
+}
+
+/** Values that name one object; a value that changes from turn to turn of a loop, or is not understood, names none. */
+function isObject(sym: Sym): boolean {
+    if (sym.key.includes("phi")) return false;
+    // What a request leaves behind in its IRP (a socket) has no name of its own.
+    if (sym.kind === "unknown") return sym.key.startsWith("??c");
+    return !sym.key.includes("?") && (sym.kind === "param" || sym.kind === "initial" || sym.kind === "result" || sym.kind === "address");
+}
+
+function isInLoop(node: CNode): boolean {
+    for (let each: CNode | null = node; each !== null; each = each.parent) {
+        if (each.kind === "for_statement" || each.kind === "while_statement" || each.kind === "do_statement") return true;
+    }
+    return false;
+}

@@ -1,0 +1,109 @@
+/** What completion routines do to the IRP that they are called for. */
+import type { CallEvent } from "./flow/engine.js";
+import { possibleValues } from "./flow/conditions.js";
+import type { FlowState } from "./flow/state.js";
+import { type Cell, isLocalRoot, memberCell, pointeeCell, type Sym, ZERO } from "./flow/sym.js";
+import type { Program } from "./program.js";
+import type { FinalState } from "./typestate/simulate.js";
+import type { IrpState } from "./typestate/irp-life.js";
+import type { Reason } from "./typestate/trail.js";
+import type { FunctionDecl } from "./unit.js";
+
+/** What a completion routine does to its IRP, and where it frees it. `inert`: nothing at all, with nothing. */
+export interface Fate {
+    readonly frees: "always" | "never" | "maybe";
+    readonly inert: boolean;
+    readonly at: Reason | null;
+}
+
+/** The states in which a function may leave an object; null when that cannot be told. */
+export type FinalStates = (fn: FunctionDecl, object: Sym, start: IrpState) => readonly FinalState<IrpState>[] | null;
+
+const UNDECIDED: Fate = { frees: "maybe", inert: false, at: null };
+const KEPT: Fate = { frees: "never", inert: false, at: null };
+const IRP: Sym = { kind: "param", key: "p1", index: 1 };
+const CONTEXT: Sym = { kind: "param", key: "p2", index: 2 };
+
+export class IrpFates {
+    readonly #known = new Map<string, Fate>();
+
+    constructor(
+        readonly program: Program,
+        readonly finalStates: FinalStates,
+    ) {}
+
+    /** What the routine that a call sets does to the IRP `key`; null when it is not known which routine it is. */
+    atSetting(event: CallEvent, key: string): Fate | null {
+        const registers = event.target.kind === "kernel" ? event.target.api.registers : null;
+        const values = registers === null ? null : possibleValues(event.args[registers.routine] ?? ZERO, event.state);
+        const index = registers?.context ?? null;
+        const names = namesIn(index === null ? undefined : event.args[index], key, event.state);
+        const fates = (values ?? []).map((value) => this.#of(value, event, names));
+        const first = fates[0] ?? null;
+        return fates.every((fate) => fate?.frees === first?.frees && fate?.inert === first?.inert) ? first : null;
+    }
+
+    #of(value: Sym, event: CallEvent, names: readonly Sym[]): Fate | null {
+        if (value.kind !== "function") return null;
+        const { project } = this.program;
+        for (const path of [value.from, event.call.node.source.path]) {
+            const unit = project.unit(path);
+            const fn = unit === undefined ? null : project.function(value.name, unit);
+            if (fn !== null) return this.of(fn, names);
+        }
+        return null;
+    }
+
+    /**
+     * What a completion routine does to the IRP that it is called for.
+     *
+     * @param names further symbols that stand for the IRP in the routine: members of its context
+     */
+    of(routine: FunctionDecl, names: readonly Sym[] = []): Fate {
+        const key = [routine.key, ...names.map((each) => each.key)].join(" ");
+        const known = this.#known.get(key);
+        if (known !== undefined) return known;
+        // A routine that sets itself as routine again (a receive loop) is decided by what it does otherwise.
+        this.#known.set(key, UNDECIDED);
+        const fates = [IRP, ...names].map((object) => this.#in(routine, object));
+        const result = fates.find(({ frees }) => frees === "always") ?? fates.find(({ frees }) => frees === "maybe") ?? KEPT;
+        const fate = result.frees === "never" ? { ...result, inert: this.#isInert(routine) } : result;
+        this.#known.set(key, fate);
+        return fate;
+    }
+
+    #in(routine: FunctionDecl, object: Sym): Fate {
+        const states = this.finalStates(routine, object, "completed");
+        if (states === null || states.length === 0) return UNDECIDED;
+        if (states.every(({ state }) => state === "completed")) return KEPT;
+        const freed = states.filter(({ state }) => state === "freed" || state === "released");
+        const at = freed[0]?.history.findLast((mark) => mark.event === "free");
+        if (freed.length < states.length || at === undefined) return UNDECIDED;
+        return { frees: "always", inert: false, at: { node: at.node, text: `the completion routine ${routine.name} frees the IRP` } };
+    }
+
+    /** True for a routine that calls nothing of consequence and stores nothing that outlives it. */
+    #isInert(routine: FunctionDecl): boolean {
+        const flow = this.program.flow(routine);
+        if (flow === null || flow.cfg.incomplete) return false;
+        return flow.calls.every(({ target }) => target.kind === "kernel" && target.api.pure) && flow.assigns.every(({ cell }) => isLocalRoot(cell.root));
+    }
+}
+
+/** What a completion routine can call the object `key` besides its IRP parameter: its context, or a member of what that points to. */
+function namesIn(context: Sym | undefined, key: string, state: FlowState): readonly Sym[] {
+    if (context === undefined || context.kind === "const") return [];
+    if (context.key === key) return [CONTEXT];
+    const pointee = pointeeCell(context);
+    const names: Sym[] = [];
+    const add = (steps: readonly string[]): void => {
+        let cell: Cell = pointeeCell(CONTEXT);
+        for (const name of steps) cell = memberCell(cell, name);
+        names.push({ kind: "initial", key: `in(${cell.key})`, cell, epoch: "" });
+    };
+    if (state.load(pointee).key === key) add([]);
+    for (const [cell, value] of state.membersBelow(pointee)) if (value.key === key) add(cell.steps.slice(pointee.steps.length));
+    // A member that the function has only read names the object itself.
+    if (key.startsWith(`in(${pointee.key}.`) && key.endsWith(")")) add(key.slice(`in(${pointee.key}.`.length, -1).split("."));
+    return names;
+}

@@ -1,0 +1,166 @@
+/**
+ * The life of an IRP that a driver gives to WSK. The driver allocates it (or has it embedded), sets a completion routine, hands it over,
+ * and has it back when it is completed: at once where the call returns something else than STATUS_PENDING, else when the routine has run.
+ * It is freed exactly once: by the routine or by whoever waits for the routine.
+ * https://learn.microsoft.com/windows-hardware/drivers/network/using-irps-with-winsock-kernel-functions
+ * https://learn.microsoft.com/windows-hardware/drivers/ddi/wdm/nf-wdm-iosetcompletionroutine
+ * https://learn.microsoft.com/windows-hardware/drivers/ddi/wdm/nf-wdm-ioreuseirp
+ * https://learn.microsoft.com/windows-hardware/drivers/ddi/wdm/nf-wdm-iofreeirp
+ * https://learn.microsoft.com/windows-hardware/drivers/ddi/wdm/nf-wdm-iocancelirp
+ */
+import type { Machine } from "./machine.js";
+
+export type IrpState =
+    /** Not allocated yet on this path, or made elsewhere. */
+    | "outside"
+    /** The allocation has failed. */
+    | "null"
+    /** Allocated or made ready again; without a completion routine. */
+    | "fresh"
+    /** IoReuseIrp has thrown away the completion routine that was set before. */
+    | "stripped"
+    /** IoSetCompletionRoutineEx has failed. */
+    | "unarmed"
+    /** It has a completion routine, of which it is not known whether it frees the IRP. */
+    | "armed"
+    /** Its completion routine frees it, whenever it runs. */
+    | "selfFreeing"
+    /** Its completion routine never frees it. */
+    | "kept"
+    /** Its completion routine does nothing with it, and tells nobody. */
+    | "inert"
+    /** WSK has it, and whoever gave it away has nothing to do with it any more: its routine frees it, on every outcome of the call. */
+    | "gone"
+    /** WSK has it: its routine does not free it. */
+    | "pending"
+    /** WSK has it: what its routine does is not known. */
+    | "pendingArmed"
+    /** WSK has it, and its routine does nothing that anybody could wait for. */
+    | "pendingInert"
+    /** WSK has it; it was prepared by a caller. */
+    | "pendingOutside"
+    /** WSK has it, and the wait for it has run out of time. */
+    | "timedOut"
+    /** As before, but IoCancelIrp was called: it completes soon. */
+    | "canceled"
+    /** Back from WSK: to be freed or to be made ready again. */
+    | "completed"
+    /** Back from WSK; it was prepared by a caller. */
+    | "used"
+    | "freed"
+    /** Freed, and the memory that its pointer stood in is gone or was given other contents. */
+    | "released"
+    | "unknown";
+
+export type IrpEvent =
+    | "allocate" | "fail"
+    | "armFreeing" | "armKeeping" | "armInert" | "armUnknown" | "armFailed"
+    | "reuse"
+    /** Handed to WSK: the call returns STATUS_PENDING, or something else. */
+    | "pend" | "finish"
+    /** Either of the two, where it makes no difference. */
+    | "submit"
+    /** A wait without limit has ended; a wait has run out of time; something was looked at that may tell of the completion. */
+    | "await" | "timeOut" | "poll"
+    | "cancel" | "complete"
+    /** The driver reads what the request came to; uses any other member. */
+    | "read" | "touch"
+    | "free" | "forget" | "lose";
+
+export type IrpMistake =
+    | "freedByRoutine" | "freedTwice"
+    | "usedNull"
+    | "noRoutine" | "routineDiscarded" | "submittedUnarmed"
+    | "notReused" | "submittedPending"
+    | "freedPending" | "freedAfterTimeout" | "freedAfterCancel" | "reusedPending" | "reusedAfterTimeout"
+    | "readPending" | "readGone" | "canceledGone" | "reusedGone"
+    | "completedOwn"
+    | "leaked" | "abandoned";
+
+/** A routine is set; or the pointer by which the IRP was known leads elsewhere from now on. */
+const PREPARE = {
+    armFreeing: "selfFreeing", armKeeping: "kept", armInert: "inert", armUnknown: "armed", armFailed: "unarmed", forget: "unknown",
+} as const;
+
+const wrong = <M extends IrpMistake>(mistake: M) => ({ mistake, then: "unknown" }) as const;
+
+/** The driver has the IRP, made it itself, and has not given it away. */
+const MINE = { ...PREPARE, complete: wrong("completedOwn"), free: "freed" } as const;
+
+/** WSK has the IRP. */
+const AWAY = {
+    armFreeing: wrong("submittedPending"), armKeeping: wrong("submittedPending"), armInert: wrong("submittedPending"),
+    armUnknown: wrong("submittedPending"), pend: wrong("submittedPending"), finish: wrong("submittedPending"),
+    free: wrong("freedPending"), reuse: wrong("reusedPending"), read: wrong("readPending"), poll: "unknown", complete: "unknown", forget: "unknown",
+} as const;
+
+/** What else may be wrong with an IRP that was freed is not this machine's business. */
+const USED = {
+    armFreeing: "unknown", armKeeping: "unknown", armUnknown: "unknown", armInert: "unknown", armFailed: "unknown", reuse: "unknown",
+    pend: "unknown", finish: "unknown", forget: "unknown",
+} as const;
+
+const NULL_USE = wrong("usedNull");
+
+export const irpLife: Machine<IrpState, IrpEvent, IrpMistake> = {
+    name: "life of an IRP",
+    start: "outside",
+    unknown: "unknown",
+    lose: "lose",
+    // WSK completes the IRP when a call fails as well.
+    onSuccess: [],
+    together: { pend: "submit", finish: "submit" },
+    restless: ["pending", "pendingArmed", "pendingInert", "pendingOutside", "timedOut", "canceled"],
+    atExit: {
+        fresh: "leaked", stripped: "leaked", unarmed: "leaked", armed: "leaked", selfFreeing: "leaked", kept: "leaked", inert: "leaked",
+        completed: "leaked", pendingInert: "abandoned",
+    },
+    transitions: {
+        outside: { ...PREPARE, allocate: "fresh", fail: "null", reuse: "fresh", pend: "pendingOutside", finish: "used", free: "freed" },
+        null: {
+            armFreeing: NULL_USE, armKeeping: NULL_USE, armInert: NULL_USE, armUnknown: NULL_USE, reuse: NULL_USE, pend: NULL_USE,
+            finish: NULL_USE, read: NULL_USE, touch: NULL_USE, free: NULL_USE, allocate: "fresh", forget: "unknown",
+        },
+        fresh: { ...MINE, pend: { mistake: "noRoutine", then: "pending" }, finish: { mistake: "noRoutine", then: "completed" } },
+        stripped: { ...MINE, pend: { mistake: "routineDiscarded", then: "pending" }, finish: { mistake: "routineDiscarded", then: "completed" } },
+        unarmed: { ...MINE, pend: { mistake: "submittedUnarmed", then: "pending" }, finish: { mistake: "submittedUnarmed", then: "completed" } },
+        // What a routine that is not known does with the IRP, may be to make it ready again.
+        armed: { ...MINE, reuse: "stripped", pend: "pendingArmed", finish: "unknown" },
+        selfFreeing: { ...MINE, reuse: "stripped", pend: "gone", finish: "gone" },
+        kept: { ...MINE, reuse: "stripped", pend: "pending", finish: "completed" },
+        inert: { ...MINE, reuse: "stripped", pend: "pendingInert", finish: "completed" },
+        gone: {
+            ...USED, free: wrong("freedByRoutine"), read: wrong("readGone"), touch: wrong("readGone"), cancel: wrong("canceledGone"), reuse: wrong("reusedGone"),
+            armFreeing: wrong("reusedGone"), armKeeping: wrong("reusedGone"),
+        },
+        pending: { ...AWAY, await: "completed", timeOut: "timedOut" },
+        pendingInert: { ...AWAY, await: "unknown", timeOut: "unknown" },
+        pendingArmed: { ...AWAY, await: "unknown", timeOut: "timedOut" },
+        pendingOutside: { ...AWAY, await: "used", timeOut: "timedOut" },
+        timedOut: { ...AWAY, free: wrong("freedAfterTimeout"), reuse: wrong("reusedAfterTimeout"), cancel: "canceled", await: "completed" },
+        canceled: { ...AWAY, free: wrong("freedAfterCancel"), reuse: wrong("reusedAfterTimeout"), await: "completed" },
+        completed: {
+            reuse: "fresh", pend: { mistake: "notReused", then: "pending" }, finish: { mistake: "notReused", then: "completed" },
+            complete: wrong("completedOwn"), free: "freed", forget: "unknown",
+        },
+        used: { reuse: "fresh", pend: { mistake: "notReused", then: "pendingOutside" }, finish: { mistake: "notReused", then: "used" }, free: "freed", forget: "unknown" },
+        freed: { ...USED, free: wrong("freedTwice"), forget: "released" },
+    },
+    says: {
+        allocate: "{{name}} allocates the IRP",
+        fail: "{{name}} returns NULL when memory is short",
+        armFreeing: "{{name}} sets a completion routine that frees it",
+        armKeeping: "{{name}} sets a completion routine that does not free it",
+        armInert: "{{name}} sets a completion routine that does nothing with it",
+        armUnknown: "{{name}} sets its completion routine",
+        armFailed: "{{name}} has failed: no completion routine is set",
+        reuse: "{{name}} makes the IRP ready for another use, without a completion routine",
+        pend: "{{name}} takes the IRP and returns STATUS_PENDING: it is not completed yet",
+        finish: "{{name}} takes the IRP and has completed it when it returns",
+        submit: "{{name}} takes the IRP, and completes it whatever it returns",
+        await: "{{name}} waits until it is completed",
+        timeOut: "{{name}} runs out of time: the IRP is still pending",
+        cancel: "{{name}} asks for its cancellation, which takes its time",
+        free: "{{name}} frees the IRP",
+    },
+};

@@ -1,0 +1,76 @@
+/** The ways in which a call may go, told apart by its result or by its arguments: a request that is pending, and one that is not. */
+import { status } from "../../knowledge/index.js";
+import { assume } from "../flow/conditions.js";
+import type { CallEvent } from "../flow/engine.js";
+import type { FlowState } from "../flow/state.js";
+import { constSym, successSym, type Sym } from "../flow/sym.js";
+import type { Reason } from "./trail.js";
+
+/** What a call's result says. */
+export type Result = "success" | "failure" | "pending" | "not pending" | "timeout" | "no timeout" | "null" | "not null";
+
+export type Condition =
+    | { readonly result: Result }
+    /** An argument, or any other value at the call, is (not) zero. */
+    | { readonly value: Sym; readonly truth: boolean };
+
+/** An event of a protocol, and what makes a call mean it where that is not the call itself. */
+export interface Happening<E extends string> {
+    readonly event: E;
+    readonly because: Reason | null;
+    /** The event that a trace names instead, where that is another one. */
+    readonly says?: string;
+}
+
+/** The events that a call means when the conditions hold, in order. */
+export interface Way<E extends string> {
+    readonly if: readonly Condition[];
+    readonly events: readonly Happening<E>[];
+}
+
+/** A call that means the same events however it goes. */
+export function always<E extends string>(...events: readonly E[]): readonly Way<E>[] {
+    return events.length === 0 ? [] : [{ if: [], events: events.map(happening) }];
+}
+
+/** A call that means one event or another, by its result. */
+export function either<E extends string>(first: Result, event: E, second: Result, other: E): readonly Way<E>[] {
+    return [{ if: [{ result: first }], events: [happening(event)] }, { if: [{ result: second }], events: [happening(other)] }];
+}
+
+/** An event that the call itself is. */
+export function happening<E extends string>(event: E): Happening<E> {
+    return { event, because: null };
+}
+
+/** Adds the conditions on values that hold before the call to `state`; false when they cannot hold. */
+export function learnValues(conditions: readonly Condition[], state: FlowState): boolean {
+    return conditions.every((each) => "result" in each || assume(each.value, each.truth, state));
+}
+
+/** Adds all conditions to `state`, the one after the call; false when they cannot hold. */
+export function learnConditions(conditions: readonly Condition[], event: CallEvent, state: FlowState): boolean {
+    const result = state.result(event.call.id);
+    return learnValues(conditions, state) && conditions.every((each) => !("result" in each) || result === undefined || learnResult(each.result, result, state));
+}
+
+const TESTS: Readonly<Record<Result, readonly [test: (result: Sym) => Sym, truth: boolean]>> = {
+    success: [successSym, true],
+    failure: [successSym, false],
+    pending: [isStatus("STATUS_PENDING"), true],
+    "not pending": [isStatus("STATUS_PENDING"), false],
+    timeout: [isStatus("STATUS_TIMEOUT"), true],
+    "no timeout": [isStatus("STATUS_TIMEOUT"), false],
+    null: [(result) => result, false],
+    "not null": [(result) => result, true],
+};
+
+function learnResult(result: Result, value: Sym, state: FlowState): boolean {
+    const [test, truth] = TESTS[result];
+    return assume(test(value), truth, state);
+}
+
+function isStatus(name: string): (result: Sym) => Sym {
+    const value = constSym(status(name)?.value ?? -1, name);
+    return (result) => ({ kind: "op", key: `(${result.key}==${value.key})`, operator: "==", left: result, right: value });
+}
