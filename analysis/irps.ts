@@ -1,4 +1,5 @@
 /** IRPs as objects: which symbols of a function are IRPs, and what calls do to them. */
+import { kernelApi, wskMember } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import type { CallEvent } from "./flow/engine.js";
 import { Concerned, textOf } from "./concerned.js";
@@ -6,6 +7,7 @@ import { possibleValues } from "./flow/conditions.js";
 import { type FlowState, mentions } from "./flow/state.js";
 import { Substitution } from "./flow/summary.js";
 import { alternatives, type Cell, memberCell, pointeeCell, type Sym, ZERO } from "./flow/sym.js";
+import type { CallInstr } from "./ir.js";
 import type { Program } from "./program.js";
 import { identity } from "./typestate/identity.js";
 import { type IrpEvent, type IrpMistake, irpOwnership, type IrpState } from "./typestate/irp-ownership.js";
@@ -179,10 +181,45 @@ export class Irps {
         return { frees: "always", at: { node: at.node, text: `the completion routine ${routine.name} frees the IRP` } };
     }
 
+    /**
+     * False when the calls of a function, as they are written, cannot deal twice with one IRP and free it: a function that is only found to
+     * have nothing to do with that once it has been followed may be a large one.
+     */
+    #mayFreeTwice(fn: FunctionDecl): boolean {
+        let calls = 0;
+        let frees = false;
+        for (const call of this.program.cfg(fn)?.calls ?? []) {
+            const deals = this.#mayDeal(fn, call);
+            if (deals === null) continue;
+            calls += isInLoop(call.node) ? 2 : 1;
+            frees ||= deals.frees;
+            if (calls > 1 && frees) return true;
+        }
+        return false;
+    }
+
+    /** What a call may have to do with IRPs; null when that is nothing. */
+    #mayDeal(fn: FunctionDecl, { callee, args }: CallInstr): { readonly frees: boolean } | null {
+        if (callee.op === "member") {
+            const api = wskMember(callee.name, args.length);
+            if (api !== undefined) return api.irp === null ? null : { frees: false };
+        }
+        if (callee.op !== "function") return { frees: true };
+        const api = kernelApi(callee.name);
+        if (api !== undefined) {
+            const deals = api.allocates === "irp" || api.frees?.kind === "irp" || api.acts?.on === "irp";
+            return deals ? { frees: api.frees?.kind === "irp" } : null;
+        }
+        const decl = this.program.project.function(callee.name, fn.unit);
+        const handled = decl === null ? [] : this.#handled(decl, MOST_CALLS - 1);
+        return handled.length === 0 ? null : { frees: handled.some(({ freed }) => freed) };
+    }
+
     /** IRPs that `fn`, or a helper that it calls, frees although they are freed already or will be by their completion routine. */
     doubleFrees(fn: FunctionDecl): readonly DoubleFree[] {
         // One that names no IRP may still have two helpers that free; further down, that is some helper's own affair.
         if (!this.#freeing.has(fn, /irp/i.test(textOf(fn)) ? MOST_CALLS : 1)) return [];
+        if (!this.#mayFreeTwice(fn)) return [];
         const freed = this.#handled(fn, MOST_CALLS).filter((each) => each.freed && each.calls > 1);
         return freed.flatMap(({ object }) => this.#simulation.mistakes(fn, object));
     }

@@ -46,3 +46,8 @@ export function partOf(whole: Sym, path: string): Sym {
     }
     return unknownSym(`${whole.key}${path}`);
 }
+
+/** True when two objects hold the same. */
+export function sameContents(a: Contents, b: Contents): boolean {
+    return !a.differs(b, (_, x, y) => x === undefined || y === undefined || x.key !== y.key || !samePhi(x, y));
+}
