@@ -72,7 +72,7 @@ export class MayWait {
         const { project } = this.program;
         return namesCalled(fn).some((name) => {
             const macro = project.macro(name, fn.unit);
-            if (macro !== undefined && macro !== null) return WAITS.test(macro.value.body);
+            if (macro !== null) return WAITS.test(macro.value.body);
             const decl = project.function(name, fn.unit);
             if (decl === null) return kernelApi(name) === undefined;
             return depth > 0 && this.has(decl, depth - 1);

@@ -2,7 +2,8 @@
  * Times the compiled plugin: `node bench/lint.mjs file.c [rounds]`.
  *
  * Prints the cost of importing the plugin in a process that has ESLint loaded already, of the first lint of the file, and the median of the
- * later ones: without rules, without rules but with all nodes visited, and with the recommended rules.
+ * later ones: without rules, without rules but with all nodes visited, and with the recommended rules. The later ones are of the same text,
+ * of which everything is known already, and of a text in which a number in a function has changed since, as in an editor.
  */
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
@@ -29,17 +30,31 @@ time("no rule, all nodes visited", [{ ...config, rules: {}, languageOptions: { v
 time("recommended rules", [config]);
 
 function time(name, configs) {
-    const times = [];
-    for (let round = 0; round < Number(rounds); round++) {
-        const linter = new Linter();
-        start = performance.now();
-        const messages = linter.verify(text, configs, { filename: basename(file) });
-        times.push(performance.now() - start);
-        const fatal = messages.find((message) => message.fatal || message.ruleId === null);
-        if (fatal !== undefined) throw new Error(fatal.message);
-    }
-    report(`${name}, first`, times[0]);
-    report(`${name}, median of the others`, times.slice(1).sort((a, b) => a - b)[Math.floor((times.length - 1) / 2)]);
+    report(`${name}, first`, lint(text, configs));
+    const all = Array.from({ length: Number(rounds) }, (_, round) => round);
+    report(`${name}, same text again (median)`, median(all.map(() => lint(text, configs))));
+    report(`${name}, changed text (median)`, median(all.map((round) => lint(changed(round), configs))));
+}
+
+function lint(code, configs) {
+    const linter = new Linter();
+    start = performance.now();
+    const messages = linter.verify(code, configs, { filename: basename(file) });
+    const time = performance.now() - start;
+    const fatal = messages.find((message) => message.fatal || message.ruleId === null);
+    if (fatal !== undefined) throw new Error(fatal.message);
+    return time;
+}
+
+/** The text with another statement in the function nearest to its middle. */
+function changed(round) {
+    const at = text.indexOf("\n{", text.length / 2);
+    const place = at === -1 ? text.indexOf("{") + 1 : at + 2;
+    return `${text.slice(0, place)}${place === 0 ? "" : ` ${1000 + round};`}${text.slice(place)}`;
+}
+
+function median(times) {
+    return times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
 }
 
 function report(what, milliseconds) {

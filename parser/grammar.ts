@@ -101,9 +101,10 @@ function nodeType(cursor: Parser.TreeCursor): NodeType {
 }
 
 function fieldName(cursor: Parser.TreeCursor): string | null {
-    const id = cursor.currentFieldId ?? 0;
+    // Undefined for a node that fills none, whatever the declarations say.
+    const id = (cursor.currentFieldId as number | undefined) ?? 0;
     let name = fieldNames[id];
-    if (name === undefined) fieldNames[id] = name = (cursor.currentFieldName as string | null | undefined) ?? null;
+    if (name === undefined) fieldNames[id] = name = id === 0 ? null : cursor.currentFieldName;
     return name;
 }
 

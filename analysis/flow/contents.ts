@@ -46,3 +46,13 @@ export function partOf(whole: Sym, path: string): Sym {
     }
     return unknownSym(`${whole.key}${path}`);
 }
+
+/** True when two objects hold the same. */
+export function sameContents(a: Contents, b: Contents): boolean {
+    return !a.differs(b, (_, x, y) => x === undefined || y === undefined || x.key !== y.key || !samePhi(x, y));
+}
+
+/** True for a value that is, or on some path was, the one named `key`. */
+export function mayBe(value: Sym, key: string): boolean {
+    return value.key === key || (value.kind === "phi" && value.of?.some((each) => each.key === key) === true);
+}

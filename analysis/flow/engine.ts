@@ -131,6 +131,11 @@ export class FlowRun {
         }
     }
 
+    /** How many instructions have been run so far, replays included: the work done, whatever the machine. */
+    get steps(): number {
+        return this.#steps;
+    }
+
     reaches(block: Block): boolean {
         return this.#states.has(block);
     }

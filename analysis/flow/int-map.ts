@@ -62,7 +62,7 @@ export class IntMap<V> {
     }
 
     /** Calls `visit` wherever the two maps do not hold the same value, until it returns true; true when it has. */
-    differs(other: IntMap<V>, visit: (id: number, mine: V | undefined, theirs: V | undefined) => boolean | void): boolean {
+    differs(other: IntMap<V>, visit: (id: number, mine: V | undefined, theirs: V | undefined) => unknown): boolean {
         let { root: a, shift } = this;
         let { root: b } = other;
         for (let at = other.shift; at < shift; at += BITS) b = b === null ? null : [b];
@@ -73,7 +73,7 @@ export class IntMap<V> {
 
 const NOTHING: Node = [];
 
-type Visit = (id: number, mine: unknown, theirs: unknown) => boolean | void;
+type Visit = (id: number, mine: unknown, theirs: unknown) => unknown;
 
 function put(node: Node, shift: number, id: number, value: unknown): Node {
     const at = (id >>> shift) & MASK;

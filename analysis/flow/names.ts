@@ -11,7 +11,7 @@ import { type Cell, isLocalRoot, type Sym, unknownSym } from "./sym.js";
 export const ANY_GLOBAL = "G:*";
 
 /** Numbers of the names in a growing list that a test accepts, found as far as the list has been looked through. */
-class Matching<T> {
+class Matching<T extends { readonly id: number }> {
     readonly #ids: number[] = [];
     #upTo = 0;
 
@@ -21,7 +21,10 @@ class Matching<T> {
     ) {}
 
     get ids(): readonly number[] {
-        for (; this.#upTo < this.list.length; this.#upTo++) if (this.accepts(this.list[this.#upTo] as T)) this.#ids.push(this.#upTo);
+        for (; this.#upTo < this.list.length; this.#upTo++) {
+            const each = this.list[this.#upTo] as T;
+            if (this.accepts(each)) this.#ids.push(each.id);
+        }
         return this.#ids;
     }
 }
@@ -100,6 +103,11 @@ export class PathName {
         this.#replaced = new Matching(root.paths, (other) => isBelow(other) || (this.isElement && other.isElement && mayAlias(other.text, text)));
     }
 
+    get cell(): Cell {
+        const { root, text } = this;
+        return text === "" ? root.cell : { ...root.cell, key: root.name + text, steps: text.slice(1).split(".") };
+    }
+
     get replaced(): readonly number[] {
         return this.#replaced.ids;
     }
@@ -111,6 +119,7 @@ export class PathName {
 
 /** A value that something is known of. */
 interface FactName {
+    readonly id: number;
     readonly key: string;
     /** True for values read from memory that other threads can see. */
     readonly isShared: boolean;
@@ -132,6 +141,8 @@ export class Names {
     readonly #factIds = new Map<string, number>();
     readonly #values = new Map<string, Sym>();
     readonly #cells = new Map<string, PathName>();
+    /** Facts about values that were made where paths met, by the beginning of those values' names. */
+    readonly #jointFacts = new Map<string, FactName[]>();
     readonly #mentioning = new Map<string, Matching<FactName>>();
 
     root(name: string): RootName {
@@ -191,7 +202,10 @@ export class Names {
     fact(key: string): number {
         let id = this.#factIds.get(key);
         if (id === undefined) {
-            id = this.facts.push({ key, isShared: /\bin\w*\(|@/.test(key), last: null }) - 1;
+            id = this.facts.length;
+            const name = { id, key, isShared: /\bin\w*\(|@/.test(key), last: null };
+            this.facts.push(name);
+            for (const joint of new Set(key.match(JOINT) ?? [])) this.#about(joint).push(name);
             this.#factIds.set(key, id);
         }
         return id;
@@ -199,11 +213,27 @@ export class Names {
 
     /** Numbers of the facts about values that depend on `part`. */
     factsMentioning(part: string): readonly number[] {
+        // There are as many values made where paths meet as there are places and members: most are in no fact.
+        const joint = part.startsWith("phi") ? JOINT_START.exec(part)?.[0] : undefined;
+        const facts = joint === undefined ? this.facts : (this.#jointFacts.get(joint) ?? NO_FACTS);
+        if (facts.length === 0) return NO_IDS;
         let matching = this.#mentioning.get(part);
-        if (matching === undefined) this.#mentioning.set(part, (matching = new Matching(this.facts, ({ key }) => key.includes(part) && mentions(key, part))));
+        if (matching === undefined) this.#mentioning.set(part, (matching = new Matching(facts, ({ key }) => key.includes(part) && mentions(key, part))));
         return matching.ids;
     }
+
+    #about(joint: string): FactName[] {
+        const facts = this.#jointFacts.get(joint) ?? [];
+        this.#jointFacts.set(joint, facts);
+        return facts;
+    }
 }
+
+/** How the name of a value begins that was made where paths meet: by the place. */
+const JOINT = /phi\w+:/g;
+const JOINT_START = /^phi\w+:/;
+const NO_FACTS: readonly FactName[] = [];
+const NO_IDS: readonly number[] = [];
 
 /** Keys contain the keys of their parts; a part ends where a digit or letter cannot go on. */
 export function mentions(key: string, part: string): boolean {

@@ -1,6 +1,6 @@
 /** The state of one path (or of paths that agree): what memory holds and which conditions hold. Values, never shared mutably. */
 import type { Variable } from "../ir.js";
-import { asValue, type Contents, type Entry, isNumber, partOf, samePhi, ZERO_FILL } from "./contents.js";
+import { asValue, type Contents, type Entry, isNumber, mayBe, partOf, sameContents, samePhi, ZERO_FILL } from "./contents.js";
 import { someElement } from "./elements.js";
 import { type Fact, joinFacts, NO_FACT, sameFact } from "./facts.js";
 import { IntMap } from "./int-map.js";
@@ -47,14 +47,10 @@ export class FlowState {
         let facts = listed.get(this.#facts);
         if (facts === undefined) {
             const list = new Map<string, Fact>();
-            this.#facts.each((id, fact) => list.set(this.#factKey(id), fact));
+            this.#facts.each((id, fact) => list.set(this.#names.facts[id]?.key ?? "", fact));
             listed.set(this.#facts, (facts = list));
         }
         return facts;
-    }
-
-    #factKey(id: number): string {
-        return this.#names.facts[id]?.key ?? "";
     }
 
     learn(sym: Sym, fact: Omit<Fact, "of">): void {
@@ -69,8 +65,7 @@ export class FlowState {
     }
 
     load(cell: Cell): Sym {
-        const path = this.#names.path(cell);
-        return this.#loadPath(path, cell);
+        return this.#loadPath(this.#names.path(cell), cell);
     }
 
     #loadPath(path: PathName, cell: Cell | null): Sym {
@@ -82,7 +77,7 @@ export class FlowState {
                 const whole = contents.get(id);
                 if (whole !== undefined) return partOf(whole, rest);
             }
-            const element = path.isElement ? someElement(this.#entries(path.root, contents), cell ?? cellOfPath(path), asValue) : null;
+            const element = path.isElement ? someElement(this.#entries(path.root, contents), cell ?? path.cell, asValue) : null;
             if (element !== null) return element;
         }
         return this.#untouched(path, cell);
@@ -91,7 +86,7 @@ export class FlowState {
     #untouched(path: PathName, from: Cell | null): Sym {
         const epoch = this.#epochOf(path.root);
         if (path.initial?.epoch === epoch) return path.initial;
-        const cell = from ?? cellOfPath(path);
+        const cell = from ?? path.cell;
         if ("variable" in cell.base) {
             const { variable } = cell.base;
             if (variable.scope === "local" && !variable.isStatic) return UNINITIALIZED;
@@ -168,7 +163,7 @@ export class FlowState {
             const part = contents.get(id);
             if (part === undefined) continue;
             const rest = source.root.paths[id]?.text.slice(source.text.length) ?? "";
-            this.#set(target.root.path(target.text + rest), part);
+            this.#put(target.root.path(target.text + rest), part, false);
         }
     }
 
@@ -187,9 +182,8 @@ export class FlowState {
 
     /** The roots of all objects in which the value `key` is stored, or may be. */
     *holders(key: string): Generator<string, void, undefined> {
-        const isIt = (value: Sym): boolean => value.key === key || (value.kind === "phi" && value.of?.some((each) => each.key === key) === true);
         for (const [id, contents] of this.#objects.entries()) {
-            if (contents.entries().some(([, value]) => isIt(value))) yield this.#root(id).name;
+            if (contents.entries().some(([, value]) => mayBe(value, key))) yield this.#root(id).name;
         }
     }
 
@@ -288,17 +282,11 @@ export class FlowState {
         this.#put(path, value);
     }
 
-    #put(path: PathName, value: Sym): void {
+    #put(path: PathName, value: Sym, replaces = true): void {
         const { id } = path.root;
         let contents = this.#objects.get(id) ?? NO_CONTENTS;
-        for (const each of path.replaced) contents = contents.without(each);
+        if (replaces) for (const each of path.replaced) contents = contents.without(each);
         this.#objects = this.#objects.with(id, contents.with(path.id, this.#names.same(value)));
-    }
-
-    /** As `#put`, for a part that overwrites no other. */
-    #set(path: PathName, value: Sym): void {
-        const { id } = path.root;
-        this.#objects = this.#objects.with(id, (this.#objects.get(id) ?? NO_CONTENTS).with(path.id, value));
     }
 
     /** Joins another state of the same run into this one at `site` (a block's name). Returns true when this state changed. */
@@ -314,18 +302,18 @@ export class FlowState {
     /** Joins; `isProbe` to stop at the first change. */
     #join(other: FlowState, site: string, isProbe: boolean): boolean {
         let changed = false;
-        this.#epochs.differs(other.#epochs, (id, mine) => {
+        const isDone = this.#epochs.differs(other.#epochs, (id, mine) => {
             if (mine === `j${site}`) return false;
             this.#epochs = this.#epochs.with(id, `j${site}`);
             changed = true;
             return isProbe;
         });
-        if (isProbe && changed) return true;
-        this.#objects.differs(other.#objects, (id, mine, theirs) => {
+        if (isDone) return true;
+        const isChanged = this.#objects.differs(other.#objects, (id, mine, theirs) => {
             if (this.#joinObject(this.#root(id), { mine, theirs, other, site })) changed = true;
             return isProbe && changed;
         });
-        if (isProbe && changed) return true;
+        if (isChanged) return true;
         this.#facts.differs(other.#facts, (id, fact, theirs) => {
             if (fact === undefined) return false;
             const joined = joinFacts(fact, theirs ?? NO_FACT);
@@ -384,12 +372,4 @@ interface ObjectJoin {
     readonly theirs: Contents | undefined;
     readonly other: FlowState;
     readonly site: string;
-}
-
-function sameContents(a: Contents, b: Contents): boolean {
-    return !a.differs(b, (_, x, y) => x === undefined || y === undefined || x.key !== y.key || !samePhi(x, y));
-}
-
-function cellOfPath({ root, text }: PathName): Cell {
-    return text === "" ? root.cell : { ...root.cell, key: root.name + text, steps: text.slice(1).split(".") };
 }

@@ -203,7 +203,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const event = this.protocol.accessOf?.(access) ?? null;
         const before = unpack(at);
         if (event === null || before.mistake !== null) return at;
-        const result = transitionOf(this.protocol.machine, before.state as S, event as E);
+        const result = transitionOf(this.protocol.machine, before.state as S, event);
         if (result === before.state) return at;
         if (typeof result === "string") return pack(bareTrail(result));
         const second: Mark = { node: access.node, event, name: run.fn.name, because: null };
@@ -212,9 +212,9 @@ export class Simulation<S extends string, E extends string, M extends string> {
 
     /** An object that its maker leaves behind where nobody else has it is a mistake of this function, and no caller knows of it. */
     #atExit(run: Run<M>, { node, value, state }: ReturnEvent, property: string): string {
-        const { machine, isMadeHere } = this.protocol;
+        const { machine } = this.protocol;
         const trail = unpack(property);
-        if (trail.mistake !== null || isMadeHere?.(run.object) !== true || isHeld(state, run.object.key, value)) return property;
+        if (trail.mistake !== null || this.protocol.isMadeHere?.(run.object) !== true || isHeld(state, run.object.key, value)) return property;
         const mistake = machine.atExit?.[trail.state as S];
         if (mistake === undefined || run.report === null || isCounted(state)) return this.#lost(property);
         const second: Mark = { node, event: "exit", name: run.fn.name, because: null };
