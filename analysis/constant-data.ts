@@ -1,4 +1,6 @@
 /** What `const` variables of static storage hold: their initialisers, which nothing changes. */
+import type { CNode } from "../parser/ast.js";
+import { withCasts } from "./casts.js";
 import { evaluate } from "./flow/evaluate.js";
 import { FlowState } from "./flow/state.js";
 import { type Cell, constSym, type Sym } from "./flow/sym.js";
@@ -47,6 +49,6 @@ function declarationOf(project: Project, from: Unit, variable: Variable): { unit
     return declared === undefined || unit === undefined ? null : { unit, declared };
 }
 
-function valueOf(project: Project, unit: Unit, node: Parameters<typeof lowerExpr>[1]): Sym {
-    return evaluate(lowerExpr(new Builder(project, unit), node), { state: new FlowState() });
+function valueOf(project: Project, unit: Unit, node: CNode): Sym {
+    return evaluate(lowerExpr(new Builder(project, unit), withCasts(project, unit, node)), { state: new FlowState() });
 }

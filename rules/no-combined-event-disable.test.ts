@@ -76,6 +76,11 @@ testRule(rule, {
     ],
     invalid: [
         {
+            name: "a mask behind a cast in parentheses",
+            code: request("(ULONG)(WSK_EVENT_ACCEPT | WSK_EVENT_RECEIVE | WSK_EVENT_DISABLE)"),
+            errors: [{ message: "combined", line: 5 }],
+        },
+        {
             name: "two events",
             code: request("WSK_EVENT_RECEIVE | WSK_EVENT_DISCONNECT | WSK_EVENT_DISABLE"),
             errors: [{

@@ -89,6 +89,12 @@ const WSK_CLIENT_DISPATCH g_Client = { MAKE_WSK_VERSION(1, 0), 0, OnClient };`,
     ],
     invalid: [
         {
+            name: "casts in parentheses, of the callback and of what it returns",
+            code: `${DISCONNECT_HEAD} {\nreturn (NTSTATUS)(STATUS_UNSUCCESSFUL);\n}\nconst WSK_CLIENT_CONNECTION_DISPATCH g_Connection = { NULL, (PFN_WSK_DISCONNECT_EVENT)(OnDisconnect), NULL };`,
+            output: `${DISCONNECT_HEAD} {\nreturn (NTSTATUS)(STATUS_SUCCESS);\n}\nconst WSK_CLIENT_CONNECTION_DISPATCH g_Connection = { NULL, (PFN_WSK_DISCONNECT_EVENT)(OnDisconnect), NULL };`,
+            errors: [{ message: "status", line: 2 }],
+        },
+        {
             name: "no resources for an accepted connection",
             code: accept("if (!SocketContext) return STATUS_INSUFFICIENT_RESOURCES;\nreturn STATUS_SUCCESS;"),
             output: null,

@@ -5,8 +5,8 @@ import { type CType, descriptorType } from "../types.js";
 import type { Builder } from "./builder.js";
 import { lowerCall } from "./calls.js";
 import { charLiteral, integerLiteral } from "./literals.js";
-import { isTypeName, lowerName } from "./names.js";
-import { lowerAddress, lowerPlace, lowerPointer } from "./places.js";
+import { lowerName } from "./names.js";
+import { lowerPlace, lowerPointer } from "./places.js";
 import { staticType, typesBelowCasts } from "./static-type.js";
 
 /** Lowers an expression for its value. */
@@ -110,7 +110,6 @@ function saveTemp(b: Builder, value: Expr, node: CNode): Expr {
 
 function lowerBinary(b: Builder, node: CNode): Expr {
     const operator = node.operator ?? "?";
-    if (operator === "&" && isTypeName(b, node.get("left"))) return lowerAddress(b, node.get("right"), node);
     if (operator === "&&" || operator === "||") return lowerConditionValue(b, node);
     const left = lowerExpr(b, node.get("left"));
     const right = lowerExpr(b, node.get("right"));
