@@ -4,7 +4,7 @@ import { asValue, type Contents, isNumber, joinValues, partOf, samePhi, ZERO_FIL
 import { CowMap } from "./cow-map.js";
 import { mayAlias, someElement } from "./elements.js";
 import { type Fact, joinFacts, NO_FACT } from "./facts.js";
-import { type Cell, constSym, isLocalRoot, memberCell, type Sym, UNINITIALIZED, unknownSym, variableCell } from "./sym.js";
+import { type Cell, constSym, isLocalRoot, memberCell, type Sym, UNINITIALIZED, unknownSym, variableCell, ZERO } from "./sym.js";
 
 const ANY_GLOBAL = "G:*";
 
@@ -52,14 +52,16 @@ export class FlowState {
         const path = cell.key.slice(cell.root.length);
         if (contents !== undefined) {
             const exact = contents.get(path);
-            if (exact !== undefined) return asValue(exact);
+            // An array that was cleared as a whole and then given elements: the pointer to it points to the first of them.
+            if (exact === ZERO_FILL) return contents.get(`${path}.[0]`) ?? ZERO;
+            if (exact !== undefined) return exact;
+            const element = someElement(contents, cell, asValue);
+            if (element !== null) return element;
             for (let end = path.lastIndexOf("."); end >= 0; end = path.lastIndexOf(".", end - 1)) {
                 const whole = contents.get(path.slice(0, end));
                 if (whole !== undefined) return partOf(whole, path.slice(end));
                 if (end === 0) break;
             }
-            const element = someElement(contents, cell, asValue);
-            if (element !== null) return element;
         }
         return this.#untouched(cell);
     }

@@ -44,6 +44,18 @@ describe("lowering", () => {
         const code = "void f(int i) { int a[2]; a[0] = 4; a[1] = 8; Use(a[i]); }";
         expect(callArguments(code, "Use")).toEqual([["4 or 8"]]);
     });
+
+    it("does not take an element of an initialised array for zero, whatever it is reached by", () => {
+        const code = "void f(int i) { int a[] = { 4, 8 }; int *p = a; Use(a[i], *p, p[i], p[1], p[0]); p++; Use(*p); }";
+        const [first, [moved] = []] = callArguments(code, "Use");
+        expect(first).toEqual(["4 or 8", "4", "4 or 8", "8", "4"]);
+        expect(moved).not.toBe("0");
+    });
+
+    it("does not forget that an element may have been written under an index that is not known", () => {
+        const code = "void f(int i) { int a[2] = { 0 }; a[i] = 8; Use(a[0], a[i]); }";
+        expect(callArguments(code, "Use")).toEqual([["8 or ?element L1.[0]", "8"]]);
+    });
 });
 
 describe("what is left out", () => {
