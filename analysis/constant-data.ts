@@ -3,10 +3,10 @@ import type { CNode } from "../parser/ast.js";
 import { withCasts } from "./casts.js";
 import { evaluate } from "./flow/evaluate.js";
 import { FlowState } from "./flow/state.js";
-import { type Cell, constSym, type Sym } from "./flow/sym.js";
+import { type Cell, constSym, type Sym, unknownSym } from "./flow/sym.js";
 import { initializerEntries } from "./initializers.js";
 import type { Variable } from "./ir.js";
-import { Builder } from "./lower/builder.js";
+import { Builder, TooLarge } from "./lower/builder.js";
 import { lowerExpr } from "./lower/expressions.js";
 import type { Project } from "./project.js";
 import { declaredBy, type Declared } from "./types.js";
@@ -50,5 +50,10 @@ function declarationOf(project: Project, from: Unit, variable: Variable): { unit
 }
 
 function valueOf(project: Project, unit: Unit, node: CNode): Sym {
-    return evaluate(lowerExpr(new Builder(project, unit), withCasts(project, unit, node)), { state: new FlowState() });
+    try {
+        return evaluate(lowerExpr(new Builder(project, unit), withCasts(project, unit, node)), { state: new FlowState() });
+    } catch (error) {
+        if (error instanceof TooLarge) return unknownSym(`n${node.start}`, node);
+        throw error;
+    }
 }

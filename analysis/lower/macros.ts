@@ -18,7 +18,7 @@ export function expandObject(b: Builder, node: CNode, unit: Unit, macro: MacroDe
     const body = macroBody(b.project, unit, macro);
     if (body === null || body.kind === "compound_statement") return { op: "name", name: macro.name, node };
     const frame: MacroFrame = { name: macro.name, bindings: new Map(), rest: [], site: node, outer: b.frame, unit };
-    const value = b.within(frame, () => lowerExpr(b, body));
+    const value = b.expand(frame, () => lowerExpr(b, body));
     // The author's name for the value is what a reader recognises.
     return value.op === "const" ? { ...value, name: value.name ?? macro.name, node } : value;
 }
@@ -77,5 +77,5 @@ export function expandCall(b: Builder, name: string, args: readonly Binding[], n
     });
     const rest = variadic ? args.slice(parameters.length - 1) : [];
     const frame: MacroFrame = { name, bindings, rest, site: node, outer: b.frame, unit: macro.unit };
-    return b.within(frame, () => (body.kind === "compound_statement" ? lowerMacroBody(b, body, node) : lowerExpr(b, body)));
+    return b.expand(frame, () => (body.kind === "compound_statement" ? lowerMacroBody(b, body, node) : lowerExpr(b, body)));
 }
