@@ -1,10 +1,12 @@
 /** What `const` variables of static storage hold: their initialisers, which nothing changes. */
+import type { CNode } from "../parser/ast.js";
+import { withCasts } from "./casts.js";
 import { evaluate } from "./flow/evaluate.js";
 import { FlowState } from "./flow/state.js";
-import { type Cell, constSym, type Sym } from "./flow/sym.js";
+import { type Cell, constSym, type Sym, unknownSym } from "./flow/sym.js";
 import { initializerEntries } from "./initializers.js";
 import type { Variable } from "./ir.js";
-import { Builder } from "./lower/builder.js";
+import { Builder, TooLarge } from "./lower/builder.js";
 import { lowerExpr } from "./lower/expressions.js";
 import type { Project } from "./project.js";
 import { declaredBy, type Declared } from "./types.js";
@@ -47,6 +49,11 @@ function declarationOf(project: Project, from: Unit, variable: Variable): { unit
     return declared === undefined || unit === undefined ? null : { unit, declared };
 }
 
-function valueOf(project: Project, unit: Unit, node: Parameters<typeof lowerExpr>[1]): Sym {
-    return evaluate(lowerExpr(new Builder(project, unit), node), { state: new FlowState() });
+function valueOf(project: Project, unit: Unit, node: CNode): Sym {
+    try {
+        return evaluate(lowerExpr(new Builder(project, unit), withCasts(project, unit, node)), { state: new FlowState() });
+    } catch (error) {
+        if (error instanceof TooLarge) return unknownSym(`n${node.start}`, node);
+        throw error;
+    }
 }

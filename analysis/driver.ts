@@ -17,6 +17,8 @@ import { type DriverContext, type Session, sessionFor } from "./session.js";
 import { type StaticToggle, staticToggles } from "./static-events.js";
 import type { SocketRequests } from "./socket-requests.js";
 import type { FunctionDecl, Unit } from "./unit.js";
+import { unanalysed } from "./unanalysed.js";
+import { isResultUsed } from "./used-results.js";
 import { type Wait, waitsBelow } from "./waits.js";
 
 /** A call and the function that it stands in. */
@@ -101,6 +103,16 @@ export class Driver {
     /** The `return` statements of a function that are known to give a constant on some path. */
     returns(fn: FunctionDecl): readonly ReturnSite[] {
         return returnsOf(this.program, fn);
+    }
+
+    /** Functions of this file that deal with WSK or IRPs and whose analysis was given up. */
+    unanalysed(): Iterable<FunctionDecl> {
+        return unanalysed(this.program, this.functions());
+    }
+
+    /** True when the driver also calls a function by hand and uses its result, so that no fix may change what it returns. */
+    isResultUsed(fn: FunctionDecl): boolean {
+        return isResultUsed(this.program, fn);
     }
 
     /** Where completion routines of this file let the completion of an IRP go on that must end with them. */

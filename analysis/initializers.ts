@@ -11,6 +11,8 @@ export interface InitializerEntry {
     readonly value: CNode;
 }
 
+const MOST_NESTING = 64;
+
 /** What a brace initialiser says about an object of type `type`; null when it cannot be mapped to members. */
 export function initializerEntries(project: Project, from: Unit, type: CType, list: CNode): readonly InitializerEntry[] | null {
     const entries: InitializerEntry[] = [];
@@ -19,6 +21,7 @@ export function initializerEntries(project: Project, from: Unit, type: CType, li
         : null;
 
     function collect(node: CNode, of: CType, path: readonly (string | number)[]): boolean {
+        if (path.length > MOST_NESTING) return false;
         const resolved = resolveType(project, from, of);
         const names = resolved.kind === "array" ? null : memberNames(project, from, resolved);
         let position = 0;

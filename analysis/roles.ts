@@ -6,6 +6,7 @@ import {
     callbackByMember, callbackByPfn, clientDispatch, type EventCallback, EVENT_CALLBACKS, type FunctionRole, kernelApi, roleOfTypedef,
 } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
+import { withCasts } from "./casts.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { Sym } from "./flow/sym.js";
 import { initializerEntries } from "./initializers.js";
@@ -62,9 +63,9 @@ export class Roles {
 
     /** A dispatch table with an initialiser, or a variable of a PFN_ type. */
     #table(declared: Declared, unit: Unit): void {
-        const { value } = declared;
-        if (value === null) return;
+        if (declared.value === null) return;
         const { project } = this.program;
+        const value = withCasts(project, unit, declared.value);
         const event = pfnEvent(declared.type);
         if (event !== undefined) this.#add(functionNamed(project, unit, value), event, step(declared.node, `${declared.name} is the ${event.name}`));
         if (value.kind !== "initializer_list" || !isClientDispatch(project, unit, declared.type)) return;

@@ -178,8 +178,13 @@ export class FileScope {
     }
 
     #types(node: CNode | null): void {
-        const body = node?.get("body");
-        if (node === null || body === null || body === undefined) return;
+        for (const each of node?.walk() ?? []) if (each === node || each.field === "type") this.#type(each);
+    }
+
+    /** A type with a body, without the types declared in it. */
+    #type(node: CNode): void {
+        const body = node.get("body");
+        if (body === null) return;
         if (node.kind === "enum_specifier") {
             this.#enumerate(body);
             return;
@@ -187,9 +192,6 @@ export class FileScope {
         if (node.kind !== "struct_specifier" && node.kind !== "union_specifier") return;
         const name = node.get("name")?.text ?? `<anonymous ${node.kind === "struct_specifier" ? "struct" : "union"}@${node.start}>`;
         const fields = recordFields(body);
-        for (const child of body.walk()) {
-            if (child !== body && child.field === "type") this.#types(child);
-        }
         if (!this.records.has(name)) this.records.set(name, { name, fields });
     }
 

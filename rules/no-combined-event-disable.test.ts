@@ -40,6 +40,11 @@ testRule(rule, {
                 for (int i = 0; i < 2; i++) { control.NpiId = &NPI_WSK_INTERFACE_ID; control.EventMask = events[i] | WSK_EVENT_DISABLE; ${call()}; } }`,
         },
         {
+            name: "a local table of masks",
+            code: `${helper()}void f(PWSK_SOCKET s, ULONG n) { ULONG masks[] = { WSK_EVENT_RECEIVE, WSK_EVENT_DISCONNECT }; ULONG *p = masks; ULONG i;
+                for (i = 0; i < 2; i++) SetEvents(s, masks[i]); SetEvents(s, masks[n]); SetEvents(s, *p); SetEvents(s, p[n]); for (; p < masks + 2; p++) SetEvents(s, *p); }`,
+        },
+        {
             name: "a loop over the bits of a mask",
             code: `void f(PWSK_SOCKET Socket) { const WSK_PROVIDER_CONNECTION_DISPATCH *dispatch = Socket->Dispatch;
                 WSK_EVENT_CALLBACK_CONTROL control = { &NPI_WSK_INTERFACE_ID, 0 }; ULONG mask = WSK_EVENT_RECEIVE | WSK_EVENT_DISCONNECT, bit;
@@ -75,6 +80,17 @@ testRule(rule, {
         { name: "code that is left out", code: request("WSK_EVENT_RECEIVE | WSK_EVENT_DISCONNECT | WSK_EVENT_DISABLE", "NULL", "... ") },
     ],
     invalid: [
+        {
+            name: "one mask of a local table",
+            code: `${helper()}void f(PWSK_SOCKET s) { ULONG masks[] = { WSK_EVENT_RECEIVE, WSK_EVENT_RECEIVE | WSK_EVENT_DISCONNECT | WSK_EVENT_DISABLE }; ULONG i;
+for (i = 0; i < 2; i++) SetEvents(s, masks[i]); }`,
+            errors: [{ message: "combined", line: 5 }],
+        },
+        {
+            name: "a mask behind a cast in parentheses",
+            code: request("(ULONG)(WSK_EVENT_ACCEPT | WSK_EVENT_RECEIVE | WSK_EVENT_DISABLE)"),
+            errors: [{ message: "combined", line: 5 }],
+        },
         {
             name: "two events",
             code: request("WSK_EVENT_RECEIVE | WSK_EVENT_DISCONNECT | WSK_EVENT_DISABLE"),

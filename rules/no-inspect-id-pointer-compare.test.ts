@@ -149,7 +149,7 @@ testRule(rule, {
             code: `${TYPES}BOOLEAN Same(PPEND a, PPEND b) { return (BOOLEAN)(a->IdPointer == b->IdPointer); }`,
             errors: [{
                 message: "pointers", line: 4,
-                suggestions: [{ message: "members", output: `${TYPES}BOOLEAN Same(PPEND a, PPEND b) { return (BOOLEAN)((a->IdPointer->Key == b->IdPointer->Key && a->IdPointer->SerialNumber == b->IdPointer->SerialNumber)); }` }],
+                suggestions: [{ message: "members", output: `${TYPES}BOOLEAN Same(PPEND a, PPEND b) { return (BOOLEAN)(a->IdPointer->Key == b->IdPointer->Key && a->IdPointer->SerialNumber == b->IdPointer->SerialNumber); }` }],
             }],
         },
         {

@@ -181,6 +181,11 @@ testRule(rule, {
     ],
     invalid: ([
         {
+            name: "twice through a macro that casts in parentheses",
+            code: "#define FREEIRP(i) IoFreeIrp((PIRP)(i))\nvoid f(PVOID p)\n{\n    FREEIRP(p);\n    FREEIRP(p);\n}\n",
+            errors: [{ message: "freedTwice", line: 5 }],
+        },
+        {
             name: "freed after a failed call",
             code: send(`${ARM}\n${CALL}\n    if (!NT_SUCCESS(st)) {\n        IoFreeIrp(irp);\n    }\n    return st;`),
             errors: [

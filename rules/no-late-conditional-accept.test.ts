@@ -63,6 +63,11 @@ testRule(rule, {
         { name: "no socket at all", code: "int SO_CONDITIONAL_ACCEPT_is_not_here(void) { return 0; }" },
     ],
     invalid: [
+        {
+            name: "through a macro that casts in parentheses",
+            code: `#define LISTEN(s) ((PWSK_PROVIDER_LISTEN_DISPATCH)(s)->Dispatch)\n${open("LISTEN(s)->WskBind(s, a, 0, irp); LISTEN(s)->WskControlSocket(s, WskSetOption, SO_CONDITIONAL_ACCEPT, SOL_SOCKET, sizeof(on), &on, 0, NULL, NULL, irp);")}`,
+            errors: [{ message: "setAfterBind", line: 3 }],
+        },
         { name: "directly", code: open(`${BIND}\n${SET}`), errors: [{ message: "setAfterBind", line: 3, column: 1, data: { function: "Open" }, trace: ["main.c:2:1 WskBind binds the socket", "main.c:3:1 WskControlSocket sets SO_CONDITIONAL_ACCEPT"] }] },
         { name: "bind checked", code: open(`st = ${BIND}\nif (!NT_SUCCESS(st)) return st;\n${SET}`), errors: [{ message: "setAfterBind", line: 4 }] },
         { name: "on one path", code: open(`if (flag) ${BIND}\n${SET}`), errors: [{ message: "setAfterBind", line: 3 }] },

@@ -52,6 +52,7 @@ const WAIT = "KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, N
 testRule(rule, {
     valid: [
         { name: "a zero timeout, by member", code: disconnect("    LARGE_INTEGER t; t.QuadPart = 0;\n    KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, &t);") },
+        { name: "a zero timeout, by a cast in parentheses", code: disconnect("    LARGE_INTEGER t; t.QuadPart = (LONGLONG)(0);\n    KeWaitForSingleObject((PVOID)(ctx), Executive, KernelMode, FALSE, (PLARGE_INTEGER)(&t));") },
         { name: "a zero timeout, by initialiser", code: disconnect("    LARGE_INTEGER t = {0};\n    KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, &t);") },
         { name: "a zero timeout, by two braces", code: disconnect("    LARGE_INTEGER t = {{0}};\n    KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, &t);") },
         { name: "a zero timeout, by nested braces of two members", code: disconnect("    LARGE_INTEGER t = {{0, 0}};\n    KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, &t);") },

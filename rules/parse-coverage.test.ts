@@ -1,3 +1,5 @@
+import { describe, expect, it } from "vitest";
+import { lintFiles } from "../tests/lint-files.js";
 import { testRule } from "../tests/rule-tester.js";
 import rule from "./parse-coverage.js";
 
@@ -25,4 +27,21 @@ testRule(rule, {
             ],
         },
     ],
+});
+
+/** Too much text for the tester of rules, which compares whole trees. */
+describe("functions that are understood, and too large to analyse", () => {
+    const found = (code: string): (string | number | null | undefined)[][] =>
+        lintFiles({ "main.c": code }, { "parse-coverage": "error" }).map(({ messageId, line, column }) => [messageId, line, column]);
+    const ifs = (count: number): string => "if (a) g();\n".repeat(count);
+
+    it("are named when they deal with WSK or IRPs", () => {
+        expect(found(`void f(PIRP irp, int a)\n{ IoFreeIrp(irp); IoFreeIrp(irp); ${ifs(8000)} }`)).toEqual([["tooLarge", 1, 6]]);
+        expect(found(`void f(PIRP irp, int a)\n{ IoFreeIrp(irp); IoFreeIrp(irp); ${ifs(500)} }`)).toEqual([]);
+        expect(found(`void f(PIRP irp) { IoFreeIrp(irp); }\nvoid h(int a)\n{ ${ifs(8000)} }`)).toEqual([]);
+    });
+
+    it("may be nested too deeply", () => {
+        expect(found(`int f(PIRP irp)\n{ IoFreeIrp(irp); return ${"(".repeat(20_000)}1${")".repeat(20_000)}; }`)).toEqual([["tooLarge", 1, 5]]);
+    });
 });

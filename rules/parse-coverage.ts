@@ -13,10 +13,19 @@ export default defineRule({
         damaged:
             "'{{name}}' could not be analysed completely: {{reason}}. " +
             "Other rules stay silent about what they do not understand, so mistakes in this function may go unreported.",
+        tooLarge:
+            "'{{name}}' is too large or too deeply nested to be analysed. " +
+            "Other rules stay silent about it, so mistakes in this function may go unreported; divide it into smaller functions.",
     },
-    check({ file }, report) {
+    check(driver, report) {
+        const { file } = driver;
+        const named = new Set<number>();
         for (const { name, start, end, reason } of damage(file)) {
             report({ at: nameIn(file.text, name, start, end), message: "damaged", data: { name, reason } });
+            named.add(start);
+        }
+        for (const { name, item } of driver.unanalysed()) {
+            if (!named.has(item.start)) report({ at: nameIn(file.text, name, item.start, item.end), message: "tooLarge", data: { name } });
         }
     },
 });

@@ -104,6 +104,18 @@ NTSTATUS Done2(PDEVICE_OBJECT d, PIRP Irp, PVOID c) { Drop(d, Irp, c); ${MORE} }
     ],
     invalid: [
         {
+            name: "no fix where the driver itself tests the result",
+            code: routine("IoFreeIrp(Irp);\nreturn STATUS_SUCCESS;") + SEND_OWN + "void Hand(PIRP irp) { if (Done(NULL, irp, NULL) == STATUS_SUCCESS) Count(); }\n",
+            output: null,
+            errors: [{
+                message: "freed", line: 3,
+                suggestions: [{
+                    message: "replace",
+                    output: routine(`IoFreeIrp(Irp);\n${MORE}`) + SEND_OWN + "void Hand(PIRP irp) { if (Done(NULL, irp, NULL) == STATUS_SUCCESS) Count(); }\n",
+                }],
+            }],
+        },
+        {
             name: "frees and returns success",
             code: routine("IoFreeIrp(Irp);\nreturn STATUS_SUCCESS;") + SEND_OWN,
             output: routine(`IoFreeIrp(Irp);\n${MORE}`) + SEND_OWN,

@@ -35,7 +35,7 @@ export default defineRule({
                 message: why,
                 data: { function: fn.name, values: [...new Set(constants.map(displayed))].join(" or ") },
                 trace: [...trace, ...constants.flatMap((each) => each.trace)],
-                ...help(found),
+                ...help(found, () => driver.isResultUsed(fn)),
             });
         }
     },
@@ -44,13 +44,13 @@ export default defineRule({
 type Help = { readonly fix: readonly Edit[] } | { readonly suggestions: readonly Suggestion<"replace">[] };
 
 /** Once the IRP is freed, only one value is right; a routine that does not free may have been meant for other IRPs. */
-function help({ why, constants }: CompletionReturn): Help {
+function help({ why, constants }: CompletionReturn, isResultUsed: () => boolean): Help {
     if (why === "pending") return { suggestions: [] };
     const places = constants.map(({ written }) => written).filter((written) => written !== null);
     const edits = places.map(({ start, end }) => ({ start, end, text: RIGHT }));
     const unique = [...new Map(edits.map((edit) => [edit.start, edit])).values()];
     if (unique.length === 0) return { suggestions: [] };
-    if (why === "freed" && constants.every(({ bare, written }) => bare && written !== null)) return { fix: unique };
+    if (why === "freed" && constants.every(({ bare, written }) => bare && written !== null) && !isResultUsed()) return { fix: unique };
     const value = [...new Set(constants.filter(({ written }) => written !== null).map(spelled))].join(" and ");
     return { suggestions: [{ message: "replace", data: { value, replacement: RIGHT }, edits: unique }] };
 }

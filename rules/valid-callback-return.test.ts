@@ -89,6 +89,30 @@ const WSK_CLIENT_DISPATCH g_Client = { MAKE_WSK_VERSION(1, 0), 0, OnClient };`,
     ],
     invalid: [
         {
+            name: "no fix where the driver itself uses the result",
+            code: disconnect("return STATUS_CONNECTION_RESET;", "NTSTATUS Caller(PVOID c) { NTSTATUS st = OnDisconnect(c, 0); if (!NT_SUCCESS(st)) Fail(c); return st; }\n"),
+            output: null,
+            errors: [{
+                message: "status", line: 3,
+                suggestions: [{
+                    message: "replace", data: { value: "STATUS_CONNECTION_RESET", replacement: "STATUS_SUCCESS" },
+                    output: disconnect("return STATUS_SUCCESS;", "NTSTATUS Caller(PVOID c) { NTSTATUS st = OnDisconnect(c, 0); if (!NT_SUCCESS(st)) Fail(c); return st; }\n"),
+                }],
+            }],
+        },
+        {
+            name: "a fix where the driver calls it and lets the result go",
+            code: disconnect("return STATUS_CONNECTION_RESET;", "void Caller(PVOID c) { (VOID)OnDisconnect(c, 0); OnDisconnect(c, 1); }\n"),
+            output: disconnect("return STATUS_SUCCESS;", "void Caller(PVOID c) { (VOID)OnDisconnect(c, 0); OnDisconnect(c, 1); }\n"),
+            errors: [{ message: "status", line: 3 }],
+        },
+        {
+            name: "casts in parentheses, of the callback and of what it returns",
+            code: `${DISCONNECT_HEAD} {\nreturn (NTSTATUS)(STATUS_UNSUCCESSFUL);\n}\nconst WSK_CLIENT_CONNECTION_DISPATCH g_Connection = { NULL, (PFN_WSK_DISCONNECT_EVENT)(OnDisconnect), NULL };`,
+            output: `${DISCONNECT_HEAD} {\nreturn (NTSTATUS)(STATUS_SUCCESS);\n}\nconst WSK_CLIENT_CONNECTION_DISPATCH g_Connection = { NULL, (PFN_WSK_DISCONNECT_EVENT)(OnDisconnect), NULL };`,
+            errors: [{ message: "status", line: 2 }],
+        },
+        {
             name: "no resources for an accepted connection",
             code: accept("if (!SocketContext) return STATUS_INSUFFICIENT_RESOURCES;\nreturn STATUS_SUCCESS;"),
             output: null,

@@ -59,7 +59,7 @@ export default defineRule({
                             consequence: CONSEQUENCES[role.event.name] ?? "WSK gives other values no meaning.",
                         },
                         trace: [role.registered, ...constants.flatMap((each) => each.trace)].filter((each) => each !== null),
-                        ...(fix.length > 0 ? { fix } : { suggestions }),
+                        ...(fix.length > 0 && !driver.isResultUsed(role.fn) ? { fix } : { suggestions }),
                     });
                 }
             }

@@ -5,7 +5,7 @@ import { someElement } from "./elements.js";
 import { type Fact, joinFacts, NO_FACT, sameFact } from "./facts.js";
 import { IntMap } from "./int-map.js";
 import { ANY_GLOBAL, Names, type PathName, type RootName } from "./names.js";
-import { type Cell, constSym, isLocalRoot, memberCell, type Sym, UNINITIALIZED, unknownSym, variableCell } from "./sym.js";
+import { type Cell, constSym, isLocalRoot, memberCell, type Sym, UNINITIALIZED, unknownSym, variableCell, ZERO } from "./sym.js";
 
 export { mentions } from "./names.js";
 
@@ -72,13 +72,15 @@ export class FlowState {
         const contents = this.#objects.get(path.root.id);
         if (contents !== undefined) {
             const exact = contents.get(path.id);
-            if (exact !== undefined) return asValue(exact);
+            // An array that was cleared as a whole and then given elements: the pointer to it points to the first of them.
+            if (exact === ZERO_FILL) return contents.get(this.#names.path(memberCell(path.cell, "[0]")).id) ?? ZERO;
+            if (exact !== undefined) return exact;
+            const element = path.isElement ? someElement(this.#entries(path.root, contents), cell ?? path.cell, asValue) : null;
+            if (element !== null) return element;
             for (const { path: id, rest } of path.wholes) {
                 const whole = contents.get(id);
                 if (whole !== undefined) return partOf(whole, rest);
             }
-            const element = path.isElement ? someElement(this.#entries(path.root, contents), cell ?? path.cell, asValue) : null;
-            if (element !== null) return element;
         }
         return this.#untouched(path, cell);
     }
@@ -356,9 +358,8 @@ export class FlowState {
 
     /** True when another state of the same run holds the same. */
     equals(other: FlowState): boolean {
-        const isOther = <T>(a: T, b: T): boolean => a !== b;
         return !(
-            this.#epochs.differs(other.#epochs, (_, a, b) => isOther(a, b)) ||
+            this.#epochs.differs(other.#epochs, (_, a, b) => a !== b) ||
             this.#escaped.differs(other.#escaped, () => true) ||
             this.#facts.differs(other.#facts, (_, a, b) => a === undefined || b === undefined || !sameFact(a, b)) ||
             this.#objects.differs(other.#objects, (_, a, b) => a === undefined || b === undefined || !sameContents(a, b))

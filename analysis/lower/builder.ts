@@ -43,6 +43,10 @@ export interface Finally {
 /** More blocks than any function a person wrote: past that, generated code or a bomb of nested macros. */
 const MOST_BLOCKS = 20_000;
 const MOST_MACRO_DEPTH = 16;
+/** Macros that expand to several macros grow without bound long before they are deep. */
+const MOST_EXPANSIONS = 5_000;
+/** Statements and expressions within each other: far more than people write, far less than the stack holds. */
+const MOST_NESTING = 800;
 
 export class Builder {
     readonly blocks: Block[] = [];
@@ -59,6 +63,8 @@ export class Builder {
     placeholders: number[] = [];
     readonly #scopes: Map<string, Variable>[] = [new Map<string, Variable>()];
     #temps = 0;
+    #expansions = 0;
+    #nesting = 0;
 
     constructor(
         readonly project: Project,
@@ -158,6 +164,22 @@ export class Builder {
             if (frame.name === name || ++depth > MOST_MACRO_DEPTH) return false;
         }
         return true;
+    }
+
+    /** Does the work of expanding a macro in `frame`. */
+    expand<T>(frame: MacroFrame, work: () => T): T {
+        if (++this.#expansions > MOST_EXPANSIONS) throw new TooLarge();
+        return this.within(frame, work);
+    }
+
+    /** Does work that goes one level down in the syntax. */
+    nested<T>(work: () => T): T {
+        if (++this.#nesting > MOST_NESTING) throw new TooLarge();
+        try {
+            return work();
+        } finally {
+            this.#nesting--;
+        }
     }
 
     within<T>(frame: MacroFrame | null, work: () => T): T {

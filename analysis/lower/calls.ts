@@ -1,6 +1,7 @@
 /** Lowering of calls: of functions, of members, through pointers. */
 import { kernelApi } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
+import { isTypeName } from "../casts.js";
 import type { CallInstr, Callee, Expr } from "../ir.js";
 import { type CType, descriptorType, UNKNOWN } from "../types.js";
 import type { Binding, Builder } from "./builder.js";
@@ -23,14 +24,27 @@ export function lowerCall(b: Builder, node: CNode): Expr {
         if (expanded !== null) return expanded;
         if (node.parent?.kind === "expression_statement" && mayLeave(b, name, written)) b.emit({ op: "unknown", node: b.site(node) });
     }
+    if (isCastByArgument(b, callee) && args.length === 1 && args[0] !== undefined) return lowerArgument(b, args[0]);
     const target = lowerCallee(b, callee);
-    const values = args.map((arg) => b.within(arg.frame, () => lowerExpr(b, arg.node)));
+    const values = args.map((arg) => lowerArgument(b, arg));
     const casts = args.map((arg) => castOf(arg.node));
     if (node.get("arguments")?.hasError === true && written.some((arg) => arg.kind === "ERROR")) b.emit({ op: "unknown", node: b.site(node) });
     const call: CallInstr = { op: "call", id: b.calls.length, callee: target, args: values, casts, node: b.site(node), inMacro: b.frame === null ? null : node };
     b.calls.push(call);
     b.emit(call);
     return { op: "result", call, node };
+}
+
+function lowerArgument(b: Builder, arg: Binding): Expr {
+    return b.within(arg.frame, () => lowerExpr(b, arg.node));
+}
+
+/** `#define CAST(T, x) ((T)(x))`: what looks like a call of a macro's parameter is a cast when the argument is a type. */
+function isCastByArgument(b: Builder, callee: CNode | null): boolean {
+    const name = callee?.kind === "parenthesized_expression" ? callee.children[0] : undefined;
+    const bound = name?.kind === "identifier" ? b.frame?.bindings.get(name.text) : undefined;
+    if (bound?.node.kind !== "identifier" || bound.frame?.bindings.has(bound.node.text) === true || b.lookup(bound.node.text) !== null) return false;
+    return isTypeName(b.project, b.unit, bound.node.text, "call");
 }
 
 /** The arguments that one written argument stands for: itself, or those that `__VA_ARGS__` was given. */

@@ -6,6 +6,30 @@ describe("lowering", () => {
         expect(callArguments("void f(void) { Use((PNPIID)&NPI_WSK_INTERFACE_ID); }", "Use")).toEqual([["&G:NPI_WSK_INTERFACE_ID"]]);
     });
 
+    it("takes (TYPE)(x) for a cast where the typedef is out of sight", () => {
+        const code = "typedef int number;\n#define ALIAS number\nvoid f(int a) { Use((ULONG)(1 | 2), (PFOO)(a), (number)(a), (ALIAS)(a), (my_t)(a), ~(ULONG)(0)); }";
+        expect(callArguments(code, "Use")).toEqual([["3", "p0", "p0", "p0", "p0", "4294967295"]]);
+    });
+
+    it("casts what is behind (TYPE)(x) as far as C does", () => {
+        const code = "void f(int *a) { Use((PFOO)(a)->b, (PFOO)(a)[1].c, (ULONG)(PLONG)(a), (ULONG)-1, (LONG)*a, (PFOO)&a[1] == 0); }";
+        expect(callArguments(code, "Use")).toEqual([["in(*p0.b)", "in(*p0.[1].c)", "p0", "-1", "in(*p0)", "0"]]);
+    });
+
+    it("takes (f)(x) for a call of a function, a variable or a parameter", () => {
+        const code = "int f(int x) { return 5; }\nint (*G)(int);\nvoid g(int (*H)(int)) { int (*L)(int) = H; Use((f)(1), (G)(2), (H)(3), (L)(4)); }";
+        const [[first, ...rest] = []] = callArguments(code, "Use");
+        expect(first).toBe("5");
+        expect(rest).not.toContainEqual(expect.stringMatching(/^\d$/));
+    });
+
+    it("takes (TYPE)(x) for a cast inside macros, even where the type is an argument", () => {
+        const code = "#define FIELD(s) ((PFOO)(s)->b)\n#define AS(T, x) ((T)(x))\nvoid f(int *a) { Use(FIELD(a), AS(PIRP, a), AS(g, 1)); }";
+        const [[field, cast, call] = []] = callArguments(code, "Use");
+        expect([field, cast]).toEqual(["in(*p0.b)", "p0"]);
+        expect(call).not.toBe("1");
+    });
+
     it("keeps (x) & y where x is a variable or a macro", () => {
         const code = "#define PMASK 3\nvoid f(int a, int b) { Use((a) & b, (PMASK) & b); }";
         expect(callArguments(code, "Use")).toEqual([["(p0&p1)", "(3&p1)"]]);
@@ -19,6 +43,18 @@ describe("lowering", () => {
     it("does not call an element garbage that may have been written under another index", () => {
         const code = "void f(int i) { int a[2]; a[0] = 4; a[1] = 8; Use(a[i]); }";
         expect(callArguments(code, "Use")).toEqual([["4 or 8"]]);
+    });
+
+    it("does not take an element of an initialised array for zero, whatever it is reached by", () => {
+        const code = "void f(int i) { int a[] = { 4, 8 }; int *p = a; Use(a[i], *p, p[i], p[1], p[0]); p++; Use(*p); }";
+        const [first, [moved] = []] = callArguments(code, "Use");
+        expect(first).toEqual(["4 or 8", "4", "4 or 8", "8", "4"]);
+        expect(moved).not.toBe("0");
+    });
+
+    it("does not forget that an element may have been written under an index that is not known", () => {
+        const code = "void f(int i) { int a[2] = { 0 }; a[i] = 8; Use(a[0], a[i]); }";
+        expect(callArguments(code, "Use")).toEqual([["8 or ?element L1.[0]", "8"]]);
     });
 });
 

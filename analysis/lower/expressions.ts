@@ -1,17 +1,20 @@
 /** Lowering of expressions: side effects become instructions in evaluation order, what is left is a value. */
 import type { CNode } from "../../parser/ast.js";
-import type { ComparedOperand, Comparison, Expr, Place } from "../ir.js";
+import type { Block, ComparedOperand, Comparison, Expr, Place } from "../ir.js";
 import { type CType, descriptorType } from "../types.js";
 import type { Builder } from "./builder.js";
 import { lowerCall } from "./calls.js";
 import { charLiteral, integerLiteral } from "./literals.js";
-import { isTypeName, lowerName } from "./names.js";
-import { lowerAddress, lowerPlace, lowerPointer } from "./places.js";
+import { lowerName } from "./names.js";
+import { lowerPlace, lowerPointer } from "./places.js";
 import { staticType, typesBelowCasts } from "./static-type.js";
 
 /** Lowers an expression for its value. */
 export function lowerExpr(b: Builder, node: CNode | null): Expr {
-    if (node === null) return { op: "unknown", node: b.unit.file.root };
+    return node === null ? { op: "unknown", node: b.unit.file.root } : b.nested(() => lowerNode(b, node));
+}
+
+function lowerNode(b: Builder, node: CNode): Expr {
     switch (node.kind) {
         case "parenthesized_expression":
         case "extension_expression":
@@ -110,7 +113,6 @@ function saveTemp(b: Builder, value: Expr, node: CNode): Expr {
 
 function lowerBinary(b: Builder, node: CNode): Expr {
     const operator = node.operator ?? "?";
-    if (operator === "&" && isTypeName(b, node.get("left"))) return lowerAddress(b, node.get("right"), node);
     if (operator === "&&" || operator === "||") return lowerConditionValue(b, node);
     const left = lowerExpr(b, node.get("left"));
     const right = lowerExpr(b, node.get("right"));
@@ -176,7 +178,11 @@ function lowerConditionValue(b: Builder, node: CNode): Expr {
 }
 
 /** Lowers an expression for its truth: ends the current block with branches to `yes` and `no`. */
-export function lowerCondition(b: Builder, node: CNode | null, yes: Parameters<Builder["goto"]>[0], no: Parameters<Builder["goto"]>[0]): void {
+export function lowerCondition(b: Builder, node: CNode | null, yes: Block, no: Block): void {
+    b.nested(() => lowerTruth(b, node, yes, no));
+}
+
+function lowerTruth(b: Builder, node: CNode | null, yes: Block, no: Block): void {
     if (node?.kind === "parenthesized_expression" && node.children.length === 1) {
         lowerCondition(b, node.children[0] ?? null, yes, no);
         return;

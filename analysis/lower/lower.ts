@@ -1,4 +1,5 @@
 /** From a function definition to its control-flow graph. */
+import { withCasts } from "../casts.js";
 import type { ControlFlow } from "../ir.js";
 import type { Project } from "../project.js";
 import type { FunctionDecl } from "../unit.js";
@@ -9,6 +10,7 @@ import { lowerStatement } from "./statements.js";
 export function lowerFunction(project: Project, fn: FunctionDecl): ControlFlow | null {
     const { body, node } = fn;
     if (body === null || node === null) return null;
+    withCasts(project, fn.unit, node);
     const b = new Builder(project, fn.unit);
     const entry = b.current;
     const parameters = (fn.parameters ?? []).map((each, index) => b.declareParameter(each.name, each.type, each.node, index));

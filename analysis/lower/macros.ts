@@ -1,11 +1,12 @@
 /** Macros: those of the project are expanded where their body is C by itself, some of the WDK have a form of their own. */
 import { kernelApi } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
-import { parseFragment } from "../../parser/fragment.js";
+import type { MacroDefinition } from "../../parser/parsed-file.js";
 import type { Expr } from "../ir.js";
 import type { Unit } from "../unit.js";
 import type { Binding, Builder, MacroFrame } from "./builder.js";
 import { lowerExpr } from "./expressions.js";
+import { macroBody } from "./macro-body.js";
 import { lowerPlace } from "./places.js";
 import { lowerMacroBody } from "./statements.js";
 
@@ -13,11 +14,11 @@ import { lowerMacroBody } from "./statements.js";
 const TRANSPARENT = new Set(["likely", "unlikely", "__builtin_expect", "ReadAcquire", "ReadNoFence", "READ_ONCE", "ReadPointerAcquire"]);
 
 /** The value of an object-like macro; the bare name where its body is no expression. */
-export function expandObject(b: Builder, node: CNode, unit: Unit, macro: { name: string; body: string; bodyStart: number }): Expr {
-    const body = parseFragment(unit.file, macro.bodyStart, macro.bodyStart + macro.body.length);
+export function expandObject(b: Builder, node: CNode, unit: Unit, macro: MacroDefinition): Expr {
+    const body = macroBody(b.project, unit, macro);
     if (body === null || body.kind === "compound_statement") return { op: "name", name: macro.name, node };
     const frame: MacroFrame = { name: macro.name, bindings: new Map(), rest: [], site: node, outer: b.frame, unit };
-    const value = b.within(frame, () => lowerExpr(b, body));
+    const value = b.expand(frame, () => lowerExpr(b, body));
     // The author's name for the value is what a reader recognises.
     return value.op === "const" ? { ...value, name: value.name ?? macro.name, node } : value;
 }
@@ -67,7 +68,7 @@ export function expandCall(b: Builder, name: string, args: readonly Binding[], n
     const variadic = parameters.at(-1) === "..." || parameters.at(-1)?.endsWith("...") === true;
     if (variadic ? args.length < parameters.length - 1 : args.length !== parameters.length) return null;
     if (macro.value.body.includes("##")) return null;
-    const body = parseFragment(macro.unit.file, macro.value.bodyStart, macro.value.bodyStart + macro.value.body.length);
+    const body = macroBody(b.project, macro.unit, macro.value);
     if (body === null || body.hasError) return null;
     const bindings = new Map<string, Binding>();
     parameters.forEach((parameter, index) => {
@@ -76,5 +77,5 @@ export function expandCall(b: Builder, name: string, args: readonly Binding[], n
     });
     const rest = variadic ? args.slice(parameters.length - 1) : [];
     const frame: MacroFrame = { name, bindings, rest, site: node, outer: b.frame, unit: macro.unit };
-    return b.within(frame, () => (body.kind === "compound_statement" ? lowerMacroBody(b, body, node) : lowerExpr(b, body)));
+    return b.expand(frame, () => (body.kind === "compound_statement" ? lowerMacroBody(b, body, node) : lowerExpr(b, body)));
 }

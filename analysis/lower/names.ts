@@ -1,5 +1,5 @@
 /** What names stand for: variables, enumerators, macros, documented constants, functions, types. */
-import { constant, typeAlias } from "../../knowledge/index.js";
+import { constant } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import { evaluate } from "../flow/evaluate.js";
 import { FlowState } from "../flow/state.js";
@@ -64,13 +64,4 @@ export function variablePlace(b: Builder, name: string, node: CNode): Place | nu
     // `IO_COMPLETION_ROUTINE Done;` declares a function, though it looks like a variable.
     if (type.kind === "named" && global.value.value === null && b.project.function(name, b.names) !== null) return null;
     return { op: "var", variable: { name, scope: "global", id: 0, index: -1, type, isStatic: true, node } };
-}
-
-/** `(PNPIID)&x`: without the typedef in sight, the grammar takes the cast for an operand. */
-export function isTypeName(b: Builder, node: CNode | null): boolean {
-    const inner = node?.kind === "parenthesized_expression" && node.children.length === 1 ? node.children[0] : undefined;
-    if (inner?.kind !== "identifier" || b.frame?.bindings.has(inner.text) === true || variablePlace(b, inner.text, inner) !== null) return false;
-    const name = inner.text;
-    return typeAlias(name) !== undefined || b.project.typedef(name, b.names) !== null || (constant(name) === undefined && /^P[A-Z_]+$/.test(name)
-        && b.project.macro(name, b.names) === null && b.project.enumerator(name, b.names) === null);
 }

@@ -9,7 +9,10 @@ import { staticType } from "./static-type.js";
 
 /** Lowers an lvalue, or returns null when it is not one that the model can name. */
 export function lowerPlace(b: Builder, node: CNode | null): Place | null {
-    if (node === null) return null;
+    return node === null ? null : b.nested(() => placeIn(b, node));
+}
+
+function placeIn(b: Builder, node: CNode): Place | null {
     switch (node.kind) {
         case "parenthesized_expression":
             return lowerPlace(b, node.children[0] ?? null);

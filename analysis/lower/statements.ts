@@ -22,6 +22,10 @@ export function lowerMacroBody(b: Builder, body: CNode, site: CNode): Expr {
 }
 
 export function lowerStatement(b: Builder, node: CNode): void {
+    b.nested(() => lowerOne(b, node));
+}
+
+function lowerOne(b: Builder, node: CNode): void {
     b.passPlaceholders(node.start, node);
     switch (node.kind) {
         case "compound_statement":

@@ -6,6 +6,10 @@ import type { Builder, MacroFrame } from "./builder.js";
 
 /** The declared (or cast) type of `node`; `unknown` where the run's sources do not say. */
 export function staticType(b: Builder, node: CNode): CType {
+    return b.nested(() => typeOf(b, node));
+}
+
+function typeOf(b: Builder, node: CNode): CType {
     switch (node.kind) {
         case "parenthesized_expression": {
             const inner = node.children[0];

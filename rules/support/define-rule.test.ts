@@ -167,6 +167,13 @@ describe("defineRule", () => {
         });
         expect(lint(rule, "x").map(({ message }) => message)).toEqual(["Found 'x'.", "Found 'y'."]);
     });
+
+    it("reports in a file what also stands, at the same offset, in another one", () => {
+        const rule = ruleThat((_driver, report) => {
+            for (const name of ["new/a.c", "old/a.c"]) report({ at: { file: pathOf(name), start: 0, end: 1 }, message: "found", data: { what: "x" } });
+        });
+        for (const name of ["new/a.c", "old/a.c"]) expect(lint(rule, "x", name).map(({ message }) => message)).toEqual(["Found 'x'."]);
+    });
 });
 
 describe("the types", () => {

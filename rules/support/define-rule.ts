@@ -151,6 +151,7 @@ function run<Id extends string, Options>(spec: RuleSpec<Id, Options>, context: C
         spec.check(
             driver,
             (finding) => {
+                if (!isIn(context.sourceCode.file, finding)) return;
                 // Two ways to one defect (a callback in two tables) are one finding.
                 const key = `${finding.at.start} ${finding.message} ${JSON.stringify(finding.data)}`;
                 if (reported.has(key)) return;
@@ -179,11 +180,15 @@ function cachedDriver(context: Context): Driver | null {
     return driver;
 }
 
+/** Rules find what is wrong in the whole project; each file reports what stands in it. */
+function isIn(file: ParsedFile, { at }: Finding<string>): boolean {
+    const path = "source" in at ? at.source.path : at.file;
+    return path === undefined || path === file.path;
+}
+
 function reportFinding<Id extends string>(rule: string, context: Context, finding: Finding<Id>, allowed: Allowed): void {
     const { file } = context.sourceCode;
     const { at } = finding;
-    const path = "source" in at ? at.source.path : at.file;
-    if (path !== undefined && path !== file.path) return;
     const loc = { start: file.locate(at.start), end: file.locate(at.end) };
     if (context.sourceCode.isSuppressedByPragma(rule, loc.start.line)) return;
     context.report({

@@ -1,0 +1,15 @@
+/** Functions that are understood word for word, and yet too much to analyse. */
+import type { Program } from "./program.js";
+import type { FunctionDecl } from "./unit.js";
+
+/** Words of functions that rules have anything to say about. */
+const CONCERNS_RULES = /\bWsk|WSK|\bP?IRP\b|\bIo\w*Irp|\bIoSetCompletionRoutine/;
+
+/** The given functions that deal with WSK or IRPs and whose analysis was given up: they are too large, or nested too deeply. */
+export function* unanalysed(program: Program, functions: Iterable<FunctionDecl>): Generator<FunctionDecl, void, undefined> {
+    for (const fn of functions) {
+        const { item, unit } = fn;
+        if (item.dead || !CONCERNS_RULES.test(unit.file.text.slice(item.start, item.end)) || fn.body === null) continue;
+        if (program.flow(fn) === null) yield fn;
+    }
+}
