@@ -34,7 +34,7 @@ export function maskStructure(tokens: Tokens, lines: readonly PreprocessorLine[]
 export function maskFragment(tokens: Tokens, mask: Mask): void {
     const item: RawItem = {
         kind: "function", from: 0, to: tokens.count - 1, name: "", nameToken: -1, open: -1, close: -1, body: -1, conditions: [],
-        dead: false, pieces: [], cut: false,
+        dead: false, pieces: [], cut: false, macro: null,
     };
     new Walker({ tokens, lines: [], mask, item }, [Scope.Code]).run();
 }
