@@ -1,7 +1,7 @@
 /** What `const` variables of static storage hold: their initialisers, which nothing changes. */
 import { evaluate } from "./flow/evaluate.js";
 import { FlowState } from "./flow/state.js";
-import { type Cell, constSym, type Sym } from "./flow/sym.js";
+import { type Cell, constSym, type Sym, unknownSym } from "./flow/sym.js";
 import { initializerEntries } from "./initializers.js";
 import type { Variable } from "./ir.js";
 import { Builder } from "./lower/builder.js";
@@ -21,7 +21,8 @@ function constantAt(project: Project, from: Unit, cell: Cell): Sym | null {
     const found = declarationOf(project, from, cell.base.variable);
     if (found === null || !found.declared.isConst || found.declared.value === null) return null;
     const { unit, declared } = found;
-    const value = found.declared.value;
+    const { value: written } = declared;
+    const value = (written?.kind === "compound_literal_expression" ? written.get("value") : written) ?? found.declared.value;
     if (cell.steps.length === 0) return valueOf(project, unit, value);
     const entries = value.kind === "initializer_list" ? initializerEntries(project, unit, declared.type, value) : null;
     if (entries === null) return null;
@@ -48,5 +49,8 @@ function declarationOf(project: Project, from: Unit, variable: Variable): { unit
 }
 
 function valueOf(project: Project, unit: Unit, node: Parameters<typeof lowerExpr>[1]): Sym {
-    return evaluate(lowerExpr(new Builder(project, unit), node), { state: new FlowState() });
+    const builder = new Builder(project, unit);
+    const value = lowerExpr(builder, node);
+    // A compound literal is a variable that this builder alone knows.
+    return builder.locals.length > 0 ? unknownSym("literal") : evaluate(value, { state: new FlowState() });
 }
