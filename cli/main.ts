@@ -1,4 +1,5 @@
 /** wsk-lint: reads the command line, runs, prints, and says by its exit code how it went. */
+import { describeFailure } from "../host/failure.js";
 import { parseOptions, type Options } from "./options.js";
 import { UsageError } from "./usage-error.js";
 
@@ -18,8 +19,11 @@ export interface Surroundings {
 /** Runs in this process and prints; the process ends with the run's exit code. */
 export async function main(): Promise<void> {
     const { env, stdout, stderr } = process;
-    // A reader that has seen enough (`| head`) closes the pipe; that is no failure.
-    for (const stream of [stdout, stderr]) stream.on("error", ignoreClosedPipe);
+    stdout.on("error", (error: NodeJS.ErrnoException) => {
+        if (notWritten(error)) stderr.write(`wsk-lint: The output could not be written: ${describeFailure(error)}.\n`);
+    });
+    // What can't be said there can't be said anywhere.
+    stderr.on("error", notWritten);
     const outcome = await run(process.argv.slice(2), { isTerminal: stdout.isTTY, env });
     process.exitCode = outcome.exitCode;
     stdout.write(outcome.stdout);
@@ -68,6 +72,9 @@ function failure(error: unknown): Outcome {
     return { exitCode: 2, stdout: "", stderr: `wsk-lint: ${text}\n` };
 }
 
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-    if (error.code !== "EPIPE") throw error;
+/** A reader that has seen enough (`| head`) closes the pipe; that is no failure. Any other error is one, whatever was found. */
+function notWritten(error: NodeJS.ErrnoException): boolean {
+    if (error.code === "EPIPE") return false;
+    process.exitCode = 2;
+    return true;
 }
