@@ -128,7 +128,7 @@ describe("exit codes and output", () => {
         [["elsewhere"], '"elsewhere" does not exist.'],
         [["none/a.c"], '"none/a.c" does not exist.'],
         [["accept.c", "src/*.c"], 'No .c or .h file matches "src/*.c".'],
-        [["empty"], 'There is no .c or .h file below "empty" that is not ignored.'],
+        [["empty"], 'There is no .c or .h file below "empty", apart from what .gitignore files or build output may hide (--no-ignore shows it).'],
         [["notes.txt"], 'None of the named files is a .c or .h file: "notes.txt".'],
     ])("%j is refused in one sentence", async (args, sentence) => {
         folder.write("accept.c", "int a;");
