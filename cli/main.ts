@@ -13,6 +13,8 @@ export interface Outcome {
 /** The surroundings of a run. */
 export interface Surroundings {
     readonly isTerminal: boolean;
+    /** Whether standard error is a terminal. */
+    readonly isErrorTerminal?: boolean;
     readonly env: NodeJS.ProcessEnv;
 }
 
@@ -24,7 +26,7 @@ export async function main(): Promise<void> {
     });
     // What can't be said there can't be said anywhere.
     stderr.on("error", notWritten);
-    const outcome = await run(process.argv.slice(2), { isTerminal: stdout.isTTY, env });
+    const outcome = await run(process.argv.slice(2), { isTerminal: stdout.isTTY, isErrorTerminal: stderr.isTTY, env });
     process.exitCode = outcome.exitCode;
     stdout.write(outcome.stdout);
     stderr.write(outcome.stderr);
@@ -45,7 +47,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
             case "version":
                 return success(`${(await import("../version.js")).version}\n`);
             case "list-rules":
-                return success((await import("./list-rules.js")).listRules(options.format));
+                return success((await import("./list-rules.js")).listRules(options));
             default:
                 return await check(options, surroundings);
         }

@@ -2,9 +2,11 @@ import { describe, expect, it } from "vitest";
 import { editDistance, nearest } from "../analysis/nearest.js";
 import { palette } from "../cli/colour.js";
 import { formatStylish } from "../cli/format-stylish.js";
+import { help } from "../cli/help.js";
 import { parseOptions } from "../cli/options.js";
 import { errorsOnly, makeResult, notAnalysed, type Message } from "../cli/results.js";
 import { parseRuleSettings } from "../cli/rule-settings.js";
+import { rules } from "../rules/index.js";
 
 describe("nearest", () => {
     it.each([
@@ -70,6 +72,14 @@ describe("options", () => {
         [["--max-warnings="], 'The option --max-warnings needs a whole number from 0 on, but got "".'],
     ])("refuses %j in one sentence", (args, message) => {
         expect(() => parseOptions(args)).toThrow(message);
+    });
+});
+
+describe("the help", () => {
+    it("names rules that exist", () => {
+        const named = [...help.matchAll(/wsk\/([a-z]+(?:-[a-z]+)+)/gu)].map(([, id = ""]) => id);
+        expect(named).not.toEqual([]);
+        for (const id of named) expect(Object.keys(rules)).toContain(id);
     });
 });
 
