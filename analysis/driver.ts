@@ -53,6 +53,11 @@ export class Driver {
         for (const list of this.unit.functions.values()) yield* list;
     }
 
+    /** True when other files of the run speak of WSK, and nothing leads from there to this one: a tool for user mode beside a driver. */
+    get isAside(): boolean {
+        return this.program.project.files.isAside(this.unit);
+    }
+
     /** True when a function's own text contains the pattern: a cheap test before its flow is asked for. */
     mentions(fn: FunctionDecl, pattern: RegExp): boolean {
         return pattern.test(this.file.text.slice(fn.item.start, fn.item.end));

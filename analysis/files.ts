@@ -201,6 +201,11 @@ export class Files {
         return this.#mattering.has(unit);
     }
 
+    /** True for a file that has nothing to do with the driver beside it: other files speak of WSK, and nothing leads from there to this one. */
+    isAside(unit: Unit): boolean {
+        return !this.matters(unit) && [...this.#texts.values()].some((text) => SPEAKS_WSK.test(text));
+    }
+
     /** Loads everything that the files which speak of WSK lead to by calls, and what that leads to, until nothing new is reached. */
     #reach(): Set<Unit> {
         const reached = new Set(this.#seeds().map((path) => this.load(path)).filter((unit) => unit !== null));

@@ -33,7 +33,7 @@ export function damage(file: ParsedFile): DamagedFunction[] {
     return result;
 }
 
-const LOST = /\b([A-Za-z_]\w*)\s*\([^;{}()]*\)\s*\{/;
+const LOST = /(?<!\b(?:enum|struct|union)\s+)\b([A-Za-z_]\w*)\s*\([^;{}()]*\)\s*\{/;
 
 /** Pieces outside of functions that were not understood and look like functions. */
 function lostFunctions(file: ParsedFile, nodes: readonly CNode[]): DamagedFunction[] {

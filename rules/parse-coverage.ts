@@ -14,8 +14,11 @@ export default defineRule({
             "'{{name}}' could not be analysed completely: {{reason}}. " +
             "Other rules stay silent about what they do not understand, so mistakes in this function may go unreported.",
     },
-    check({ file }, report) {
-        for (const { name, start, end, reason } of damage(file)) {
+    check(driver, report) {
+        const { file } = driver;
+        const damaged = damage(file);
+        if (damaged.length === 0 || driver.isAside) return;
+        for (const { name, start, end, reason } of damaged) {
             report({ at: nameIn(file.text, name, start, end), message: "damaged", data: { name, reason } });
         }
     },
