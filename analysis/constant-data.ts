@@ -23,7 +23,8 @@ function constantAt(project: Project, from: Unit, cell: Cell): Sym | null {
     const found = declarationOf(project, from, cell.base.variable);
     if (found === null || !found.declared.isConst || found.declared.value === null) return null;
     const { unit, declared } = found;
-    const value = found.declared.value;
+    const { value: written } = declared;
+    const value = (written?.kind === "compound_literal_expression" ? written.get("value") : written) ?? found.declared.value;
     if (cell.steps.length === 0) return valueOf(project, unit, value);
     const entries = value.kind === "initializer_list" ? initializerEntries(project, unit, declared.type, value) : null;
     if (entries === null) return null;
@@ -50,8 +51,11 @@ function declarationOf(project: Project, from: Unit, variable: Variable): { unit
 }
 
 function valueOf(project: Project, unit: Unit, node: CNode): Sym {
+    const builder = new Builder(project, unit);
     try {
-        return evaluate(lowerExpr(new Builder(project, unit), withCasts(project, unit, node)), { state: new FlowState() });
+        const value = lowerExpr(builder, withCasts(project, unit, node));
+        // A compound literal is a variable that this builder alone knows.
+        return builder.locals.length > 0 ? unknownSym("literal") : evaluate(value, { state: new FlowState() });
     } catch (error) {
         if (error instanceof TooLarge) return unknownSym(`n${node.start}`, node);
         throw error;

@@ -4,7 +4,7 @@
  */
 import { kernelApi } from "../knowledge/index.js";
 import { parseFile } from "../parser/parse.js";
-import type { ParsedFile } from "../parser/parsed-file.js";
+import type { MacroDefinition, ParsedFile } from "../parser/parsed-file.js";
 import type { Host } from "./host.js";
 import { Unit } from "./unit.js";
 
@@ -22,6 +22,9 @@ const MOST_MENTIONS = 64;
 
 /** A name at the head of something that may be a function definition: text from the start of a line to an opening parenthesis. */
 const HEAD = /^[A-Za-z_][^\n;={}()#"']*?\b([A-Za-z_]\w*)[ \t]*\(|^([A-Za-z_]\w*)[ \t]*\(/gm;
+
+/** A head that a macro makes: text from the start of a line to a second opening parenthesis behind a list of names. */
+const MACRO_HEAD = /^[A-Za-z_][^\n;={}()#"']*\(([^\n;{}()]*)\)\s*\(|^[A-Za-z_]\w*[ \t]*\(([\w \t*,]+),\s*\(/gm;
 
 /** White space, or an annotation with its arguments. */
 const FILLER = /\s+|_\w+(?:\([^()]*\))?/y;
@@ -143,8 +146,24 @@ export class Files {
     }
 
     #announce(unit: Unit): void {
+        const isGuessed = unit.file.items.some((item) => item.headMacro !== null);
+        if (isGuessed) {
+            this.#loadIncludes(unit);
+            unit.nameMacroHeads((name) => this.#headerMacro(name, unit));
+        }
         for (const listener of this.#listeners) listener(unit);
+        if (!isGuessed) this.#loadIncludes(unit);
+    }
+
+    #loadIncludes(unit: Unit): void {
         for (const line of unit.file.lines) if (line.name === "include") this.#include(line.argument, unit);
+    }
+
+    /** The macro of that name in the nearest header. */
+    #headerMacro(name: string, from: Unit): MacroDefinition | null {
+        const headers = [...this.#units.values()].filter((unit) => unit !== from && /\.h\w*$/i.test(unit.path) && unit.macros.has(name));
+        headers.sort((a, b) => sharedFolders(b.path, from.path) - sharedFolders(a.path, from.path));
+        return headers[0]?.macros.get(name) ?? null;
     }
 
     /** Loads the header of the run that an `#include` most likely means: the one of that name in the nearest folder. */
@@ -203,6 +222,10 @@ export class Files {
             for (const match of text.matchAll(HEAD)) {
                 const name = match[1] ?? match[2] ?? "";
                 if (!KEYWORDS.has(name) && hasBody(text, match.index + match[0].length - 1)) names.add(name);
+            }
+            for (const match of text.matchAll(MACRO_HEAD)) {
+                const name = /(\w+)\s*$/.exec(match[1] ?? match[2] ?? "")?.[1];
+                if (name !== undefined && hasBody(text, match.index + match[0].length - 1)) names.add(name);
             }
             for (const name of names) push(this.#heads, name, path);
         }

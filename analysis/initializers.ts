@@ -12,6 +12,8 @@ export interface InitializerEntry {
 }
 
 const MOST_NESTING = 64;
+/** Values that say only that everything is cleared. */
+const CLEARED = /^(?:[{},\s]|\b0[xX]?0*[uUlL]*\b|\bNULL\b|\bFALSE\b|\bfalse\b)*$/u;
 
 /** What a brace initialiser says about an object of type `type`; null when it cannot be mapped to members. */
 export function initializerEntries(project: Project, from: Unit, type: CType, list: CNode): readonly InitializerEntry[] | null {
@@ -40,16 +42,15 @@ export function initializerEntries(project: Project, from: Unit, type: CType, li
                 if (step !== null && names !== null) position = names.indexOf(step);
             } else if (resolved.kind === "array") step = position;
             else step = names?.[position] ?? null;
-            // `{ 0 }` says only that everything is cleared.
             if (step === null || value === null) {
-                if (position === 0 && node.children.length <= 1) return true;
-                return false;
+                return position === 0 && node.children.length <= 1 && (value === null || CLEARED.test(value.text));
             }
             position++;
             const next = [...path, step];
             const memberType: CType = resolved.kind === "array" ? resolved.of : fieldType(project, from, resolved, String(step));
-            if (value.kind === "initializer_list") {
-                if (!collect(value, memberType, next)) return false;
+            const inner = value.kind === "compound_literal_expression" ? value.get("value") : value;
+            if (inner?.kind === "initializer_list") {
+                if (!collect(inner, memberType, next)) return false;
             } else entries.push({ path: next, value });
         }
         return true;

@@ -3,6 +3,7 @@
  * not touched here; everything is found at first use.
  */
 import type { CNode } from "../parser/ast.js";
+import { nameMade } from "../parser/macro-heads.js";
 import type { Item, MacroDefinition, ParsedFile } from "../parser/parsed-file.js";
 import { declaredBy, type CType, type Declared, UNKNOWN } from "./types.js";
 
@@ -14,11 +15,8 @@ export class FunctionDecl {
     constructor(
         readonly unit: Unit,
         readonly item: Item,
+        readonly name = item.name,
     ) {}
-
-    get name(): string {
-        return this.item.name;
-    }
 
     /** The `function_definition`, or null where the grammar could not make one out. */
     get node(): CNode | null {
@@ -109,6 +107,23 @@ export class Unit {
 
     get path(): string {
         return this.file.path;
+    }
+
+    /**
+     * Gives the functions whose heads macros of other files make the names that these make. Before anybody has seen the unit.
+     * @param macro finds a macro by its name
+     */
+    nameMacroHeads(macro: (name: string) => MacroDefinition | null): void {
+        for (const decl of [...this.functions.values()].flat()) {
+            const { headMacro } = decl.item;
+            const definition = headMacro === null ? null : macro(headMacro.name);
+            const name = headMacro === null || definition === null ? null : nameMade(definition.line, headMacro.arguments);
+            if (name === null || name === decl.name) continue;
+            const others = (this.functions.get(decl.name) ?? []).filter((each) => each !== decl);
+            if (others.length === 0) this.functions.delete(decl.name);
+            else this.functions.set(decl.name, others);
+            push(this.functions, name, new FunctionDecl(this, decl.item, name));
+        }
     }
 
     get scope(): FileScope {

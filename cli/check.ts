@@ -18,7 +18,7 @@ import { writeFix } from "./write-fixes.js";
  *
  * @throws {UsageError} for a wrong --rule
  */
-export function checkTargets(targets: Targets, options: Options, { isTerminal, env }: Surroundings): Outcome {
+export function checkTargets(targets: Targets, options: Options, { isTerminal, isErrorTerminal, env }: Surroundings): Outcome {
     const rules = parseRuleSettings(options.rules, Object.keys(plugin.rules));
     useHost(new NodeHost({ honourIgnores: options.honourIgnores }));
     const { results: linted, fixed } = lint(targets.files, { config: options.config, rules, fix: options.fix });
@@ -29,11 +29,18 @@ export function checkTargets(targets: Targets, options: Options, { isTerminal, e
     if (tooMany) complaints.push(`${warnings} warnings are more than the ${options.maxWarnings} that --max-warnings allows.`);
     const shown = options.quiet ? errorsOnly(results, INTERNAL_ERROR) : results;
     const failed = complaints.length > (tooMany ? 1 : 0);
+    // As ESLint, a clean run prints nothing that a script could read; somebody who looks on wants to know that something was read.
+    const isClean = shown.every(({ messages }) => messages.length === 0) && complaints.length === 0;
+    const note = isClean && isErrorTerminal === true && options.format === "stylish" ? cleanNote(targets.files.length, options.quiet) : "";
     return {
         exitCode: failed ? 2 : errors > 0 || tooMany ? 1 : 0,
         stdout: options.format === "json" ? `${JSON.stringify(shown)}\n` : formatStylish(shown, process.cwd(), palette(isTerminal, env)),
-        stderr: complaints.map((complaint) => `wsk-lint: ${complaint}\n`).join(""),
+        stderr: note + complaints.map((complaint) => `wsk-lint: ${complaint}\n`).join(""),
     };
+}
+
+function cleanNote(files: number, quiet: boolean): string {
+    return `${files} ${files === 1 ? "file" : "files"}, no ${quiet ? "errors" : "problems"}.\n`;
 }
 
 /** What was asked for but not analysed is named among the results. */

@@ -1,10 +1,10 @@
 /** From what a user names to the files that are linted. */
 import { lstatSync, readdirSync, statSync } from "node:fs";
 import { posix } from "node:path";
-import { nearest } from "../analysis/nearest.js";
 import { describeFailure } from "../host/failure.js";
 import { normalizePath } from "../host/node-host.js";
 import { byCodeUnits, isCFile, walk, type Obstacle } from "../host/walk.js";
+import { likely } from "./suggest.js";
 import { UsageError } from "./usage-error.js";
 
 /** A file to lint. */
@@ -45,7 +45,7 @@ export async function findTargets(paths: readonly string[], honourIgnores: boole
                 const found = walk(absolute, { honourIgnores });
                 obstacles.push(...found.obstacles);
                 for (const file of found.files) add(file, absolute);
-                if (found.files.length === 0) throw new UsageError(nothingBelow(path, absolute, found.obstacles));
+                if (found.files.length === 0) throw new UsageError(nothingBelow(path, absolute, found.obstacles, honourIgnores));
                 break;
             }
             case "pattern": {
@@ -98,14 +98,14 @@ function notFound(path: string): string {
     } catch {
         return `"${path}" does not exist.`;
     }
-    // Among many names one is always nearest; only a likely slip is worth a question.
-    const best = nearest(posix.basename(absolute), names, 3);
+    const best = likely(posix.basename(absolute), names);
     if (best === null) return `"${path}" does not exist.`;
     return `"${path}" does not exist; did you mean "${posix.join(posix.dirname(path.replaceAll("\\", "/")), best)}"?`;
 }
 
-function nothingBelow(path: string, absolute: string, obstacles: readonly Obstacle[]): string {
+function nothingBelow(path: string, absolute: string, obstacles: readonly Obstacle[], honourIgnores: boolean): string {
     const own = obstacles.find((obstacle) => obstacle.path === absolute);
     if (own) return `The folder "${path}" can't be listed: ${describeFailure(own.reason)}.`;
-    return `There is no .c or .h file below "${path}" that is not ignored.`;
+    const ignored = honourIgnores ? ", apart from what .gitignore files or build output may hide (--no-ignore shows it)" : "";
+    return `There is no .c or .h file below "${path}"${ignored}.`;
 }

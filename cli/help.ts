@@ -5,8 +5,8 @@ Checks C sources of Windows drivers that use Winsock Kernel (WSK). Without paths
 current folder. Needs no build, no WDK and no configuration, and runs no code of the project it checks.
 
 What to check
-  -c, --config <name>      recommended (default) or all
-      --rule <setting>     set one rule's level: --rule 'wsk/no-irp-leak: warn' (off, warn, error; may be repeated)
+  -c, --config <name>      recommended (default), or all, which adds the rules that recommended leaves off
+      --rule <setting>     set one rule's level: --rule 'wsk/parse-coverage: off' (off, warn, error; may be repeated)
       --no-ignore          also take what .gitignore files exclude, and build output
       --                   what follows are paths, even if they start with a dash
 
@@ -27,6 +27,9 @@ Exit codes
      of that file, and the others are still checked
   2  the run itself failed: a wrong option or path, nothing to check, a fix that could not be written, an internal error
 
+Clean code gets no output, as from ESLint; on a terminal, one line on standard error says how many files were checked.
+
 Paths in .gitignore, build output and node_modules are left out unless a file is named itself. A comment
 /* eslint-disable-next-line wsk/rule -- reason */ silences one finding; so does #pragma warning(suppress: …).
+Standard input is not read.
 `;

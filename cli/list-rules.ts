@@ -1,22 +1,31 @@
 /** The list of all rules. */
 import plugin from "../index.js";
-import type { Format } from "./options.js";
+import type { Options } from "./options.js";
+import { parseRuleSettings, type RuleSetting } from "./rule-settings.js";
 
 /** One row of --list-rules. */
 interface RuleRow {
     readonly id: string;
-    /** Level in the config `recommended`. */
+    /** Level with the options of this run: the config, and what --rule sets. */
     readonly level: string;
     readonly help: string;
     readonly description: string;
     readonly url: string;
 }
 
-/** All rules in the order of their ids: a table for people, or JSON. */
-export function listRules(format: Format): string {
+/**
+ * All rules in the order of their ids: a table for people, or JSON.
+ *
+ * @throws {UsageError} for a wrong --rule
+ */
+export function listRules({ format, config, rules }: Options): string {
+    const entries: Readonly<Record<string, unknown>> = {
+        ...plugin.configs[config].rules, ...parseRuleSettings(rules, Object.keys(plugin.rules)),
+    };
     const rows = Object.entries(plugin.rules).map(([id, { meta }]): RuleRow => {
-        const { level, help, description, url } = meta.docs;
-        return { id: `wsk/${id}`, level, help, description, url };
+        const { help, description, url } = meta.docs;
+        const entry = entries[`wsk/${id}`] as RuleSetting;
+        return { id: `wsk/${id}`, level: typeof entry === "string" ? entry : entry[0], help, description, url };
     });
     if (format === "json") return `${JSON.stringify(rows, null, 2)}\n`;
     const width = Math.max(...rows.map(({ id }) => id.length));

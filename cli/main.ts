@@ -1,4 +1,5 @@
 /** wsk-lint: reads the command line, runs, prints, and says by its exit code how it went. */
+import { describeFailure } from "../host/failure.js";
 import { parseOptions, type Options } from "./options.js";
 import { UsageError } from "./usage-error.js";
 
@@ -12,15 +13,20 @@ export interface Outcome {
 /** The surroundings of a run. */
 export interface Surroundings {
     readonly isTerminal: boolean;
+    /** Whether standard error is a terminal. */
+    readonly isErrorTerminal?: boolean;
     readonly env: NodeJS.ProcessEnv;
 }
 
 /** Runs in this process and prints; the process ends with the run's exit code. */
 export async function main(): Promise<void> {
     const { env, stdout, stderr } = process;
-    // A reader that has seen enough (`| head`) closes the pipe; that is no failure.
-    for (const stream of [stdout, stderr]) stream.on("error", ignoreClosedPipe);
-    const outcome = await run(process.argv.slice(2), { isTerminal: stdout.isTTY, env });
+    stdout.on("error", (error: NodeJS.ErrnoException) => {
+        if (notWritten(error)) stderr.write(`wsk-lint: The output could not be written: ${describeFailure(error)}.\n`);
+    });
+    // What can't be said there can't be said anywhere.
+    stderr.on("error", notWritten);
+    const outcome = await run(process.argv.slice(2), { isTerminal: stdout.isTTY, isErrorTerminal: stderr.isTTY, env });
     process.exitCode = outcome.exitCode;
     stdout.write(outcome.stdout);
     stderr.write(outcome.stderr);
@@ -41,7 +47,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
             case "version":
                 return success(`${(await import("../version.js")).version}\n`);
             case "list-rules":
-                return success((await import("./list-rules.js")).listRules(options.format));
+                return success((await import("./list-rules.js")).listRules(options));
             default:
                 return await check(options, surroundings);
         }
@@ -68,6 +74,9 @@ function failure(error: unknown): Outcome {
     return { exitCode: 2, stdout: "", stderr: `wsk-lint: ${text}\n` };
 }
 
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-    if (error.code !== "EPIPE") throw error;
+/** A reader that has seen enough (`| head`) closes the pipe; that is no failure. Any other error is one, whatever was found. */
+function notWritten(error: NodeJS.ErrnoException): boolean {
+    if (error.code === "EPIPE") return false;
+    process.exitCode = 2;
+    return true;
 }

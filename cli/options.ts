@@ -1,6 +1,6 @@
 /** The command line: what can be said, and what was said. */
 import { parseArgs } from "node:util";
-import { nearest } from "../analysis/nearest.js";
+import { suggestion } from "./suggest.js";
 import { UsageError } from "./usage-error.js";
 
 export const formats = ["stylish", "json"] as const;
@@ -50,6 +50,8 @@ export function parseOptions(args: readonly string[]): Options {
         args: [...args], options: declared, allowPositionals: true, strict: false, tokens: true,
     });
     for (const token of tokens) if (token.kind === "option") checkOption(token);
+    if (positionals.includes("-")) throw new UsageError(noStandardInput("-"));
+    if (positionals.includes("")) throw new UsageError("An empty path names nothing; name a file or a folder, or nothing for the current folder.");
     const text = (name: keyof typeof declared): string | null => {
         const value = values[name];
         return typeof value === "string" ? value : null;
@@ -76,21 +78,29 @@ interface OptionToken {
 
 function checkOption({ name, rawName, value, inlineValue }: OptionToken): void {
     if (!Object.hasOwn(declared, name)) {
+        if (rawName === "--stdin" || rawName === "--stdin-filename") throw new UsageError(noStandardInput(rawName));
         const names = Object.keys(declared).map((known) => `--${known}`);
-        throw new UsageError(`There is no option ${rawName}; did you mean ${nearest(rawName, names)}?`);
+        throw new UsageError(`There is no option ${rawName}; ${suggestion(rawName, names, (known) => known)}`);
     }
     const { type } = declared[name as keyof typeof declared];
     if (type === "boolean" && value !== undefined) throw new UsageError(`The option ${rawName} takes no value, but got "${value}".`);
     // `--rule --fix` forgot a value; a value that really starts with a dash can be given as --rule=-x.
-    if (type === "string" && (value === undefined || (!inlineValue && value.startsWith("-")))) {
+    if (type === "string" && (value === undefined || (!inlineValue && /^-(?!\d)/u.test(value)))) {
         throw new UsageError(`The option ${rawName} needs a value; see wsk-lint --help.`);
     }
+}
+
+/**
+ * @param asked how it was asked for: `-` or `--stdin`
+ */
+function noStandardInput(asked: string): string {
+    return `wsk-lint does not read standard input (${asked}), since a driver is more than one text; name a file or a folder.`;
 }
 
 function choice<Name extends string>(option: string, value: string, names: readonly Name[]): Name {
     const found = names.find((name) => name === value);
     if (found !== undefined) return found;
-    throw new UsageError(`There is no ${option} "${value}"; did you mean "${nearest(value, names)}"?`);
+    throw new UsageError(`There is no ${option} "${value}"; ${suggestion(value, names, (known) => `"${known}"`)}`);
 }
 
 function count(option: string, value: string | null): number | null {

@@ -1,5 +1,5 @@
 /** What --rule says: `wsk/no-irp-leak: warn`, or `no-irp-leak: ["error", { "option": 1 }]`. */
-import { nearest } from "../analysis/nearest.js";
+import { suggestion } from "./suggest.js";
 import { UsageError } from "./usage-error.js";
 
 const prefix = "wsk/";
@@ -32,8 +32,8 @@ export function parseRuleSettings(values: readonly string[], ids: readonly strin
 function knownId(id: string, ids: readonly string[]): string {
     const bare = id.startsWith(prefix) ? id.slice(prefix.length) : id;
     if (ids.includes(bare)) return bare;
-    const best = nearest(bare, ids);
-    throw new UsageError(`There is no rule "${id}"${best === null ? "" : `; did you mean "${prefix}${best}"?`}`);
+    const help = suggestion(bare, ids, (known) => `"${prefix}${known}"`, "wsk-lint --list-rules names all.");
+    throw new UsageError(`There is no rule "${id}"; ${help}`);
 }
 
 function parseSetting(text: string): RuleSetting {
@@ -54,5 +54,5 @@ function parseLevel(text: string): Level {
     if (/^[012]$/u.test(text) && byNumber) return byNumber;
     const level = levels.find((known) => known === text);
     if (level) return level;
-    throw new UsageError(`There is no level "${text}"; did you mean "${nearest(text, levels)}"?`);
+    throw new UsageError(`There is no level "${text}"; ${suggestion(text, levels, (known) => `"${known}"`)}`);
 }

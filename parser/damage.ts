@@ -27,14 +27,13 @@ export function damage(file: ParsedFile): DamagedFunction[] {
             continue;
         }
         const { name, start, end } = item;
-        const cut = item instanceof LazyItem && item.cut;
-        const reason = reasonOf(file, item.nodes) ?? (cut ? unbalanced(file, item.bodyStart) : null);
+        const reason = reasonOf(file, item.nodes) ?? (item instanceof LazyItem ? reasonOfHead(file, item) : null);
         if (reason !== null) result.push({ name, start, end, reason });
     }
     return result;
 }
 
-const LOST = /\b([A-Za-z_]\w*)\s*\([^;{}()]*\)\s*\{/;
+const LOST = /(?<!\b(?:enum|struct|union)\s+)\b([A-Za-z_]\w*)\s*\([^;{}()]*\)\s*\{/;
 
 /** Pieces outside of functions that were not understood and look like functions. */
 function lostFunctions(file: ParsedFile, nodes: readonly CNode[]): DamagedFunction[] {
@@ -44,6 +43,11 @@ function lostFunctions(file: ParsedFile, nodes: readonly CNode[]): DamagedFuncti
         const reason = `line ${file.locate(node.start).line} looks like a function, but its head was not understood`;
         return [{ name, start: node.start, end: node.end, reason }];
     });
+}
+
+function reasonOfHead(file: ParsedFile, { cut, bodyStart, parametersIn, start }: LazyItem): string | null {
+    if (cut) return unbalanced(file, bodyStart);
+    return parametersIn === "" ? null : `its parameters stand in the macro ${parametersIn}, not in line ${file.locate(start).line}`;
 }
 
 function unbalanced(file: ParsedFile, body: number): string {

@@ -57,7 +57,11 @@ describe("directives in C comments", () => {
     });
 
     it("need a block comment for more than a line, as in JavaScript", () => {
-        expect(lint("// eslint-disable wsk/one\nBAD;\n// eslint wsk/one: off")).toEqual(["2 wsk/one"]);
+        expect(lint("// eslint-disable wsk/one\nBAD;\n// eslint wsk/one: off")).toEqual([
+            "1 // eslint-disable has no effect: only a block comment, /* eslint-disable … */, switches rules for more than one line.",
+            "2 wsk/one",
+        ]);
+        expect(lint("// eslint-disable is what nobody wants here\nBAD;")).toEqual(["2 wsk/one"]);
     });
 
     it("are none inside a string", () => {
@@ -68,6 +72,20 @@ describe("directives in C comments", () => {
         expect(lint("BAD; /* eslint-disable-line\n wsk/one */")).toEqual([
             "1 wsk/one",
             "1 eslint-disable-line comment should not span multiple lines.",
+        ]);
+    });
+
+    it.each([
+        ["// eslint-disable-next-line wsk/one - known", "eslint-disable-next-line wsk/one -- why."],
+        ["/* eslint-disable-next-line wsk/two, wsk/one because */", "eslint-disable-next-line wsk/one -- why."],
+    ])("with a reason behind fewer than two dashes say how to write it: %s", (comment, form) => {
+        expect(lint(`${comment}\nBAD;`)).toEqual([`1 The reason in a comment stands behind two dashes: ${form}`, "2 wsk/one"]);
+    });
+
+    it("that leave out the prefix say how to write it", () => {
+        expect(lint("// eslint-disable-next-line no-one\nBAD;")).toEqual([
+            '1 Rules of a plugin are named with its prefix: write "wsk/no-one" instead of "no-one".',
+            "2 wsk/one",
         ]);
     });
 

@@ -57,9 +57,34 @@ export function disableDirectives(
             problems.push({ ruleId: null, message: `${parsed.label} comment should not span multiple lines.`, loc });
             continue;
         }
-        directives.push(new Directive({ type, node: comment, value: parsed.value, justification: parsed.justification }));
+        const mistake = mistakeIn(parsed.label, parsed.value);
+        if (mistake === null) directives.push(new Directive({ type, node: comment, value: parsed.value, justification: parsed.justification }));
+        else problems.push({ ruleId: null, message: mistake, loc });
+    }
+    for (const comment of file.comments) {
+        const label = comment.block ? null : blockOnly(comment);
+        if (label === null) continue;
+        const message = `// ${label} has no effect: only a block comment, /* ${label} … */, switches rules for more than one line.`;
+        problems.push({ ruleId: null, message, loc: locationOf(file, comment) });
     }
     return { directives, problems };
+}
+
+/** What is wrong with the rules that a directive names, in a sentence that ESLint's own `Definition for rule … not found` would not say. */
+function mistakeIn(label: string, value: string): string | null {
+    const names = value.split(",").map((name) => name.trim()).filter((name) => name !== "");
+    const reasoned = names.map((name) => /^(\S+)\s+(?:-\s*)?\S/u.exec(name)?.[1]).find((name) => name !== undefined);
+    if (reasoned !== undefined) return `The reason in a comment stands behind two dashes: ${label} ${reasoned} -- why.`;
+    const bare = names.find((name) => /^[a-z]+(?:-[a-z]+)+$/u.test(name));
+    return bare === undefined ? null : `Rules of a plugin are named with its prefix: write "wsk/${bare}" instead of "${bare}".`;
+}
+
+/** The label of a line comment that names rules of a plugin but would have to be a block comment. */
+function blockOnly({ value }: Comment): string | null {
+    if (!value.includes("eslint-")) return null;
+    const parsed = commentParser.parseDirective(value);
+    const known = labels[parsed?.label ?? ""];
+    return parsed !== undefined && known?.lineComment === false && /^[\w@-]+\/[\w-]/u.test(parsed.value) ? parsed.label : null;
 }
 
 /** Rule configurations among `comments`, and those that cannot be read. */

@@ -40,6 +40,8 @@ export function functionHead(tokens: Tokens, head: readonly number[]): FunctionH
     if (!group) return null;
     const before = head[group.at - 1];
     if (before === undefined) return null;
+    // `enum NAME(x) {`: the macro makes the type's name.
+    if (tokens.kind(head[group.at - 2] ?? -1) === Kind.Tag) return null;
     if (tokens.kind(before) === Kind.Identifier) return { name: before, open: head[group.at]!, close: head[group.end]! };
     if (tokens.kind(before) !== CHAR.close) return null;
     // A function that returns a pointer to a function: its own head is inside the parentheses before.

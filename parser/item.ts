@@ -34,6 +34,9 @@ export class LazyItem implements Item {
     readonly dead: boolean;
     /** True when the item's braces do not balance. */
     readonly cut: boolean;
+    readonly headMacro: Item["headMacro"];
+    /** The macro in which the function's parameters stand; empty when they stand in the item. */
+    readonly parametersIn: string;
     private result: Attempt | null = null;
 
     constructor(
@@ -49,6 +52,9 @@ export class LazyItem implements Item {
         this.conditions = raw.conditions;
         this.dead = raw.dead;
         this.cut = raw.cut;
+        const { macro } = raw;
+        this.headMacro = macro?.guessedFrom ? { name: macro.macro, arguments: macro.guessedFrom } : null;
+        this.parametersIn = macro?.parameters ? macro.macro : "";
     }
 
     get nodes(): readonly CNode[] {

@@ -34,7 +34,7 @@ export function maskStructure(tokens: Tokens, lines: readonly PreprocessorLine[]
 export function maskFragment(tokens: Tokens, mask: Mask): void {
     const item: RawItem = {
         kind: "function", from: 0, to: tokens.count - 1, name: "", nameToken: -1, open: -1, close: -1, body: -1, conditions: [],
-        dead: false, pieces: [], cut: false,
+        dead: false, pieces: [], cut: false, macro: null,
     };
     new Walker({ tokens, lines: [], mask, item }, [Scope.Code]).run();
 }
@@ -192,7 +192,7 @@ class Walker {
     private braceScope(at: number, scope: number): number {
         const { tokens, item } = this.context;
         if (at === item.body) return Scope.Code;
-        const { previous } = this;
+        const previous = this.tagName();
         const before = tokens.kind(previous);
         if (before === Kind.Tag) return tokens.word(previous) === "enum" ? Scope.Enumerators : Scope.Fields;
         if (before === Kind.Identifier && tokens.kind(previous - 1) === Kind.Tag) {
@@ -202,6 +202,17 @@ class Walker {
         if (before === CHAR.close) return this.isCompoundLiteral(previous) ? Scope.Initializer : Scope.Code;
         if (scope === Scope.File && before === Kind.Type) return Scope.Enumerators;
         return Scope.Code;
+    }
+
+    /** The last token before a brace; of `enum NAME(x) {`, whose name a macro makes, `NAME`. */
+    private tagName(): number {
+        const { tokens, mask } = this.context;
+        const name = tokens.mate(this.previous) - 1;
+        if (tokens.kind(this.previous) !== CHAR.close || tokens.kind(name) !== Kind.Identifier || tokens.kind(name - 1) !== Kind.Tag) {
+            return this.previous;
+        }
+        mask.identify(tokens.start(name), tokens.end(this.previous));
+        return name;
     }
 
     /** `= (T){`, `&(T){`, `f((T){`: the parentheses before hold a type. */

@@ -52,6 +52,7 @@ const SNIPPETS: Readonly<Record<string, string>> = {
     "case range": "void F(void) { switch (a) { case 1 ... 5: g(); default: break; } }",
     "suffixes": "void F(void) { a = 0xFFui64 + 1i64 + 'abcd' + ''; }",
     "trailing attribute": "int F(int a) __acquires(l) UNUSED_ATTRIBUTE { return a; }\nint G(void) NOTHROW;",
+    "type names from macros": "enum CONCAT_(FAMILY, ids) {\n A,\n B = 2 };\nstruct NAMED_(x) { int a; } y;\nenum e F(void) { return A; }",
     "function returning function": "int (*F(int a))(char) { return 0; }",
     "field macros":
         "struct S { QUEUE_ENTRY(T) next; FIELDS(a, b)\n DECLARE_BITMAP(x, 8); int FAR *p; struct PACKED T { int c; } d; };",

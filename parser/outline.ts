@@ -5,6 +5,7 @@
 import { BranchGroup, conditionText, followedTokens, roleOf } from "./branches.js";
 import { functionHead, isOldStyle, startsFunction } from "./heads.js";
 import { endsWithBrace, invocationEndsBefore, isInvocation } from "./invocations.js";
+import { type HeadMacros, headMacros, type MacroHead, macroHead, maskMacroHead } from "./macro-heads.js";
 import type { Mask } from "./mask.js";
 import type { Condition, PreprocessorLine } from "./parsed-file.js";
 import type { RawItem } from "./raw-item.js";
@@ -22,6 +23,8 @@ interface State {
     open: number;
     close: number;
     body: number;
+    /** The macro that makes the function's head, if one does. */
+    macro: MacroHead | null;
     conditions: readonly Condition[];
     dead: boolean;
 }
@@ -34,7 +37,7 @@ interface OpenGroup {
     text: string;
 }
 
-const IDLE = { head: -1, depth: 0, paren: 0, isFunction: false, name: -1, open: -1, close: -1, body: -1 };
+const IDLE = { head: -1, depth: 0, paren: 0, isFunction: false, name: -1, open: -1, close: -1, body: -1, macro: null };
 
 /** Cut `tokens` (masked, brackets matched) into items. Stray braces and `extern "C" {` are blanked in `mask`. */
 export function outline(tokens: Tokens, lines: readonly PreprocessorLine[], mask: Mask): RawItem[] {
@@ -45,6 +48,7 @@ class Outliner {
     private readonly items: RawItem[] = [];
     private readonly groups: OpenGroup[] = [];
     private pieces: number[] = [];
+    private macros: HeadMacros | null = null;
     private state: State = { ...IDLE, conditions: [], dead: false };
 
     constructor(
@@ -201,9 +205,12 @@ class Outliner {
         const { state, tokens } = this;
         state.depth = 1;
         if (state.paren > 0) return;
-        const head = functionHead(tokens, this.headTokens(at));
+        const words = this.headTokens(at);
+        const macro = macroHead(tokens, (this.macros ??= headMacros(this.lines)), words);
+        const head = macro ?? functionHead(tokens, words);
         if (!head) return;
         state.isFunction = true;
+        state.macro = macro;
         state.name = head.name;
         state.open = head.open;
         state.close = head.close;
@@ -247,10 +254,11 @@ class Outliner {
             while (this.items.length > 0 && this.items.at(-1)!.from >= state.head) this.items.pop();
             this.pieces = this.pieces.filter((piece) => piece < state.head);
             this.flush(state.head - 1);
+            if (state.macro) maskMacroHead(state.macro, tokens, this.mask);
             this.items.push({
-                kind: "function", from: state.head, to, name: tokens.word(state.name), nameToken: state.name,
+                kind: "function", from: state.head, to, name: state.macro?.text ?? tokens.word(state.name), nameToken: state.name,
                 open: state.open, close: state.close, body: state.body, conditions: state.conditions, dead: state.dead,
-                pieces: [], cut,
+                pieces: [], cut, macro: state.macro,
             });
         } else {
             this.piece(state.head, to);
@@ -280,7 +288,7 @@ class Outliner {
         while (this.items.length > 0 && this.items.at(-1)!.from >= from) this.items.pop();
         this.items.push({
             kind: "other", from, to: end, name: "", nameToken: -1, open: -1, close: -1, body: -1,
-            conditions: this.conditionsOfRun, dead: this.deadRun, pieces: this.pieces, cut: false,
+            conditions: this.conditionsOfRun, dead: this.deadRun, pieces: this.pieces, cut: false, macro: null,
         });
         this.pieces = [];
     }

@@ -59,6 +59,8 @@ export interface Item {
     readonly end: number;
     /** A function's name as the lexer saw it; empty for other items. */
     readonly name: string;
+    /** The macro of another file that makes the function's head, with its arguments: the name is a guess then. */
+    readonly headMacro: { readonly name: string; readonly arguments: readonly string[] } | null;
     /** Offset of the body's opening brace; -1 for other items. */
     readonly bodyStart: number;
     readonly conditions: readonly Condition[];

@@ -1,4 +1,5 @@
 /** What the outline makes: items before they have nodes. */
+import type { MacroHead } from "./macro-heads.js";
 import type { Condition } from "./parsed-file.js";
 
 /** A top-level item as ranges of tokens. */
@@ -21,4 +22,6 @@ export interface RawItem {
     readonly pieces: number[];
     /** True when the item's braces do not balance and it was cut off where another function seems to start. */
     readonly cut: boolean;
+    /** The macro that makes the function's head, if one does. */
+    readonly macro: MacroHead | null;
 }

@@ -10,9 +10,24 @@ testRule(rule, {
         { name: "a placeholder", code: "void f(void) { ... }" },
         { name: "alternative heads", code: "#ifdef A\nint f(int a) {\n#else\nint f(void) {\n#endif\n    return 0;\n}\n" },
         { name: "code that no build compiles", code: "#if 0\nvoid f(void) { x = ) ( ; }\n#endif\n" },
+        { name: "a type that a macro names", code: "enum CONCAT_(FAMILY, ids) {\n    A,\n};\nstruct NAMED_(x) { int a; } y = = 1;\n" },
         { name: "damage outside of functions", code: "int a = = 2;\nvoid f(void) { }" },
     ],
     invalid: [
+        {
+            name: "a file that nothing of the driver leads to",
+            filename: "tool.c",
+            code: "int main(void) { x = ] ; }\n",
+            files: { "driver.c": "WSK_CLIENT_DISPATCH d;\n" },
+            errors: [{ message: "damaged", line: 1, column: 5 }],
+        },
+        {
+            name: "a helper of a driver in another file",
+            filename: "helper.c",
+            code: "int Help(void) { x = ] ; }\n",
+            files: { "driver.c": "void f(PWSK_SOCKET s) { Help(); }\n" },
+            errors: [{ message: "damaged", line: 1 }],
+        },
         {
             name: "a damaged body",
             code: "void whole(void) { }\n\nstatic void\nBroken(int a)\n{\n    a = 1;\n    x = ) y;\n}\n\nvoid after(void) { }\n",
@@ -36,9 +51,9 @@ describe("functions that are understood, and too large to analyse", () => {
     const ifs = (count: number): string => "if (a) g();\n".repeat(count);
 
     it("are named when they deal with WSK or IRPs", () => {
-        expect(found(`void f(PIRP irp, int a)\n{ IoFreeIrp(irp); IoFreeIrp(irp); ${ifs(8000)} }`)).toEqual([["tooLarge", 1, 6]]);
+        expect(found(`void f(PIRP irp, int a)\n{ IoFreeIrp(irp); IoFreeIrp(irp); ${ifs(12000)} }`)).toEqual([["tooLarge", 1, 6]]);
         expect(found(`void f(PIRP irp, int a)\n{ IoFreeIrp(irp); IoFreeIrp(irp); ${ifs(500)} }`)).toEqual([]);
-        expect(found(`void f(PIRP irp) { IoFreeIrp(irp); }\nvoid h(int a)\n{ ${ifs(8000)} }`)).toEqual([]);
+        expect(found(`void f(PIRP irp) { IoFreeIrp(irp); }\nvoid h(int a)\n{ ${ifs(12000)} }`)).toEqual([]);
     });
 
     it("may be nested too deeply", () => {

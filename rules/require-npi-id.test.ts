@@ -21,6 +21,7 @@ testRule(rule, {
         { name: "both, without the cast", code: request(`control.NpiId = &NPI_WSK_INTERFACE_ID; ${MASK}`) },
         { name: "both in an initialiser", code: request(";", "WSK_EVENT_CALLBACK_CONTROL control = { &NPI_WSK_INTERFACE_ID, WSK_EVENT_RECEIVE };") },
         { name: "both, designated", code: request(";", "WSK_EVENT_CALLBACK_CONTROL control = { .EventMask = Mask, .NpiId = (PNPIID)&NPI_WSK_INTERFACE_ID };") },
+        { name: "both in an assigned compound literal", code: request("control = (WSK_EVENT_CALLBACK_CONTROL){ .EventMask = Mask, .NpiId = &NPI_WSK_INTERFACE_ID };") },
         { name: "cleared, then both", code: request(`${SET} ${MASK}`, "WSK_EVENT_CALLBACK_CONTROL control = {0};") },
         { name: "the id of an extension", code: request(`control.NpiId = (PNPIID)&NPI_MY_EXTENSION_ID; ${MASK}`) },
         { name: "an id from a parameter", code: `void f(PWSK_SOCKET Socket, PNPIID id) { const WSK_PROVIDER_CONNECTION_DISPATCH *dispatch = Socket->Dispatch; WSK_EVENT_CALLBACK_CONTROL control; control.NpiId = id; ${MASK} ${call}; }` },
@@ -43,6 +44,12 @@ testRule(rule, {
         { name: "a constant of file scope", code: `static const WSK_EVENT_CALLBACK_CONTROL control = { &NPI_WSK_INTERFACE_ID, WSK_EVENT_RECEIVE };\n${request(";", ";")}` },
     ],
     invalid: [
+        {
+            name: "an assigned compound literal without it",
+            code: request("control = (WSK_EVENT_CALLBACK_CONTROL){ .EventMask = WSK_EVENT_RECEIVE };"),
+            errors: [{ message: "npiId", line: 5, data: { call: "WskControlSocket", state: "NULL" } }],
+            output: request("control = (WSK_EVENT_CALLBACK_CONTROL){ .EventMask = WSK_EVENT_RECEIVE };\n    control.NpiId = (PNPIID)&NPI_WSK_INTERFACE_ID;"),
+        },
         {
             name: "garbage",
             code: request(MASK),

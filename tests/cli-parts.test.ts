@@ -2,9 +2,11 @@ import { describe, expect, it } from "vitest";
 import { editDistance, nearest } from "../analysis/nearest.js";
 import { palette } from "../cli/colour.js";
 import { formatStylish } from "../cli/format-stylish.js";
+import { help } from "../cli/help.js";
 import { parseOptions } from "../cli/options.js";
 import { errorsOnly, makeResult, notAnalysed, type Message } from "../cli/results.js";
 import { parseRuleSettings } from "../cli/rule-settings.js";
+import { rules } from "../rules/index.js";
 
 describe("nearest", () => {
     it.each([
@@ -50,8 +52,16 @@ describe("options", () => {
     it.each([
         [["--fromat", "json"], "There is no option --fromat; did you mean --format?"],
         [["--max-warning=3"], "There is no option --max-warning; did you mean --max-warnings?"],
-        [["-x"], /^There is no option -x; did you mean --\w+\?$/u],
-        [["--constructor"], /^There is no option --constructor; did you mean/u],
+        [["-x"], /^There is no option -x; known are --config, --fix, .* and --version\.$/u],
+        [["-q"], /^There is no option -q; known are .*--quiet/u],
+        [["--bogus"], /^There is no option --bogus; known are/u],
+        [["--constructor"], /^There is no option --constructor; known are/u],
+        [["--stdin"], /^wsk-lint does not read standard input \(--stdin\)/u],
+        [["-"], /^wsk-lint does not read standard input \(-\)/u],
+        [[""], /^An empty path names nothing/u],
+        [["-f", "xml"], 'There is no format "xml"; known are "stylish" and "json".'],
+        [["-c", "strict"], 'There is no config "strict"; known are "recommended" and "all".'],
+        [["--max-warnings", "-1"], 'The option --max-warnings needs a whole number from 0 on, but got "-1".'],
         [["--format", "stylsh"], 'There is no format "stylsh"; did you mean "stylish"?'],
         [["--config", "recommend"], 'There is no config "recommend"; did you mean "recommended"?'],
         [["--format"], "The option --format needs a value; see wsk-lint --help."],
@@ -62,6 +72,14 @@ describe("options", () => {
         [["--max-warnings="], 'The option --max-warnings needs a whole number from 0 on, but got "".'],
     ])("refuses %j in one sentence", (args, message) => {
         expect(() => parseOptions(args)).toThrow(message);
+    });
+});
+
+describe("the help", () => {
+    it("names rules that exist", () => {
+        const named = [...help.matchAll(/wsk\/([a-z]+(?:-[a-z]+)+)/gu)].map(([, id = ""]) => id);
+        expect(named).not.toEqual([]);
+        for (const id of named) expect(Object.keys(rules)).toContain(id);
     });
 });
 
@@ -79,10 +97,10 @@ describe("rule settings", () => {
 
     it.each([
         ["no-ipr-leak: warn", 'There is no rule "no-ipr-leak"; did you mean "wsk/no-irp-leak"?'],
-        ["wsk/: warn", /^There is no rule "wsk\/"; did you mean/u],
+        ["wsk/: warn", /^There is no rule "wsk\/"; known are "wsk\/no-irp-leak"/u],
         ["no-irp-leak: wran", 'There is no level "wran"; did you mean "warn"?'],
-        ["no-irp-leak: 3", /^There is no level "3"; did you mean/u],
-        ["no-irp-leak:", /^There is no level ""; did you mean/u],
+        ["no-irp-leak: 3", /^There is no level "3"; known are "off", "warn" and "error"/u],
+        ["no-irp-leak:", /^There is no level ""; known are/u],
         ["no-irp-leak", /needs a rule and a level/u],
         ["no-irp-leak: [warn]", /must be JSON/u],
         ["no-irp-leak: []", /^There is no level/u],

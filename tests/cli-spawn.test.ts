@@ -1,6 +1,6 @@
 /** The compiled command as users start it. */
-import { spawn, spawnSync } from "node:child_process";
-import { cpSync, statSync } from "node:fs";
+import { spawn, spawnSync, type StdioOptions } from "node:child_process";
+import { closeSync, cpSync, existsSync, openSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -61,6 +61,18 @@ describe("the command wsk-lint", () => {
         child.stdout.once("data", () => child.stdout.destroy());
         const code = await new Promise((done) => child.on("close", done));
         expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+    });
+
+    it.runIf(existsSync("/dev/full"))("says in one sentence that its output could not be written", () => {
+        folder.write("broken/a.c", "void f(void) { x = ] 5; }\n");
+        const full = openSync("/dev/full", "w");
+        const run = (stdio: StdioOptions): { status: number | null; stderr: string } =>
+            spawnSync(process.execPath, [bin, "broken"], { cwd: folder.path, encoding: "utf8", stdio });
+        expect(run(["ignore", full, "pipe"])).toMatchObject({
+            status: 2, stderr: "wsk-lint: The output could not be written: the disk is full.\n",
+        });
+        expect(run(["ignore", full, full]).status).toBe(2);
+        closeSync(full);
     });
 
     it("writes all of a long output to a pipe", () => {

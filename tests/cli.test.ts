@@ -68,6 +68,17 @@ describe("exit codes and output", () => {
         expect(await wskLint()).toEqual(clean);
     });
 
+    it("says to somebody at a terminal that something was checked, beside the output", async () => {
+        const watched = (...args: string[]): Promise<Outcome> => run(args, { isTerminal: false, isErrorTerminal: true, env: {} });
+        folder.write("a.c", "int a;\n");
+        expect(await watched()).toEqual({ ...clean, stderr: "1 file, no problems.\n" });
+        folder.write("b.c", "HINT\n");
+        expect(await watched("--quiet")).toEqual({ ...clean, stderr: "2 files, no errors.\n" });
+        expect((await watched()).stderr).toBe("");
+        expect((await watched("a.c", "--format", "json")).stderr).toBe("");
+        expect((await watched("--list-rules")).stderr).toBe("");
+    });
+
     it("reports findings with their traces and exits with 1", async () => {
         folder.write("src/a.c", "int a;\nBAD b; HINT\n");
         expect(await wskLint("src")).toEqual({
@@ -128,7 +139,7 @@ describe("exit codes and output", () => {
         [["elsewhere"], '"elsewhere" does not exist.'],
         [["none/a.c"], '"none/a.c" does not exist.'],
         [["accept.c", "src/*.c"], 'No .c or .h file matches "src/*.c".'],
-        [["empty"], 'There is no .c or .h file below "empty" that is not ignored.'],
+        [["empty"], 'There is no .c or .h file below "empty", apart from what .gitignore files or build output may hide (--no-ignore shows it).'],
         [["notes.txt"], 'None of the named files is a .c or .h file: "notes.txt".'],
     ])("%j is refused in one sentence", async (args, sentence) => {
         folder.write("accept.c", "int a;");
@@ -167,6 +178,8 @@ describe("rules and configs", () => {
                 "",
             ].join("\n"),
         );
+        const { stdout } = await wskLint("--list-rules", "-c", "all", "--rule", 'no-bad: ["warn", {"better": "FINE"}]');
+        expect(stdout.split("\n").map((line) => line.split(/\s+/u)[1])).toEqual(["warn", "warn", "warn", undefined]);
         const rows = JSON.parse((await wskLint("--list-rules", "--format=json")).stdout) as { id: string }[];
         expect(rows.map(({ id }) => id)).toEqual(["wsk/no-bad", "wsk/no-hint", "wsk/no-dull"]);
     });

@@ -58,6 +58,25 @@ describe("lowering", () => {
     });
 });
 
+describe("compound literals", () => {
+    const TYPES = "typedef struct { int a; int b; } INNER; typedef struct { int x; int y; INNER in; } T; ";
+
+    it.each([
+        ["assigned", "void f(int n) { T t; t.y = 9; t = (T){ .x = n }; Use(t.x, t.y, t.in.b); }", ["p0", "0", "0"]],
+        ["assigned through a pointer", "void f(int n) { T t; T *p = &t; *p = (T){ n, 2, { 3 } }; Use(p->x, t.y, t.in.a); }", ["p0", "2", "3"]],
+        ["assigned to a member", "void f(int n) { T t; t.in = (INNER){ .b = n }; Use(t.in.a, t.in.b); }", ["0", "p0"]],
+        ["of what was there before", "void f(int n) { T t = { n, 2 }; t = (T){ .x = t.y, .y = t.x }; Use(t.x, t.y); }", ["2", "p0"]],
+        ["as an initialiser", "void f(int n) { T t = (T){ .y = n }; Use(t.x, t.y); }", ["0", "p0"]],
+        ["in an initialiser", "void f(int n) { T t = { .in = (INNER){ .b = n } }; Use(t.x, t.in.b); }", ["0", "p0"]],
+        ["by address", "void f(int n) { T *p = &(T){ .y = n }; Use(p->x, p->y); }", ["0", "p0"]],
+        ["read at once", "void f(int n) { Use((T){ .y = n }.y); }", ["p0"]],
+        ["of a scalar", "void f(int n) { int *p = &(int){ n }; Use(*p); }", [expect.stringContaining("?")]],
+        ["of a const of static storage", "static const T t = (T){ .x = 3 }; void f(void) { Use(t.x, t.y); }", ["in(G:t.x)", "in(G:t.y)"]],
+    ])("are understood when %s", (_, code, expected) => {
+        expect(callArguments(TYPES + code, "Use")).toEqual([expected]);
+    });
+});
+
 describe("what is left out", () => {
     it("may do anything where its placeholder stands", () => {
         const code = "void f(void) { int a = 1; Use(a); if (a) { a = 2; ... } Use(a); a = 3; Use(a); }";

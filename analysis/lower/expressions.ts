@@ -5,6 +5,7 @@ import { type CType, descriptorType } from "../types.js";
 import type { Builder } from "./builder.js";
 import { lowerCall } from "./calls.js";
 import { charLiteral, integerLiteral } from "./literals.js";
+import { lowerInitializer } from "./initializer.js";
 import { lowerName } from "./names.js";
 import { lowerPlace, lowerPointer } from "./places.js";
 import { staticType, typesBelowCasts } from "./static-type.js";
@@ -62,6 +63,7 @@ function lowerNode(b: Builder, node: CNode): Expr {
         case "alignof_expression":
             return { op: "unknown", node };
         case "compound_literal_expression":
+            return lowerLiteral(b, node);
         case "initializer_list":
             for (const child of node.walk()) if (child.kind === "call_expression") lowerExpr(b, child);
             return { op: "unknown", node };
@@ -69,6 +71,17 @@ function lowerNode(b: Builder, node: CNode): Expr {
             if (node.hasError || node.kind === "ERROR" || node.kind.startsWith("gnu_asm")) b.emit({ op: "unknown", node: b.site(node) });
             return { op: "unknown", node };
     }
+}
+
+/** `(T){ … }`: a variable without a name, made anew where it stands. */
+function lowerLiteral(b: Builder, node: CNode): Expr {
+    const type = node.get("type");
+    const list = node.get("value");
+    if (type === null || list === null) return { op: "unknown", node };
+    const variable = b.declare("", descriptorType(type), node, false);
+    b.emit({ op: "declare", variable, initial: "zero", node: b.site(node) });
+    lowerInitializer(b, variable, list);
+    return { op: "read", place: { op: "var", variable }, node };
 }
 
 function constantOrUnknown(value: number | null, node: CNode): Expr {

@@ -1,10 +1,10 @@
 /** Lowering of statements to basic blocks. */
 import type { CNode } from "../../parser/ast.js";
-import { initializerEntries } from "../initializers.js";
-import type { Block, Expr, Place, Variable } from "../ir.js";
-import { declaredBy, type Declared } from "../types.js";
+import type { Block, Expr, Place } from "../ir.js";
+import { declaredBy } from "../types.js";
 import type { Builder } from "./builder.js";
 import { lowerCondition, lowerExpr } from "./expressions.js";
+import { lowerInitializer } from "./initializer.js";
 import { lowerPreprocessor } from "./preprocessor.js";
 import { lowerSehTry } from "./seh.js";
 
@@ -220,24 +220,6 @@ function lowerDeclaration(b: Builder, node: CNode): void {
         b.emit({ op: "declare", variable, initial: value?.kind === "initializer_list" ? "zero" : "none", node: b.site(declared.node) });
         const target: Place = { op: "var", variable };
         if (early !== null) b.emit({ op: "assign", target, value: early, node: b.site(node) });
-        else if (value?.kind === "initializer_list") lowerInitializer(b, variable, declared, value);
-    }
-}
-
-function lowerInitializer(b: Builder, variable: Variable, declared: Declared, list: CNode): void {
-    const entries = initializerEntries(b.project, b.names, declared.type, list);
-    if (entries === null) {
-        b.emit({ op: "assign", target: { op: "var", variable }, value: { op: "unknown", node: list }, node: b.site(list) });
-        return;
-    }
-    for (const { path, value } of entries) {
-        let target: Place = { op: "var", variable };
-        for (const step of path) {
-            target =
-                typeof step === "string"
-                    ? { op: "field", base: target, name: step }
-                    : { op: "index", base: target, index: { op: "const", value: step, name: null, node: value } };
-        }
-        b.emit({ op: "assign", target, value: lowerExpr(b, value), node: b.site(value) });
+        else if (value?.kind === "initializer_list") lowerInitializer(b, variable, value);
     }
 }
