@@ -30,13 +30,14 @@ export function initializerEntries(project: Project, from: Unit, type: CType, li
             if (child.kind === "ERROR") return false;
             let value: CNode | null = child;
             let step: string | number | null;
+            let inner: readonly string[] = [];
             if (child.kind === "initializer_pair") {
                 const designator = child.all("designator");
                 value = child.get("value");
                 const first = designator[0];
-                if (designator.length !== 1 || first === undefined) return false;
-                if (first.kind !== "field_designator") return false;
+                if (first === undefined || designator.some((each) => each.kind !== "field_designator")) return false;
                 step = first.children[0]?.text ?? null;
+                inner = designator.slice(1).map((each) => each.children[0]?.text ?? "");
                 if (step !== null && names !== null) position = names.indexOf(step);
             } else if (resolved.kind === "array") step = position;
             else step = names?.[position] ?? null;
@@ -46,8 +47,9 @@ export function initializerEntries(project: Project, from: Unit, type: CType, li
                 return false;
             }
             position++;
-            const next = [...path, step];
-            const memberType: CType = resolved.kind === "array" ? resolved.of : fieldType(project, from, resolved, String(step));
+            const next = [...path, step, ...inner];
+            let memberType: CType = resolved.kind === "array" ? resolved.of : fieldType(project, from, resolved, String(step));
+            for (const name of inner) memberType = fieldType(project, from, memberType, name);
             if (value.kind === "initializer_list") {
                 if (!collect(value, memberType, next)) return false;
             } else entries.push({ path: next, value });

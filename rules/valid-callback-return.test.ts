@@ -91,6 +91,12 @@ const WSK_CLIENT_DISPATCH g_Client = { MAKE_WSK_VERSION(1, 0), 0, OnClient };`,
         { name: "a placeholder for left-out code", code: receive("NTSTATUS status = STATUS_UNSUCCESSFUL;\n...\nreturn status;") },
     ],
     invalid: [
+        ...["{ 1, { NULL, OnDisconnect, NULL } }", "{ .Conn = { .WskDisconnectEvent = OnDisconnect } }", "{ .Conn.WskDisconnectEvent = OnDisconnect }"].map((table) => ({
+            name: `a table within a structure: ${table}`,
+            code: `${DISCONNECT_HEAD} {\nreturn STATUS_CONNECTION_RESET;\n}\ntypedef struct { int N; WSK_CLIENT_CONNECTION_DISPATCH Conn; } DRV;\nstatic DRV d = ${table};\n`,
+            output: `${DISCONNECT_HEAD} {\nreturn STATUS_SUCCESS;\n}\ntypedef struct { int N; WSK_CLIENT_CONNECTION_DISPATCH Conn; } DRV;\nstatic DRV d = ${table};\n`,
+            errors: [{ message: "status" as const, line: 2 }],
+        })),
         {
             name: "no fix where the driver itself uses the result",
             code: disconnect("return STATUS_CONNECTION_RESET;", "NTSTATUS Caller(PVOID c) { NTSTATUS st = OnDisconnect(c, 0); if (!NT_SUCCESS(st)) Fail(c); return st; }\n"),
