@@ -32,13 +32,14 @@ export function initializerEntries(project: Project, from: Unit, type: CType, li
             if (child.kind === "ERROR") return false;
             let value: CNode | null = child;
             let step: string | number | null;
+            let inner: readonly string[] = [];
             if (child.kind === "initializer_pair") {
                 const designator = child.all("designator");
                 value = child.get("value");
                 const first = designator[0];
-                if (designator.length !== 1 || first === undefined) return false;
-                if (first.kind !== "field_designator") return false;
+                if (first === undefined || designator.some((each) => each.kind !== "field_designator")) return false;
                 step = first.children[0]?.text ?? null;
+                inner = designator.slice(1).map((each) => each.children[0]?.text ?? "");
                 if (step !== null && names !== null) position = names.indexOf(step);
             } else if (resolved.kind === "array") step = position;
             else step = names?.[position] ?? null;
@@ -46,11 +47,12 @@ export function initializerEntries(project: Project, from: Unit, type: CType, li
                 return position === 0 && node.children.length <= 1 && (value === null || CLEARED.test(value.text));
             }
             position++;
-            const next = [...path, step];
-            const memberType: CType = resolved.kind === "array" ? resolved.of : fieldType(project, from, resolved, String(step));
-            const inner = value.kind === "compound_literal_expression" ? value.get("value") : value;
-            if (inner?.kind === "initializer_list") {
-                if (!collect(inner, memberType, next)) return false;
+            const next = [...path, step, ...inner];
+            let memberType: CType = resolved.kind === "array" ? resolved.of : fieldType(project, from, resolved, String(step));
+            for (const name of inner) memberType = fieldType(project, from, memberType, name);
+            const list = value.kind === "compound_literal_expression" ? value.get("value") : value;
+            if (list?.kind === "initializer_list") {
+                if (!collect(list, memberType, next)) return false;
             } else entries.push({ path: next, value });
         }
         return true;

@@ -68,10 +68,12 @@ export class Roles {
         const value = withCasts(project, unit, declared.value);
         const event = pfnEvent(declared.type);
         if (event !== undefined) this.#add(functionNamed(project, unit, value), event, step(declared.node, `${declared.name} is the ${event.name}`));
-        if (value.kind !== "initializer_list" || !isClientDispatch(project, unit, declared.type)) return;
+        if (value.kind !== "initializer_list") return;
+        const isTable = isClientDispatch(project, unit, declared.type);
         for (const { path, value: member } of initializerEntries(project, unit, declared.type, value) ?? []) {
             const slot = callbackByMember(String(path.at(-1)));
-            if (slot === undefined) continue;
+            // A table may be a member of a structure of the driver's own.
+            if (slot === undefined || !(isTable || path.length > 1)) continue;
             this.#add(functionNamed(project, unit, member), slot, step(member, `${member.text} is the ${slot.name} of ${declared.name}`));
         }
     }

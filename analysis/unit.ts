@@ -211,14 +211,17 @@ export class FileScope {
     }
 
     #enumerate(body: CNode): void {
-        let previous: Enumerator | null = null;
-        for (const child of body.children) {
-            if (child.kind !== "enumerator") continue;
-            const name = child.get("name")?.text ?? "";
-            const enumerator: Enumerator = { name, value: child.get("value"), previous };
-            if (!this.enumerators.has(name)) this.enumerators.set(name, enumerator);
-            previous = enumerator;
-        }
+        for (const each of enumeratorsIn(body)) if (!this.enumerators.has(each.name)) this.enumerators.set(each.name, each);
+    }
+}
+
+/** The enumerators of an `enumerator_list`. */
+export function* enumeratorsIn(body: CNode): Generator<Enumerator, void, undefined> {
+    let previous: Enumerator | null = null;
+    for (const child of body.children) {
+        if (child.kind !== "enumerator") continue;
+        previous = { name: child.get("name")?.text ?? "", value: child.get("value"), previous };
+        yield previous;
     }
 }
 

@@ -11,7 +11,7 @@ export const IOC_WSK = 0x0f000000;
 const DIRECTIONS = { void: IOC_VOID, read: IOC_OUT, write: IOC_IN, "read-write": IOC_INOUT } as const;
 
 /** The unsigned 32-bit code with the number `number` of the family `family` and the given direction. */
-export function ioctl(family: number, number: number, direction: keyof typeof DIRECTIONS): number {
+function ioctl(family: number, number: number, direction: keyof typeof DIRECTIONS): number {
     return (DIRECTIONS[direction] | family | number) >>> 0;
 }
 

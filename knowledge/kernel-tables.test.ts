@@ -121,10 +121,12 @@ describe("waits", () => {
 
     it("are not what only looks like one", () => {
         expect(new Set(NOT_WAITS).size).toBe(NOT_WAITS.length);
-        for (const name of ["KeSetEvent", "IoQueueWorkItem", "KeAcquireSpinLock", "IoCancelIrp", "NmrDeregisterClient"]) {
+        for (const name of ["KeClearEvent", "IoQueueWorkItem", "KeAcquireSpinLock", "IoCancelIrp", "NmrDeregisterClient"]) {
             expect(waitOf(name)).toBeUndefined();
             expect(isKnownNotToWait(name)).toBe(true);
         }
+        // These announce a wait when they are told so.
+        for (const name of ["KeSetEvent", "KePulseEvent", "KeReleaseMutex", "KeReleaseSemaphore"]) expect(isKnownNotToWait(name)).toBe(false);
     });
 });
 

@@ -1,6 +1,6 @@
 /** The operations of WskControlSocket whose arguments WSK itself documents. Others belong to the transport: unchecked. */
 import { networkPage } from "./sources.js";
-import { ioctl, ioctlRead, ioctlReadWrite, ioctlVoid, ioctlWrite, IOC_VENDOR, IOC_WS2, IOC_WSK } from "./ioctl-codes.js";
+import { ioctlRead, ioctlReadWrite, ioctlVoid, ioctlWrite, IOC_VENDOR, IOC_WS2, IOC_WSK } from "./ioctl-codes.js";
 import type { ControlForm, ControlTiming, Presence, SocketCategory, SocketOption } from "./types.js";
 
 const ALL = ["basic", "listen", "datagram", "connection", "stream"] as const;
@@ -191,7 +191,7 @@ const TRANSPORT_IOCTLS: readonly SocketOption[] = [
     {
         ...control,
         name: "SIO_QUERY_WFP_CONNECTION_REDIRECT_CONTEXT",
-        value: ioctl(IOC_VENDOR, 221, "write"),
+        value: ioctlWrite(IOC_VENDOR, 221),
         url: networkPage("sio-query-wfp-connection-redirect-context"),
         forms: [ioctlForm({ output: "required", outputSizeReturned: "optional", irp: "required", lenient: true })],
         categories: ["connection"],
@@ -200,7 +200,7 @@ const TRANSPORT_IOCTLS: readonly SocketOption[] = [
     {
         ...control,
         name: "SIO_QUERY_WFP_CONNECTION_REDIRECT_RECORDS",
-        value: ioctl(IOC_VENDOR, 220, "write"),
+        value: ioctlWrite(IOC_VENDOR, 220),
         url: networkPage("sio-query-wfp-connection-redirect-records"),
         forms: [ioctlForm({ output: "required", outputSizeReturned: "optional", irp: "required", lenient: true })],
         categories: ["connection"],
@@ -209,7 +209,7 @@ const TRANSPORT_IOCTLS: readonly SocketOption[] = [
     {
         ...control,
         name: "SIO_SET_WFP_CONNECTION_REDIRECT_RECORDS",
-        value: ioctl(IOC_VENDOR, 222, "write"),
+        value: ioctlWrite(IOC_VENDOR, 222),
         url: networkPage("sio-set-wfp-connection-redirect-records"),
         forms: [ioctlForm({ input: "required", irp: "required", lenient: true })],
         categories: ["connection"],

@@ -64,6 +64,8 @@ const DISPATCHER_WAITS: readonly WaitRow[] = [
         name: "NtWaitForSingleObject", header: "ntifs", page: "ZwWaitForSingleObject", kind: "dispatcher",
         timeout: pointer(2), object: 0, alertable: 1, irql: 0,
     },
+    // Waits for the driver below to complete the IRP, on an event of its own.
+    { name: "IoForwardIrpSynchronously", header: "wdm", kind: "dispatcher", irql: 1 },
     { name: "KeRemoveQueue", header: "ntifs", kind: "dispatcher", timeout: pointer(2), object: 0, mode: 1, irql: 1 },
     {
         name: "KeRemoveQueueEx", header: "ntifs", page: "KeRemoveQueue", kind: "dispatcher",
@@ -167,10 +169,10 @@ export const WAITS: readonly WaitInfo[] = [
     maxIrql: row.irql,
 }));
 
-/** Functions that look like waits, or start what another thread does, and return at once. */
+/** Functions that look like waits, or start what another thread does, and return at once whatever they are given. */
 export const NOT_WAITS: readonly string[] = [
-    "KeSetEvent", "KeClearEvent", "KeResetEvent", "KePulseEvent", "KeReadStateEvent", "KeReadStateMutex", "KeReadStateSemaphore",
-    "KeReadStateTimer", "KeReleaseSemaphore", "KeReleaseMutex", "KeAcquireSpinLock", "KeAcquireSpinLockAtDpcLevel",
+    "KeClearEvent", "KeResetEvent", "KeReadStateEvent", "KeReadStateMutex", "KeReadStateSemaphore",
+    "KeReadStateTimer", "KeAcquireSpinLock", "KeAcquireSpinLockAtDpcLevel",
     "KeAcquireSpinLockRaiseToDpc", "KeAcquireInStackQueuedSpinLock", "KeAcquireInStackQueuedSpinLockAtDpcLevel",
     "KeTryToAcquireSpinLockAtDpcLevel", "ExAcquireSpinLockExclusive", "ExAcquireSpinLockShared", "ExTryToAcquireFastMutex",
     "KeTryToAcquireGuardedMutex", "ExAcquireRundownProtection", "ExAcquireRundownProtectionEx", "ExReleaseRundownProtection",

@@ -1,3 +1,4 @@
+import js from "@eslint/js";
 import { Linter } from "eslint";
 import { describe, expect, it } from "vitest";
 import plugin from "../index.js";
@@ -28,6 +29,14 @@ function sourceOf(text: string): CSourceCode {
     if (source === undefined) throw new Error("the rule did not run");
     return source;
 }
+
+describe("beside configs for JavaScript that name no files", () => {
+    it("lints C without a failure of ESLint's own rules", () => {
+        const config = { files: ["**"], plugins: { wsk: plugin }, language: "wsk/c" } as unknown as Linter.Config;
+        const text = "/* a */\n#define N 1\nvoid f(int a) { switch (a) { case 1: break; default: ; } } // b\n";
+        expect(new Linter().verify(text, [js.configs.recommended, config], { filename: "main.h" })).toEqual([]);
+    });
+});
 
 describe("validateLanguageOptions", () => {
     it.each([[{}], [{ visitNodes: true }], [{ root: "drivers" }], [{ ecmaVersion: 2024, globals: {} }]])("accepts %j", (options) => {

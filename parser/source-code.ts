@@ -39,6 +39,11 @@ export class CSourceCode extends TextSourceCodeBase<Types> {
         return this.file.comments;
     }
 
+    /** For rules of ESLint's own that are made for JavaScript and turned on for all files: they ask for nothing else of a language. */
+    getAllComments(): readonly Comment[] {
+        return this.file.comments;
+    }
+
     override getLoc(element: Placed): SourceLocation {
         return locationOf(this.file, element);
     }

@@ -24,6 +24,8 @@ testRule(rule, {
         { name: "memcpy", code: inspect(`memcpy(&ctx->PendingId, InspectID, sizeof(*InspectID)); ${PEND}`) },
         { name: "both members", code: inspect(`ctx->Key = InspectID->Key; ctx->Serial = InspectID->SerialNumber; ${PEND}`) },
         { name: "a new entry of a list", code: inspect(`PPEND p = ExAllocatePool2(POOL_FLAG_NON_PAGED, sizeof(*p), 'x'); if (p == NULL) return WskInspectReject; p->Id = *InspectID; InsertTailList(&ctx->List, &p->Link); ${PEND}`) },
+        { name: "byte by byte", code: inspect(`ULONG i; PVOID q = InspectID; for (i = 0; i < sizeof(WSK_INSPECT_ID); i++) ((PUCHAR)&ctx->PendingId)[i] = ((UCHAR *)q)[i]; ${PEND}`) },
+        { name: "within a structure", code: inspect(`PEND tmp = { .Id = *InspectID }; *(PPEND)SocketContext = tmp; ${PEND}`) },
         { name: "a helper that copies", code: inspect(`Remember(ctx, InspectID); ${PEND}`, "void Remember(PCTX ctx, PWSK_INSPECT_ID id) { ctx->PendingId = *id; }") },
         { name: "a helper of a helper that copies", code: inspect(`Remember(ctx, InspectID); ${PEND}`, "void Remember(PCTX ctx, PVOID id) { Store(&ctx->PendingId, id); }\nvoid Store(WSK_INSPECT_ID *to, const WSK_INSPECT_ID *from) { *to = *from; }") },
         { name: "a helper that copies if it can: assumed to", code: inspect(`if (!Remember(ctx, InspectID)) return WskInspectReject; ${PEND}`, "BOOLEAN Remember(PCTX ctx, PWSK_INSPECT_ID id) { if (ctx->Full) return FALSE; ctx->PendingId = *id; return TRUE; }") },

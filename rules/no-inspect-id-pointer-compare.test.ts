@@ -31,6 +31,10 @@ testRule(rule, {
             code: `${TYPES}WSK_INSPECT_ID g_Ids[8];\nvoid Clear(void) {\nPWSK_INSPECT_ID id = g_Ids;\nwhile (id != &g_Ids[8]) { id->Key = 0; id++; } }`,
         },
         {
+            name: "the start of an array",
+            code: `${TYPES}void Each(PWSK_INSPECT_ID ids, ULONG n) { PWSK_INSPECT_ID p; for (p = ids; p < ids + n; p++) if (p == ids) First(p); }`,
+        },
+        {
             name: "which of the own copies a pointer names",
             code: `${TYPES}void Choose(PCTX ctx, PPEND p) { ctx->Chosen = &p->Id; }\nvoid Drop(PCTX ctx, PPEND p) { if (ctx->Chosen == &p->Id) ctx->Chosen = NULL; }`,
         },

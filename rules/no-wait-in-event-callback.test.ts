@@ -89,6 +89,7 @@ testRule(rule, {
         { name: "a placeholder", code: disconnect("    ...") },
     ],
     invalid: [
+        bad("IoForwardIrpSynchronously", "    IoForwardIrpSynchronously(ctx->Below, ctx->Irp);", "IoForwardIrpSynchronously(", "wait"),
         {
             name: "a wait in the callback itself, with a suggestion",
             code: disconnect(`    ${WAIT};`),

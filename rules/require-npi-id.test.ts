@@ -27,6 +27,7 @@ testRule(rule, {
         { name: "an id from a parameter", code: `void f(PWSK_SOCKET Socket, PNPIID id) { const WSK_PROVIDER_CONNECTION_DISPATCH *dispatch = Socket->Dispatch; WSK_EVENT_CALLBACK_CONTROL control; control.NpiId = id; ${MASK} ${call}; }` },
         { name: "a helper of the project fills it", code: `static void Fill(WSK_EVENT_CALLBACK_CONTROL *c) { c->NpiId = &NPI_WSK_INTERFACE_ID; }\n${request(`Fill(&control); ${MASK}`)}` },
         { name: "a helper out of sight fills it", code: request(`FillControl(&control); ${MASK}`) },
+        { name: "a macro out of sight fills it", code: request(`UNKNOWN_INIT(control); ${MASK}`) },
         { name: "on some ways only", code: request(`if (On) { ${SET} } ${MASK}`) },
         { name: "by way of a pointer", code: request(`WSK_EVENT_CALLBACK_CONTROL *p = &control; p->NpiId = &NPI_WSK_INTERFACE_ID; ${MASK}`) },
         { name: "a copy of another one", code: request(`WSK_EVENT_CALLBACK_CONTROL other = { &NPI_WSK_INTERFACE_ID, 0 }; control = other; ${MASK}`) },

@@ -72,6 +72,9 @@ return status;`,
             name: "the project's own names",
             code: inspect("return InspectID ? ActAccept : ActRefuse;", "enum { ActRefuse = 0, ActAccept = 1 };\n"),
         },
+        { name: "an enumerator of the function's own", code: accept("enum { STATUS_FINE = 0 };\nreturn STATUS_FINE;") },
+        { name: "an action of the function's own", code: inspect("enum { InspectAccept = 1 };\nreturn InspectAccept;") },
+        { name: "a name over two lines", code: accept("return STATUS_SUCC\\\nESS;") },
         { name: "an action cleared with the structure that it stands in", code: inspect("struct { WSK_INSPECT_ACTION a; } s = { 0 };\nreturn s.a;") },
         { name: "abort says success whatever it finds", code: abort("(VOID)Find(InspectID);\nreturn STATUS_SUCCESS;") },
         {
@@ -88,6 +91,12 @@ const WSK_CLIENT_DISPATCH g_Client = { MAKE_WSK_VERSION(1, 0), 0, OnClient };`,
         { name: "a placeholder for left-out code", code: receive("NTSTATUS status = STATUS_UNSUCCESSFUL;\n...\nreturn status;") },
     ],
     invalid: [
+        ...["{ 1, { NULL, OnDisconnect, NULL } }", "{ .Conn = { .WskDisconnectEvent = OnDisconnect } }", "{ .Conn.WskDisconnectEvent = OnDisconnect }"].map((table) => ({
+            name: `a table within a structure: ${table}`,
+            code: `${DISCONNECT_HEAD} {\nreturn STATUS_CONNECTION_RESET;\n}\ntypedef struct { int N; WSK_CLIENT_CONNECTION_DISPATCH Conn; } DRV;\nstatic DRV d = ${table};\n`,
+            output: `${DISCONNECT_HEAD} {\nreturn STATUS_SUCCESS;\n}\ntypedef struct { int N; WSK_CLIENT_CONNECTION_DISPATCH Conn; } DRV;\nstatic DRV d = ${table};\n`,
+            errors: [{ message: "status" as const, line: 2 }],
+        })),
         {
             name: "no fix where the driver itself uses the result",
             code: disconnect("return STATUS_CONNECTION_RESET;", "NTSTATUS Caller(PVOID c) { NTSTATUS st = OnDisconnect(c, 0); if (!NT_SUCCESS(st)) Fail(c); return st; }\n"),

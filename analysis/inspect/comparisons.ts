@@ -55,7 +55,7 @@ function isIdPointer(program: Program, unit: Unit, type: ComparedOperand["types"
 
 /** False where identity is what is asked: the end of an array, or which of the driver's own copies a pointer names. */
 function meansContents(inspections: Inspections, { left, right }: CompareEvent): boolean {
-    if (isComputed(left) || isComputed(right)) return false;
+    if (isComputed(left) || isComputed(right) || isMovedFrom(left, right) || isMovedFrom(right, left)) return false;
     if (isLoopPointer(left) && right.kind === "address") return false;
     if (isLoopPointer(right) && left.kind === "address") return false;
     return ![left, right].some((each) => each.kind === "initial" && inspections.holdsOwnCopies(nameOf(each.cell)));
@@ -63,6 +63,11 @@ function meansContents(inspections: Inspections, { left, right }: CompareEvent):
 
 function isComputed(sym: Sym): boolean {
     return sym.kind === "op" && (sym.operator === "+" || sym.operator === "-");
+}
+
+/** A pointer that began as `start`: a comparison of the two asks where in an array it is. */
+function isMovedFrom(sym: Sym, start: Sym): boolean {
+    return isLoopPointer(sym) && (alternatives(sym)?.some((each) => each.key === start.key) ?? true);
 }
 
 /** A pointer that a loop moves on. */

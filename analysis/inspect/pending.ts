@@ -6,6 +6,7 @@ import { INSPECT_ACTIONS } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import { assume, possibleValues } from "../flow/conditions.js";
 import type { AssignEvent, CallEvent, Outcome, ReturnEvent, Tracker } from "../flow/engine.js";
+import { cellOf } from "../flow/evaluate.js";
 import type { FlowState } from "../flow/state.js";
 import type { Summary } from "../flow/summary.js";
 import { type Cell, isLocalRoot, opSym, pointeeCell, type Sym } from "../flow/sym.js";
@@ -53,6 +54,7 @@ class PathsOf {
     #follow(fn: FunctionDecl, index: number): readonly Uncopied[] | null {
         const { program } = this;
         if (program.cfg(fn)?.incomplete !== false || this.depth > MOST_DEPTH) return null;
+        if (program.flow(fn)?.assigns.some((each) => copiesElements(each, index)) === true) return [];
         const found = new Map<string, Uncopied>();
         const helpers = new Map<number, readonly Uncopied[]>();
         const tracker: Tracker = {
@@ -152,7 +154,21 @@ function afterAssign(event: AssignEvent, property: string, index: number): strin
         const rest = pending.filter((each) => each !== cell.key);
         return [copied, ...(isPend(value) ? [...rest, cell.key].sort() : rest)].join("@");
     }
-    return withCopied(property, partOfId(value, index));
+    return partsAssigned(event, index).reduce(withCopied, property);
+}
+
+/** What of the ID an assignment hands on: as a value, or within a structure that holds it. */
+function partsAssigned({ value, instr, state }: AssignEvent, index: number): readonly string[] {
+    const parts = [partOfId(value, index)];
+    if (instr.value.op !== "read") return parts;
+    for (const [, member] of state.membersBelow(cellOf(instr.value.place, { state }))) parts.push(partOfId(member, index));
+    return parts;
+}
+
+/** True for a copy byte by byte, in a loop whose number of turns is not known: it is taken to copy all. */
+function copiesElements({ cell, value }: AssignEvent, index: number): boolean {
+    if (diesWithCall(cell) || value.kind !== "initial") return false;
+    return pointsInto(value.cell, index) && value.cell.steps.some((each) => each.startsWith("["));
 }
 
 function diesWithCall(cell: Cell): boolean {

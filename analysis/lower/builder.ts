@@ -6,7 +6,7 @@ import type { CNode } from "../../parser/ast.js";
 import { Block, type CallInstr, type Comparison, type Expr, type Instr, type Variable } from "../ir.js";
 import type { Project } from "../project.js";
 import type { CType } from "../types.js";
-import type { Unit } from "../unit.js";
+import type { Enumerator, Unit } from "../unit.js";
 
 /** An argument of a macro and the expansion in which its names mean what they mean. */
 export interface Binding {
@@ -53,6 +53,8 @@ export class Builder {
     readonly calls: CallInstr[] = [];
     readonly comparisons: Comparison[] = [];
     readonly locals: Variable[] = [];
+    /** Those that the function declares itself. */
+    readonly enumerators = new Map<string, Enumerator>();
     readonly labels = new Map<string, Block>();
     readonly finallies: Finally[] = [];
     current: Block;

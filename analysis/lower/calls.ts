@@ -1,8 +1,9 @@
 /** Lowering of calls: of functions, of members, through pointers. */
-import { kernelApi } from "../../knowledge/index.js";
+import { kernelApi, structureOf } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import { isTypeName } from "../casts.js";
 import type { CallInstr, Callee, Expr } from "../ir.js";
+import { resolveType } from "../resolve.js";
 import { type CType, descriptorType, UNKNOWN } from "../types.js";
 import type { Binding, Builder } from "./builder.js";
 import { lowerExpr } from "./expressions.js";
@@ -32,7 +33,25 @@ export function lowerCall(b: Builder, node: CNode): Expr {
     const call: CallInstr = { op: "call", id: b.calls.length, callee: target, args: values, casts, node: b.site(node), inMacro: b.frame === null ? null : node };
     b.calls.push(call);
     b.emit(call);
+    if (name !== null && target.op === "function" && isUndeclared(b, target.name)) forgetStructures(b, args, node);
     return { op: "result", call, node };
+}
+
+/** True for a name that nothing in sight declares: a function of a header that is out of sight, or a macro. */
+function isUndeclared(b: Builder, name: string): boolean {
+    return kernelApi(name) === undefined && b.project.function(name, b.names) === null && b.project.prototypes(name, b.names).length === 0;
+}
+
+/** A structure that is handed over by name, not by address: only a macro would do so, and may have set all of it. */
+function forgetStructures(b: Builder, args: readonly Binding[], node: CNode): void {
+    for (const arg of args) {
+        b.within(arg.frame, () => {
+            const type = arg.node.kind === "identifier" ? resolveType(b.project, b.names, staticType(b, arg.node)) : UNKNOWN;
+            if (type.kind !== "named" || (structureOf(type.name) === undefined && b.project.record(type.name, b.names) === null)) return;
+            const target = lowerPlace(b, arg.node);
+            if (target !== null) b.emit({ op: "assign", target, value: { op: "unknown", node: arg.node }, node: b.site(node) });
+        });
+    }
 }
 
 function lowerArgument(b: Builder, arg: Binding): Expr {

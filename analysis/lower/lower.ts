@@ -2,7 +2,8 @@
 import { withCasts } from "../casts.js";
 import type { ControlFlow } from "../ir.js";
 import type { Project } from "../project.js";
-import type { FunctionDecl } from "../unit.js";
+import type { CNode } from "../../parser/ast.js";
+import { enumeratorsIn, type FunctionDecl } from "../unit.js";
 import { Builder, TooLarge } from "./builder.js";
 import { lowerStatement } from "./statements.js";
 
@@ -15,6 +16,7 @@ export function lowerFunction(project: Project, fn: FunctionDecl): ControlFlow |
     const entry = b.current;
     const parameters = (fn.parameters ?? []).map((each, index) => b.declareParameter(each.name, each.type, each.node, index));
     for (const { kind, start } of fn.unit.file.annotationsIn(body.start, body.end)) if (kind === "placeholder") b.placeholders.push(start);
+    if (/\benum\b/.test(body.text)) for (const each of body.walk()) if (each.kind === "enum_specifier") declareEnumerators(b, each);
     try {
         lowerStatement(b, body);
     } catch (error) {
@@ -31,4 +33,9 @@ export function lowerFunction(project: Project, fn: FunctionDecl): ControlFlow |
         comparisons: b.comparisons,
         incomplete: b.incomplete || body.hasError || fn.parameters === null,
     };
+}
+
+function declareEnumerators(b: Builder, node: CNode): void {
+    const body = node.get("body");
+    if (body !== null) for (const each of enumeratorsIn(body)) b.enumerators.set(each.name, each);
 }

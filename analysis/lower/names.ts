@@ -13,7 +13,7 @@ import { expandObject } from "./macros.js";
 export function lowerName(b: Builder, node: CNode): Expr {
     const name = node.text;
     // The last dot of a placeholder may have served as its semicolon.
-    if (name.startsWith("..")) return { op: "unknown", node };
+    if (name.startsWith("..") || isPartOfName(node)) return { op: "unknown", node };
     const bound = b.frame?.bindings.get(name);
     if (bound !== undefined) {
         // `#x` is the text of the argument, which is not evaluated.
@@ -22,9 +22,10 @@ export function lowerName(b: Builder, node: CNode): Expr {
     }
     const place = variablePlace(b, name, node);
     if (place !== null) return { op: "read", place, node };
-    const known = constant(name);
+    const own = b.enumerators.get(name);
+    const known = own === undefined ? constant(name) : undefined;
     if (known !== undefined) return { op: "const", value: known, name, node };
-    const enumerator = b.project.enumerator(name, b.names);
+    const enumerator = own ?? b.project.enumerator(name, b.names);
     if (enumerator !== null) {
         const value = enumeratorValue(b, enumerator);
         return value === null ? { op: "name", name, node } : { op: "const", value, name, node };
@@ -33,6 +34,11 @@ export function lowerName(b: Builder, node: CNode): Expr {
     if (macro !== null && macro.value.parameters === null && b.mayExpand(name)) return expandObject(b, node, macro.unit, macro.value);
     if (b.project.function(name, b.names) !== null || b.project.prototypes(name, b.names).length > 0) return { op: "function", name, node };
     return { op: "name", name, node };
+}
+
+/** True for what stands before or behind a line continuation in the middle of a name. */
+function isPartOfName({ source: { text }, start, end }: CNode): boolean {
+    return (text[end] === "\\" && /^\\\r?\n\w/.test(text.slice(end, end + 4))) || (text[start - 1] === "\n" && /\w\\\r?\n$/.test(text.slice(Math.max(0, start - 4), start)));
 }
 
 function isStringized({ source, start }: CNode): boolean {
