@@ -334,12 +334,15 @@ function reaches(from: string, root: string): boolean {
     return root.includes(`(${from}.`) || root.includes(`(${from})`);
 }
 
-/** Keys contain the keys of their parts; a part ends where a digit or letter cannot go on. */
+/**
+ * Keys contain the keys of their parts; a part ends where a digit or letter cannot go on. Behind a slash stands a name of the callee whose
+ * call stands before it: `c2/c6` is no value of this function's own call `c6`.
+ */
 export function mentions(key: string, part: string): boolean {
     for (let at = key.indexOf(part); at >= 0; at = key.indexOf(part, at + 1)) {
         const next = key[at + part.length];
         const before = at === 0 ? undefined : key[at - 1];
-        if ((next === undefined || !/\w/.test(next)) && (before === undefined || !/\w/.test(before))) return true;
+        if ((next === undefined || !/\w/.test(next)) && (before === undefined || !/[\w/]/.test(before))) return true;
     }
     return false;
 }

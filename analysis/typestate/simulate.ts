@@ -9,6 +9,7 @@ import { possibleValues, truthOf } from "../flow/conditions.js";
 import { type FlowState, mentions } from "../flow/state.js";
 import { Substitution } from "../flow/summary.js";
 import { constSym, type Sym, unknownSym } from "../flow/sym.js";
+import { isPrinting } from "../printing.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
 import { applyExit, type Exit, ExitList, learnExit } from "./exits.js";
@@ -190,7 +191,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
     #take(run: Run<M>, event: CallEvent, before: Trail, way: Way<string>): readonly Outcome[] {
         if (way.if.length > 0 && !learnValues(way.if, event.state.clone())) return [];
         const { trail, failed } = this.#happen(run, event, before, way);
-        const isOpaque = event.target.kind === "unknown" || (event.target.kind === "kernel" && event.target.api.args === null);
+        const isOpaque = (event.target.kind === "unknown" && !isPrinting(event)) || (event.target.kind === "kernel" && event.target.api.args === null);
         const loses = (isOpaque && isWithinReach(event, run.object.key)) || (trail.state !== before.state && isCounted(event.state));
         const learn = (state: FlowState): boolean => learnConditions(way.if, event, state);
         if (loses) return [{ property: this.#lost(pack(trail)), learn }];
