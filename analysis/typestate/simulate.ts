@@ -29,6 +29,8 @@ export interface Mistake<M extends string> {
     readonly cause: { readonly event: CallEvent; readonly result: Sym | undefined; readonly state: FlowState } | null;
     /** The event that is the mistake. */
     readonly second: Mark;
+    /** What holds on the path where it happens. */
+    readonly state: FlowState;
 }
 
 /** What a machine needs to know of calls. */
@@ -247,10 +249,11 @@ export class Simulation<S extends string, E extends string, M extends string> {
             const cause = trail.call === null ? undefined : run.calls.get(trail.call);
             const result = cause === undefined ? undefined : where.state.result(cause.call.id);
             run.report({
-                mistake, at: where.node, history: this.#marks.all(trail.marks), second,
+                mistake, at: where.node, history: this.#marks.all(trail.marks), second, state: where.state.clone(),
                 cause: cause === undefined ? null : { event: cause, result, state: where.state.clone() },
             });
-            return { ...trail, state: then, from: then, call: null };
+            // What goes on from here has this event behind it as well.
+            return then === this.protocol.machine.unknown ? bareTrail(then) : { ...extend(trail, then, this.#marks.number(second), 0), from: then, call: null };
         }
         // What a function does wrong by itself is reported in it, and concerns no caller.
         const isCallersDoing = pack(trail) === run.property || !this.mistakes(run.fn, run.object).some((each) => each.at === where.node);
