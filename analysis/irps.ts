@@ -39,7 +39,7 @@ export class Irps {
         });
         const protocol: Protocol<IrpState, IrpEvent, IrpMistake> = {
             machine: irpLife,
-            objectsOf: (fn) => this.objectsOf(fn),
+            objectsOf: (fn) => [...this.objectsOf(fn), ...readersOf(fn)],
             waysOf: (event, key) => this.#waysOf(event, key),
             accessOf,
             concerns: (fn) => this.#mayWait.has(fn, MOST_CALLS),
@@ -130,6 +130,15 @@ function armingEvent(fate: Fate | null): IrpEvent {
     if (fate === null || fate.frees === "maybe") return "armUnknown";
     if (fate.frees === "always") return "armFreeing";
     return fate.inert ? "armInert" : "armKeeping";
+}
+
+/** Parameters that a function takes the result of a request from: a helper that does nothing else with the IRP names it all the same. */
+function readersOf(fn: FunctionDecl): readonly Sym[] {
+    const text = textOf(fn);
+    if (!text.includes("IoStatus")) return [];
+    return (fn.parameters ?? []).flatMap(({ name }, index): Sym[] =>
+        name !== "" && new RegExp(`\\b${name}\\s*->\\s*IoStatus\\b`).test(text) ? [{ kind: "param", key: `p${index}`, index }] : [],
+    );
 }
 
 /** Passing an IRP on is nothing that can go wrong by itself, unless this function made it. */
