@@ -3,6 +3,7 @@ import { kernelApi, type WaitInfo } from "../knowledge/index.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { Sym } from "./flow/sym.js";
 import { namesCalled, textOf } from "./concerned.js";
+import { isPrinting } from "./printing.js";
 import type { Program } from "./program.js";
 import { always, happening, type Way } from "./typestate/ways.js";
 import type { FunctionDecl } from "./unit.js";
@@ -16,7 +17,7 @@ const WAIT_TYPE: ReadonlyMap<string, number> = new Map([["KeWaitForMultipleObjec
 /** What a call that may wait means for whoever waits for a request; no way when it does not wait. */
 export function awaitingWays(event: CallEvent): readonly Way<AwaitingEvent>[] {
     const { target, args } = event;
-    if (target.kind === "unknown") return args.some(mayLeadSomewhere) ? always("poll") : [];
+    if (target.kind === "unknown") return args.some(mayLeadSomewhere) && !isPrinting(event) ? always("poll") : [];
     if (target.kind === "registration") return target.api.blocks === "never" ? [] : always("poll");
     if (target.kind !== "kernel") return [];
     const { wait, acts } = target.api;
@@ -49,7 +50,8 @@ function mayLeadSomewhere(arg: Sym): boolean {
     return arg.kind !== "const" && arg.kind !== "string" && arg.kind !== "name";
 }
 
-const WAITS = /Wait|Delay|Sleep|Stall|Yield|Rundown|Flush/;
+/** Waiting, or looking at what may be signalled. */
+const WAITS = /Wait|Delay|Sleep|Stall|Yield|Rundown|Flush|ReadState|Capture/;
 
 /** Functions that wait themselves or through what they call, or that call what is out of sight; judged by text. */
 export class MayWait {

@@ -42,10 +42,15 @@ export class Concerned {
     }
 }
 
-/** The names that a function calls, other than those of kernel services; keywords of the language are among them. */
+/** What else has a parenthesis behind it. */
+const KEYWORDS: ReadonlySet<string> = new Set([
+    "if", "for", "while", "switch", "return", "sizeof", "defined", "case", "else", "do", "__try", "__except", "__finally", "_Alignof", "offsetof",
+]);
+
+/** The names that a function calls, other than those of kernel services. */
 export function namesCalled(fn: FunctionDecl): readonly string[] {
     const names = new Set([...textOf(fn).matchAll(CALL)].map((match) => match[1] ?? ""));
-    return [...names].filter((name) => kernelApi(name) === undefined);
+    return [...names].filter((name) => !KEYWORDS.has(name) && kernelApi(name) === undefined);
 }
 
 /** A function's text from its opening brace on. */

@@ -34,22 +34,27 @@ export class IrpFates {
 
     /** What the routine that a call sets does to the IRP `key`; null when it is not known which routine it is. */
     atSetting(event: CallEvent, key: string): Fate | null {
-        const registers = event.target.kind === "kernel" ? event.target.api.registers : null;
-        const values = registers === null ? null : possibleValues(event.args[registers.routine] ?? ZERO, event.state);
-        const index = registers?.context ?? null;
+        const index = registersOf(event)?.context ?? null;
         const names = namesIn(index === null ? undefined : event.args[index], key, event.state);
-        const fates = (values ?? []).map((value) => this.#of(value, event, names));
+        const fates = this.routinesAt(event).map((routine) => (routine === null ? null : this.of(routine, names)));
         const first = fates[0] ?? null;
         return fates.every((fate) => fate?.frees === first?.frees && fate?.inert === first?.inert) ? first : null;
     }
 
-    #of(value: Sym, event: CallEvent, names: readonly Sym[]): Fate | null {
+    /** The routines that a call may set; null for those that are not known. */
+    routinesAt(event: CallEvent): readonly (FunctionDecl | null)[] {
+        const registers = registersOf(event);
+        const values = registers === null ? null : possibleValues(event.args[registers.routine] ?? ZERO, event.state);
+        return (values ?? []).map((value) => this.#routine(value, event));
+    }
+
+    #routine(value: Sym, event: CallEvent): FunctionDecl | null {
         if (value.kind !== "function") return null;
         const { project } = this.program;
         for (const path of [value.from, event.call.node.source.path]) {
             const unit = project.unit(path);
             const fn = unit === undefined ? null : project.function(value.name, unit);
-            if (fn !== null) return this.of(fn, names);
+            if (fn !== null) return fn;
         }
         return null;
     }
@@ -88,6 +93,10 @@ export class IrpFates {
         if (flow === null || flow.cfg.incomplete) return false;
         return flow.calls.every(({ target }) => target.kind === "kernel" && target.api.pure) && flow.assigns.every(({ cell }) => isLocalRoot(cell.root));
     }
+}
+
+function registersOf({ target }: CallEvent): { readonly routine: number; readonly context: number | null } | null {
+    return target.kind === "kernel" ? target.api.registers : null;
 }
 
 /** What a completion routine can call the object `key` besides its IRP parameter: its context, or a member of what that points to. */

@@ -5,6 +5,7 @@ import type { AccessEvent, CallEvent } from "./flow/engine.js";
 import { mentions } from "./flow/state.js";
 import { type Sym } from "./flow/sym.js";
 import { type Handled, HandledObjects, type Mentioned, MOST_CALLS } from "./handled.js";
+import { Handshakes } from "./irp-handshakes.js";
 import { type Fate, IrpFates } from "./irp-fates.js";
 import type { Program } from "./program.js";
 import { identity } from "./typestate/identity.js";
@@ -24,19 +25,21 @@ export class Irps {
     readonly #concerned: Concerned;
     readonly #mayWait: MayWait;
     readonly #fates: IrpFates;
+    readonly #handshakes: Handshakes;
     readonly #simulation: Simulation<IrpState, IrpEvent, IrpMistake>;
     readonly #faults = new Map<FunctionDecl, readonly IrpFault[]>();
 
     constructor(readonly program: Program) {
         this.#concerned = new Concerned(program.project, /\bIo\w*Irp\w*\b|\bIoSetCompletionRoutine|\bWsk[A-Z]\w+\s*\)?\s*\(/);
         this.#mayWait = new MayWait(program);
+        this.#handshakes = new Handshakes(program);
         this.#objects = new HandledObjects(program, {
             mayConcern: (fn, levels) => this.#concerned.has(fn, levels),
             mentioned,
         });
         const protocol: Protocol<IrpState, IrpEvent, IrpMistake> = {
             machine: irpLife,
-            objectsOf: (fn) => this.objectsOf(fn),
+            objectsOf: (fn) => [...this.objectsOf(fn), ...readersOf(fn)],
             waysOf: (event, key) => this.#waysOf(event, key),
             accessOf,
             concerns: (fn) => this.#mayWait.has(fn, MOST_CALLS),
@@ -66,7 +69,9 @@ export class Irps {
     #findFaults(fn: FunctionDecl): readonly IrpFault[] {
         // What happens further down in a function that names no IRP is some helper's own affair.
         if (!this.#concerned.has(fn, /irp/i.test(textOf(fn)) ? MOST_CALLS : 1)) return [];
-        return this.#objects.in(fn).filter(isInteresting).flatMap(({ object }) => this.#simulation.mistakes(fn, object));
+        return this.#objects.in(fn).filter(isInteresting).flatMap(({ object }) =>
+            this.#simulation.mistakes(fn, object).filter((fault) => !this.#handshakes.explains(fault)),
+        );
     }
 
     #waysOf(event: CallEvent, key: string): readonly Way<IrpEvent>[] {
@@ -83,6 +88,7 @@ export class Irps {
             if (api.acts?.on === "irp") return on(api.acts.arg, () => this.#acting(event, key));
             if (api.args?.some((effect, index) => effect === "retains" && isWithin(args[index], key)) === true) return always("lose");
             if (isMemoryGone(event, key)) return always("forget");
+            if (isGuard(event)) return always("guard");
         }
         return awaitingWays(event);
     }
@@ -101,6 +107,8 @@ export class Irps {
             case "send":
             case "queue":
                 return always("lose");
+            case "next-location":
+                return always("setUp");
             case "set-completion-routine":
                 return this.#arming(event, key);
             default:
@@ -110,6 +118,7 @@ export class Irps {
 
     #arming(event: CallEvent, key: string): readonly Way<IrpEvent>[] {
         const fate = this.#fates.atSetting(event, key);
+        this.#handshakes.note(event.call.node, this.#fates.routinesAt(event));
         const armed: Way<IrpEvent> = { if: [], events: [{ event: armingEvent(fate), because: fate?.at ?? null }] };
         const mayFail = event.target.kind === "kernel" && event.target.api.returns === "NTSTATUS";
         if (!mayFail) return [armed];
@@ -121,6 +130,15 @@ function armingEvent(fate: Fate | null): IrpEvent {
     if (fate === null || fate.frees === "maybe") return "armUnknown";
     if (fate.frees === "always") return "armFreeing";
     return fate.inert ? "armInert" : "armKeeping";
+}
+
+/** Parameters that a function takes the result of a request from: a helper that does nothing else with the IRP names it all the same. */
+function readersOf(fn: FunctionDecl): readonly Sym[] {
+    const text = textOf(fn);
+    if (!text.includes("IoStatus")) return [];
+    return (fn.parameters ?? []).flatMap(({ name }, index): Sym[] =>
+        name !== "" && new RegExp(`\\b${name}\\s*->\\s*IoStatus\\b`).test(text) ? [{ kind: "param", key: `p${index}`, index }] : [],
+    );
 }
 
 /** Passing an IRP on is nothing that can go wrong by itself, unless this function made it. */
@@ -142,8 +160,11 @@ function mentioned(event: CallEvent): Mentioned {
     return acts?.on === "irp" ? at(acts.arg, acts.verb) : [];
 }
 
-function accessOf({ cell, kind }: AccessEvent): IrpEvent {
-    return kind === "read" && cell.steps[0] === "IoStatus" ? "read" : "touch";
+function accessOf({ cell, kind, node }: AccessEvent): IrpEvent {
+    if (kind !== "read" || cell.steps[0] !== "IoStatus") return "touch";
+    // Who asks whether the status is still STATUS_PENDING does not take it for the result.
+    const { parent } = node;
+    return parent?.kind === "binary_expression" && /^[=!]=$/.test(parent.operator ?? "") && parent.text.includes("STATUS_PENDING") ? "poll" : "read";
 }
 
 /** True when the memory that the object was found in is gone or changed: what is found there next is another object. */
@@ -153,6 +174,12 @@ function isMemoryGone({ target, args }: CallEvent, key: string): boolean {
         const effect = target.api.args?.[index] ?? target.api.rest;
         return (effect === "frees" || effect === "writes") && arg.key !== key && isPointerValue(arg) && mentions(key, arg.key);
     });
+}
+
+/** A lock is taken, or a word is exchanged that others can see. */
+function isGuard({ target }: CallEvent): boolean {
+    if (target.kind !== "kernel") return false;
+    return (target.api.lock !== null && target.api.acts?.verb !== "release") || target.name.includes("Interlocked");
 }
 
 function isWithin(arg: Sym | undefined, key: string): boolean {

@@ -22,6 +22,7 @@ const STRCHR = runtimePage("strchr-wcschr-mbschr-mbschr-l");
 const STRRCHR = runtimePage("strrchr-wcsrchr-mbsrchr-mbsrchr-l");
 const STRSTR = runtimePage("strstr-wcsstr-mbsstr-mbsstr-l");
 const SNPRINTF = runtimePage("snprintf-snprintf-snprintf-l-snwprintf-snwprintf-l");
+const VARIABLE = runtimePage("va-arg-va-copy-va-end-va-start");
 const SPRINTF = runtimePage("sprintf-sprintf-l-swprintf-swprintf-swprintf-l");
 const VSNPRINTF = runtimePage("vsnprintf-vsnprintf-vsnprintf-l-vsnwprintf-vsnwprintf-l");
 
@@ -90,6 +91,11 @@ export const MEMORY_APIS: readonly ApiRow[] = [
     { ...query, name: "wcsrchr", url: STRRCHR, returns: "pointer", nullable: true, args: [reads, none] },
     { ...query, name: "strstr", url: STRSTR, returns: "pointer", nullable: true, args: [reads, reads] },
     { ...query, name: "wcsstr", url: STRSTR, returns: "pointer", nullable: true, args: [reads, reads] },
+
+    { ...query, name: "va_start", url: VARIABLE, returns: "void", args: [writes, none] },
+    { ...query, name: "va_arg", url: VARIABLE, args: [writes, none] },
+    { ...query, name: "va_copy", url: VARIABLE, returns: "void", args: [writes, reads] },
+    { ...query, name: "va_end", url: VARIABLE, returns: "void", args: [writes] },
 
     { ...query, name: "sprintf", url: SPRINTF, args: [writes, reads], rest: reads },
     { ...query, name: "swprintf", url: SPRINTF, args: [writes, reads], rest: reads },

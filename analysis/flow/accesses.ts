@@ -20,11 +20,23 @@ export function accessesIn(from: Instr | Block["end"]): readonly Access[] {
 
 function find(from: Instr | Block["end"]): readonly Access[] {
     const found: Access[] = [];
+    const site = "node" in from ? from.node : null;
     for (const expr of expressionsIn(from)) {
-        if (expr.op === "read" && isBehindPointer(expr.place)) found.push({ place: expr.place, kind: "read", node: expr.node });
+        if (expr.op === "read" && isBehindPointer(expr.place)) found.push({ place: expr.place, kind: "read", node: written(expr.node, site) });
     }
     if (from.op === "assign" && isBehindPointer(from.target)) found.push({ place: from.target, kind: "write", node: from.node });
     return found;
+}
+
+/** The author's own text: what stands in a macro is not where the access is. */
+function written(node: CNode, site: CNode | null): CNode {
+    return site === null || rootOf(site) === rootOf(node) ? node : site;
+}
+
+function rootOf(node: CNode): CNode {
+    let at = node;
+    while (at.parent !== null) at = at.parent;
+    return at;
 }
 
 function isBehindPointer(place: Place): boolean {

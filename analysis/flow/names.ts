@@ -235,10 +235,13 @@ const JOINT_START = /^phi\w+:/;
 const NO_FACTS: readonly FactName[] = [];
 const NO_IDS: readonly number[] = [];
 
-/** Keys contain the keys of their parts; a part ends where a digit or letter cannot go on. */
+/**
+ * Keys contain the keys of their parts; a part ends where a digit or letter cannot go on. Behind a slash stands a name of the callee whose
+ * call stands before it: `c2/c6` is no value of this function's own call `c6`.
+ */
 export function mentions(key: string, part: string): boolean {
     for (let at = key.indexOf(part); at >= 0; at = key.indexOf(part, at + 1)) {
-        if (!isWordAt(key, at + part.length) && (at === 0 || !isWordAt(key, at - 1))) return true;
+        if (!isWordAt(key, at + part.length) && (at === 0 || !(isWordAt(key, at - 1) || key[at - 1] === "/"))) return true;
     }
     return false;
 }

@@ -31,6 +31,8 @@ export type IrpState =
     | "inert"
     /** WSK has it, and whoever gave it away has nothing to do with it any more: its routine frees it, on every outcome of the call. */
     | "gone"
+    /** As before, but a lock or an interlocked operation may have told whether its routine has run. */
+    | "goneGuarded"
     /** WSK has it: its routine does not free it. */
     | "pending"
     /** WSK has it: what its routine does is not known. */
@@ -39,14 +41,16 @@ export type IrpState =
     | "pendingInert"
     /** WSK has it; it was prepared by a caller. */
     | "pendingOutside"
-    /** WSK has it, and the wait for it has run out of time. */
-    | "timedOut"
-    /** As before, but IoCancelIrp was called: it completes soon. */
-    | "canceled"
+    /** WSK has it, and the wait for it has run out of time; what its routine does is not known. */
+    | "timedOut" | "timedOutArmed"
+    /** WSK has it, and IoCancelIrp was called: it completes soon. */
+    | "canceled" | "canceledArmed"
     /** Back from WSK: to be freed or to be made ready again. */
     | "completed"
     /** Back from WSK; it was prepared by a caller. */
     | "used"
+    /** Back from WSK, with a routine for another use, and not made ready for that use. */
+    | "rearmed"
     | "freed"
     /** Freed, and the memory that its pointer stood in is gone or was given other contents. */
     | "released"
@@ -55,6 +59,8 @@ export type IrpState =
 export type IrpEvent =
     | "allocate" | "fail"
     | "armFreeing" | "armKeeping" | "armInert" | "armUnknown" | "armFailed"
+    /** Its next stack location is asked for: whoever does so may set a routine there. */
+    | "setUp"
     | "reuse"
     /** Handed to WSK: the call returns STATUS_PENDING, or something else. */
     | "pend" | "finish"
@@ -63,6 +69,8 @@ export type IrpEvent =
     /** A wait without limit has ended; a wait has run out of time; something was looked at that may tell of the completion. */
     | "await" | "timeOut" | "poll"
     | "cancel" | "complete"
+    /** A lock is taken, or a word exchanged: the routine and whoever gave the IRP away may agree in this way. */
+    | "guard"
     /** The driver reads what the request came to; uses any other member. */
     | "read" | "touch"
     | "free" | "forget" | "lose";
@@ -85,13 +93,22 @@ const PREPARE = {
 const wrong = <M extends IrpMistake>(mistake: M) => ({ mistake, then: "unknown" }) as const;
 
 /** The driver has the IRP, made it itself, and has not given it away. */
-const MINE = { ...PREPARE, complete: wrong("completedOwn"), free: "freed" } as const;
+const MINE = { ...PREPARE, setUp: "armed", complete: wrong("completedOwn"), free: "freed" } as const;
 
 /** WSK has the IRP. */
 const AWAY = {
     armFreeing: wrong("submittedPending"), armKeeping: wrong("submittedPending"), armInert: wrong("submittedPending"),
     armUnknown: wrong("submittedPending"), pend: wrong("submittedPending"), finish: wrong("submittedPending"),
     free: wrong("freedPending"), reuse: wrong("reusedPending"), read: wrong("readPending"), poll: "unknown", complete: "unknown", forget: "unknown",
+} as const;
+
+/** WSK still has the IRP when a wait for it is over. */
+const LATE = { ...AWAY, free: wrong("freedAfterTimeout"), reuse: wrong("reusedAfterTimeout") } as const;
+
+/** Back from WSK: a routine that is set from here on is for another use. */
+const BACK = {
+    reuse: "fresh", free: "freed", forget: "unknown",
+    armFreeing: "rearmed", armKeeping: "rearmed", armInert: "rearmed", armUnknown: "rearmed", setUp: "rearmed",
 } as const;
 
 /** What else may be wrong with an IRP that was freed is not this machine's business. */
@@ -110,10 +127,10 @@ export const irpLife: Machine<IrpState, IrpEvent, IrpMistake> = {
     // WSK completes the IRP when a call fails as well.
     onSuccess: [],
     together: { pend: "submit", finish: "submit" },
-    restless: ["pending", "pendingArmed", "pendingInert", "pendingOutside", "timedOut", "canceled"],
+    restless: ["pending", "pendingArmed", "pendingInert", "pendingOutside", "timedOut", "timedOutArmed", "canceled", "canceledArmed"],
     atExit: {
         fresh: "leaked", stripped: "leaked", unarmed: "leaked", armed: "leaked", selfFreeing: "leaked", kept: "leaked", inert: "leaked",
-        completed: "leaked", pendingInert: "abandoned",
+        completed: "leaked", rearmed: "leaked", pendingInert: "abandoned",
     },
     transitions: {
         outside: { ...PREPARE, allocate: "fresh", fail: "null", reuse: "fresh", pend: "pendingOutside", finish: "used", free: "freed" },
@@ -130,20 +147,24 @@ export const irpLife: Machine<IrpState, IrpEvent, IrpMistake> = {
         kept: { ...MINE, reuse: "stripped", pend: "pending", finish: "completed" },
         inert: { ...MINE, reuse: "stripped", pend: "pendingInert", finish: "completed" },
         gone: {
-            ...USED, free: wrong("freedByRoutine"), read: wrong("readGone"), touch: wrong("readGone"), cancel: wrong("canceledGone"), reuse: wrong("reusedGone"),
-            armFreeing: wrong("reusedGone"), armKeeping: wrong("reusedGone"),
+            ...USED, guard: "goneGuarded", free: wrong("freedByRoutine"), read: wrong("readGone"), touch: wrong("readGone"), cancel: wrong("canceledGone"), reuse: wrong("reusedGone"),
+            armFreeing: wrong("reusedGone"), armKeeping: wrong("reusedGone"), armInert: wrong("reusedGone"), armUnknown: wrong("reusedGone"),
+            pend: wrong("reusedGone"), finish: wrong("reusedGone"),
         },
-        pending: { ...AWAY, await: "completed", timeOut: "timedOut" },
+        goneGuarded: { ...USED, free: wrong("freedByRoutine") },
+        pending: { ...AWAY, await: "completed", timeOut: "timedOut", cancel: "canceled" },
         pendingInert: { ...AWAY, await: "unknown", timeOut: "unknown" },
-        pendingArmed: { ...AWAY, await: "unknown", timeOut: "timedOut" },
-        pendingOutside: { ...AWAY, await: "used", timeOut: "timedOut" },
-        timedOut: { ...AWAY, free: wrong("freedAfterTimeout"), reuse: wrong("reusedAfterTimeout"), cancel: "canceled", await: "completed" },
-        canceled: { ...AWAY, free: wrong("freedAfterCancel"), reuse: wrong("reusedAfterTimeout"), await: "completed" },
+        pendingArmed: { ...AWAY, await: "unknown", timeOut: "timedOutArmed", cancel: "canceledArmed" },
+        pendingOutside: { ...AWAY, await: "used", timeOut: "timedOut", cancel: "canceled" },
+        timedOut: { ...LATE, cancel: "canceled", await: "completed" },
+        timedOutArmed: { ...LATE, cancel: "canceledArmed", await: "unknown" },
+        canceled: { ...AWAY, free: wrong("freedAfterCancel"), await: "completed" },
+        canceledArmed: { ...AWAY, free: wrong("freedAfterCancel"), await: "unknown" },
         completed: {
-            reuse: "fresh", pend: { mistake: "notReused", then: "pending" }, finish: { mistake: "notReused", then: "completed" },
-            complete: wrong("completedOwn"), free: "freed", forget: "unknown",
+            ...BACK, pend: { mistake: "notReused", then: "pending" }, finish: { mistake: "notReused", then: "completed" }, complete: wrong("completedOwn"),
         },
-        used: { reuse: "fresh", pend: { mistake: "notReused", then: "pendingOutside" }, finish: { mistake: "notReused", then: "used" }, free: "freed", forget: "unknown" },
+        used: { ...BACK, pend: { mistake: "notReused", then: "pendingOutside" }, finish: { mistake: "notReused", then: "used" } },
+        rearmed: { reuse: "stripped", pend: wrong("notReused"), finish: wrong("notReused"), free: "freed", complete: wrong("completedOwn"), forget: "unknown" },
         freed: { ...USED, free: wrong("freedTwice"), forget: "released" },
     },
     says: {

@@ -74,6 +74,14 @@ describe("callees", () => {
         const helper = "void Drop(PIRP *p) { if (*p != NULL) { IoFreeIrp(*p); *p = NULL; } }";
         expect(mistakes(`${helper}\nvoid f(PIRP p) { Drop(&p); Drop(&p); }`)).toEqual([]);
     });
+    it("make objects that no later call of their caller makes anew", () => {
+        // The allocation is the helper's second call, as the wait is the caller's.
+        const helper = `${routine("KeSetEvent(c, 0, FALSE);")} PIRP New(PCTX c) { KeClearEvent(&c->Event); c->N = KeGetCurrentIrql(); PIRP p = IoAllocateIrp(1, FALSE);
+    if (p) IoSetCompletionRoutine(p, Done, &c->Event, TRUE, TRUE, TRUE); return p; }`;
+        const text = `${helper}\nvoid f(PCTX c) { PIRP p = New(c); if (p == NULL) return; c->Dispatch->WskSend(c->Socket, &c->Buf, 0, p);
+    if (KeWaitForSingleObject(&c->Event, Executive, KernelMode, FALSE, &c->Time) == STATUS_TIMEOUT)\nIoFreeIrp(p); }`;
+        expect(mistakes(text).filter((each) => each.startsWith("freed"))).toEqual(["freedAfterTimeout@5"]);
+    });
     it("do wrong in themselves where they do, not in their callers", () => {
         const text = "void Twice(PIRP p) { IoFreeIrp(p);\nIoFreeIrp(p); }\nvoid f(PIRP p) { Twice(p); }";
         expect(mistakes(text, "Twice")).toEqual(["freedTwice@2"]);
@@ -96,6 +104,15 @@ describe("what is out of sight", () => {
     ])("%s", (_, code) => {
         expect(mistakes(`PIRP g_Irp;\nvoid f(PIRP p, PCTX c) { IoFreeIrp(p); ${code}\nIoFreeIrp(p); }`)).toEqual([]);
         expect(mistakes(`PIRP g_Irp;\nvoid f(PIRP p, PCTX c) { IoFreeIrp(p); Elsewhere(7);\nIoFreeIrp(p); }`)).toEqual(["freedTwice@3"]);
+    });
+    it("does nothing but print when it is given a format", () => {
+        const pending = `${routine("KeSetEvent(c, 0, FALSE);")}
+void LogV(const char *format, ...) { va_list args; va_start(args, format); if (g_On) DbgPrint(format, va_arg(args, int)); va_end(args); }
+void f(PCTX c) { PIRP p = IoAllocateIrp(1, FALSE); if (!p) return; IoSetCompletionRoutine(p, Done, c, TRUE, TRUE, TRUE); c->Dispatch->WskSend(c->Socket, &c->Buf, 0, p);`;
+        for (const print of ['LOG_INFO("sent %p\\n", c);', 'LOG_INFO("sent %p\\n", p);', 'LogV("sent");', 'LogV("sent %p", c);']) {
+            expect(mistakes(`${pending} ${print}\nIoFreeIrp(p); }`), print).toEqual(["freedPending@4"]);
+        }
+        expect(mistakes(`${pending} WaitForIt("100%", c);\nIoFreeIrp(p); }`)).toEqual([]);
     });
     it("is who holds the last reference", () => {
         expect(mistakes("void f(PIRP p, LONG *n) { IoFreeIrp(p); if (InterlockedDecrement(n) == 0) IoFreeIrp(p); }")).toEqual(["freedTwice@1"]);

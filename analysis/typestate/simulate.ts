@@ -9,6 +9,7 @@ import { possibleValues, truthOf } from "../flow/conditions.js";
 import { type FlowState, mentions } from "../flow/state.js";
 import { Substitution } from "../flow/summary.js";
 import { constSym, type Sym, unknownSym } from "../flow/sym.js";
+import { isPrinting } from "../printing.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
 import { applyExit, type Exit, ExitList, learnExit } from "./exits.js";
@@ -28,6 +29,8 @@ export interface Mistake<M extends string> {
     readonly cause: { readonly event: CallEvent; readonly result: Sym | undefined; readonly state: FlowState } | null;
     /** The event that is the mistake. */
     readonly second: Mark;
+    /** What holds on the path where it happens. */
+    readonly state: FlowState;
 }
 
 /** What a machine needs to know of calls. */
@@ -190,7 +193,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
     #take(run: Run<M>, event: CallEvent, before: Trail, way: Way<string>): readonly Outcome[] {
         if (way.if.length > 0 && !learnValues(way.if, event.state.clone())) return [];
         const { trail, failed } = this.#happen(run, event, before, way);
-        const isOpaque = event.target.kind === "unknown" || (event.target.kind === "kernel" && event.target.api.args === null);
+        const isOpaque = (event.target.kind === "unknown" && !isPrinting(event)) || (event.target.kind === "kernel" && event.target.api.args === null);
         const loses = (isOpaque && isWithinReach(event, run.object.key)) || (trail.state !== before.state && isCounted(event.state));
         const learn = (state: FlowState): boolean => learnConditions(way.if, event, state);
         if (loses) return [{ property: this.#lost(pack(trail)), learn }];
@@ -246,10 +249,11 @@ export class Simulation<S extends string, E extends string, M extends string> {
             const cause = trail.call === null ? undefined : run.calls.get(trail.call);
             const result = cause === undefined ? undefined : where.state.result(cause.call.id);
             run.report({
-                mistake, at: where.node, history: this.#marks.all(trail.marks), second,
+                mistake, at: where.node, history: this.#marks.all(trail.marks), second, state: where.state.clone(),
                 cause: cause === undefined ? null : { event: cause, result, state: where.state.clone() },
             });
-            return { ...trail, state: then, from: then, call: null };
+            // What goes on from here has this event behind it as well.
+            return then === this.protocol.machine.unknown ? bareTrail(then) : { ...extend(trail, then, this.#marks.number(second), 0), from: then, call: null };
         }
         // What a function does wrong by itself is reported in it, and concerns no caller.
         const isCallersDoing = pack(trail) === run.property || !this.mistakes(run.fn, run.object).some((each) => each.at === where.node);

@@ -1,0 +1,41 @@
+/** What messages on IRPs have in common. */
+import type { CNode, IrpFault } from "../analysis/index.js";
+import { wskMember } from "../knowledge/index.js";
+
+type Mark = IrpFault["second"];
+
+/** The call that has given the IRP to WSK; null where it is not remembered. */
+export function submission({ history }: IrpFault): Mark | null {
+    return history.findLast(({ event }) => event === "pend" || event === "finish" || event === "submit") ?? null;
+}
+
+/** The arguments of a call of `name`, as written in the function itself and not in a macro; null for any other node. */
+export function argumentsOf(node: CNode, name: string): readonly CNode[] | null {
+    const callee = node.kind === "call_expression" ? node.get("function") : null;
+    if (callee === null || lastName(callee) !== name) return null;
+    return node.get("arguments")?.children.filter((child) => child.kind !== "comment") ?? null;
+}
+
+function lastName(callee: CNode): string {
+    return callee.kind === "field_expression" ? (callee.get("field")?.text ?? "") : callee.text;
+}
+
+/** How a call of a WSK function names its IRP; null where that is no plain name or member. */
+export function submittedIrp(node: CNode, name: string): string | null {
+    const given = argumentsOf(node, name);
+    const index = given === null ? null : (wskMember(name, given.length)?.irp ?? null);
+    const text = index === null ? undefined : given?.[index]?.text;
+    return text !== undefined && isPlace(text) ? text : null;
+}
+
+/** True for an expression that names the same object wherever it stands in a few lines: `irp`, `ctx->Irp`, `Op[0].Irp`. */
+export function isPlace(text: string): boolean {
+    return /^&?[A-Za-z_]\w*(?:(?:\.|->)[A-Za-z_]\w*|\[\d+\])*$/.test(text);
+}
+
+/** The function definition that a node stands in. */
+export function functionAround(node: CNode): CNode | null {
+    let at: CNode | null = node;
+    while (at !== null && at.kind !== "function_definition") at = at.parent;
+    return at;
+}

@@ -1,0 +1,75 @@
+import { after, ARM, CALL, KEEP, markedLine, send, TIMED, WAIT } from "../tests/irp-snippets.js";
+import { testRule } from "../tests/rule-tester.js";
+import rule from "./no-irp-use-after-call.js";
+
+type Id = "readPending" | "readGone" | "canceledGone" | "reusedGone";
+type Invalid = Parameters<typeof testRule<Id>>[1]["invalid"][number];
+
+/** A driver with one mistake, on the line with the mark. */
+function wrong(name: string, message: Id, code: string, rest: Partial<Invalid["errors"][number]> & Pick<Invalid, "files"> = {}): Invalid {
+    const { files, ...error } = rest;
+    return { name, code, ...(files === undefined ? {} : { files }), errors: [{ message, line: markedLine(code), ...error }] };
+}
+
+const SUBMIT = `${KEEP}\n${CALL}`;
+const GIVE = `${ARM}\n${CALL}`;
+
+testRule(rule, {
+    valid: [
+        { name: "reads after the wait", code: send(`${SUBMIT}\n${WAIT}\n    st = irp->IoStatus.Status;\n    IoFreeIrp(irp);\n    return st;`) },
+        { name: "waits when pending, then reads", code: send(`${SUBMIT}\n    if (st == STATUS_PENDING) {\n    ${WAIT}\n        st = irp->IoStatus.Status;\n    }\n    if (NT_SUCCESS(st)) ctx->Sent = irp->IoStatus.Information;\n    IoFreeIrp(irp);\n    return st;`) },
+        { name: "a return other than pending means completed", code: send(`${SUBMIT}\n    if (st == STATUS_SUCCESS) ctx->Sent = irp->IoStatus.Information;\n    return st;`) },
+        { name: "a failure means completed", code: send(`${SUBMIT}\n    if (!NT_SUCCESS(st)) DbgPrint("%x\\n", irp->IoStatus.Status);\n    return st;`) },
+        { name: "the routine reads", code: "NTSTATUS Done(PDEVICE_OBJECT d, PIRP i, PVOID c)\n{\n    PCTX ctx = c;\n    ctx->Status = i->IoStatus.Status;\n    ctx->Sent = i->IoStatus.Information;\n    IoFreeIrp(i);\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\n" },
+        { name: "a status for a start", code: send(`    irp->IoStatus.Status = STATUS_UNSUCCESSFUL;\n${SUBMIT}\n    return st;`) },
+        { name: "read in a helper that waits", code: `static NTSTATUS Await(PCTX c, NTSTATUS st, PIRP irp)\n{\n    if (st == STATUS_PENDING) {\n        KeWaitForSingleObject(&c->Event, Executive, KernelMode, FALSE, NULL);\n        st = irp->IoStatus.Status;\n    }\n    return st;\n}\n${send(`${SUBMIT}\n    return Await(ctx, st, irp);`)}` },
+        { name: "a function out of sight may wait", code: send(`${SUBMIT}\n    WaitForCompletion(ctx);\n    st = irp->IoStatus.Status;\n    return st;`) },
+        { name: "the status is polled", code: send(`${SUBMIT}\n    while (irp->IoStatus.Status == STATUS_PENDING)\n        KeStallExecutionProcessor(10);\n    st = irp->IoStatus.Status;\n    return st;`) },
+        { name: "the routine sets a flag, which is tested", code: `NTSTATUS Flags(PDEVICE_OBJECT d, PIRP i, PVOID c)\n{\n    InterlockedExchange(&((PCTX)c)->Over, 1);\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\n${send(`    IoSetCompletionRoutine(irp, Flags, ctx, TRUE, TRUE, TRUE);\n${CALL}\n    if (ctx->Over)\n        st = irp->IoStatus.Status;\n    return st;`)}` },
+        { name: "the routine frees, and nobody touches the IRP", code: send(`${GIVE}\n    return st;`) },
+        { name: "used before the call", code: send(`    irp->Tail.Overlay.DriverContext[0] = ctx;\n${GIVE}\n    return st;`) },
+        { name: "only the pointer is printed", code: send(`${GIVE}\n    DbgPrint("%p %x\\n", irp, st);\n    return st;`) },
+        { name: "only the pointer is compared", code: send(`${GIVE}\n    if (irp == ctx->Irp) ctx->Irp = NULL;\n    return st;`) },
+        { name: "the routine frees on some paths", code: `NTSTATUS Some(PDEVICE_OBJECT d, PIRP i, PVOID c)\n{\n    if (i->Cancel) IoFreeIrp(i); else KeSetEvent(c, 0, FALSE);\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\n${send(`    IoSetCompletionRoutine(irp, Some, &ctx->Event, TRUE, TRUE, TRUE);\n${CALL}\n    if (${TIMED} == STATUS_TIMEOUT)\n        IoCancelIrp(irp);\n    return st;`)}` },
+        { name: "cancels what it frees itself", code: send(`${SUBMIT}\n    if (${TIMED} == STATUS_TIMEOUT) {\n        IoCancelIrp(irp);\n    ${WAIT}\n    }\n    st = irp->IoStatus.Status;\n    IoFreeIrp(irp);\n    return st;`) },
+        { name: "an interlocked exchange tells who is first", code: send(`    ctx->Irp = irp;\n${GIVE}\n    if (st == STATUS_PENDING) {\n        PIRP mine = InterlockedExchangePointer((PVOID *)&ctx->Irp, NULL);\n        if (mine != NULL) IoCancelIrp(irp);\n    }\n    return st;`) },
+        { name: "a lock protects the pointer", code: send(`    KIRQL irql;\n    ctx->Irp = irp;\n${GIVE}\n    KeAcquireSpinLock(&ctx->Lock, &irql);\n    if (ctx->Irp != NULL) IoCancelIrp(ctx->Irp);\n    KeReleaseSpinLock(&ctx->Lock, irql);\n    return st;`) },
+        { name: "another IRP is cancelled", code: send(`${GIVE}\n    IoCancelIrp(ctx->OtherIrp);\n    return st;`) },
+        { name: "another IRP under the same name", code: send(`${GIVE}\n    irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) return STATUS_INSUFFICIENT_RESOURCES;\n    IoReuseIrp(irp, STATUS_SUCCESS);\n    irp->IoStatus.Status = 0;\n    IoFreeIrp(irp);\n    return st;`) },
+        { name: "a double free: another rule's business", code: send(`${GIVE}\n    IoFreeIrp(irp);\n    return st;`) },
+        { name: "code that is left out", code: send(`${SUBMIT}\n    ...\n    st = irp->IoStatus.Status;\n    return st;`) },
+    ],
+    invalid: [
+        wrong("reads at once", "readPending", send(`${SUBMIT}\n    ctx->Accepted = (PWSK_SOCKET)irp->IoStatus.Information; /*!*/\n${WAIT}\n    IoFreeIrp(irp);\n    return st;`), {
+            data: { name: "Send", call: "WskSend" },
+            trace: ["main.c:16", "main.c:19", "main.c:20:10 WskSend takes the IRP and returns STATUS_PENDING: it is not completed yet", "main.c:20:10 'st' is STATUS_PENDING on this path", "main.c:21:34 Send reads its IoStatus before it is completed"],
+        }),
+        wrong("NT_SUCCESS takes pending for a success", "readPending", send(`${SUBMIT}\n    if (NT_SUCCESS(st))\n        ctx->Sent = irp->IoStatus.Information; /*!*/\n    return st;`)),
+        wrong("the status of the wait is not looked at", "readPending", send(`${SUBMIT}\n    ${TIMED};\n    st = irp->IoStatus.Status; /*!*/\n    return st;`)),
+        wrong("reads after a cancellation", "readPending", send(`${SUBMIT}\n    IoCancelIrp(irp);\n    return irp->IoStatus.Status; /*!*/`)),
+        wrong("in a condition", "readPending", send(`${SUBMIT}\n    if (NT_SUCCESS(irp->IoStatus.Status)) /*!*/\n        ctx->Ready = TRUE;\n    return st;`)),
+        wrong("as an argument", "readPending", send(`${SUBMIT}\n    Report(irp->IoStatus.Status); /*!*/\n    return st;`)),
+        wrong("an IRP of a context", "readPending", after("NTSTATUS f(PCTX ctx)\n{\n    IoReuseIrp(ctx->Irp, STATUS_UNSUCCESSFUL);\n    IoSetCompletionRoutine(ctx->Irp, Signals, &ctx->Event, TRUE, TRUE, TRUE);\n    ctx->Dispatch->WskReceive(ctx->Socket, &ctx->Buf, 0, ctx->Irp);\n    return ctx->Irp->IoStatus.Status; /*!*/\n}\n")),
+        wrong("in a helper that does not wait", "readPending", `static NTSTATUS Result(PIRP irp)\n{\n    return irp->IoStatus.Status;\n}\n${send(`${SUBMIT}\n    return Result(irp); /*!*/`)}`, { data: { name: "Result", call: "WskSend" } }),
+        wrong("helpers in other files", "readPending", "#include \"net.h\"\nNTSTATUS Send(PCTX ctx)\n{\n    PIRP irp = NewIrp(ctx);\n    if (irp == NULL) return STATUS_INSUFFICIENT_RESOURCES;\n    Submit(ctx, irp);\n    return irp->IoStatus.Status; /*!*/\n}\n", {
+            files: {
+                "net.h": "PIRP NewIrp(PCTX ctx);\nNTSTATUS Submit(PCTX ctx, PIRP irp);\n",
+                "net.c": "NTSTATUS Done(PDEVICE_OBJECT d, PIRP i, PVOID c)\n{\n    KeSetEvent(c, 0, FALSE);\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\nPIRP NewIrp(PCTX ctx)\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (irp) IoSetCompletionRoutine(irp, Done, &ctx->Event, TRUE, TRUE, TRUE);\n    return irp;\n}\nNTSTATUS Submit(PCTX ctx, PIRP irp)\n{\n    return ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, irp);\n}\n",
+            },
+        }),
+        wrong("the routine has freed it", "readGone", send(`${GIVE}\n    if (st == STATUS_SUCCESS) ctx->Sent = irp->IoStatus.Information; /*!*/\n    return st;`), {
+            data: { name: "Send", call: "WskSend" },
+            trace: ["main.c:16", "main.c:19", "main.c:3:5 the completion routine Frees frees the IRP", "main.c:20", "main.c:20:10 'st' is STATUS_SUCCESS on this path", "main.c:21:43 Send uses it when it may be freed"],
+        }),
+        wrong("another member", "readGone", send(`${GIVE}\n    irp->Tail.Overlay.DriverContext[0] = ctx; /*!*/\n    return st;`)),
+        wrong("on a failure", "readGone", send(`${GIVE}\n    if (!NT_SUCCESS(st)) {\n        st = irp->IoStatus.Status; /*!*/\n    }\n    return st;`)),
+        wrong("after a wait for a routine that frees", "readGone", `NTSTATUS Both(PDEVICE_OBJECT d, PIRP i, PVOID c)\n{\n    KeSetEvent((PKEVENT)c, 0, FALSE);\n    IoFreeIrp(i);\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\n${send(`    IoSetCompletionRoutine(irp, Both, &ctx->Event, TRUE, TRUE, TRUE);\n${CALL}\n${WAIT}\n    return irp->IoStatus.Status; /*!*/`)}`),
+        wrong("cancels what its routine frees", "canceledGone", send(`${GIVE}\n    if (st == STATUS_PENDING && ctx->Stopping)\n        IoCancelIrp(irp); /*!*/\n    return st;`), { data: { name: "IoCancelIrp", call: "WskSend" } }),
+        wrong("cancels it when a wait has run out of time", "canceledGone", send(`${GIVE}\n    if (${TIMED} == STATUS_TIMEOUT)\n        IoCancelIrp(irp); /*!*/\n    return st;`)),
+        wrong("a helper that cancels", "canceledGone", `static VOID Abort(PIRP irp)\n{\n    if (irp != NULL) IoCancelIrp(irp);\n}\n${send(`${GIVE}\n    Abort(irp); /*!*/\n    return st;`)}`),
+        wrong("resets what its routine frees", "reusedGone", send(`${GIVE}\n    if (st != STATUS_PENDING) {\n        IoReuseIrp(irp, STATUS_SUCCESS); /*!*/\n    ${KEEP}\n    ${CALL}\n    }\n    return st;`), { data: { name: "IoReuseIrp", call: "WskSend" } }),
+        wrong("a loop over one IRP that is freed in the first turn", "reusedGone", send(`    for (int i = 0; i < 3; i++) {\n        IoSetCompletionRoutine(irp, Frees, ctx, TRUE, TRUE, TRUE); /*!*/\n    ${CALL}\n    }\n    return st;`)),
+        wrong("submits it once more", "reusedGone", send(`${GIVE}\n    return ctx->Dispatch->WskReceive(ctx->Socket, buf, 0, irp); /*!*/`)),
+        wrong("a macro that reads", "readPending", after("#define RESULT_OF(p) ((p)->IoStatus.Status)\n") + send(`${SUBMIT}\n    return RESULT_OF(irp); /*!*/`).slice(after("").length)),
+    ],
+});

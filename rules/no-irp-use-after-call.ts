@@ -1,0 +1,52 @@
+import { faultSteps, irpLife, type IrpFault } from "../analysis/index.js";
+import { defineRule } from "./support/define-rule.js";
+import { submission } from "./irp-faults.js";
+
+const IRPS = "https://learn.microsoft.com/windows-hardware/drivers/network/using-irps-with-winsock-kernel-functions";
+const ROUTINE = "https://learn.microsoft.com/windows-hardware/drivers/kernel/implementing-an-iocompletion-routine";
+const CANCEL = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wdm/nf-wdm-iocancelirp";
+
+export default defineRule({
+    id: "no-irp-use-after-call",
+    contracts: ["D05", "D06", "D28"],
+    category: "irps",
+    level: "error",
+    description: "Disallow reading, cancelling or reusing an IRP that belongs to WSK or to its completion routine",
+    sources: [IRPS, ROUTINE, CANCEL],
+    fix: "none",
+    messages: {
+        readPending:
+            "{{name}} reads the IoStatus of an IRP that may not be completed: {{call}} can return STATUS_PENDING, which NT_SUCCESS takes for a success, and nothing has waited. " +
+            "The result is not there yet. Wait until the completion routine has run, or read it there.",
+        readGone:
+            "{{name}} uses an IRP that its completion routine frees: after {{call}} the IRP may be gone, whatever the call returns. " +
+            "What is read or written then is freed memory. Do this in the completion routine, before the IRP is freed.",
+        canceledGone:
+            "{{name}} cancels an IRP that its completion routine frees: after {{call}} the IRP may be gone at any time. " +
+            "IoCancelIrp then works on freed memory. Cancel only IRPs that whoever cancels them frees, or agree with the routine by an interlocked operation.",
+        reusedGone:
+            "{{name}} prepares an IRP again that its completion routine frees: after {{call}} the IRP may be gone, whatever the call returns. " +
+            "Allocate another IRP, or let the routine keep this one.",
+    },
+    check(driver, report) {
+        for (const fn of driver.functions()) {
+            for (const found of driver.irps.faults(fn)) {
+                const call = submission(found);
+                if (!isUse(found) || call === null) continue;
+                const { at, mistake, second } = found;
+                report({ at, message: mistake, data: { name: second.name, call: call.name }, trace: faultSteps(irpLife, fn.name, found, ENDINGS[mistake]) });
+            }
+        }
+    },
+});
+
+const ENDINGS = {
+    readPending: "reads its IoStatus before it is completed",
+    readGone: "uses it when it may be freed",
+    canceledGone: "cancels it when it may be freed",
+    reusedGone: "prepares it when it may be freed",
+} as const;
+
+function isUse(found: IrpFault): found is IrpFault & { readonly mistake: keyof typeof ENDINGS } {
+    return found.mistake in ENDINGS;
+}
