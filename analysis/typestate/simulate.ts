@@ -3,7 +3,7 @@
  * stands for the same value there. A callee's effect is the list of its exits: the state in which it leaves the object, with what it has
  * then done to memory, what it returns and which conditions on its arguments lead there.
  */
-import type { CNode } from "../../parser/ast.js";
+import { CNode } from "../../parser/ast.js";
 import type { AccessEvent, CallEvent, Outcome, ReturnEvent, Tracker } from "../flow/engine.js";
 import { possibleValues, truthOf } from "../flow/conditions.js";
 import { type FlowState, mentions } from "../flow/state.js";
@@ -28,6 +28,8 @@ export interface Mistake<M extends string> {
     readonly cause: { readonly event: CallEvent; readonly result: Sym | undefined; readonly state: FlowState } | null;
     /** The event that is the mistake. */
     readonly second: Mark;
+    /** For a mistake at an exit: true when every path that ends there makes it. */
+    readonly isCertain: boolean;
 }
 
 /** What a machine needs to know of calls. */
@@ -54,6 +56,15 @@ export interface FinalState<S extends string> {
     readonly history: readonly Mark[];
 }
 
+type Report<M extends string> = (mistake: Omit<Mistake<M>, "isCertain">) => void;
+
+/** Where the run of the function that is being judged writes down what it finds: mistakes, and exits at which some path makes none. */
+interface Findings<M extends string> {
+    readonly report: Report<M>;
+    /** By the offset of the exit's place. */
+    readonly blameless: Set<number>;
+}
+
 /** One run of a function: which object is followed, from which property, with which arguments. */
 interface Run<M extends string> {
     readonly fn: FunctionDecl;
@@ -61,7 +72,7 @@ interface Run<M extends string> {
     readonly property: string;
     readonly seed: ReadonlyMap<number, Sym>;
     /** Takes the mistakes, in the function that is being judged; null in its callees. */
-    readonly report: ((mistake: Mistake<M>) => void) | null;
+    readonly report: Report<M> | null;
     /** Calls of the run by number. */
     readonly calls: Map<number, CallEvent>;
 }
@@ -92,16 +103,18 @@ export class Simulation<S extends string, E extends string, M extends string> {
         if (known !== undefined) return known;
         this.#mistakesOf.set(key, []);
         const found = new Map<string, Mistake<M>>();
-        const report = (mistake: Mistake<M>): void => {
+        const report: Report<M> = (mistake) => {
             const place = `${mistake.at.start} ${mistake.mistake}`;
-            if (!found.has(place)) found.set(place, mistake);
+            if (!found.has(place)) found.set(place, { ...mistake, isCertain: false });
         };
+        const blameless = new Set<number>();
         const outer = this.#runs;
         this.#runs = 0;
-        const complete = this.#follow(fn, object, pack(bareTrail(this.protocol.machine.start)), NO_SEED, report) !== null;
+        const complete = this.#follow(fn, object, pack(bareTrail(this.protocol.machine.start)), NO_SEED, { report, blameless }) !== null;
         const isTooMuch = this.#runs > MOST_RUNS;
         this.#runs += outer;
-        const mistakes = complete && !isTooMuch ? [...found.values()] : [];
+        const judged = [...found.values()].map((each) => ({ ...each, isCertain: !blameless.has(each.at.start) }));
+        const mistakes = complete && !isTooMuch ? judged : [];
         this.#mistakesOf.set(key, mistakes);
         return mistakes;
     }
@@ -130,13 +143,13 @@ export class Simulation<S extends string, E extends string, M extends string> {
 
     /** Runs a function; the ways in which it ends, or null when it cannot be followed. */
     #follow(
-        fn: FunctionDecl, object: Sym, property: string, seed: ReadonlyMap<number, Sym>, report: ((mistake: Mistake<M>) => void) | null,
+        fn: FunctionDecl, object: Sym, property: string, seed: ReadonlyMap<number, Sym>, findings: Findings<M> | null,
     ): readonly Exit[] | null {
         if (this.program.cfg(fn)?.incomplete !== false) return null;
         // Before the states have settled, they hold less than all paths: what is found then is found again afterwards.
         let settled = false;
         const run: Run<M> = {
-            fn, object, property, seed, calls: new Map(), report: report === null ? null : (mistake) => (settled ? report(mistake) : undefined),
+            fn, object, property, seed, calls: new Map(), report: findings === null ? null : (mistake) => (settled ? findings.report(mistake) : undefined),
         };
         const tracker: Tracker = {
             initial: property,
@@ -151,12 +164,17 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const exits = new ExitList();
         flow.listen({
             returns: (event: ReturnEvent, at: string) => {
-                exits.add(event, this.#atExit(run, event, this.#settled(at, event.state)), object);
+                const before = this.#settled(at, event.state);
+                const after = this.#atExit(run, event, before);
+                if (!after.isMistake) findings?.blameless.add(exitPlace(event.node).start);
+                exits.add(event, after.property, object);
             },
         });
         // The replay counts as well.
         const replayed: { readonly gaveUp: boolean } = flow;
-        return replayed.gaveUp ? null : exits.close();
+        if (replayed.gaveUp) return null;
+        // The function that is being judged has no callers that its exits would be told.
+        return findings === null ? exits.close() : [];
     }
 
     #onCall(run: Run<M>, event: CallEvent, at: string): readonly Outcome[] {
@@ -203,7 +221,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const event = this.protocol.accessOf?.(access) ?? null;
         const before = unpack(at);
         if (event === null || before.mistake !== null) return at;
-        const result = transitionOf(this.protocol.machine, before.state as S, event as E);
+        const result = transitionOf(this.protocol.machine, before.state as S, event);
         if (result === before.state) return at;
         if (typeof result === "string") return pack(bareTrail(result));
         const second: Mark = { node: access.node, event, name: run.fn.name, because: null };
@@ -211,14 +229,16 @@ export class Simulation<S extends string, E extends string, M extends string> {
     }
 
     /** An object that its maker leaves behind where nobody else has it is a mistake of this function, and no caller knows of it. */
-    #atExit(run: Run<M>, { node, value, state }: ReturnEvent, property: string): string {
-        const { machine, isMadeHere } = this.protocol;
+    #atExit(run: Run<M>, { node, value, state }: ReturnEvent, property: string): { readonly property: string; readonly isMistake: boolean } {
+        const { machine } = this.protocol;
         const trail = unpack(property);
-        if (trail.mistake !== null || isMadeHere?.(run.object) !== true || isHeld(state, run.object.key, value)) return property;
+        const isLeft = trail.mistake === null && this.protocol.isMadeHere?.(run.object) === true && !isHeld(state, run.object.key, value);
+        if (!isLeft) return { property, isMistake: false };
         const mistake = machine.atExit?.[trail.state as S];
-        if (mistake === undefined || run.report === null || isCounted(state)) return this.#lost(property);
-        const second: Mark = { node, event: "exit", name: run.fn.name, because: null };
-        return pack(this.#raise(run, { node, state }, trail, { mistake, then: machine.unknown }, second));
+        if (mistake === undefined || run.report === null || isCounted(state)) return { property: this.#lost(property), isMistake: false };
+        const place = exitPlace(node);
+        const second: Mark = { node: place, event: "exit", name: run.fn.name, because: null };
+        return { property: pack(this.#raise(run, { node: place, state }, trail, { mistake, then: machine.unknown }, second)), isMistake: true };
     }
 
     /** What a call that is not followed does to the object, and what is true instead if the call fails; null when that is the same. */
@@ -235,7 +255,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
                 trail = this.#raise(run, { node: event.call.node, state: event.state }, trail, result, mark);
                 if (trail.mistake !== null) break;
             } else if (result === machine.unknown) trail = bareTrail(result);
-            else trail = extend(trail, result, this.#marks.number(mark), event.call.id);
+            else trail = extend(trail, result, this.#marks.number(mark), event.call.id, machine.afresh?.includes(result));
         }
         return { trail, failed };
     }
@@ -332,6 +352,14 @@ export class Simulation<S extends string, E extends string, M extends string> {
 interface Where {
     readonly node: CNode;
     readonly state: FlowState;
+}
+
+/** A `return`, or the closing brace that a function ends at. */
+function exitPlace(node: CNode): CNode {
+    if (node.kind !== "compound_statement") return node;
+    const brace = new CNode("}", node.end - 1, node.end, node.source);
+    brace.parent = node;
+    return brace;
 }
 
 const NO_EVENT: Way<never> = { if: [], events: [] };
