@@ -4,6 +4,7 @@ import noCombinedEventDisable from "./no-combined-event-disable.js";
 import noInspectIdEscape from "./no-inspect-id-escape.js";
 import noInspectIdPointerCompare from "./no-inspect-id-pointer-compare.js";
 import noIrpDoubleFree from "./no-irp-double-free.js";
+import noIrpLeak from "./no-irp-leak.js";
 import noLateConditionalAccept from "./no-late-conditional-accept.js";
 import noStaticCallbackToggle from "./no-static-callback-toggle.js";
 import noWaitInCompletionRoutine from "./no-wait-in-completion-routine.js";
@@ -19,6 +20,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-inspect-id-escape": noInspectIdEscape,
     "no-inspect-id-pointer-compare": noInspectIdPointerCompare,
     "no-irp-double-free": noIrpDoubleFree,
+    "no-irp-leak": noIrpLeak,
     "no-late-conditional-accept": noLateConditionalAccept,
     "no-static-callback-toggle": noStaticCallbackToggle,
     "no-wait-in-completion-routine": noWaitInCompletionRoutine,

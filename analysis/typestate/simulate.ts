@@ -3,7 +3,7 @@
  * stands for the same value there. A callee's effect is the list of its exits: the state in which it leaves the object, with what it has
  * then done to memory, what it returns and which conditions on its arguments lead there.
  */
-import { CNode } from "../../parser/ast.js";
+import type { CNode } from "../../parser/ast.js";
 import type { AccessEvent, CallEvent, Outcome, ReturnEvent, Tracker } from "../flow/engine.js";
 import { possibleValues, truthOf } from "../flow/conditions.js";
 import { type FlowState, mentions } from "../flow/state.js";
@@ -11,7 +11,7 @@ import { Substitution } from "../flow/summary.js";
 import { constSym, type Sym, unknownSym } from "../flow/sym.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
-import { applyExit, type Exit, ExitList, learnExit } from "./exits.js";
+import { applyExit, type Exit, ExitList, exitPlace, learnExit } from "./exits.js";
 import { dependsOn, identity, isCounted, isHeld, isWithinReach } from "./identity.js";
 import { type Machine, type Transition, transitionOf } from "./machine.js";
 import { bothWays, hasFailed } from "./success.js";
@@ -30,6 +30,8 @@ export interface Mistake<M extends string> {
     readonly second: Mark;
     /** For a mistake at an exit: true when every path that ends there makes it. */
     readonly isCertain: boolean;
+    /** The object, in terms of the function that is judged. */
+    readonly object: Sym;
 }
 
 /** What a machine needs to know of calls. */
@@ -56,7 +58,7 @@ export interface FinalState<S extends string> {
     readonly history: readonly Mark[];
 }
 
-type Report<M extends string> = (mistake: Omit<Mistake<M>, "isCertain">) => void;
+type Report<M extends string> = (mistake: Omit<Mistake<M>, "isCertain" | "object">) => void;
 
 /** Where the run of the function that is being judged writes down what it finds: mistakes, and exits at which some path makes none. */
 interface Findings<M extends string> {
@@ -105,7 +107,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const found = new Map<string, Mistake<M>>();
         const report: Report<M> = (mistake) => {
             const place = `${mistake.at.start} ${mistake.mistake}`;
-            if (!found.has(place)) found.set(place, { ...mistake, isCertain: false });
+            if (!found.has(place)) found.set(place, { ...mistake, isCertain: false, object });
         };
         const blameless = new Set<number>();
         const outer = this.#runs;
@@ -352,14 +354,6 @@ export class Simulation<S extends string, E extends string, M extends string> {
 interface Where {
     readonly node: CNode;
     readonly state: FlowState;
-}
-
-/** A `return`, or the closing brace that a function ends at. */
-function exitPlace(node: CNode): CNode {
-    if (node.kind !== "compound_statement") return node;
-    const brace = new CNode("}", node.end - 1, node.end, node.source);
-    brace.parent = node;
-    return brace;
 }
 
 const NO_EVENT: Way<never> = { if: [], events: [] };
