@@ -109,6 +109,16 @@ describe("leaks", () => {
     });
 });
 
+describe("an object that could not be made", () => {
+    const f = (rest: string): string => `void f(PCTX c)\n{\nc->Irp = IoAllocateIrp(1, FALSE);\nif (!c->Irp) {\nDrop(c);\n${rest}\nreturn;\n}\n}`;
+    it("is known to be NULL in helpers", () => {
+        expect(mistakes(`void Drop(PCTX c) { if (c->Irp != NULL) { IoFreeIrp(c->Irp); c->Irp = NULL; } }\n${f("")}`)).toEqual([]);
+        expect(mistakes(`void Drop(PCTX c) { IoFreeIrp(c->Irp); }\n${f("")}`)).toEqual(["usedNull@6"]);
+        expect(mistakes(`void Drop(PIRP p) { if (p) IoFreeIrp(p); }\nvoid f(void) { PIRP p = IoAllocateIrp(1, FALSE); Drop(p); }`)).toEqual([]);
+        expect(mistakes(`void Drop(PIRP p) { IoFreeIrp(p); }\nvoid f(void) { PIRP p = IoAllocateIrp(1, FALSE); Drop(p); }`)).toEqual(["usedNull@2"]);
+    });
+});
+
 describe("what is out of sight", () => {
     it.each([
         ["an argument", "Elsewhere(p);"],

@@ -67,19 +67,25 @@ interface Findings<M extends string> {
     readonly blameless: Set<number>;
 }
 
+/** What is known when a function starts: arguments that are constants, and whether the object is NULL. */
+interface Start {
+    readonly seed: ReadonlyMap<number, Sym>;
+    readonly exists: boolean | null;
+}
+
 /** One run of a function: which object is followed, from which property, with which arguments. */
 interface Run<M extends string> {
     readonly fn: FunctionDecl;
     readonly object: Sym;
     readonly property: string;
-    readonly seed: ReadonlyMap<number, Sym>;
+    readonly start: Start;
     /** Takes the mistakes, in the function that is being judged; null in its callees. */
     readonly report: Report<M> | null;
     /** Calls of the run by number. */
     readonly calls: Map<number, CallEvent>;
 }
 
-const NO_SEED: ReadonlyMap<number, Sym> = new Map();
+const ANYHOW: Start = { seed: new Map(), exists: null };
 /** Stands for the object in functions that do not know it. */
 const UNNAMED = unknownSym("unnamed");
 const MOST_DEPTH = 5;
@@ -112,7 +118,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const blameless = new Set<number>();
         const outer = this.#runs;
         this.#runs = 0;
-        const complete = this.#follow(fn, object, pack(bareTrail(this.protocol.machine.start)), NO_SEED, { report, blameless }) !== null;
+        const complete = this.#follow(fn, object, pack(bareTrail(this.protocol.machine.start)), ANYHOW, { report, blameless }) !== null;
         const isTooMuch = this.#runs > MOST_RUNS;
         this.#runs += outer;
         const judged = [...found.values()].map((each) => ({ ...each, isCertain: !blameless.has(each.at.start) }));
@@ -123,7 +129,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
 
     /** The states in which `fn` may leave `object` when it starts in `start`; null when that cannot be told. */
     finalStates(fn: FunctionDecl, object: Sym, start: S): readonly FinalState<S>[] | null {
-        const exits = this.#exits(fn, object, pack(bareTrail(start)), NO_SEED);
+        const exits = this.#exits(fn, object, pack(bareTrail(start)), ANYHOW);
         if (exits === null) return null;
         return exits.map(({ property }) => {
             const { state, marks, mistake } = unpack(property);
@@ -131,13 +137,13 @@ export class Simulation<S extends string, E extends string, M extends string> {
         });
     }
 
-    #exits(fn: FunctionDecl, object: Sym, property: string, seed: ReadonlyMap<number, Sym>): readonly Exit[] | null {
-        const key = `${fn.key} ${object.key} ${property} ${[...seed].map(([index, value]) => `${index}=${value.key}`).join()}`;
+    #exits(fn: FunctionDecl, object: Sym, property: string, start: Start): readonly Exit[] | null {
+        const key = `${fn.key} ${object.key} ${property} ${[...start.seed].map(([index, value]) => `${index}=${value.key}`).join()} ${start.exists}`;
         const known = this.#exitsOf.get(key);
         if (known !== undefined) return known;
         if (this.#active.has(key) || this.#active.size >= MOST_DEPTH || ++this.#runs > MOST_RUNS) return null;
         this.#active.add(key);
-        const exits = this.#follow(fn, object, property, seed, null);
+        const exits = this.#follow(fn, object, property, start, null);
         this.#active.delete(key);
         this.#exitsOf.set(key, exits);
         return exits;
@@ -145,13 +151,13 @@ export class Simulation<S extends string, E extends string, M extends string> {
 
     /** Runs a function; the ways in which it ends, or null when it cannot be followed. */
     #follow(
-        fn: FunctionDecl, object: Sym, property: string, seed: ReadonlyMap<number, Sym>, findings: Findings<M> | null,
+        fn: FunctionDecl, object: Sym, property: string, start: Start, findings: Findings<M> | null,
     ): readonly Exit[] | null {
         if (this.program.cfg(fn)?.incomplete !== false) return null;
         // Before the states have settled, they hold less than all paths: what is found then is found again afterwards.
         let settled = false;
         const run: Run<M> = {
-            fn, object, property, seed, calls: new Map(), report: findings === null ? null : (mistake) => (settled ? findings.report(mistake) : undefined),
+            fn, object, property, start, calls: new Map(), report: findings === null ? null : (mistake) => (settled ? findings.report(mistake) : undefined),
         };
         const tracker: Tracker = {
             initial: property,
@@ -160,7 +166,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
             onUnknown: (at) => [{ property: this.#lost(at) }],
             ...(this.protocol.accessOf === undefined ? {} : { onAccess: (event, at) => this.#onAccess(run, event, at) }),
         };
-        const flow = this.program.track(fn, tracker, seed);
+        const flow = this.program.track(fn, tracker, start.seed, start.exists === null ? undefined : { of: object, truth: start.exists });
         if (flow === null || flow.gaveUp) return null;
         settled = true;
         const exits = new ExitList();
@@ -289,7 +295,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
             return [{ property: loses ? this.#lost(property) : property }];
         }
         const entry = entryOf(property);
-        const exits = this.#exits(decl, inside, entry, seedOf(event));
+        const exits = this.#exits(decl, inside, entry, startOf(event, run.object, inside));
         if (exits === null) return [{ property: this.#lost(property) }];
         if (isCounted(event.state) && exits.some((exit) => exit.property !== entry)) return [{ property: this.#lost(property) }];
         return exits.flatMap((exit) => this.#leave(run, event, exit, property));
@@ -363,10 +369,12 @@ function entryOf(property: string): string {
     return pack({ ...unpack(property), call: null });
 }
 
-/** Arguments whose value decides what a helper does: constants and functions. */
-function seedOf({ args, state }: CallEvent): ReadonlyMap<number, Sym> {
+/** What a helper is known to start with: arguments that are constants or functions, and whether the object is NULL. */
+function startOf({ args, state }: CallEvent, object: Sym, inside: Sym): Start {
     const seed = new Map<number, Sym>();
     args.forEach((arg, index) => {
+        // The object keeps its name.
+        if (inside.kind === "param" && inside.index === index) return;
         const possible = possibleValues(arg, state);
         const only = possible?.length === 1 ? possible[0] : undefined;
         const { eq } = state.fact(arg.key);
@@ -374,5 +382,5 @@ function seedOf({ args, state }: CallEvent): ReadonlyMap<number, Sym> {
         else if (eq !== null) seed.set(index, constSym(eq));
         else if (truthOf(arg, state) === false) seed.set(index, constSym(0));
     });
-    return seed;
+    return { seed, exists: inside === UNNAMED ? null : truthOf(object, state) };
 }
