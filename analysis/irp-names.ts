@@ -32,7 +32,7 @@ function isInScope({ node }: Variable, at: CNode): boolean {
 
 const MOST_UP = 3;
 
-/** True when the IRP that a call allocates is given to WSK by the function, by a caller, or by whoever finds it where they store it. */
+/** True when the IRP that a call allocates or initialises is given to WSK by the function, by a caller, or by whoever finds it where they store it. */
 export function isForWsk(program: Program, irps: Irps, fn: FunctionDecl, event: CallEvent): boolean {
     const seen = new Set<FunctionDecl>();
     let level: readonly FunctionDecl[] = [fn];
@@ -41,6 +41,7 @@ export function isForWsk(program: Program, irps: Irps, fn: FunctionDecl, event: 
         if (level.some((each) => irps.submits(each, event.call))) return true;
         level = level.flatMap((each) => program.callers(each).map(({ caller }) => caller)).filter((each) => !seen.has(each));
     }
-    const irp: Sym = { kind: "result", key: `c${event.call.id}`, call: event.call };
-    return irpDestinationOf(program, fn, irp).goesTo === "wsk";
+    const isMaking = event.target.kind === "kernel" && event.target.api.allocates === "irp";
+    const irp: Sym | undefined = isMaking ? { kind: "result", key: `c${event.call.id}`, call: event.call } : event.args[0];
+    return irp !== undefined && irpDestinationOf(program, fn, irp).goesTo === "wsk";
 }

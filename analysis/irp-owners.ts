@@ -49,10 +49,12 @@ export function* routineActs(program: Program, roles: Roles, fn: FunctionDecl): 
     if (registered.length === 0) return;
     const acts = [...actsOnParameter(program, fn)].filter(({ verb }) => VERBS.has(verb));
     if (acts.length === 0) return;
+    const hasLocation = hasOwnLocations(program);
     const irps = registered.map((each) => irpOf(program, roles, each));
     const origin = agreedOrigin(irps);
     if (origin === "unknown") return;
     for (const { reached, verb } of acts) {
+        if (verb === "mark-pending" && hasLocation) continue;
         yield { ...actAt(fn, reached, irps[0]?.trace ?? []), verb: verb as RoutineAct["verb"], origin };
     }
 }
@@ -74,6 +76,7 @@ export function* borrowedReturns(program: Program, roles: Roles, irps: Irps, fn:
     const returns = returnsOf(program, fn);
     const goesOn = returns.find(({ constants }) => constants.some(isOther));
     if (goesOn !== undefined) {
+        program.project.files.loadMentions("IoMarkIrpPending");
         const isMarked = [...program.functionsNaming("IoMarkIrpPending")].length > 0 || passesOn(program, fn);
         if (!isMarked) yield { fn, node: goesOn.node, why: "unmarked", constants: goesOn.constants.filter(isOther), trace };
         return;
@@ -109,9 +112,15 @@ function* actsOnParameter(program: Program, fn: FunctionDecl): Generator<{ reado
         const value = reached.inRoot(given);
         if (value.kind !== "param" || value.index !== IRP) continue;
         // A flag that is passed on may tell whose IRP it is.
-        if (reached.chain.length > 0 && [...state.facts.values()].some(({ of }) => of?.kind === "param" && of.key !== given.key)) continue;
+        if (reached.chain.length > 0 && [...state.facts.values()].some(({ of }) => of?.kind === "param" && of.key !== given.key && reached.inRoot(of).kind !== "const")) continue;
         yield { reached, verb: acts.verb };
     }
+}
+
+/** True when some IRP of the driver's may have a stack location for the driver itself, which can be marked. */
+function hasOwnLocations(program: Program): boolean {
+    program.project.files.loadMentions("IoSetNextIrpStackLocation");
+    return [...program.functionsNaming("IoSetNextIrpStackLocation")].length > 0;
 }
 
 /** True when code out of sight gets the routine's IRP. */

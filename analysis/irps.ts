@@ -29,7 +29,7 @@ export class Irps {
     readonly #faults = new Map<FunctionDecl, readonly IrpFault[]>();
 
     constructor(readonly program: Program) {
-        this.#concerned = new Concerned(program.project, /\bIo\w*Irp\w*\b|\bIoSetCompletionRoutine|\bWsk[A-Z]\w+\s*\)?\s*\(/);
+        this.#concerned = new Concerned(program.project, /\bIo\w*Irp\w*\b|\bIoSetCompletionRoutine|\bIof?CompleteRequest|\b(?:Iof?|Po)CallDriver|\bWsk[A-Z]\w+\s*\)?\s*\(/);
         this.#mayWait = new MayWait(program);
         this.#objects = new HandledObjects(program, {
             mayConcern: (fn, levels) => this.#concerned.has(fn, levels),

@@ -98,6 +98,11 @@ testRule(rule, {
         { name: "exchanged into the context", code: send("    if (InterlockedCompareExchangePointer((PVOID *)&ctx->Irp, irp, NULL) != NULL) {\n        IoFreeIrp(irp);\n    }\n    return 0;") },
         { name: "a function that never returns", code: send("    KeBugCheckEx(1, 2, 3, 4, 5);") },
         { name: "code under #if 0", code: send("#if 0\n    return 1;\n#endif\n    IoFreeIrp(irp);\n    return 0;") },
+        { name: "a helper puts it into a list", code: `LIST_ENTRY g_List;\nstatic void Push(PIRP p)\n{\n    InsertTailList(&g_List, &p->Tail.Overlay.ListEntry);\n}\n${send("    Push(irp);\n    return 0;")}` },
+        { name: "a helper of a helper puts it into a list", code: `LIST_ENTRY g_List;\nstatic void Push2(PIRP p)\n{\n    ExInterlockedInsertTailList(&g_List, &p->Tail.Overlay.ListEntry, &g_Lock);\n}\nstatic void Push(PCTX c, PIRP p)\n{\n    Push2(p);\n}\n${send("    Push(ctx, irp);\n    return 0;")}` },
+        { name: "a helper sends it to another driver", code: `static void Forward(PCTX c, PIRP p)\n{\n    IoCallDriver(c->Target, p);\n}\n${send("    Forward(ctx, irp);\n    return 0;")}` },
+        { name: "a helper keeps it", code: `static void Keep(PCTX c, PIRP p)\n{\n    c->Irp = p;\n}\n${send("    Keep(ctx, irp);\n    return 0;")}` },
+        { name: "a helper passes it out of sight", code: `static void Give(PCTX c, PIRP p)\n{\n    c->Take(p);\n}\n${send("    Give(ctx, irp);\n    return 0;")}` },
         { name: "code that is left out", code: send("    ...\n    return 0;") },
     ],
     invalid: ([

@@ -79,7 +79,7 @@ function firstOfEach(faults: readonly IrpFault[]): readonly IrpFault[] {
 function nullTest(driver: Driver, fn: FunctionDecl, { history }: IrpFault): Suggestion<"test">[] {
     const call = history[0]?.node ?? null;
     const target = call === null ? null : assignedFrom(call);
-    if (call === null || target === null || !/^[\w.>-]+$/u.test(target)) return [];
+    if (call === null || target === null || !isWithin(call, fn) || !/^[\w.>-]+$/u.test(target)) return [];
     const statement = statementOf(call);
     const failing = failingStatements(driver, fn, call);
     if (statement === null || failing === null) return [];
@@ -88,7 +88,7 @@ function nullTest(driver: Driver, fn: FunctionDecl, { history }: IrpFault): Sugg
 
 /** Tests the result of IoSetCompletionRoutineEx where it is set. */
 function statusTest(driver: Driver, fn: FunctionDecl, call: CNode | null): Suggestion<"test">[] {
-    if (call === null || !isCallOf(call, EX)) return [];
+    if (call === null || !isWithin(call, fn) || !isCallOf(call, EX)) return [];
     const irp = argumentsOf(call)[1]?.text ?? "";
     const statement = statementOf(call);
     const failing = failingStatements(driver, fn, call);
@@ -98,6 +98,10 @@ function statusTest(driver: Driver, fn: FunctionDecl, call: CNode | null): Sugge
     const body = [`IoFreeIrp(${irp});`, ...failing].map((line) => `${newLine(statement)}    ${line}`).join("");
     const test = `if (!NT_SUCCESS(${target ?? call.text})) {${body}${newLine(statement)}}`;
     return [{ message: "test", data: { what: "the result" }, edits: [target === null ? replace(statement, test) : insertAfter(statement, [test])] }];
+}
+
+function isWithin(node: CNode, { body }: FunctionDecl): boolean {
+    return node.source === body?.source && body.start <= node.start && node.end <= body.end;
 }
 
 /** What a call's result is assigned to, as a statement of its own. */

@@ -50,7 +50,7 @@ describe("what a completion routine does to its IRP", () => {
     });
     it("survives recursion", () => {
         expect(fate("if (c) Done(d, i, c); else IoFreeIrp(i);")).toBe("maybe");
-        expect(fate("A(i);", "void A(PIRP p) { B(p); } void B(PIRP p) { A(p); }")).toBe("never");
+        expect(fate("A(i);", "void A(PIRP p) { B(p); } void B(PIRP p) { A(p); }")).toBe("maybe");
     });
 });
 

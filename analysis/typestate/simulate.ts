@@ -5,10 +5,9 @@
  */
 import type { CNode } from "../../parser/ast.js";
 import type { AccessEvent, CallEvent, Outcome, ReturnEvent, Tracker } from "../flow/engine.js";
-import { possibleValues, truthOf } from "../flow/conditions.js";
 import { type FlowState, mentions } from "../flow/state.js";
 import { Substitution } from "../flow/summary.js";
-import { constSym, type Sym, unknownSym } from "../flow/sym.js";
+import { type Sym, unknownSym } from "../flow/sym.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
 import { applyExit, type Exit, ExitList, exitPlace, learnExit } from "./exits.js";
@@ -16,6 +15,7 @@ import { dependsOn, identity, isCounted, isHeld, isWithinReach } from "./identit
 import { type Machine, type Transition, transitionOf } from "./machine.js";
 import { bothWays, hasFailed } from "./success.js";
 import { bareTrail, extend, type Mark, Marks, pack, type Trail, unpack } from "./trail.js";
+import { ANYHOW, passed, type Start, startOf } from "./start.js";
 import { learnConditions, learnValues, type Way } from "./ways.js";
 
 export interface Mistake<M extends string> {
@@ -67,12 +67,6 @@ interface Findings<M extends string> {
     readonly blameless: Set<number>;
 }
 
-/** What is known when a function starts: arguments that are constants, and whether the object is NULL. */
-interface Start {
-    readonly seed: ReadonlyMap<number, Sym>;
-    readonly exists: boolean | null;
-}
-
 /** One run of a function: which object is followed, from which property, with which arguments. */
 interface Run<M extends string> {
     readonly fn: FunctionDecl;
@@ -85,7 +79,6 @@ interface Run<M extends string> {
     readonly calls: Map<number, CallEvent>;
 }
 
-const ANYHOW: Start = { seed: new Map(), exists: null };
 /** Stands for the object in functions that do not know it. */
 const UNNAMED = unknownSym("unnamed");
 const MOST_DEPTH = 5;
@@ -289,13 +282,13 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const { key } = run.object;
         const into = new Substitution(event, event.state);
         const names = this.protocol.objectsOf(decl).map((each) => ({ each, is: identity(into.sym(each), key, event.state) }));
-        const inside = names.find(({ is }) => is === "same")?.each ?? (this.#isRestless(decl, property) ? UNNAMED : undefined);
+        const inside = names.find(({ is }) => is === "same")?.each ?? passed(event, key) ?? (this.#isRestless(decl, property) ? UNNAMED : undefined);
         if (inside === undefined) {
             const loses = names.some(({ is }) => is === "maybe") || (this.program.summary(decl) === null && isWithinReach(event, key));
             return [{ property: loses ? this.#lost(property) : property }];
         }
         const entry = entryOf(property);
-        const exits = this.#exits(decl, inside, entry, startOf(event, run.object, inside));
+        const exits = this.#exits(decl, inside, entry, startOf(event, run.object, inside === UNNAMED ? null : inside));
         if (exits === null) return [{ property: this.#lost(property) }];
         if (isCounted(event.state) && exits.some((exit) => exit.property !== entry)) return [{ property: this.#lost(property) }];
         return exits.flatMap((exit) => this.#leave(run, event, exit, property));
@@ -367,20 +360,4 @@ const NO_EVENT: Way<never> = { if: [], events: [] };
 /** A property as a callee starts with it: the calls of its caller mean nothing there. */
 function entryOf(property: string): string {
     return pack({ ...unpack(property), call: null });
-}
-
-/** What a helper is known to start with: arguments that are constants or functions, and whether the object is NULL. */
-function startOf({ args, state }: CallEvent, object: Sym, inside: Sym): Start {
-    const seed = new Map<number, Sym>();
-    args.forEach((arg, index) => {
-        // The object keeps its name.
-        if (inside.kind === "param" && inside.index === index) return;
-        const possible = possibleValues(arg, state);
-        const only = possible?.length === 1 ? possible[0] : undefined;
-        const { eq } = state.fact(arg.key);
-        if (only?.kind === "const" || only?.kind === "function") seed.set(index, only);
-        else if (eq !== null) seed.set(index, constSym(eq));
-        else if (truthOf(arg, state) === false) seed.set(index, constSym(0));
-    });
-    return { seed, exists: inside === UNNAMED ? null : truthOf(object, state) };
 }
