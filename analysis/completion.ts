@@ -64,8 +64,17 @@ const destinations = new WeakMap<RoutineRole, IrpDestination>();
 /** Where the IRP goes that a completion routine was set for. */
 export function irpDestination(program: Program, role: RoutineRole): IrpDestination {
     let known = destinations.get(role);
-    if (known === undefined) destinations.set(role, (known = new Search(program, role).run()));
+    if (known === undefined) {
+        const { caller, event } = role.site;
+        known = new Search(program, caller, irpArgument(event), [caller.unit, role.fn.unit]).run();
+        destinations.set(role, known);
+    }
     return known;
+}
+
+/** Where an IRP goes that `fn` knows as `irp`. */
+export function irpDestinationOf(program: Program, fn: FunctionDecl, irp: Sym): IrpDestination {
+    return new Search(program, fn, irp, [fn.unit]).run();
 }
 
 /** An IRP as one function sees it: a value, and the places that hold it. */
@@ -81,12 +90,14 @@ class Search {
 
     constructor(
         readonly program: Program,
-        readonly role: RoutineRole,
+        readonly fn: FunctionDecl,
+        readonly irp: Sym | undefined,
+        /** The files whose text decides where nothing else does. */
+        readonly files: readonly Unit[],
     ) {}
 
     run(): IrpDestination {
-        const { caller, event } = this.role.site;
-        const value = irpArgument(event);
+        const { fn: caller, irp: value } = this;
         if (value === undefined) return this.#byText();
         const irp: Irp = { value, holders: value.kind === "initial" ? [value.cell] : [] };
         this.#around(caller, irp, 0);
@@ -159,7 +170,7 @@ class Search {
 
     /** A file that calls WSK and sends no IRP anywhere else. */
     #byText(): IrpDestination {
-        const files = [this.role.site.caller.unit, this.role.fn.unit].map((each) => each.file.text);
+        const files = this.files.map((each) => each.file.text);
         const wsk = files.some((text) => CALLS_WSK.test(text)) && !files.some((text) => SENDS_TO_DRIVER.test(text));
         return { goesTo: wsk ? "wsk" : "unknown", at: null, name: null };
     }

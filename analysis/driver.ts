@@ -7,7 +7,9 @@ import { type EventControl, EventControls, type Facet } from "./event-controls.j
 import { type WskCompletionRoutine, wskCompletionRoutines } from "./completion.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { Inspections } from "./inspect/inspections.js";
-import type { Irps } from "./irps.js";
+import { type ActOnIrp, borrowedReturns, type BorrowedReturn, dispatchFrees, type RoutineAct, routineActs } from "./irp-owners.js";
+import { holderOf, isForWsk } from "./irp-names.js";
+import type { IrpFault, Irps } from "./irps.js";
 import { logicalOr, type MaskSource, maskSources } from "./mask-source.js";
 import type { LateOptions } from "./late-options.js";
 import type { Program } from "./program.js";
@@ -121,6 +123,43 @@ export class Driver {
         for (const fn of this.functions()) {
             for (const each of completionReturns(this.program, this.roles, fn)) yield { ...each, fn };
         }
+    }
+
+    /** What completion routines of this file do to their IRPs that concerns their owners. */
+    *routineActs(): Generator<RoutineAct, void, undefined> {
+        if (!/IoSetCompletionRoutine|\bP?IRP\b/.test(this.file.text)) return;
+        for (const fn of this.functions()) yield* routineActs(this.program, this.roles, fn);
+    }
+
+    /** Where dispatch routines of this file free the IRP that they are called with. */
+    *borrowedFrees(): Generator<ActOnIrp, void, undefined> {
+        if (!/\bP?IRP\b/.test(this.file.text)) return;
+        for (const fn of this.functions()) yield* dispatchFrees(this.program, this.roles, fn);
+    }
+
+    /** Completion routines of this file that leave an IRP from above in the air. */
+    *borrowedReturns(): Generator<BorrowedReturn, void, undefined> {
+        if (!/\bP?IRP\b/.test(this.file.text)) return;
+        for (const fn of this.functions()) yield* borrowedReturns(this.program, this.roles, this.irps, fn);
+    }
+
+    /** The local variable that holds the IRP of a fault where the fault is; null when none surely does. */
+    holder(fn: FunctionDecl, fault: IrpFault): string | null {
+        return holderOf(this.program, fn, fault);
+    }
+
+    /** The calls of `fn` that set completion routines of requests to WSK without looking at the result that says whether they are set. */
+    *ignoredSettings(fn: FunctionDecl): Generator<{ readonly event: CallEvent; readonly name: string }, void, undefined> {
+        if (!this.mentions(fn, /IoSetCompletionRoutineEx/)) return;
+        for (const { role } of wskCompletionRoutines(this.program, this.roles)) {
+            const { caller, event } = role.site;
+            if (caller === fn && event.call.node.parent?.kind === "expression_statement") yield { event, name: event.target.name };
+        }
+    }
+
+    /** True when an allocation that a function makes ends up with WSK: its IRP is given to WSK here or by a caller. */
+    isForWsk(fn: FunctionDecl, event: CallEvent): boolean {
+        return isForWsk(this.program, this.irps, fn, event);
     }
 
     /** Every request of the project that enables or disables events, followed up the callers until the given facets are decided. */

@@ -11,6 +11,7 @@ export { commonBits, countBits, eventBits, flagNames, type Mask, type MaskValue,
 export { alternatives, type Cell, type Sym } from "./flow/sym.js";
 export { constantsOf, type AssignEvent, type CallEvent, type ReturnEvent } from "./flow/engine.js";
 export type { Host } from "./host.js";
+export type { ActOnIrp, BorrowedReturn, RoutineAct } from "./irp-owners.js";
 export type { IrpFault } from "./irps.js";
 export { callInstances, type Instance, instancesOf } from "./instances.js";
 export { type ReturnedConstant, type ReturnSite, spelled } from "./returns.js";

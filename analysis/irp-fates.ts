@@ -72,7 +72,7 @@ export class IrpFates {
         this.#known.set(key, UNDECIDED);
         const fates = [IRP, ...names].map((object) => this.#in(routine, object));
         const result = fates.find(({ frees }) => frees === "always") ?? fates.find(({ frees }) => frees === "maybe") ?? KEPT;
-        const fate = result.frees === "never" ? { ...result, inert: this.#isInert(routine) } : result;
+        const fate = result.frees === "never" && this.#givesAway(routine) ? UNDECIDED : result.frees === "never" ? { ...result, inert: this.#isInert(routine) } : result;
         this.#known.set(key, fate);
         return fate;
     }
@@ -85,6 +85,11 @@ export class IrpFates {
         const at = freed[0]?.history.findLast((mark) => mark.event === "free");
         if (freed.length < states.length || at === undefined) return UNDECIDED;
         return { frees: "always", inert: false, at: { node: at.node, text: `the completion routine ${routine.name} frees the IRP` } };
+    }
+
+    /** True for a routine that leaves its IRP where others find it: they may free it. */
+    #givesAway(routine: FunctionDecl): boolean {
+        return this.program.flow(routine)?.returns.some(({ state }) => [...state.holders(IRP.key)].some((root) => !isLocalRoot(root))) !== false;
     }
 
     /** True for a routine that calls nothing of consequence and stores nothing that outlives it. */

@@ -118,7 +118,7 @@ function agreed(origins: readonly IrpOrigin[]): IrpOrigin {
 }
 
 /** `(PDEVICE_OBJECT, PIRP)` or declared as a DRIVER_DISPATCH. */
-function isDispatchRoutine(program: Program, roles: Roles, fn: FunctionDecl): boolean {
+export function isDispatchRoutine(program: Program, roles: Roles, fn: FunctionDecl): boolean {
     return roles.declaredRoles(fn).includes("dispatch-routine") || takes(program, fn, ["DEVICE_OBJECT", "IRP"]);
 }
 

@@ -4,6 +4,7 @@ import { awaitingWays, MayWait } from "./awaiting.js";
 import type { AccessEvent, CallEvent } from "./flow/engine.js";
 import { mentions } from "./flow/state.js";
 import { type Sym } from "./flow/sym.js";
+import type { CallInstr } from "./ir.js";
 import { type Handled, HandledObjects, type Mentioned, MOST_CALLS } from "./handled.js";
 import { Handshakes } from "./irp-handshakes.js";
 import { type Fate, IrpFates } from "./irp-fates.js";
@@ -30,7 +31,7 @@ export class Irps {
     readonly #faults = new Map<FunctionDecl, readonly IrpFault[]>();
 
     constructor(readonly program: Program) {
-        this.#concerned = new Concerned(program.project, /\bIo\w*Irp\w*\b|\bIoSetCompletionRoutine|\bWsk[A-Z]\w+\s*\)?\s*\(/);
+        this.#concerned = new Concerned(program.project, /\bIo\w*Irp\w*\b|\bIoSetCompletionRoutine|\bIof?CompleteRequest|\b(?:Iof?|Po)CallDriver|\bWsk[A-Z]\w+\s*\)?\s*\(/);
         this.#mayWait = new MayWait(program);
         this.#handshakes = new Handshakes(program);
         this.#objects = new HandledObjects(program, {
@@ -52,6 +53,11 @@ export class Irps {
     /** IRPs that a function or its callees allocate, free, prepare or hand to WSK, in the function's own terms. */
     objectsOf(fn: FunctionDecl): readonly Sym[] {
         return this.#objects.in(fn).map(({ object }) => object);
+    }
+
+    /** True when a function, or what it calls, gives an IRP to WSK that the given call has allocated. */
+    submits(fn: FunctionDecl, allocation: CallInstr): boolean {
+        return this.#objects.in(fn).some(({ object, verbs }) => object.kind === "result" && object.call === allocation && verbs.has("submit"));
     }
 
     /** What a completion routine does to the IRP that it is called for. */

@@ -1,6 +1,6 @@
 /** The project's functions as flow: control-flow graphs, settled values, summaries, callers. Everything is computed once, when asked for. */
 import { wskMember } from "../knowledge/index.js";
-import { type AssignEvent, type CallEvent, type FlowListener, FlowRun, type ReturnEvent, type Tracker } from "./flow/engine.js";
+import { type Assumption, type AssignEvent, type CallEvent, type FlowListener, FlowRun, type ReturnEvent, type Tracker } from "./flow/engine.js";
 import { callEffects } from "./flow/effects.js";
 import { summarize, type Summary } from "./flow/summary.js";
 import type { Sym } from "./flow/sym.js";
@@ -79,12 +79,13 @@ export class Program {
      * Runs a function with a property to follow, in any context or in that of a call which gives parameters the values in `seed`; null
      * when it has no control-flow graph.
      */
-    track(fn: FunctionDecl, tracker: Tracker | null, seed?: ReadonlyMap<number, Sym>): FlowRun | null {
+    track(fn: FunctionDecl, tracker: Tracker | null, seed?: ReadonlyMap<number, Sym>, assumed?: Assumption): FlowRun | null {
         const cfg = this.cfg(fn);
         if (cfg === null) return null;
         this.#active.add(fn);
         try {
-            return new FlowRun({ project: this.project, fn, cfg, effects: this.#effects, ...(seed === undefined ? {} : { seed }) }, tracker);
+            const context = { ...(seed === undefined ? {} : { seed }), ...(assumed === undefined ? {} : { assumed }) };
+            return new FlowRun({ project: this.project, fn, cfg, effects: this.#effects, ...context }, tracker);
         } finally {
             this.#active.delete(fn);
         }

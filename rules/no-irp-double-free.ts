@@ -1,5 +1,6 @@
-import { type CNode, decisionAfter, faultSteps, irpLife } from "../analysis/index.js";
+import { decisionAfter, faultSteps, irpLife } from "../analysis/index.js";
 import { defineRule } from "./support/define-rule.js";
+import { isCallOf } from "./irp-texts.js";
 import { remove } from "./support/statements.js";
 
 const IRPS = "https://learn.microsoft.com/windows-hardware/drivers/network/using-irps-with-winsock-kernel-functions";
@@ -45,8 +46,3 @@ export default defineRule({
         }
     },
 });
-
-/** True for the call as written in the function itself: not for a macro or a helper in which it stands. */
-function isCallOf(node: CNode, name: string): boolean {
-    return node.get("function")?.text === name;
-}

@@ -97,6 +97,13 @@ export interface FlowInput {
     readonly effects: CallEffects;
     /** Values that parameters are known to have, by position: for a run in the context of one call. */
     readonly seed?: ReadonlyMap<number, Sym>;
+    /** A value that is known to be zero, or not to be zero, when the function starts. */
+    readonly assumed?: Assumption;
+}
+
+export interface Assumption {
+    readonly of: Sym;
+    readonly truth: boolean;
 }
 
 /** Receives every event once the states have settled. */
@@ -147,6 +154,8 @@ export class FlowRun {
             const value = this.#input.seed?.get(variable.index);
             if (value !== undefined) start.store(variableCell(variable), value);
         }
+        const { assumed } = this.#input;
+        if (assumed !== undefined) assume(assumed.of, assumed.truth, start);
         arrivals.add("", this.#input.cfg.entry, this.#tracker?.initial ?? "", start);
         while (arrivals.pending.size > 0 && !this.gaveUp) {
             const block = this.#next(arrivals.pending);

@@ -1,4 +1,5 @@
 /** The ways in which a function may end, and what each means for a caller. */
+import { CNode } from "../../parser/ast.js";
 import { assume, assumeFact, truthOf } from "../flow/conditions.js";
 import type { CallEvent, ReturnEvent } from "../flow/engine.js";
 import type { FlowState } from "../flow/state.js";
@@ -79,4 +80,12 @@ export function learnExit(exit: Exit, event: CallEvent, before: FlowState, state
     if (exit.number !== null && !assumeFact(result, { eq: exit.number, ne: [], success: null, of: result }, state)) return false;
     if (exit.truth !== null && !assume(result, exit.truth, state)) return false;
     return exit.success === null || assume(successSym(result), exit.success, state);
+}
+
+/** A `return`, or the closing brace that a function ends at. */
+export function exitPlace(node: CNode): CNode {
+    if (node.kind !== "compound_statement") return node;
+    const brace = new CNode("}", node.end - 1, node.end, node.source);
+    brace.parent = node;
+    return brace;
 }

@@ -46,9 +46,16 @@ export function isWithinReach(event: CallEvent, key: string): boolean {
 
 /** True when somebody has the object once the function has returned `value`: its caller, or memory that outlives it. */
 export function isHeld(state: FlowState, key: string, value: Sym | null): boolean {
-    if (value !== null && mentions(value.key, key)) return true;
+    if (value !== null && leadsTo(value, key)) return true;
     for (const root of state.holders(key)) if (!isLocalRoot(root)) return true;
     return false;
+}
+
+/** True when whoever has `value` has the object: a number that was read from the object's memory does not lead back to it. */
+function leadsTo(value: Sym, key: string): boolean {
+    if (value.kind === "phi") return value.of === null ? mentions(value.key, key) : value.of.some((each) => leadsTo(each, key));
+    if (value.kind === "success" || value.kind === "not") return false;
+    return value.kind === "initial" || value.kind === "unknown" ? value.key === key : mentions(value.key, key);
 }
 
 const COUNTER = /^_?Interlocked(Decrement|Increment|ExchangeAdd|Add)|^Kfx?Interlocked|^Ob(f)?Dereference|Deref|Release/;

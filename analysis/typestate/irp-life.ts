@@ -127,6 +127,7 @@ export const irpLife: Machine<IrpState, IrpEvent, IrpMistake> = {
     // WSK completes the IRP when a call fails as well.
     onSuccess: [],
     together: { pend: "submit", finish: "submit" },
+    afresh: ["fresh"],
     restless: ["pending", "pendingArmed", "pendingInert", "pendingOutside", "timedOut", "timedOutArmed", "canceled", "canceledArmed"],
     atExit: {
         fresh: "leaked", stripped: "leaked", unarmed: "leaked", armed: "leaked", selfFreeing: "leaked", kept: "leaked", inert: "leaked",

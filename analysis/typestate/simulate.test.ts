@@ -50,7 +50,7 @@ describe("what a completion routine does to its IRP", () => {
     });
     it("survives recursion", () => {
         expect(fate("if (c) Done(d, i, c); else IoFreeIrp(i);")).toBe("maybe");
-        expect(fate("A(i);", "void A(PIRP p) { B(p); } void B(PIRP p) { A(p); }")).toBe("never");
+        expect(fate("A(i);", "void A(PIRP p) { B(p); } void B(PIRP p) { A(p); }")).toBe("maybe");
     });
 });
 
@@ -94,6 +94,39 @@ describe("callees", () => {
     });
 });
 
+describe("leaks", () => {
+    const SIGNALS = 'NTSTATUS Sig(PDEVICE_OBJECT d, PIRP i, PVOID c) { KeSetEvent(c, 0, FALSE); return STATUS_MORE_PROCESSING_REQUIRED; }\n';
+    const turn = "IoReuseIrp(p, 0); IoSetCompletionRoutine(p, Sig, &c->Ev, TRUE, TRUE, TRUE); s = c->D->WskSend(c->S, b, 0, p); " +
+        "KeWaitForSingleObject(&c->Ev, 0, 0, FALSE, NULL); if (!NT_SUCCESS(p->IoStatus.Status)) ";
+    it("are found however often the object was used before", () => {
+        const turns = Array.from({ length: 8 }, (_, n) => `${turn}${n === 6 ? "\nreturn;" : "goto out;"}`).join(" ");
+        expect(mistakes(`${SIGNALS}void f(PCTX c, PWSK_BUF b) { NTSTATUS s; PIRP p = IoAllocateIrp(1, FALSE); if (!p) return; ${turns} out: IoFreeIrp(p); }`))
+            .toEqual(["leaked@3"]);
+    });
+    it("know whether all paths that end there leave the object behind", () => {
+        const certain = (body: string): (boolean | string)[] => {
+            const { irps, fn } = open(`NTSTATUS f(PCTX c) { PIRP p = IoAllocateIrp(1, FALSE); ${body} }`);
+            return irps.faults(fn("f")).map(({ mistake, isCertain }) => (mistake === "leaked" ? isCertain : mistake));
+        };
+        expect(certain("if (!p) return 1; if (c->A) return 2; IoFreeIrp(p); return 0;")).toEqual([true]);
+        expect(certain("if (!p) return 1; if (c->A) IoFreeIrp(p); return 0;")).toEqual([false]);
+        expect(certain("if (p) c->A = 2; return 0;")).toEqual([false]);
+    });
+    it("end at the closing brace where there is no return", () => {
+        expect(mistakes("void f(PCTX c)\n{\nPIRP p = IoAllocateIrp(1, FALSE);\nc->A = 1;\n}\n")).toEqual(["leaked@5"]);
+    });
+});
+
+describe("an object that could not be made", () => {
+    const f = (rest: string): string => `void f(PCTX c)\n{\nc->Irp = IoAllocateIrp(1, FALSE);\nif (!c->Irp) {\nDrop(c);\n${rest}\nreturn;\n}\n}`;
+    it("is known to be NULL in helpers", () => {
+        expect(mistakes(`void Drop(PCTX c) { if (c->Irp != NULL) { IoFreeIrp(c->Irp); c->Irp = NULL; } }\n${f("")}`)).toEqual([]);
+        expect(mistakes(`void Drop(PCTX c) { IoFreeIrp(c->Irp); }\n${f("")}`)).toEqual(["usedNull@6"]);
+        expect(mistakes(`void Drop(PIRP p) { if (p) IoFreeIrp(p); }\nvoid f(void) { PIRP p = IoAllocateIrp(1, FALSE); Drop(p); }`)).toEqual([]);
+        expect(mistakes(`void Drop(PIRP p) { IoFreeIrp(p); }\nvoid f(void) { PIRP p = IoAllocateIrp(1, FALSE); Drop(p); }`)).toEqual(["usedNull@2"]);
+    });
+});
+
 describe("what is out of sight", () => {
     it.each([
         ["an argument", "Elsewhere(p);"],
@@ -126,5 +159,11 @@ describe("trails", () => {
         expect(unpack(pack(trail))).toEqual({ state: "gone", from: "armed", marks: [3, 4], call: 13, mistake: null });
         expect(unpack(pack({ ...trail, mistake: { name: "freedTwice", mark: 9 } })).mistake).toEqual({ name: "freedTwice", mark: 9 });
         expect(unpack(pack(bareTrail("x")))).toEqual(bareTrail("x"));
+    });
+    it("keep their beginning", () => {
+        const long = Array.from({ length: 9 }).reduce<ReturnType<typeof bareTrail>>((trail, _, n) => extend(trail, "s", n, n), bareTrail("x"));
+        expect(long.marks).toEqual([0, 4, 5, 6, 7, 8]);
+        expect(extend(long, "fresh", 9, 9, true).marks).toEqual([0, 9]);
+        expect(extend(bareTrail("x"), "fresh", 9, 9, true).marks).toEqual([9]);
     });
 });

@@ -5,18 +5,18 @@
  */
 import type { CNode } from "../../parser/ast.js";
 import type { AccessEvent, CallEvent, Outcome, ReturnEvent, Tracker } from "../flow/engine.js";
-import { possibleValues, truthOf } from "../flow/conditions.js";
 import { type FlowState, mentions } from "../flow/state.js";
 import { Substitution } from "../flow/summary.js";
-import { constSym, type Sym, unknownSym } from "../flow/sym.js";
+import { type Sym, unknownSym } from "../flow/sym.js";
 import { isPrinting } from "../printing.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
-import { applyExit, type Exit, ExitList, learnExit } from "./exits.js";
+import { applyExit, type Exit, ExitList, exitPlace, learnExit } from "./exits.js";
 import { dependsOn, identity, isCounted, isHeld, isWithinReach } from "./identity.js";
 import { type Machine, type Transition, transitionOf } from "./machine.js";
 import { bothWays, hasFailed } from "./success.js";
 import { bareTrail, extend, type Mark, Marks, pack, type Trail, unpack } from "./trail.js";
+import { ANYHOW, passed, type Start, startOf } from "./start.js";
 import { learnConditions, learnValues, type Way } from "./ways.js";
 
 export interface Mistake<M extends string> {
@@ -31,6 +31,10 @@ export interface Mistake<M extends string> {
     readonly second: Mark;
     /** What holds on the path where it happens. */
     readonly state: FlowState;
+    /** For a mistake at an exit: true when every path that ends there makes it. */
+    readonly isCertain: boolean;
+    /** The object, in terms of the function that is judged. */
+    readonly object: Sym;
 }
 
 /** What a machine needs to know of calls. */
@@ -57,19 +61,27 @@ export interface FinalState<S extends string> {
     readonly history: readonly Mark[];
 }
 
+type Report<M extends string> = (mistake: Omit<Mistake<M>, "isCertain" | "object">) => void;
+
+/** Where the run of the function that is being judged writes down what it finds: mistakes, and exits at which some path makes none. */
+interface Findings<M extends string> {
+    readonly report: Report<M>;
+    /** By the offset of the exit's place. */
+    readonly blameless: Set<number>;
+}
+
 /** One run of a function: which object is followed, from which property, with which arguments. */
 interface Run<M extends string> {
     readonly fn: FunctionDecl;
     readonly object: Sym;
     readonly property: string;
-    readonly seed: ReadonlyMap<number, Sym>;
+    readonly start: Start;
     /** Takes the mistakes, in the function that is being judged; null in its callees. */
-    readonly report: ((mistake: Mistake<M>) => void) | null;
+    readonly report: Report<M> | null;
     /** Calls of the run by number. */
     readonly calls: Map<number, CallEvent>;
 }
 
-const NO_SEED: ReadonlyMap<number, Sym> = new Map();
 /** Stands for the object in functions that do not know it. */
 const UNNAMED = unknownSym("unnamed");
 const MOST_DEPTH = 5;
@@ -95,23 +107,25 @@ export class Simulation<S extends string, E extends string, M extends string> {
         if (known !== undefined) return known;
         this.#mistakesOf.set(key, []);
         const found = new Map<string, Mistake<M>>();
-        const report = (mistake: Mistake<M>): void => {
+        const report: Report<M> = (mistake) => {
             const place = `${mistake.at.start} ${mistake.mistake}`;
-            if (!found.has(place)) found.set(place, mistake);
+            if (!found.has(place)) found.set(place, { ...mistake, isCertain: false, object });
         };
+        const blameless = new Set<number>();
         const outer = this.#runs;
         this.#runs = 0;
-        const complete = this.#follow(fn, object, pack(bareTrail(this.protocol.machine.start)), NO_SEED, report) !== null;
+        const complete = this.#follow(fn, object, pack(bareTrail(this.protocol.machine.start)), ANYHOW, { report, blameless }) !== null;
         const isTooMuch = this.#runs > MOST_RUNS;
         this.#runs += outer;
-        const mistakes = complete && !isTooMuch ? [...found.values()] : [];
+        const judged = [...found.values()].map((each) => ({ ...each, isCertain: !blameless.has(each.at.start) }));
+        const mistakes = complete && !isTooMuch ? judged : [];
         this.#mistakesOf.set(key, mistakes);
         return mistakes;
     }
 
     /** The states in which `fn` may leave `object` when it starts in `start`; null when that cannot be told. */
     finalStates(fn: FunctionDecl, object: Sym, start: S): readonly FinalState<S>[] | null {
-        const exits = this.#exits(fn, object, pack(bareTrail(start)), NO_SEED);
+        const exits = this.#exits(fn, object, pack(bareTrail(start)), ANYHOW);
         if (exits === null) return null;
         return exits.map(({ property }) => {
             const { state, marks, mistake } = unpack(property);
@@ -119,13 +133,13 @@ export class Simulation<S extends string, E extends string, M extends string> {
         });
     }
 
-    #exits(fn: FunctionDecl, object: Sym, property: string, seed: ReadonlyMap<number, Sym>): readonly Exit[] | null {
-        const key = `${fn.key} ${object.key} ${property} ${[...seed].map(([index, value]) => `${index}=${value.key}`).join()}`;
+    #exits(fn: FunctionDecl, object: Sym, property: string, start: Start): readonly Exit[] | null {
+        const key = `${fn.key} ${object.key} ${property} ${[...start.seed].map(([index, value]) => `${index}=${value.key}`).join()} ${start.exists}`;
         const known = this.#exitsOf.get(key);
         if (known !== undefined) return known;
         if (this.#active.has(key) || this.#active.size >= MOST_DEPTH || ++this.#runs > MOST_RUNS) return null;
         this.#active.add(key);
-        const exits = this.#follow(fn, object, property, seed, null);
+        const exits = this.#follow(fn, object, property, start, null);
         this.#active.delete(key);
         this.#exitsOf.set(key, exits);
         return exits;
@@ -133,13 +147,13 @@ export class Simulation<S extends string, E extends string, M extends string> {
 
     /** Runs a function; the ways in which it ends, or null when it cannot be followed. */
     #follow(
-        fn: FunctionDecl, object: Sym, property: string, seed: ReadonlyMap<number, Sym>, report: ((mistake: Mistake<M>) => void) | null,
+        fn: FunctionDecl, object: Sym, property: string, start: Start, findings: Findings<M> | null,
     ): readonly Exit[] | null {
         if (this.program.cfg(fn)?.incomplete !== false) return null;
         // Before the states have settled, they hold less than all paths: what is found then is found again afterwards.
         let settled = false;
         const run: Run<M> = {
-            fn, object, property, seed, calls: new Map(), report: report === null ? null : (mistake) => (settled ? report(mistake) : undefined),
+            fn, object, property, start, calls: new Map(), report: findings === null ? null : (mistake) => (settled ? findings.report(mistake) : undefined),
         };
         const tracker: Tracker = {
             initial: property,
@@ -148,18 +162,23 @@ export class Simulation<S extends string, E extends string, M extends string> {
             onUnknown: (at) => [{ property: this.#lost(at) }],
             ...(this.protocol.accessOf === undefined ? {} : { onAccess: (event, at) => this.#onAccess(run, event, at) }),
         };
-        const flow = this.program.track(fn, tracker, seed);
+        const flow = this.program.track(fn, tracker, start.seed, start.exists === null ? undefined : { of: object, truth: start.exists });
         if (flow === null || flow.gaveUp) return null;
         settled = true;
         const exits = new ExitList();
         flow.listen({
             returns: (event: ReturnEvent, at: string) => {
-                exits.add(event, this.#atExit(run, event, this.#settled(at, event.state)), object);
+                const before = this.#settled(at, event.state);
+                const after = this.#atExit(run, event, before);
+                if (!after.isMistake) findings?.blameless.add(exitPlace(event.node).start);
+                exits.add(event, after.property, object);
             },
         });
         // The replay counts as well.
         const replayed: { readonly gaveUp: boolean } = flow;
-        return replayed.gaveUp ? null : exits.close();
+        if (replayed.gaveUp) return null;
+        // The function that is being judged has no callers that its exits would be told.
+        return findings === null ? exits.close() : [];
     }
 
     #onCall(run: Run<M>, event: CallEvent, at: string): readonly Outcome[] {
@@ -214,14 +233,16 @@ export class Simulation<S extends string, E extends string, M extends string> {
     }
 
     /** An object that its maker leaves behind where nobody else has it is a mistake of this function, and no caller knows of it. */
-    #atExit(run: Run<M>, { node, value, state }: ReturnEvent, property: string): string {
+    #atExit(run: Run<M>, { node, value, state }: ReturnEvent, property: string): { readonly property: string; readonly isMistake: boolean } {
         const { machine } = this.protocol;
         const trail = unpack(property);
-        if (trail.mistake !== null || this.protocol.isMadeHere?.(run.object) !== true || isHeld(state, run.object.key, value)) return property;
+        const isLeft = trail.mistake === null && this.protocol.isMadeHere?.(run.object) === true && !isHeld(state, run.object.key, value);
+        if (!isLeft) return { property, isMistake: false };
         const mistake = machine.atExit?.[trail.state as S];
-        if (mistake === undefined || run.report === null || isCounted(state)) return this.#lost(property);
-        const second: Mark = { node, event: "exit", name: run.fn.name, because: null };
-        return pack(this.#raise(run, { node, state }, trail, { mistake, then: machine.unknown }, second));
+        if (mistake === undefined || run.report === null || isCounted(state)) return { property: this.#lost(property), isMistake: false };
+        const place = exitPlace(node);
+        const second: Mark = { node: place, event: "exit", name: run.fn.name, because: null };
+        return { property: pack(this.#raise(run, { node: place, state }, trail, { mistake, then: machine.unknown }, second)), isMistake: true };
     }
 
     /** What a call that is not followed does to the object, and what is true instead if the call fails; null when that is the same. */
@@ -238,7 +259,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
                 trail = this.#raise(run, { node: event.call.node, state: event.state }, trail, result, mark);
                 if (trail.mistake !== null) break;
             } else if (result === machine.unknown) trail = bareTrail(result);
-            else trail = extend(trail, result, this.#marks.number(mark), event.call.id);
+            else trail = extend(trail, result, this.#marks.number(mark), event.call.id, machine.afresh?.includes(result));
         }
         return { trail, failed };
     }
@@ -265,13 +286,13 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const { key } = run.object;
         const into = new Substitution(event, event.state);
         const names = this.protocol.objectsOf(decl).map((each) => ({ each, is: identity(into.sym(each), key, event.state) }));
-        const inside = names.find(({ is }) => is === "same")?.each ?? (this.#isRestless(decl, property) ? UNNAMED : undefined);
+        const inside = names.find(({ is }) => is === "same")?.each ?? passed(event, key) ?? (this.#isRestless(decl, property) ? UNNAMED : undefined);
         if (inside === undefined) {
             const loses = names.some(({ is }) => is === "maybe") || (this.program.summary(decl) === null && isWithinReach(event, key));
             return [{ property: loses ? this.#lost(property) : property }];
         }
         const entry = entryOf(property);
-        const exits = this.#exits(decl, inside, entry, seedOf(event));
+        const exits = this.#exits(decl, inside, entry, startOf(event, run.object, inside === UNNAMED ? null : inside));
         if (exits === null) return [{ property: this.#lost(property) }];
         if (isCounted(event.state) && exits.some((exit) => exit.property !== entry)) return [{ property: this.#lost(property) }];
         return exits.flatMap((exit) => this.#leave(run, event, exit, property));
@@ -343,18 +364,4 @@ const NO_EVENT: Way<never> = { if: [], events: [] };
 /** A property as a callee starts with it: the calls of its caller mean nothing there. */
 function entryOf(property: string): string {
     return pack({ ...unpack(property), call: null });
-}
-
-/** Arguments whose value decides what a helper does: constants and functions. */
-function seedOf({ args, state }: CallEvent): ReadonlyMap<number, Sym> {
-    const seed = new Map<number, Sym>();
-    args.forEach((arg, index) => {
-        const possible = possibleValues(arg, state);
-        const only = possible?.length === 1 ? possible[0] : undefined;
-        const { eq } = state.fact(arg.key);
-        if (only?.kind === "const" || only?.kind === "function") seed.set(index, only);
-        else if (eq !== null) seed.set(index, constSym(eq));
-        else if (truthOf(arg, state) === false) seed.set(index, constSym(0));
-    });
-    return seed;
 }

@@ -39,9 +39,11 @@ export function bareTrail(state: string): Trail {
     return { state, from: state, marks: [], call: null, mistake: null };
 }
 
-/** The trail after another mark. */
-export function extend(trail: Trail, state: string, mark: number, call: number): Trail {
-    return { state, from: trail.state, marks: [...trail.marks, mark].slice(-MOST_MARKS), call, mistake: null };
+/** The trail after another mark; the first one is kept, since it says where the object comes from. `afresh`: it and this one are all. */
+export function extend(trail: Trail, state: string, mark: number, call: number, afresh = false): Trail {
+    const [first, ...rest] = trail.marks;
+    const marks = first === undefined ? [mark] : [first, ...[...rest, mark].slice(afresh ? -1 : 1 - MOST_MARKS)];
+    return { state, from: trail.state, marks, call, mistake: null };
 }
 
 export function pack({ state, from, marks, call, mistake }: Trail): string {

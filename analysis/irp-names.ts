@@ -1,0 +1,47 @@
+/** By which names functions know the IRPs that they make, and whether these are for WSK. */
+import type { CNode } from "../parser/ast.js";
+import { irpDestinationOf } from "./completion.js";
+import type { CallEvent } from "./flow/engine.js";
+import { type Sym, variableCell } from "./flow/sym.js";
+import type { Variable } from "./ir.js";
+import type { IrpFault, Irps } from "./irps.js";
+import type { Program } from "./program.js";
+import type { FunctionDecl } from "./unit.js";
+
+/** The local variable that holds the IRP of a fault at the fault, and can be named there; null when none surely does. */
+export function holderOf(program: Program, fn: FunctionDecl, { object, at, cause }: IrpFault): string | null {
+    for (const { cell, value } of program.flow(fn)?.assigns ?? []) {
+        if (cell.steps.length > 0 || !("variable" in cell.base) || cell.base.variable.scope !== "local") continue;
+        const { variable } = cell.base;
+        if (mayBe(value, object) && isInScope(variable, at) && cause?.state.load(variableCell(variable)).key === object.key) return variable.name;
+    }
+    return null;
+}
+
+function mayBe(value: Sym, object: Sym): boolean {
+    return value.key === object.key || (value.kind === "phi" && value.of?.some((each) => each.key === object.key) === true);
+}
+
+/** True when a variable is declared before `at` in a block around it. */
+function isInScope({ node }: Variable, at: CNode): boolean {
+    if (node.source !== at.source || node.start >= at.start) return false;
+    let block = node.parent;
+    while (block !== null && block.kind !== "compound_statement") block = block.parent;
+    return block !== null && block.start <= at.start && at.start < block.end;
+}
+
+const MOST_UP = 3;
+
+/** True when the IRP that a call allocates or initialises is given to WSK by the function, by a caller, or by whoever finds it where they store it. */
+export function isForWsk(program: Program, irps: Irps, fn: FunctionDecl, event: CallEvent): boolean {
+    const seen = new Set<FunctionDecl>();
+    let level: readonly FunctionDecl[] = [fn];
+    for (let up = 0; up <= MOST_UP && level.length > 0; up++) {
+        for (const each of level) seen.add(each);
+        if (level.some((each) => irps.submits(each, event.call))) return true;
+        level = level.flatMap((each) => program.callers(each).map(({ caller }) => caller)).filter((each) => !seen.has(each));
+    }
+    const isMaking = event.target.kind === "kernel" && event.target.api.allocates === "irp";
+    const irp: Sym | undefined = isMaking ? { kind: "result", key: `c${event.call.id}`, call: event.call } : event.args[0];
+    return irp !== undefined && irpDestinationOf(program, fn, irp).goesTo === "wsk";
+}

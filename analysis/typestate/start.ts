@@ -1,0 +1,39 @@
+/** What is known of the object and of the arguments when a callee is entered. */
+import { possibleValues, truthOf } from "../flow/conditions.js";
+import type { CallEvent } from "../flow/engine.js";
+import { constSym, type Sym } from "../flow/sym.js";
+import { identity } from "./identity.js";
+
+/** What is known when a function starts: arguments that are constants, and whether the object is NULL. */
+export interface Start {
+    readonly seed: ReadonlyMap<number, Sym>;
+    readonly exists: boolean | null;
+}
+
+export const ANYHOW: Start = { seed: new Map(), exists: null };
+
+/** The parameter by which a helper is given the object: it may put it where others find it. */
+export function passed({ args, state }: CallEvent, key: string): Sym | undefined {
+    const index = args.findIndex((arg) => identity(arg, key, state) === "same");
+    return index < 0 ? undefined : { kind: "param", key: `p${index}`, index };
+}
+
+/**
+ * What a helper is known to start with.
+ *
+ * @param inside the object in the helper's own terms, if it has a name there
+ */
+export function startOf({ args, state }: CallEvent, object: Sym, inside: Sym | null): Start {
+    const seed = new Map<number, Sym>();
+    args.forEach((arg, index) => {
+        // The object keeps its name.
+        if (inside?.kind === "param" && inside.index === index) return;
+        const possible = possibleValues(arg, state);
+        const only = possible?.length === 1 ? possible[0] : undefined;
+        const { eq } = state.fact(arg.key);
+        if (only?.kind === "const" || only?.kind === "function") seed.set(index, only);
+        else if (eq !== null) seed.set(index, constSym(eq));
+        else if (truthOf(arg, state) === false) seed.set(index, constSym(0));
+    });
+    return { seed, exists: inside === null ? null : truthOf(object, state) };
+}

@@ -1,0 +1,65 @@
+/** How a function says that it could not do its work, as statements to insert. */
+import type { CNode, Driver, FunctionDecl } from "../analysis/index.js";
+import type { Edit } from "./support/edits.js";
+import { failingReturn } from "./irp-texts.js";
+import { insertAfter, newLine } from "./support/statements.js";
+
+/**
+ * The function's own way to fail at `at`: the `goto` of the nearest failing branch before; else, where nothing was acquired before that
+ * would be lost, a `return`. Null where neither is certain.
+ */
+export function failingStatements(driver: Driver, fn: FunctionDecl, at: CNode): readonly string[] | null {
+    const jump = nearestJump(fn, at);
+    if (jump !== null) return jump;
+    if (acquiresBefore(driver, fn, at)) return null;
+    const plain = failingReturn(fn);
+    return plain === null ? null : [plain];
+}
+
+/** `status = STATUS_…; goto label;` of a branch that does nothing else. */
+function nearestJump(fn: FunctionDecl, at: CNode): readonly string[] | null {
+    let found: readonly string[] | null = null;
+    for (const node of fn.body?.walk() ?? []) {
+        if (node.kind !== "if_statement" || node.end > at.start) continue;
+        const body = node.get("consequence");
+        const statements = body?.kind === "compound_statement" ? body.children.filter(({ kind }) => kind !== "comment") : body === null ? [] : [body];
+        const jump = statements.at(-1);
+        if (jump?.kind !== "goto_statement" || statements.length > 2) continue;
+        const set = statements.length === 2 ? /^(\w+)\s*=\s*STATUS_\w+;$/u.exec(statements[0]?.text ?? "") : null;
+        if (statements.length === 2 && set === null) continue;
+        found = set === null ? [jump.text] : [`${set[1] ?? ""} = STATUS_INSUFFICIENT_RESOURCES;`, jump.text];
+    }
+    return found;
+}
+
+const ACQUIRES = /Alloc|Acquire|Reference|Lock|Open|Create|Capture|Register|Raise|Enter/;
+
+/** True when the function may own something before `at` that a plain `return` would leave behind. */
+function acquiresBefore(driver: Driver, fn: FunctionDecl, at: CNode): boolean {
+    const calls = driver.program.flow(fn)?.calls ?? null;
+    if (calls === null) return true;
+    return calls.some(({ call, target }) => {
+        if (call.node.start >= at.start) return false;
+        if (target.kind === "kernel") return target.api.allocates !== null || ACQUIRES.test(target.name);
+        return true;
+    });
+}
+
+/** Tests `target` for NULL behind the statement that sets it; declarations that follow stay at the head of their block. */
+export function testAfter(statement: CNode, target: string, failing: readonly string[]): Edit {
+    const body = failing.map((line) => `${newLine(statement)}    ${line}`).join("");
+    return insertAfter(lastDeclaration(statement, target), [`if (${target} == NULL) {${body}${newLine(statement)}}`]);
+}
+
+function lastDeclaration(statement: CNode, target: string): CNode {
+    const siblings = statement.parent?.children ?? [];
+    const uses = new RegExp(`\\b${target.replace(/\W.*/u, "")}\\b`, "u");
+    let last = statement;
+    if (statement.kind !== "declaration") return last;
+    for (const each of siblings.slice(siblings.indexOf(statement) + 1)) {
+        if (each.kind === "comment") continue;
+        if (each.kind !== "declaration" || uses.test(each.text)) break;
+        last = each;
+    }
+    return last;
+}

@@ -1,0 +1,164 @@
+import { testRule } from "../tests/rule-tester.js";
+import rule from "./no-irp-leak.js";
+
+/** Completion routines of the drivers below: lines 1 to 17 of every snippet that starts with them. */
+const ROUTINES = `NTSTATUS Frees(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context)
+{
+    IoFreeIrp(Irp);
+    return STATUS_MORE_PROCESSING_REQUIRED;
+}
+
+NTSTATUS Signals(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context)
+{
+    KeSetEvent((PKEVENT)Context, IO_NO_INCREMENT, FALSE);
+    return STATUS_MORE_PROCESSING_REQUIRED;
+}
+
+NTSTATUS Idle(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context)
+{
+    return STATUS_MORE_PROCESSING_REQUIRED;
+}
+
+`;
+
+/** A function that owns `irp` and `st`; `body` starts at line 24. */
+const send = (body: string, parameters = "PCTX ctx, PWSK_BUF buf"): string => `${ROUTINES}NTSTATUS Send(${parameters})
+{
+    NTSTATUS st;
+    PIRP irp = IoAllocateIrp(1, FALSE);
+    if (irp == NULL)
+        return STATUS_INSUFFICIENT_RESOURCES;
+${body}
+}
+`;
+
+const ARM = "    IoSetCompletionRoutine(irp, Frees, ctx, TRUE, TRUE, TRUE);";
+const KEEP = "    IoSetCompletionRoutine(irp, Signals, &ctx->Event, TRUE, TRUE, TRUE);";
+const CALL = "    st = ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);";
+const WAIT = "    KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, NULL);";
+
+const after = (code: string): string => ROUTINES + code;
+
+const free = (output: string, name = "irp"): { message: "free"; data: { name: string }; output: string }[] => [{ message: "free", data: { name }, output }];
+
+type Case = Parameters<typeof testRule<"leaked" | "abandoned" | "free">>[1]["invalid"][number];
+
+/** Unless a case says otherwise, freeing right before the `return` is suggested. */
+function withSuggestions(each: Case): Case {
+    const errors = each.errors.map((error) => {
+        if (error.suggestions !== undefined) return error;
+        const lines = each.code.split("\n");
+        const text = lines[error.line - 1] ?? "";
+        const name = /'(.*)'/.exec(String(error.data?.["irp"] ?? "'irp'"))?.[1] ?? "irp";
+        const isBody = /^[ \t]*if\b[^{]*$/.test(lines[error.line - 2] ?? "");
+        lines[error.line - 1] = isBody ? text.replace(/return.*;/, `{ IoFreeIrp(${name}); $& }`) : text.replace(/^( *)return/, `$1IoFreeIrp(${name});\n$1return`);
+        return { ...error, suggestions: free(lines.join("\n"), name) };
+    });
+    return { ...each, errors };
+}
+
+testRule(rule, {
+    valid: [
+        { name: "the completion routine frees", code: send(`${ARM}\n${CALL}\n    return st;`) },
+        { name: "the waiter frees", code: send(`${KEEP}\n${CALL}\n${WAIT}\n    IoFreeIrp(irp);\n    return st;`) },
+        { name: "freed on the early way out", code: send(`    if (buf == NULL) {\n        IoFreeIrp(irp);\n        return STATUS_INVALID_PARAMETER;\n    }\n${ARM}\n${CALL}\n    return st;`) },
+        { name: "freed at a label", code: send(`    if (buf == NULL) {\n        st = STATUS_INVALID_PARAMETER;\n        goto fail;\n    }\n${ARM}\n${CALL}\n    return st;\nfail:\n    IoFreeIrp(irp);\n    return st;`) },
+        { name: "kept in the context", code: send("    ctx->Irp = irp;\n    return STATUS_SUCCESS;") },
+        { name: "kept in a context, then prepared and waited for", code: send(`    ctx->Irp = irp;\n${KEEP}\n${CALL}\n${WAIT}\n    return st;`) },
+        { name: "kept in a variable of the driver", code: `PIRP g_Irp;\nNTSTATUS Init(void)\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    g_Irp = irp;\n    return STATUS_SUCCESS;\n}\n` },
+        { name: "kept in a list entry of its own", code: "void Push(PLIST_ENTRY head)\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) return;\n    InsertTailList(head, &irp->Tail.Overlay.ListEntry);\n}\n" },
+        { name: "returned", code: "PIRP Make(void)\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    return irp;\n}\n" },
+        { name: "given back through a parameter", code: "NTSTATUS Make(PIRP *out)\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) return STATUS_INSUFFICIENT_RESOURCES;\n    *out = irp;\n    return STATUS_SUCCESS;\n}\n" },
+        { name: "in a context of its own that is returned", code: "PCTX Make(void)\n{\n    PCTX c = ExAllocatePool2(POOL_FLAG_NON_PAGED, sizeof(CTX), 'xtC');\n    if (c == NULL) return NULL;\n    c->Irp = IoAllocateIrp(1, FALSE);\n    return c;\n}\n" },
+        { name: "passed to a function out of sight", code: send("    return Elsewhere(ctx, irp);") },
+        { name: "its context is passed to a function out of sight", code: "void f(void)\n{\n    CTX c;\n    c.Irp = IoAllocateIrp(1, FALSE);\n    Elsewhere(&c);\n}\n" },
+        { name: "sent to another driver", code: send("    return IoCallDriver(ctx->Target, irp);") },
+        { name: "its routine is not known", code: send("    IoSetCompletionRoutine(irp, ctx->Routine, ctx, TRUE, TRUE, TRUE);\n    return ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);") },
+        {
+            name: "the routine tells a function out of sight",
+            code: `NTSTATUS Tells(PDEVICE_OBJECT d, PIRP i, PVOID c)\n{\n    Elsewhere(c, i);\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\nNTSTATUS f(PCTX ctx)\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (!irp) return 1;\n    IoSetCompletionRoutine(irp, Tells, ctx, TRUE, TRUE, TRUE);\n    return ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, irp);\n}\n`,
+        },
+        {
+            name: "the routine stores it",
+            code: `NTSTATUS Stores(PDEVICE_OBJECT d, PIRP i, PVOID c)\n{\n    ((PCTX)c)->Irp = i;\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\nNTSTATUS f(PCTX ctx)\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (!irp) return 1;\n    IoSetCompletionRoutine(irp, Stores, ctx, TRUE, TRUE, TRUE);\n    return ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, irp);\n}\n`,
+        },
+        {
+            name: "freed by a helper three calls deep",
+            code: `static void D3(PIRP p) { IoFreeIrp(p); }\nstatic void D2(PIRP p) { D3(p); }\nstatic void D1(PIRP p) { if (p) D2(p); }\n${send("    if (buf == NULL) {\n        D1(irp);\n        return 1;\n    }\n    D1(irp);\n    return 0;")}`,
+        },
+        { name: "freed by a macro", code: `#define FREE_IRP(p) do { if (p) { IoFreeIrp(p); (p) = NULL; } } while (0)\n${send("    if (buf == NULL) {\n        FREE_IRP(irp);\n        return 1;\n    }\n    FREE_IRP(irp);\n    return 0;")}` },
+        { name: "an IRP of the caller's", code: "NTSTATUS f(PCTX ctx, PIRP irp)\n{\n    if (ctx->Bad) return STATUS_UNSUCCESSFUL;\n    IoFreeIrp(irp);\n    return 0;\n}\n" },
+        { name: "no memory", code: "NTSTATUS f(PCTX ctx)\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (!irp) goto out;\n    IoFreeIrp(irp);\nout:\n    return 0;\n}\n" },
+        { name: "an array of IRPs", code: "NTSTATUS f(PCTX ctx)\n{\n    for (int i = 0; i < 4; i++) {\n        ctx->Irps[i] = IoAllocateIrp(1, FALSE);\n        if (ctx->Irps[i] == NULL) return STATUS_INSUFFICIENT_RESOURCES;\n    }\n    return 0;\n}\n" },
+        { name: "IRPs in a local array", code: "void f(void)\n{\n    PIRP irps[4];\n    int i;\n    for (i = 0; i < 4; i++) irps[i] = IoAllocateIrp(1, FALSE);\n    for (i = 0; i < 4; i++) if (irps[i]) IoFreeIrp(irps[i]);\n}\n" },
+        {
+            name: "the last reference frees",
+            code: `static void Release(POP op)\n{\n    if (InterlockedDecrement(&op->Refs) == 0) {\n        IoFreeIrp(op->Irp);\n        ExFreePool(op);\n    }\n}\nNTSTATUS Done(PDEVICE_OBJECT d, PIRP i, PVOID c)\n{\n    Release(c);\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\nNTSTATUS f(PCTX ctx)\n{\n    NTSTATUS st;\n    POP op = ExAllocatePoolWithTag(NonPagedPool, sizeof(OP), 'pO');\n    if (!op) return 1;\n    op->Refs = 2;\n    op->Irp = IoAllocateIrp(1, FALSE);\n    if (!op->Irp) { ExFreePool(op); return 1; }\n    IoSetCompletionRoutine(op->Irp, Done, op, TRUE, TRUE, TRUE);\n    st = ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, op->Irp);\n    Release(op);\n    return st;\n}\n`,
+        },
+        { name: "exchanged into the context", code: send("    if (InterlockedCompareExchangePointer((PVOID *)&ctx->Irp, irp, NULL) != NULL) {\n        IoFreeIrp(irp);\n    }\n    return 0;") },
+        { name: "a function that never returns", code: send("    KeBugCheckEx(1, 2, 3, 4, 5);") },
+        { name: "code under #if 0", code: send("#if 0\n    return 1;\n#endif\n    IoFreeIrp(irp);\n    return 0;") },
+        { name: "a helper puts it into a list", code: `LIST_ENTRY g_List;\nstatic void Push(PIRP p)\n{\n    InsertTailList(&g_List, &p->Tail.Overlay.ListEntry);\n}\n${send("    Push(irp);\n    return 0;")}` },
+        { name: "a helper of a helper puts it into a list", code: `LIST_ENTRY g_List;\nstatic void Push2(PIRP p)\n{\n    ExInterlockedInsertTailList(&g_List, &p->Tail.Overlay.ListEntry, &g_Lock);\n}\nstatic void Push(PCTX c, PIRP p)\n{\n    Push2(p);\n}\n${send("    Push(ctx, irp);\n    return 0;")}` },
+        { name: "a helper sends it to another driver", code: `static void Forward(PCTX c, PIRP p)\n{\n    IoCallDriver(c->Target, p);\n}\n${send("    Forward(ctx, irp);\n    return 0;")}` },
+        { name: "a helper keeps it", code: `static void Keep(PCTX c, PIRP p)\n{\n    c->Irp = p;\n}\n${send("    Keep(ctx, irp);\n    return 0;")}` },
+        { name: "a helper passes it out of sight", code: `static void Give(PCTX c, PIRP p)\n{\n    c->Take(p);\n}\n${send("    Give(ctx, irp);\n    return 0;")}` },
+        { name: "code that is left out", code: send("    ...\n    return 0;") },
+    ],
+    invalid: ([
+        {
+            name: "an early return",
+            code: send(`    if (buf == NULL) {\n        return STATUS_INVALID_PARAMETER;\n    }\n${ARM}\n${CALL}\n    return st;`),
+            errors: [{
+                message: "leaked", line: 25, data: { function: "Send", irp: "'irp'", allocator: "IoAllocateIrp" },
+                trace: ["main.c:21:16 IoAllocateIrp allocates the IRP", "main.c:25:9 Send ends without freeing it"],
+            }],
+        },
+        {
+            name: "several early returns",
+            code: send(`    PMDL mdl = IoAllocateMdl(ctx->Data, 10, FALSE, FALSE, NULL);\n    if (mdl == NULL)\n        return STATUS_INSUFFICIENT_RESOURCES;\n${ARM}\n    if (ctx->Closing) {\n        IoFreeMdl(mdl);\n        return STATUS_UNSUCCESSFUL;\n    }\n${CALL}\n    return st;`),
+            errors: [
+                { message: "leaked", line: 26 },
+                { message: "leaked", line: 30, trace: ["main.c:21", "main.c:27:5 IoSetCompletionRoutine sets a completion routine that frees it", "main.c:3", "main.c:30"] },
+            ],
+        },
+        {
+            name: "no way out frees",
+            code: send(`${KEEP}\n${CALL}\n    if (st == STATUS_PENDING) {\n    ${WAIT}\n        st = irp->IoStatus.Status;\n    }\n    return st;`),
+            errors: [{ message: "leaked", line: 30 }],
+        },
+        { name: "the end of a function without a result", code: "void Touch(PCTX ctx)\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) {\n        return;\n    }\n    ctx->Count++;\n}\n", errors: [{ message: "leaked", line: 8, column: 1, suggestions: free("void Touch(PCTX ctx)\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) {\n        return;\n    }\n    ctx->Count++;\n    IoFreeIrp(irp);\n}\n") }] },
+        { name: "a result of the request is returned", code: send(`${KEEP}\n${CALL}\n${WAIT}\n    return irp->IoStatus.Status;`), errors: [{ message: "leaked", line: 27, suggestions: [] }] },
+        { name: "only some paths to the return lose it", code: send(`    st = ctx->Status;\n    if (buf != NULL)\n        IoFreeIrp(irp);\n    return st;`), errors: [{ message: "leaked", line: 27, suggestions: [] }] },
+        { name: "a goto past the free", code: send(`    if (ctx->Closing) {\n        st = STATUS_UNSUCCESSFUL;\n        goto out;\n    }\n    IoFreeIrp(irp);\n    st = 0;\nout:\n    return st;`), errors: [{ message: "leaked", line: 31, suggestions: [] }] },
+        {
+            name: "from a helper that prepares it",
+            code: `${ROUTINES}static PIRP Make(PVOID context)\n{\n    PIRP p = IoAllocateIrp(1, FALSE);\n    if (p != NULL)\n        IoSetCompletionRoutine(p, Frees, context, TRUE, TRUE, TRUE);\n    return p;\n}\nNTSTATUS Post(PCTX ctx)\n{\n    PIRP irp = Make(ctx);\n    if (!irp)\n        return 1;\n    if (ctx->Closing)\n        return 2;\n    return ctx->Dispatch->WskReceive(ctx->Socket, &ctx->Buf, 0, irp);\n}\n`,
+            errors: [{ message: "leaked", line: 31, trace: ["main.c:20:14 IoAllocateIrp allocates the IRP", "main.c:22", "main.c:3:5 the completion routine Frees frees the IRP", "main.c:31"] }],
+        },
+        {
+            name: "through a parameter of a helper",
+            code: "static NTSTATUS Make(PIRP *out)\n{\n    *out = IoAllocateIrp(1, FALSE);\n    return *out == NULL ? STATUS_INSUFFICIENT_RESOURCES : STATUS_SUCCESS;\n}\nNTSTATUS Post(PCTX ctx)\n{\n    PIRP irp;\n    NTSTATUS st = Make(&irp);\n    if (!NT_SUCCESS(st)) return st;\n    if (ctx->Closing) {\n        return 2;\n    }\n    IoFreeIrp(irp);\n    return 0;\n}\n",
+            errors: [{ message: "leaked", line: 12, suggestions: [] }],
+        },
+        {
+            name: "a helper of another file waits and nobody frees",
+            files: { "wait.c": "NTSTATUS Await(PCTX ctx, NTSTATUS st)\n{\n    if (st == STATUS_PENDING) {\n        KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, NULL);\n        st = STATUS_SUCCESS;\n    }\n    return st;\n}\n" },
+            code: send(`${KEEP}\n${CALL}\n    st = Await(ctx, st);\n    if (!NT_SUCCESS(st)) {\n        return st;\n    }\n    IoFreeIrp(irp);\n    return 0;`),
+            errors: [{ message: "leaked", line: 28 }],
+        },
+        {
+            name: "in a loop",
+            code: after("void SendAll(PCTX ctx, int n)\n{\n    for (int i = 0; i < n; i++) {\n        PIRP irp = IoAllocateIrp(1, FALSE);\n        if (irp == NULL)\n            return;\n        if (ctx->Closing)\n            return;\n        IoSetCompletionRoutine(irp, Frees, ctx, TRUE, TRUE, TRUE);\n        ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, irp);\n    }\n}\n"),
+            errors: [{ message: "leaked", line: 25 }],
+        },
+        { name: "a macro returns", code: `#define CHECK(x) if (!(x)) return STATUS_UNSUCCESSFUL\n${send("    CHECK(buf);\n    IoFreeIrp(irp);\n    return 0;")}`, errors: [{ message: "leaked", line: 25, suggestions: [] }] },
+        { name: "two IRPs", code: send("    PIRP other = IoAllocateIrp(1, FALSE);\n    if (other == NULL) {\n        return 1;\n    }\n    IoFreeIrp(irp);\n    return 0;"), errors: [{ message: "leaked", line: 26 }, { message: "leaked", line: 29, data: { function: "Send", irp: "'other'", allocator: "IoAllocateIrp" } }] },
+        {
+            name: "a routine that does nothing, and nobody else who could",
+            code: after("NTSTATUS Send(PCTX ctx)\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (!irp) return 1;\n    IoSetCompletionRoutine(irp, Idle, NULL, TRUE, TRUE, TRUE);\n    return ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, irp);\n}\n"),
+            errors: [{ message: "abandoned", line: 23, data: { function: "Send", irp: "'irp'" }, suggestions: [] }],
+        },
+        { name: "an IRP of IoAllocateIrpEx", code: "NTSTATUS f(PCTX ctx)\n{\n    PIRP irp = IoAllocateIrpEx(ctx->Device, 1, FALSE);\n    if (!irp)\n        return 1;\n    if (ctx->Closing) { return 2; }\n    IoFreeIrp(irp);\n    return 0;\n}\n", errors: [{ message: "leaked", line: 6, data: { function: "f", irp: "'irp'", allocator: "IoAllocateIrpEx" }, suggestions: free("NTSTATUS f(PCTX ctx)\n{\n    PIRP irp = IoAllocateIrpEx(ctx->Device, 1, FALSE);\n    if (!irp)\n        return 1;\n    if (ctx->Closing) { IoFreeIrp(irp); return 2; }\n    IoFreeIrp(irp);\n    return 0;\n}\n") }] },
+    ] satisfies readonly Case[]).map(withSuggestions),
+});
