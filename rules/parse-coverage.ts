@@ -1,5 +1,5 @@
-import { damage } from "../analysis/index.js";
-import { defineRule } from "./define-rule.js";
+import { damage, pragmaSuppressions } from "../analysis/index.js";
+import { defineRule, isRule } from "./define-rule.js";
 
 export default defineRule({
     id: "parse-coverage",
@@ -13,9 +13,13 @@ export default defineRule({
         damaged:
             "'{{name}}' could not be analysed completely: {{reason}}. " +
             "Other rules stay silent about what they do not understand, so mistakes in this function may go unreported.",
+        pragma: "There is no rule wsk/{{rule}}, so this pragma silences none; wsk-lint --list-rules names all rules.",
     },
     check(driver, report) {
         const { file } = driver;
+        for (const { rule, start, end } of pragmaSuppressions(file)) {
+            if (!isRule(rule)) report({ at: { start, end }, message: "pragma", data: { rule } });
+        }
         const damaged = damage(file);
         if (damaged.length === 0 || driver.isAside) return;
         for (const { name, start, end, reason } of damaged) {
