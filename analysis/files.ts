@@ -3,6 +3,7 @@
  * speaks of WSK or IRPs, or when something that does so leads to it by a name or an `#include`.
  */
 import { kernelApi } from "../knowledge/index.js";
+import { withLineFeeds } from "../parser/lines.js";
 import { parseFile } from "../parser/parse.js";
 import type { MacroDefinition, ParsedFile } from "../parser/parsed-file.js";
 import type { Host } from "./host.js";
@@ -86,7 +87,7 @@ export class Files {
         for (const path of paths) {
             const text = path === known?.path ? known.text : host.read(path);
             if (text === null) continue;
-            this.#texts.set(path, text);
+            this.#texts.set(path, withLineFeeds(text));
             push(this.#byName, baseName(path), path);
         }
         if (known !== undefined && !this.#texts.has(known.path)) {

@@ -60,8 +60,9 @@ function keepOwner(path: string, uid: number, gid: number): void {
     }
 }
 
-/** Where every line of a file ends with CRLF, a fix must not bring in bare line feeds. */
+/** Where every line of a file ends with CRLF, or with CR, a fix must not bring in bare line feeds. */
 function keepLineEnds(text: string, output: string): string {
+    if (text.includes("\r") && !text.includes("\n")) return output.replaceAll("\n", "\r");
     const onlyCrLf = text.includes("\r\n") && !/(?<!\r)\n/u.test(text);
     return onlyCrLf ? output.replace(/(?<!\r)\n/gu, "\r\n") : output;
 }

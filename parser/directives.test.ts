@@ -127,9 +127,11 @@ describe("unused directives", () => {
         expect(await fix(text)).toBe(fixed);
     });
 
-    it("are not what pragmas are: an unused one stays", async () => {
+    it("are not what pragmas are: a useless one is reported, and stays", async () => {
+        expect(lint("#pragma warning(disable: 28101) // wsk/one\nBAD;\n")).toEqual(["1 wsk/one", "2 wsk/one"]);
+        expect(lint("#pragma warning(suppress: 28101) // wsk/two\nint a;\n")).toEqual([]);
         const text = "#pragma warning(suppress: 28101) // wsk/one\nint a;\n";
-        expect(lint(text)).toEqual([]);
+        expect(lint(text)).toEqual(["1 wsk/one"]);
         expect(await fix(text)).toBe(text);
     });
 });

@@ -1,7 +1,4 @@
-/**
- * What a file's comments and pragmas say to the linter: ESLint's disable directives and rule configurations in C comments, and
- * `#pragma warning(suppress: …)` / `#pragma prefast(suppress: …)` lines that name a rule of ours.
- */
+/** What a file's comments say to the linter: ESLint's disable directives and rule configurations in C comments. */
 import { ConfigCommentParser, Directive } from "@eslint/plugin-kit";
 import type { DirectiveType, FileProblem, RulesConfig, SourceLocation } from "@eslint/core";
 import type { Comment, ParsedFile } from "./parsed-file.js";
@@ -103,59 +100,4 @@ export function inlineConfigs(
         else problems.push({ ruleId: null, message: result.error.message, loc });
     }
     return { configs, problems };
-}
-
-/**
- * Rules that a suppressing pragma names (`wsk/<rule-id>` in its justification or in a comment on its line), by the line of code that
- * the pragma stands for: the next one, as for the compiler's and the code analyser's own warnings.
- * https://learn.microsoft.com/cpp/preprocessor/warning
- *
- * They are no Directives: ESLint would delete an unused one, and with it the suppression of the compiler's warning.
- *
- * @returns rule ids without their prefix, by 1-based line
- */
-export function pragmaSuppressions(file: ParsedFile): ReadonlyMap<number, ReadonlySet<string>> {
-    const suppressions = new Map<number, Set<string>>();
-    let blanks: Blanks | undefined;
-    for (const pragma of file.lines) {
-        if (pragma.name !== "pragma" || !/^(?:warning|prefast)\s*\(.*\bsuppress\b/su.test(pragma.argument)) continue;
-        const written = file.text.slice(pragma.start, endOfLine(file.text, pragma.end));
-        const ids = [...written.matchAll(/\bwsk\/([a-z0-9]+(?:-[a-z0-9]+)*)/gu)].map((match) => match[1] ?? "");
-        if (ids.length === 0) continue;
-        blanks ??= new Blanks(file);
-        const { line } = file.locate(blanks.nextCode(pragma.end));
-        const known = suppressions.get(line) ?? new Set();
-        for (const id of ids) known.add(id);
-        suppressions.set(line, known);
-    }
-    return suppressions;
-}
-
-function endOfLine(text: string, from: number): number {
-    const found = text.slice(from).search(/[\r\n]/u);
-    return found === -1 ? text.length : from + found;
-}
-
-/** Comments and preprocessor lines, to step over them from one pragma to the code behind it. Queries must come in file order. */
-class Blanks {
-    readonly #ranges: readonly { readonly start: number; readonly end: number }[];
-    #index = 0;
-
-    constructor(private readonly file: ParsedFile) {
-        this.#ranges = [...file.comments, ...file.lines].sort((a, b) => a.start - b.start);
-    }
-
-    nextCode(from: number): number {
-        const whitespace = /\s*/uy;
-        let position = from;
-        for (;;) {
-            whitespace.lastIndex = position;
-            whitespace.exec(this.file.text);
-            position = Math.max(position, whitespace.lastIndex);
-            while ((this.#ranges[this.#index]?.end ?? Infinity) <= position) this.#index++;
-            const range = this.#ranges[this.#index];
-            if (range === undefined || range.start > position) return position;
-            position = range.end;
-        }
-    }
 }

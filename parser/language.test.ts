@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import plugin from "../index.js";
 import type { CNode } from "./ast.js";
 import { validateLanguageOptions } from "./language.js";
+import { withLineFeeds } from "./lines.js";
 import type { CSourceCode } from "./source-code.js";
 
 /** Lints with one rule that is written against ESLint itself, as users write theirs. */
@@ -69,7 +70,7 @@ describe("positions", () => {
         }
         expect(source.getLoc(source.ast).end.line).toBe(source.lines.length);
         expect(source.getRange(source.ast)).toEqual([0, text.length]);
-        expect(source.getText()).toBe(text);
+        expect(source.getText()).toBe(withLineFeeds(text));
     });
 
     it("ignore a byte-order mark", () => {

@@ -4,6 +4,14 @@ import type { Comment, PreprocessorLine } from "./parsed-file.js";
 const BLANK = /[ \t\r\n\f\v]*/y;
 const WORD = /[A-Za-z_]*/y;
 
+/** A carriage return by itself; of several before a line feed, which a twofold conversion leaves behind, none is. */
+const LONE_RETURN = /\r(?!\r*\n)/g;
+
+/** The text with line feeds where carriage returns end lines by themselves: as long as the original, so offsets stay. */
+export function withLineFeeds(text: string): string {
+    return text.includes("\r") ? text.replace(LONE_RETURN, "\n") : text;
+}
+
 function skip(text: string, at: number, pattern: RegExp): number {
     pattern.lastIndex = at;
     pattern.test(text);

@@ -19,9 +19,16 @@ describe("positions", () => {
         expect(file.locate(-1)).toEqual({ line: 1, column: 0 });
     });
 
-    it("takes a lone carriage return for a blank", () => {
-        const file = parseFile("a.c", "int a;\rint b;\r\nint c;");
-        expect(file.locate(file.text.indexOf("int c"))).toEqual({ line: 2, column: 0 });
+    it("takes a lone carriage return for a line end, but not those before a line feed", () => {
+        const file = parseFile("a.c", "int a;\rint b;\r\nint c;\r\r\nint d;");
+        expect(["b", "c", "d"].map((name) => file.locate(file.text.indexOf(name)).line)).toEqual([2, 3, 4]);
+        const text = "\ufeff// x\r#define N \\\r 1\r#if N\rint F(void)\r{\r  return N; // y\r}\r#endif\r";
+        const feeds = parseFile("b.c", text.replaceAll("\r", "\n"));
+        const returns = parseFile("c.c", text);
+        expect(returns.text).toHaveLength(text.length - 1);
+        expect(returns.items.map(({ name, start, end }) => [name, start, end])).toEqual(feeds.items.map(({ name, start, end }) => [name, start, end]));
+        expect(returns.macros.map(({ name, body }) => [name, body])).toEqual(feeds.macros.map(({ name, body }) => [name, body]));
+        expect(returns.locate(returns.text.indexOf("return"))).toEqual({ line: 7, column: 2 });
     });
 
     it("spans the whole file with the root, and gives every node its parent and the unmasked text", () => {

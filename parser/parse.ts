@@ -3,6 +3,7 @@ import { CNode } from "./ast.js";
 import { matchBrackets } from "./brackets.js";
 import { LazyItem } from "./item.js";
 import { lex, type LexedText } from "./lexer.js";
+import { withLineFeeds } from "./lines.js";
 import { macroDefinition } from "./macros.js";
 import { Mask } from "./mask.js";
 import { maskExtensions } from "./mask-extensions.js";
@@ -19,10 +20,11 @@ const BOM = 0xfeff;
  * Parse a C source or header file. Total: any text yields a file, and what was not understood is an ERROR node or missing.
  * @param path Path as the host names it.
  * @param text The file's text, with or without byte-order mark. All offsets count from behind the mark.
+ * A carriage return that ends a line by itself is a line feed in the parsed file.
  */
 export function parseFile(path: string, text: string): ParsedFile {
     const hasBom = text.charCodeAt(0) === BOM;
-    const plain = hasBom ? text.slice(1) : text;
+    const plain = withLineFeeds(hasBom ? text.slice(1) : text);
     const known = recent.get(path)?.deref();
     if (known?.text === plain && known.hasBom === hasBom) return known;
     const file = new File(path, plain, hasBom);

@@ -84,6 +84,6 @@ export interface ParsedFile extends SourceText {
     readonly annotations: readonly Annotation[];
     /** Annotations that lie inside [start, end). */
     annotationsIn(start: number, end: number): readonly Annotation[];
-    /** 1-based line and 0-based column (UTF-16 units) of an offset. Lines end with `\r\n` or `\n`. */
+    /** 1-based line and 0-based column (UTF-16 units) of an offset. Lines end with `\r\n`, `\n` or `\r`. */
     locate(offset: number): { line: number; column: number };
 }

@@ -2,7 +2,8 @@
 import { type Directive, TextSourceCodeBase, VisitNodeStep } from "@eslint/plugin-kit";
 import type { FileProblem, LanguageOptions, Position, SourceLocation, SourceRange, TraversalStep } from "@eslint/core";
 import { CNode } from "./ast.js";
-import { directiveComments, disableDirectives, type InlineConfig, inlineConfigs, locationOf, pragmaSuppressions } from "./directives.js";
+import { directiveComments, disableDirectives, type InlineConfig, inlineConfigs, locationOf } from "./directives.js";
+import { type PragmaSuppression, pragmaSuppressions } from "./pragmas.js";
 import type { Comment, ParsedFile } from "./parsed-file.js";
 
 /** Whatever of a file has a place: nodes, and the comments that carry directives. */
@@ -22,7 +23,7 @@ export class CSourceCode extends TextSourceCodeBase<Types> {
     /** Filled by `traverse()` with the node kinds it meets, so that selectors (`:has`, `>`, `~`) find a node's children. */
     readonly visitorKeys: Record<string, string[]> = {};
     #directiveComments: Comment[] | undefined;
-    #suppressions: ReadonlyMap<number, ReadonlySet<string>> | undefined;
+    #suppressions: readonly PragmaSuppression[] | undefined;
 
     /**
      * @param file the parsed file
@@ -60,10 +61,10 @@ export class CSourceCode extends TextSourceCodeBase<Types> {
         return element instanceof CNode ? (element.parent ?? undefined) : undefined;
     }
 
-    /** Whether a pragma in front of the line suppresses the rule there. `rule` is an id without prefix, `line` counts from 1. */
-    isSuppressedByPragma(rule: string, line: number): boolean {
+    /** The rules that pragmas name. */
+    pragmaSuppressions(): readonly PragmaSuppression[] {
         this.#suppressions ??= pragmaSuppressions(this.file);
-        return this.#suppressions.get(line)?.has(rule) ?? false;
+        return this.#suppressions;
     }
 
     getInlineConfigNodes(): Comment[] {

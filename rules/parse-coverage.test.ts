@@ -22,6 +22,11 @@ testRule(rule, {
             errors: [{ message: "damaged", line: 1, column: 5 }],
         },
         {
+            name: "a pragma that names no rule",
+            code: "#pragma warning(suppress: 6001) // wsk/parse-covrage\nint a;\n",
+            errors: [{ message: "pragma", line: 1, column: 36 }],
+        },
+        {
             name: "a helper of a driver in another file",
             filename: "helper.c",
             code: "int Help(void) { x = ] ; }\n",

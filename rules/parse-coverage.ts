@@ -1,5 +1,5 @@
-import { damage } from "../analysis/index.js";
-import { defineRule } from "./support/define-rule.js";
+import { damage, pragmaSuppressions } from "../analysis/index.js";
+import { defineRule, isRule } from "./support/define-rule.js";
 
 export default defineRule({
     id: "parse-coverage",
@@ -16,9 +16,13 @@ export default defineRule({
         tooLarge:
             "'{{name}}' is too large or too deeply nested to be analysed. " +
             "Other rules stay silent about it, so mistakes in this function may go unreported; divide it into smaller functions.",
+        pragma: "There is no rule wsk/{{rule}}, so this pragma silences none; wsk-lint --list-rules names all rules.",
     },
     check(driver, report) {
         const { file } = driver;
+        for (const { rule, start, end } of pragmaSuppressions(file)) {
+            if (!isRule(rule)) report({ at: { start, end }, message: "pragma", data: { rule } });
+        }
         const named = new Set<number>();
         for (const { name, start, end, reason } of damage(file)) {
             report({ at: nameIn(file.text, name, start, end), message: "damaged", data: { name, reason } });

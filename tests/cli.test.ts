@@ -79,6 +79,11 @@ describe("exit codes and output", () => {
         expect((await watched("--list-rules")).stderr).toBe("");
     });
 
+    it("counts lines that end with carriage returns, obeys the comments on them, and reads other files of that kind", async () => {
+        folder.write("a.c", "int a; // x\rBAD\rBAD // eslint-disable-line wsk/no-bad\r");
+        expect(await findings("a.c")).toEqual(["a.c:2 wsk/no-bad"]);
+    });
+
     it("reports findings with their traces and exits with 1", async () => {
         folder.write("src/a.c", "int a;\nBAD b; HINT\n");
         expect(await wskLint("src")).toEqual({
@@ -272,9 +277,11 @@ describe("--fix", () => {
         const rule = 'no-bad: ["error", {"better": "A\\nB"}]';
         folder.write("crlf.c", "x\r\nBAD\r\n");
         folder.write("mixed.c", "x\r\nBAD\n");
+        folder.write("cr.c", "x\rBAD\r");
         await wskLint("--fix", "--rule", rule);
         expect(read("crlf.c").toString()).toBe("x\r\nA\r\nB\r\n");
         expect(read("mixed.c").toString()).toBe("x\r\nA\nB\n");
+        expect(read("cr.c").toString()).toBe("x\rA\rB\r");
     });
 
     it("touches only files that change, keeps modes, and writes through links", async () => {

@@ -39,6 +39,10 @@ for (const rule of docs) {
     const sources = rule.sources.length === 0 ? {} : { sources: sourceList(rule) };
     fill(`docs/rules/${rule.id}.md`, { header: pageHeader(rule), ...sources });
 }
+for (const { id, description, sources, category } of docs) {
+    if (description.includes("…")) console.warn(`rules/${id}.ts: the description is still the template's.`);
+    if (sources.length === 0 && category !== "coverage") console.warn(`rules/${id}.ts: no sources yet; name the pages that document what it checks.`);
+}
 if (stale.length > 0) fail(`Stale, run "npm run generate": ${stale.join(", ")}`, 1);
 
 /** Fills the marked places of a file. A missing file or marker counts as stale: nobody but its author can put it there. */

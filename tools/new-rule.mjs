@@ -33,11 +33,11 @@ const test = `import { testRule } from "../tests/rule-tester.js";
 import rule from "./${id}.js";
 
 testRule(rule, {
-    valid: ["void f(void) { }"],
+    valid: ["NTSTATUS WSKAPI OnDisconnect(PVOID SocketContext, ULONG Flags) { return STATUS_SUCCESS; }"],
     invalid: [
         {
             name: "the plain case",
-            code: "void f(void) { }",
+            code: "void Close(PWSK_SOCKET Socket, PIRP Irp) { ((PWSK_PROVIDER_BASIC_DISPATCH)Socket->Dispatch)->WskCloseSocket(Socket, Irp); }",
             errors: [{ message: "found", line: 1 }],
         },
     ],
@@ -89,7 +89,7 @@ for (const [path, text] of Object.entries(files)) {
     writeFileSync(path, text);
     console.log(path);
 }
-console.log('Fill them in, then run "npm run generate", which registers the rule, and "npx vitest run".');
+console.log('Run "npm run generate", which registers the rule; then fill the files in. Until the rule does something, its own tests fail.');
 
 function fail(message) {
     console.error(message);

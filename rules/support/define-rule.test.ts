@@ -247,10 +247,13 @@ describe("a pragma that suppresses", () => {
         for (const pragma of [
             "#pragma warning(suppress: 28101)",
             "#pragma warning(suppress: 28101) // wsk/some-rule-2",
-            "#pragma warning(disable: 28101) // wsk/some-rule",
             "#pragma once // wsk/some-rule",
         ]) {
             expect(lines(code(pragma))).toEqual([5, 5, 6]);
         }
+    });
+
+    it("says which pragma has no effect", () => {
+        expect(lines(code("#pragma warning(disable: 28101) // wsk/some-rule"))).toEqual([1, 5, 5, 6]);
     });
 });

@@ -3,7 +3,7 @@
  * ESLint rule; rules know nothing else of ESLint.
  */
 import type { RuleContext, RuleDefinition, RulesMeta, RuleTextEditor, SuggestedEdit } from "@eslint/core";
-import { type CNode, type Driver, driverOf, type DriverContext, type ParsedFile } from "../../analysis/index.js";
+import { type CNode, type Driver, driverOf, type DriverContext, type ParsedFile, type PragmaSuppression } from "../../analysis/index.js";
 import { applicable, type Edit } from "./edits.js";
 import { displayPath, formatTrace, oneLine, type TraceStep } from "./trace.js";
 
@@ -87,6 +87,19 @@ export interface Rule<Id extends string = string> extends RuleDefinition {
 /** Message id of a report that a rule, or the analysis under it, has failed. A run that has one is no success. */
 export const INTERNAL_ERROR = "internalError";
 
+/** Message id of a report that a pragma names a rule to no effect. */
+const USELESS_PRAGMA = "uselessPragma";
+
+const uselessPragmaMessage =
+    "This pragma names wsk/{{rule}} to no effect: {{reason}}. Take the name out of it, and leave the pragma if it silences the compiler.";
+
+const ids = new Set<string>();
+
+/** True for the id, without prefix, of a rule that has been defined. */
+export function isRule(id: string): boolean {
+    return ids.has(id);
+}
+
 const internalErrorMessage =
     "internal error in rule {{rule}} while checking {{file}}: {{reason}} (findings of this rule may be missing here; please report it)";
 
@@ -98,10 +111,11 @@ const internalErrorMessage =
 export function defineRule<const Id extends string, Options extends object = Readonly<Record<string, unknown>>>(
     spec: RuleSpec<Id, Options>,
 ): Rule<Id> {
+    ids.add(spec.id);
     const canFix = spec.fix === "fix" || spec.fix === "both";
     const canSuggest = spec.fix === "suggestion" || spec.fix === "both";
     const templates = Object.entries<string>(spec.messages).map(([id, text]) => [id, `${text}{{trace}}`]);
-    const messages = { ...Object.fromEntries(templates), [INTERNAL_ERROR]: internalErrorMessage } as Record<Id, string>;
+    const messages = { ...Object.fromEntries(templates), [INTERNAL_ERROR]: internalErrorMessage, [USELESS_PRAGMA]: uselessPragmaMessage } as Record<Id, string>;
     return {
         meta: {
             type: "problem",
@@ -137,7 +151,7 @@ function documentationUrl(id: string): string {
 /** The parts of parser/source-code.ts that reports need. */
 interface FileSource {
     readonly file: ParsedFile;
-    isSuppressedByPragma(rule: string, line: number): boolean;
+    pragmaSuppressions(): readonly PragmaSuppression[];
 }
 
 type Context = Omit<RuleContext, "sourceCode"> & { readonly sourceCode: FileSource };
@@ -148,6 +162,7 @@ function run<Id extends string, Options>(spec: RuleSpec<Id, Options>, context: C
         const driver = cachedDriver(context);
         if (driver === null) return;
         const reported = new Set<string>();
+        const pragmas = new Set(context.sourceCode.pragmaSuppressions().filter(({ rule }) => rule === spec.id));
         spec.check(
             driver,
             (finding) => {
@@ -156,11 +171,12 @@ function run<Id extends string, Options>(spec: RuleSpec<Id, Options>, context: C
                 const key = `${finding.at.start} ${finding.message} ${JSON.stringify(finding.data)}`;
                 if (reported.has(key)) return;
                 reported.add(key);
-                reportFinding(spec.id, context, finding, allowed);
+                reportFinding(context, finding, allowed, pragmas);
             },
             // ESLint has merged defaultOptions into what the user gave; a rule without options ignores the empty object.
             (context.options[0] ?? spec.defaultOptions ?? {}) as Options,
         );
+        for (const pragma of pragmas) reportPragma(context, pragma);
     } catch (error) {
         reportFailure(spec.id, context, error);
     }
@@ -186,11 +202,15 @@ function isIn(file: ParsedFile, { at }: Finding<string>): boolean {
     return path === undefined || path === file.path;
 }
 
-function reportFinding<Id extends string>(rule: string, context: Context, finding: Finding<Id>, allowed: Allowed): void {
+/** @param unused pragmas for the rule; those that suppress the finding are taken out. */
+function reportFinding<Id extends string>(context: Context, finding: Finding<Id>, allowed: Allowed, unused: Set<PragmaSuppression>): void {
     const { file } = context.sourceCode;
     const { at } = finding;
     const loc = { start: file.locate(at.start), end: file.locate(at.end) };
-    if (context.sourceCode.isSuppressedByPragma(rule, loc.start.line)) return;
+    const rule = context.id.slice(context.id.lastIndexOf("/") + 1);
+    const pragmas = context.sourceCode.pragmaSuppressions().filter((each) => each.rule === rule && each.line === loc.start.line);
+    for (const pragma of pragmas) unused.delete(pragma);
+    if (pragmas.length > 0) return;
     context.report({
         loc,
         messageId: finding.message,
@@ -198,6 +218,12 @@ function reportFinding<Id extends string>(rule: string, context: Context, findin
         fix: allowed.canFix ? fixer(finding.fix ?? [], file) : null,
         suggest: allowed.canSuggest ? (finding.suggestions ?? []).flatMap((each) => suggestion(each, file)) : null,
     });
+}
+
+function reportPragma(context: Context, { rule, line, start, end }: PragmaSuppression): void {
+    const { file } = context.sourceCode;
+    const reason = line === 0 ? "only suppress silences a rule, for the next line of code" : `the rule finds nothing in line ${line}`;
+    context.report({ loc: { start: file.locate(start), end: file.locate(end) }, messageId: USELESS_PRAGMA, data: { rule, reason } });
 }
 
 function suggestion<Id extends string>({ message, data, edits }: Suggestion<Id>, file: ParsedFile): SuggestedEdit[] {
