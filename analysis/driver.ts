@@ -11,6 +11,7 @@ import type { Irps } from "./irps.js";
 import { logicalOr, type MaskSource, maskSources } from "./mask-source.js";
 import type { LateOptions } from "./late-options.js";
 import type { Program } from "./program.js";
+import type { Registrations } from "./registrations.js";
 import type { CallbackRole, Roles, RoutineRole } from "./roles.js";
 import { type ReturnSite, returnsOf } from "./returns.js";
 import { type DriverContext, type Session, sessionFor } from "./session.js";
@@ -29,6 +30,7 @@ export class Driver {
     readonly program: Program;
     readonly roles: Roles;
     readonly irps: Irps;
+    readonly registrations: Registrations;
     readonly requests: SocketRequests;
     readonly inspections: Inspections;
     readonly lateOptions: LateOptions;
@@ -42,6 +44,7 @@ export class Driver {
         this.program = session.program;
         this.roles = session.roles;
         this.irps = session.irps;
+        this.registrations = session.registrations;
         this.requests = session.requests;
         this.inspections = session.inspections;
         this.lateOptions = session.lateOptions;

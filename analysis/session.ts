@@ -10,6 +10,7 @@ import { LateOptions } from "./late-options.js";
 import { Irps } from "./irps.js";
 import { Program } from "./program.js";
 import { Project } from "./project.js";
+import { Registrations } from "./registrations.js";
 import { Roles } from "./roles.js";
 import { SocketRequests } from "./socket-requests.js";
 
@@ -29,6 +30,7 @@ export interface Session {
     readonly program: Program;
     readonly roles: Roles;
     readonly irps: Irps;
+    readonly registrations: Registrations;
     readonly requests: SocketRequests;
     readonly lateOptions: LateOptions;
     readonly inspections: Inspections;
@@ -75,7 +77,13 @@ function open(root: string, file: ParsedFile): Session {
     files.adopt(file);
     const roles = new Roles(program);
     const requests = new SocketRequests(program);
-    return { root, program, roles, irps: new Irps(program), requests, lateOptions: new LateOptions(program, requests), inspections: new Inspections(program, roles, requests) };
+    return {
+        root, program, roles, requests,
+        irps: new Irps(program),
+        registrations: new Registrations(program, roles),
+        lateOptions: new LateOptions(program, requests),
+        inspections: new Inspections(program, roles, requests),
+    };
 }
 
 /** The folder whose files make up the project: the one named in the options, else the current one, else the file's own. */

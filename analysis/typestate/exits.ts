@@ -9,6 +9,8 @@ import { type Guard, parameterFacts } from "../instances.js";
 /** Returns that agree on the property and on what the returned value says of success. */
 export interface Exit {
     readonly property: string;
+    /** True where what it returns is known to say that it has failed. */
+    readonly failed: boolean;
     /** What the function has done to memory and returns when it ends this way; null when that is too much. */
     readonly summary: Summary | null;
     /** Truth of NT_SUCCESS of the returned value, and of the value itself, where it is known. */
@@ -24,6 +26,7 @@ export interface Exit {
 
 interface Group {
     readonly property: string;
+    readonly failed: boolean;
     readonly success: boolean | null;
     readonly truth: boolean | null;
     readonly exists: boolean | null;
@@ -38,14 +41,14 @@ const MOST_EXITS = 24;
 export class ExitList {
     readonly #groups = new Map<string, Group>();
 
-    add(event: ReturnEvent, property: string, object: Sym): void {
+    add(event: ReturnEvent, property: string, object: Sym, failed: boolean): void {
         const { value, state } = event;
         const exists = truthOf(object, state);
         const number = value === null || value.kind === "const" ? null : state.fact(value.key).eq;
         const success = value === null ? null : truthOf(successSym(value), state);
         const truth = value === null ? null : truthOf(value, state);
-        const key = [property, success, truth, exists, value?.kind === "const" ? value.key : number].join("\n");
-        const group: Group = this.#groups.get(key) ?? { property, success, truth, exists, number, events: [] };
+        const key = [property, failed, success, truth, exists, value?.kind === "const" ? value.key : number].join("\n");
+        const group: Group = this.#groups.get(key) ?? { property, failed, success, truth, exists, number, events: [] };
         this.#groups.set(key, group);
         group.events.push({ ...event, state: state.clone() });
     }

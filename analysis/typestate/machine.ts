@@ -20,6 +20,8 @@ export interface Machine<State extends string = string, Event extends string = s
     readonly together?: Readonly<Partial<Record<Event, Event>>>;
     /** What is wrong where a function that made the object ends in this state while nobody else holds it. */
     readonly atExit?: Readonly<Partial<Record<State, Mistake>>>;
+    /** What is wrong where a function returns what is known to be a failure and leaves the object in this state, whoever made it. */
+    readonly atFailure?: Readonly<Partial<Record<State, Mistake>>>;
     /** States that calls may end which do not name the object: a helper that waits for something else that stands for it. */
     readonly restless?: readonly State[];
     /** By state, by event. An event that is not named leaves the state as it is. */

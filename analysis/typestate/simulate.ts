@@ -14,7 +14,7 @@ import type { FunctionDecl } from "../unit.js";
 import { applyExit, type Exit, ExitList, learnExit } from "./exits.js";
 import { dependsOn, identity, isCounted, isHeld, isWithinReach } from "./identity.js";
 import { type Machine, type Transition, transitionOf } from "./machine.js";
-import { bothWays, hasFailed } from "./success.js";
+import { bothWays, hasFailed, returnsFailure } from "./success.js";
 import { bareTrail, extend, type Mark, Marks, pack, type Trail, unpack } from "./trail.js";
 import { learnConditions, learnValues, type Way } from "./ways.js";
 
@@ -52,6 +52,8 @@ export interface Protocol<S extends string, E extends string, M extends string> 
 export interface FinalState<S extends string> {
     readonly state: S;
     readonly history: readonly Mark[];
+    /** True where the function is known to return a failure then. */
+    readonly failed: boolean;
 }
 
 /** One run of a function: which object is followed, from which property, with which arguments. */
@@ -110,9 +112,9 @@ export class Simulation<S extends string, E extends string, M extends string> {
     finalStates(fn: FunctionDecl, object: Sym, start: S): readonly FinalState<S>[] | null {
         const exits = this.#exits(fn, object, pack(bareTrail(start)), NO_SEED);
         if (exits === null) return null;
-        return exits.map(({ property }) => {
+        return exits.map(({ property, failed }) => {
             const { state, marks, mistake } = unpack(property);
-            return { state: mistake === null ? (state as S) : this.protocol.machine.unknown, history: this.#marks.all(marks) };
+            return { state: mistake === null ? (state as S) : this.protocol.machine.unknown, history: this.#marks.all(marks), failed };
         });
     }
 
@@ -151,7 +153,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const exits = new ExitList();
         flow.listen({
             returns: (event: ReturnEvent, at: string) => {
-                exits.add(event, this.#atExit(run, event, this.#settled(at, event.state)), object);
+                exits.add(event, this.#atExit(run, event, this.#settled(at, event.state)), object, returnsFailure(fn.result, event.value, event.state));
             },
         });
         // The replay counts as well.
@@ -214,6 +216,10 @@ export class Simulation<S extends string, E extends string, M extends string> {
     #atExit(run: Run<M>, { node, value, state }: ReturnEvent, property: string): string {
         const { machine, isMadeHere } = this.protocol;
         const trail = unpack(property);
+        const left = machine.atFailure?.[trail.state as S];
+        if (left !== undefined && trail.mistake === null && run.report !== null && !isCounted(state) && returnsFailure(run.fn.result, value, state)) {
+            this.#raise(run, { node, state }, trail, { mistake: left, then: machine.unknown }, { node, event: "exit", name: run.fn.name, because: null });
+        }
         if (trail.mistake !== null || isMadeHere?.(run.object) !== true || isHeld(state, run.object.key, value)) return property;
         const mistake = machine.atExit?.[trail.state as S];
         if (mistake === undefined || run.report === null || isCounted(state)) return this.#lost(property);
