@@ -11,13 +11,18 @@ import type { Irps } from "./irps.js";
 import { logicalOr, type MaskSource, maskSources } from "./mask-source.js";
 import type { LateOptions } from "./late-options.js";
 import type { Program } from "./program.js";
+import type { ClientDispatches, DispatchProblem, StackTable } from "./client-dispatches.js";
+import { type NmrFault, nmrFaults } from "./nmr.js";
+import type { RegistrationCalls } from "./registration-calls.js";
 import type { Registrations } from "./registrations.js";
 import type { CallbackRole, Roles, RoutineRole } from "./roles.js";
 import { type ReturnSite, returnsOf } from "./returns.js";
 import { type DriverContext, type Session, sessionFor } from "./session.js";
 import { type StaticToggle, staticToggles } from "./static-events.js";
 import type { SocketRequests } from "./socket-requests.js";
+import { type UncheckedResult, uncheckedResults } from "./unchecked-results.js";
 import type { FunctionDecl, Unit } from "./unit.js";
+import type { Unloading, UnloadFault } from "./unloading.js";
 import { type Wait, waitsBelow } from "./waits.js";
 
 /** A call and the function that it stands in. */
@@ -31,6 +36,9 @@ export class Driver {
     readonly roles: Roles;
     readonly irps: Irps;
     readonly registrations: Registrations;
+    readonly registrationCalls: RegistrationCalls;
+    readonly #dispatches: ClientDispatches;
+    readonly #unloading: Unloading;
     readonly requests: SocketRequests;
     readonly inspections: Inspections;
     readonly lateOptions: LateOptions;
@@ -45,6 +53,9 @@ export class Driver {
         this.roles = session.roles;
         this.irps = session.irps;
         this.registrations = session.registrations;
+        this.registrationCalls = session.registrationCalls;
+        this.#dispatches = session.clientDispatches;
+        this.#unloading = session.unloading;
         this.requests = session.requests;
         this.inspections = session.inspections;
         this.lateOptions = session.lateOptions;
@@ -141,6 +152,35 @@ export class Driver {
     /** The `||` between flags that a request's mask is written with by mistake; null when there is none. */
     logicalOr(control: EventControl): CNode | null {
         return logicalOr(this.program, control);
+    }
+
+    /** Calls in a function of this driver whose result says whether the driver is registered, and that nobody looks at. */
+    uncheckedResults(fn: FunctionDecl): Iterable<UncheckedResult> {
+        return uncheckedResults(this.program, fn);
+    }
+
+    /** What is missing in this file when the driver is unloaded. */
+    unloadFaults(): readonly UnloadFault[] {
+        return this.#matters() ? this.#unloading.faults(this.unit) : [];
+    }
+
+    /** Locals of this file's functions that WSK goes on using after the function has returned. */
+    stackTables(): Iterable<StackTable> {
+        return this.#matters() ? this.#dispatches.onStack(this.unit) : [];
+    }
+
+    /** What is wrong with the client dispatch tables and registration blocks of this file. */
+    dispatchProblems(): Iterable<DispatchProblem> {
+        return this.#matters() ? this.#dispatches.problems(this.unit) : [];
+    }
+
+    /** What this file does wrong as a client of the Network Module Registrar. */
+    nmrFaults(): Iterable<NmrFault> {
+        return this.#matters() ? nmrFaults(this.program, this.unit) : [];
+    }
+
+    #matters(): boolean {
+        return this.program.project.files.matters(this.unit);
     }
 
     /** What blocks before a function of this driver returns; `callback` is the event that it is the callback of, if it is one. */

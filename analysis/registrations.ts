@@ -71,6 +71,12 @@ export class Registrations {
         return faults;
     }
 
+    /** True when every path to the `return` statement of a fault is one on which the same is wrong. */
+    isAlwaysLeft(fn: FunctionDecl, { object, at, mistake }: RegistrationFault): boolean {
+        const exits = this.finalStates(fn, object)?.filter(({ nodes }) => nodes.has(at)) ?? [];
+        return exits.length > 0 && exits.every(({ state, failed }) => failed && registrationLife.atFailure?.[state] === mistake);
+    }
+
     /** The states in which `fn` may leave a block that it has found in no particular one; null when that cannot be told. */
     finalStates(fn: FunctionDecl, object: Sym): readonly FinalState<RegistrationState>[] | null {
         return this.#simulation.finalStates(fn, object, "outside");
@@ -98,12 +104,29 @@ export class Registrations {
         if (depth > MOST_CALLERS) return false;
         const sites = this.program.callers(fn).filter(({ caller }) => caller !== fn);
         // Whoever gets the failure of a function that no other code is seen to call cannot tell how far it has come.
-        if (sites.length === 0) return this.#isOnlyCalled(fn) && this.#isSilentAbout(fn, object);
+        if (sites.length === 0) return this.#isOnlyCalled(fn) ? this.#isSilentAbout(fn, object) : this.#isOnlyUndoneBelow(fn);
         return sites.some(({ caller, event }) => {
             const outer = new Substitution(event, event.state).sym(object);
-            const left = this.#simulation.finalStates(caller, outer, "outside")?.filter(({ failed }) => failed) ?? [];
-            return left.some(({ state }) => registrationLife.atFailure?.[state] !== undefined) && this.#staysLost(caller, outer, depth + 1);
+            const exits = this.#simulation.finalStates(caller, outer, "outside") ?? [];
+            const left = exits.filter(({ state }) => registrationLife.atFailure?.[state] !== undefined);
+            if (left.some(({ failed }) => failed)) return this.#staysLost(caller, outer, depth + 1);
+            return left.length > 0 && !this.#isOnlyCalled(caller) && this.#isOnlyUndoneBelow(caller);
         });
+    }
+
+    /** True for a routine (a thread) below which all deregistering is done: what it leaves behind nobody else undoes. */
+    #isOnlyUndoneBelow(fn: FunctionDecl): boolean {
+        this.program.project.files.loadMentions("WskDeregister");
+        const above = new Set(this.program.functionsNaming("WskDeregister"));
+        if (above.size === 0) return false;
+        for (const each of above) {
+            if (each === fn) continue;
+            const callers = this.program.callers(each);
+            // Nobody calls it, or somebody out of sight: it may be what undoes it.
+            if (callers.length === 0) return false;
+            for (const { caller } of callers) above.add(caller);
+        }
+        return above.has(fn);
     }
 
     /** False for a function whose address is taken: a thread, a work item, an entry of a table. */

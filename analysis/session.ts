@@ -10,9 +10,12 @@ import { LateOptions } from "./late-options.js";
 import { Irps } from "./irps.js";
 import { Program } from "./program.js";
 import { Project } from "./project.js";
+import { ClientDispatches } from "./client-dispatches.js";
+import { RegistrationCalls } from "./registration-calls.js";
 import { Registrations } from "./registrations.js";
 import { Roles } from "./roles.js";
 import { SocketRequests } from "./socket-requests.js";
+import { Unloading } from "./unloading.js";
 
 /** Where and with what options a file is linted. */
 export interface DriverContext {
@@ -31,6 +34,9 @@ export interface Session {
     readonly roles: Roles;
     readonly irps: Irps;
     readonly registrations: Registrations;
+    readonly registrationCalls: RegistrationCalls;
+    readonly clientDispatches: ClientDispatches;
+    readonly unloading: Unloading;
     readonly requests: SocketRequests;
     readonly lateOptions: LateOptions;
     readonly inspections: Inspections;
@@ -77,10 +83,13 @@ function open(root: string, file: ParsedFile): Session {
     files.adopt(file);
     const roles = new Roles(program);
     const requests = new SocketRequests(program);
+    const registrations = new Registrations(program, roles);
     return {
-        root, program, roles, requests,
+        root, program, roles, requests, registrations,
         irps: new Irps(program),
-        registrations: new Registrations(program, roles),
+        registrationCalls: new RegistrationCalls(program, roles),
+        clientDispatches: new ClientDispatches(program, roles, registrations),
+        unloading: new Unloading(program, registrations),
         lateOptions: new LateOptions(program, requests),
         inspections: new Inspections(program, roles, requests),
     };

@@ -1,4 +1,5 @@
 /** The ways in which a function may end, and what each means for a caller. */
+import type { CNode } from "../../parser/ast.js";
 import { assume, assumeFact, truthOf } from "../flow/conditions.js";
 import type { CallEvent, ReturnEvent } from "../flow/engine.js";
 import type { FlowState } from "../flow/state.js";
@@ -11,6 +12,8 @@ export interface Exit {
     readonly property: string;
     /** True where what it returns is known to say that it has failed. */
     readonly failed: boolean;
+    /** The `return` statements at which it ends so. */
+    readonly nodes: ReadonlySet<CNode>;
     /** What the function has done to memory and returns when it ends this way; null when that is too much. */
     readonly summary: Summary | null;
     /** Truth of NT_SUCCESS of the returned value, and of the value itself, where it is known. */
@@ -56,7 +59,9 @@ export class ExitList {
     /** The exits; null when there are too many. */
     close(): readonly Exit[] | null {
         if (this.#groups.size > MOST_EXITS) return null;
-        return [...this.#groups.values()].map(({ events, ...rest }) => ({ ...rest, summary: summarizeReturns(events), guards: commonGuards(events) }));
+        return [...this.#groups.values()].map(({ events, ...rest }) => ({
+            ...rest, nodes: new Set(events.map(({ node }) => node)), summary: summarizeReturns(events), guards: commonGuards(events),
+        }));
     }
 }
 

@@ -54,6 +54,8 @@ export interface FinalState<S extends string> {
     readonly history: readonly Mark[];
     /** True where the function is known to return a failure then. */
     readonly failed: boolean;
+    /** The `return` statements at which it ends so. */
+    readonly nodes: ReadonlySet<CNode>;
 }
 
 /** One run of a function: which object is followed, from which property, with which arguments. */
@@ -112,9 +114,9 @@ export class Simulation<S extends string, E extends string, M extends string> {
     finalStates(fn: FunctionDecl, object: Sym, start: S): readonly FinalState<S>[] | null {
         const exits = this.#exits(fn, object, pack(bareTrail(start)), NO_SEED);
         if (exits === null) return null;
-        return exits.map(({ property, failed }) => {
+        return exits.map(({ property, failed, nodes }) => {
             const { state, marks, mistake } = unpack(property);
-            return { state: mistake === null ? (state as S) : this.protocol.machine.unknown, history: this.#marks.all(marks), failed };
+            return { state: mistake === null ? (state as S) : this.protocol.machine.unknown, history: this.#marks.all(marks), failed, nodes };
         });
     }
 
