@@ -149,6 +149,8 @@ export class ClientDispatches {
     }
 
     *#opaque(unit: Unit): Generator<DispatchProblem, void, undefined> {
+        // A provider that works like WSK keeps its own data there.
+        if (![...this.program.project.units].some((each) => /\bWsk(?:Register|Deregister)\s*\(/.test(each.file.text))) return;
         for (const list of unit.functions.values()) {
             for (const fn of list) {
                 if (!unit.file.text.slice(fn.item.bodyStart, fn.item.end).includes("ReservedRegistration")) continue;

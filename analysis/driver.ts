@@ -67,6 +67,14 @@ export class Driver {
         for (const list of this.unit.functions.values()) yield* list;
     }
 
+    /** Functions of this file that may deal with a registration: DriverEntry even where nothing in its file speaks of WSK. */
+    *registeringFunctions(): Generator<FunctionDecl, void, undefined> {
+        const matters = this.#matters();
+        for (const list of this.unit.functions.values()) {
+            for (const fn of list) if ((matters || fn.name === "DriverEntry") && this.registrations.concerns(fn)) yield fn;
+        }
+    }
+
     /** True when a function's own text contains the pattern: a cheap test before its flow is asked for. */
     mentions(fn: FunctionDecl, pattern: RegExp): boolean {
         return pattern.test(this.file.text.slice(fn.item.start, fn.item.end));

@@ -59,6 +59,11 @@ export class Registrations {
         this.#simulation = new Simulation(program, protocol);
     }
 
+    /** True when a function, or what it calls, may register, capture, release or deregister. */
+    concerns(fn: FunctionDecl): boolean {
+        return this.#concerned.has(fn, MOST_CALLS);
+    }
+
     /** Registration blocks that a function or its callees deal with, in the function's own terms. */
     objectsOf(fn: FunctionDecl): readonly Sym[] {
         return this.#objects.in(fn).map(({ object }) => object);
@@ -83,7 +88,7 @@ export class Registrations {
     }
 
     #findFaults(fn: FunctionDecl): readonly RegistrationFault[] {
-        if (!this.#concerned.has(fn, MOST_CALLS)) return [];
+        if (!this.concerns(fn)) return [];
         return this.objectsOf(fn).flatMap((object) =>
             this.#simulation
                 .mistakes(fn, object)

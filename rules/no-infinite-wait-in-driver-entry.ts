@@ -40,7 +40,7 @@ export default defineRule({
         noWait: "Pass WSK_NO_WAIT: the call then fails with STATUS_DEVICE_NOT_READY instead of waiting, which has to be handled.",
     },
     check(driver, report, { maximumWait }) {
-        for (const fn of driver.functions()) {
+        for (const fn of driver.registeringFunctions()) {
             for (const found of driver.registrationCalls.capturesInEntry(fn)) {
                 const { at, called, timeout, trace } = found;
                 if (timeout !== null && timeout <= maximumWait) continue;

@@ -31,7 +31,7 @@ export default defineRule({
         check: "Give up where {{call}} has failed.",
     },
     check(driver, report) {
-        for (const fn of driver.functions()) {
+        for (const fn of driver.registeringFunctions()) {
             for (const found of driver.uncheckedResults(fn)) {
                 const data = { call: found.name, function: fn.name, why: WHY[found.name] ?? "" };
                 report({ at: found.at, message: "unchecked", data, suggestions: check(driver, fn, found) });

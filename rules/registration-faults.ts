@@ -12,7 +12,7 @@ export interface FaultGroup {
 
 /** The faults of this file that are one of `mistakes`; those at exits are put together. */
 export function* faultsOf(driver: Driver, ...mistakes: readonly RegistrationMistake[]): Generator<FaultGroup, void, undefined> {
-    for (const fn of driver.functions()) {
+    for (const fn of driver.registeringFunctions()) {
         const groups = new Map<string, RegistrationFault[]>();
         for (const fault of driver.registrations.faults(fn)) {
             if (!mistakes.includes(fault.mistake)) continue;
