@@ -31,6 +31,8 @@ interface Site {
 }
 
 const UNLOAD_MEMBER = /^(?:DriverUnload|EvtDriverUnload)$/;
+/** Macros of the system, and what only writes a log. */
+const HARMLESS = /^[A-Z\d_]+$|[Pp]rint|[Tt]race|[Ll]og|[Aa]ssert/;
 const KEPT: ReadonlySet<string> = new Set(["registered", "captured", "released"]);
 
 export class Unloading {
@@ -170,7 +172,7 @@ export class Unloading {
         for (const reached of reachedFrom(this.program, fn)) {
             const { target } = reached.event;
             if (target.kind === "function" && this.program.cfg(target.decl)?.incomplete !== false) return true;
-            if (target.kind === "unknown" && !/^[A-Z0-9_]+$|Print|Trace|Log|Assert/i.test(target.name)) return true;
+            if (target.kind === "unknown" && !HARMLESS.test(target.name)) return true;
         }
         return false;
     }

@@ -1,4 +1,4 @@
-import type { UnloadFault } from "../analysis/index.js";
+import type { CNode, UnloadFault } from "../analysis/index.js";
 import { defineRule, type Suggestion } from "./define-rule.js";
 import { doneBy, faultsOf, traceOf, undoneAtExits } from "./registration-faults.js";
 import { remove, replace } from "./statements.js";
@@ -54,7 +54,7 @@ export default defineRule({
             const message = first.mistake as Id;
             const data = { function: fn.name, call: first.second.name, register: doneBy(first, "register", "refuse"), first: doneBy(first, "deregister") };
             const edits = message === "leftRegistered" ? undoneAtExits(driver, group, ["WskDeregister"]) : null;
-            const statement = first.at.get("function")?.text === "WskDeregister" ? first.at.parent : null;
+            const statement = first.at.get("function")?.text === "WskDeregister" && !isAtLabel(first.at) ? first.at.parent : null;
             const suggestions: Suggestion<Id>[] = edits !== null ? [{ message: "deregister", edits }] : [];
             if (statement?.kind === "expression_statement") suggestions.push({ message: "removeDeregister", edits: [remove(statement)] });
             report({ at: first.at, message, data, trace: traceOf(group, ENDINGS[message] ?? ""), suggestions });
@@ -72,6 +72,14 @@ const ENDINGS: Readonly<Partial<Record<Id, string>>> = {
     deregisteredTwice: "ends it again",
     freedRegistered: "frees the block",
 };
+
+/** True where jumps arrive: other paths may need the statement. */
+function isAtLabel(node: CNode): boolean {
+    for (let at = node.parent; at !== null && at.kind !== "function_definition"; at = at.parent) {
+        if (at.kind === "labeled_statement" || (at.kind === "compound_statement" && at.children.some(({ kind }) => kind === "labeled_statement"))) return true;
+    }
+    return false;
+}
 
 /** `if (NmrDeregisterClient(h) == STATUS_PENDING) NmrWaitForClientDeregisterComplete(h);` */
 function wait({ kind, at }: UnloadFault): Suggestion<Id>[] {
