@@ -47,7 +47,7 @@ export class Registrations {
         readonly program: Program,
         readonly roles: Roles,
     ) {
-        this.#concerned = new Concerned(program.project, /\bWsk(?:Register|Deregister|CaptureProviderNPI|ReleaseProviderNPI)\b/);
+        this.#concerned = new Concerned(program.project, /\bWsk(?:Register|Deregister|CaptureProviderNPI|ReleaseProviderNPI|QueryProviderCharacteristics)\b/);
         this.#calling = new Concerned(program.project, new RegExp(`\\b(?:${[...CLIENT_LEVEL].join("|")}|WskCloseSocket)\\b|PFN_WSK_`));
         this.#objects = new HandledObjects(program, { mayConcern: (fn, levels) => this.#concerned.has(fn, levels), mentioned });
         const protocol: Protocol<RegistrationState, RegistrationEvent, RegistrationMistake> = {

@@ -12,7 +12,6 @@ ${rest}`;
 const REGISTER = "    st = WskRegister(&npi, &g_Reg);";
 const CAPTURE = "    st = WskCaptureProviderNPI(&g_Reg, WSK_NO_WAIT, &g_Npi);";
 const CHECK = "    if (!NT_SUCCESS(st)) return st;";
-const RELEASE = "    WskReleaseProviderNPI(&g_Reg);";
 const DEREGISTER = "    WskDeregister(&g_Reg);";
 const lines = (...all: readonly string[]): string => all.join("\n");
 

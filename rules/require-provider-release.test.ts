@@ -58,8 +58,8 @@ testRule(rule, {
         },
         {
             name: "a block in pool, as FakeMCServer has it",
-            code: entry(lines("    g_P = ExAllocatePoolZero(NonPagedPool, sizeof(WSK_REGISTRATION), 'r');", "    st = WskRegister(&npi, g_P);", CHECK, "    st = WskCaptureProviderNPI(g_P, WSK_NO_WAIT, &g_Npi);", "    if (!NT_SUCCESS(st)) { WskDeregister(g_P); return st; }", "    if (g_Off) return STATUS_NO_MEMORY;", "    return st;"), "VOID U(VOID) { WskReleaseProviderNPI(g_P); WskDeregister(g_P); }"),
-            errors: [{ message: "leftCaptured", line: 10, suggestions: [{ message: "undo", output: entry(lines("    g_P = ExAllocatePoolZero(NonPagedPool, sizeof(WSK_REGISTRATION), 'r');", "    st = WskRegister(&npi, g_P);", CHECK, "    st = WskCaptureProviderNPI(g_P, WSK_NO_WAIT, &g_Npi);", "    if (!NT_SUCCESS(st)) { WskDeregister(g_P); return st; }", "    if (g_Off) { WskReleaseProviderNPI(g_P); WskDeregister(g_P); return STATUS_NO_MEMORY; }", "    return st;"), "VOID U(VOID) { WskReleaseProviderNPI(g_P); WskDeregister(g_P); }") }] }],
+            code: entry(lines("    g_P = ExAllocatePoolZero(NonPagedPool, sizeof(WSK_REGISTRATION), 'r');", "    st = WskRegister(&npi, g_P);", CHECK, "    st = WskCaptureProviderNPI(g_P, WSK_NO_WAIT, &g_Npi);", "    if (!NT_SUCCESS(st)) { WskDeregister(g_P); return st; }", "    if (g_Off) return STATUS_NO_MEMORY;", "    return st;"), "PWSK_REGISTRATION g_P;\nVOID U(VOID) { WskReleaseProviderNPI(g_P); WskDeregister(g_P); }"),
+            errors: [{ message: "leftCaptured", line: 10, suggestions: [{ message: "undo", output: entry(lines("    g_P = ExAllocatePoolZero(NonPagedPool, sizeof(WSK_REGISTRATION), 'r');", "    st = WskRegister(&npi, g_P);", CHECK, "    st = WskCaptureProviderNPI(g_P, WSK_NO_WAIT, &g_Npi);", "    if (!NT_SUCCESS(st)) { WskDeregister(g_P); return st; }", "    if (g_Off) { WskReleaseProviderNPI(g_P); WskDeregister(g_P); return STATUS_NO_MEMORY; }", "    return st;"), "PWSK_REGISTRATION g_P;\nVOID U(VOID) { WskReleaseProviderNPI(g_P); WskDeregister(g_P); }") }] }],
         },
         {
             name: "captured in a helper that fails, registered elsewhere",
