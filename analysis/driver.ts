@@ -13,14 +13,20 @@ import type { IrpFault, Irps } from "./irps.js";
 import { logicalOr, type MaskSource, maskSources } from "./mask-source.js";
 import type { LateOptions } from "./late-options.js";
 import type { Program } from "./program.js";
+import type { ClientDispatches, DispatchProblem, StackTable } from "./client-dispatches.js";
+import { type NmrFault, nmrFaults } from "./nmr.js";
+import type { RegistrationCalls } from "./registration-calls.js";
+import type { Registrations } from "./registrations.js";
 import type { CallbackRole, Roles, RoutineRole } from "./roles.js";
 import { type ReturnSite, returnsOf } from "./returns.js";
 import { type DriverContext, type Session, sessionFor } from "./session.js";
 import { type StaticToggle, staticToggles } from "./static-events.js";
 import type { SocketRequests } from "./socket-requests.js";
+import { type UncheckedResult, uncheckedResults } from "./unchecked-results.js";
 import type { FunctionDecl, Unit } from "./unit.js";
 import { unanalysed } from "./unanalysed.js";
 import { isResultUsed } from "./used-results.js";
+import type { Unloading, UnloadFault } from "./unloading.js";
 import { type Wait, waitsBelow } from "./waits.js";
 
 /** A call and the function that it stands in. */
@@ -33,6 +39,10 @@ export class Driver {
     readonly program: Program;
     readonly roles: Roles;
     readonly irps: Irps;
+    readonly registrations: Registrations;
+    readonly registrationCalls: RegistrationCalls;
+    readonly #dispatches: ClientDispatches;
+    readonly #unloading: Unloading;
     readonly requests: SocketRequests;
     readonly inspections: Inspections;
     readonly lateOptions: LateOptions;
@@ -46,6 +56,10 @@ export class Driver {
         this.program = session.program;
         this.roles = session.roles;
         this.irps = session.irps;
+        this.registrations = session.registrations;
+        this.registrationCalls = session.registrationCalls;
+        this.#dispatches = session.clientDispatches;
+        this.#unloading = session.unloading;
         this.requests = session.requests;
         this.inspections = session.inspections;
         this.lateOptions = session.lateOptions;
@@ -55,6 +69,14 @@ export class Driver {
     *functions(): Generator<FunctionDecl, void, undefined> {
         if (!this.program.project.files.matters(this.unit)) return;
         for (const list of this.unit.functions.values()) yield* list;
+    }
+
+    /** Functions of this file that may deal with a registration: DriverEntry even where nothing in its file speaks of WSK. */
+    *registeringFunctions(): Generator<FunctionDecl, void, undefined> {
+        const matters = this.#matters();
+        for (const list of this.unit.functions.values()) {
+            for (const fn of list) if ((matters || fn.name === "DriverEntry") && this.registrations.concerns(fn)) yield fn;
+        }
     }
 
     /** True when a function's own text contains the pattern: a cheap test before its flow is asked for. */
@@ -194,6 +216,35 @@ export class Driver {
     /** The `||` between flags that a request's mask is written with by mistake; null when there is none. */
     logicalOr(control: EventControl): CNode | null {
         return logicalOr(this.program, control);
+    }
+
+    /** Calls in a function of this driver whose result says whether the driver is registered, and that nobody looks at. */
+    uncheckedResults(fn: FunctionDecl): Iterable<UncheckedResult> {
+        return uncheckedResults(this.program, fn);
+    }
+
+    /** What is missing in this file when the driver is unloaded. */
+    unloadFaults(): readonly UnloadFault[] {
+        return this.#matters() ? this.#unloading.faults(this.unit) : [];
+    }
+
+    /** Locals of this file's functions that WSK goes on using after the function has returned. */
+    stackTables(): Iterable<StackTable> {
+        return this.#matters() ? this.#dispatches.onStack(this.unit) : [];
+    }
+
+    /** What is wrong with the client dispatch tables and registration blocks of this file. */
+    dispatchProblems(): Iterable<DispatchProblem> {
+        return this.#matters() ? this.#dispatches.problems(this.unit) : [];
+    }
+
+    /** What this file does wrong as a client of the Network Module Registrar. */
+    nmrFaults(): Iterable<NmrFault> {
+        return this.#matters() ? nmrFaults(this.program, this.unit) : [];
+    }
+
+    #matters(): boolean {
+        return this.program.project.files.matters(this.unit);
     }
 
     /** What blocks before a function of this driver returns; `callback` is the event that it is the callback of, if it is one. */

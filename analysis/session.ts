@@ -10,8 +10,12 @@ import { LateOptions } from "./late-options.js";
 import { Irps } from "./irps.js";
 import { Program } from "./program.js";
 import { Project } from "./project.js";
+import { ClientDispatches } from "./client-dispatches.js";
+import { RegistrationCalls } from "./registration-calls.js";
+import { Registrations } from "./registrations.js";
 import { Roles } from "./roles.js";
 import { SocketRequests } from "./socket-requests.js";
+import { Unloading } from "./unloading.js";
 
 /** Where and with what options a file is linted. */
 export interface DriverContext {
@@ -29,6 +33,10 @@ export interface Session {
     readonly program: Program;
     readonly roles: Roles;
     readonly irps: Irps;
+    readonly registrations: Registrations;
+    readonly registrationCalls: RegistrationCalls;
+    readonly clientDispatches: ClientDispatches;
+    readonly unloading: Unloading;
     readonly requests: SocketRequests;
     readonly lateOptions: LateOptions;
     readonly inspections: Inspections;
@@ -75,7 +83,16 @@ function open(root: string, file: ParsedFile): Session {
     files.adopt(file);
     const roles = new Roles(program);
     const requests = new SocketRequests(program);
-    return { root, program, roles, irps: new Irps(program), requests, lateOptions: new LateOptions(program, requests), inspections: new Inspections(program, roles, requests) };
+    const registrations = new Registrations(program, roles);
+    return {
+        root, program, roles, requests, registrations,
+        irps: new Irps(program),
+        registrationCalls: new RegistrationCalls(program, roles),
+        clientDispatches: new ClientDispatches(program, roles, registrations),
+        unloading: new Unloading(program, registrations),
+        lateOptions: new LateOptions(program, requests),
+        inspections: new Inspections(program, roles, requests),
+    };
 }
 
 /** The folder whose files make up the project: the one named in the options, else the current one, else the file's own. */

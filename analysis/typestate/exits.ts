@@ -10,6 +10,10 @@ import { type Guard, parameterFacts } from "../instances.js";
 /** Returns that agree on the property and on what the returned value says of success. */
 export interface Exit {
     readonly property: string;
+    /** True where what it returns is known to say that it has failed. */
+    readonly failed: boolean;
+    /** The `return` statements at which it ends so. */
+    readonly nodes: ReadonlySet<CNode>;
     /** What the function has done to memory and returns when it ends this way; null when that is too much. */
     readonly summary: Summary | null;
     /** Truth of NT_SUCCESS of the returned value, and of the value itself, where it is known. */
@@ -25,6 +29,7 @@ export interface Exit {
 
 interface Group {
     readonly property: string;
+    readonly failed: boolean;
     readonly success: boolean | null;
     readonly truth: boolean | null;
     readonly exists: boolean | null;
@@ -39,14 +44,14 @@ const MOST_EXITS = 24;
 export class ExitList {
     readonly #groups = new Map<string, Group>();
 
-    add(event: ReturnEvent, property: string, object: Sym): void {
+    add(event: ReturnEvent, property: string, object: Sym, failed: boolean): void {
         const { value, state } = event;
         const exists = truthOf(object, state);
         const number = value === null || value.kind === "const" ? null : state.fact(value.key).eq;
         const success = value === null ? null : truthOf(successSym(value), state);
         const truth = value === null ? null : truthOf(value, state);
-        const key = [property, success, truth, exists, value?.kind === "const" ? value.key : number].join("\n");
-        const group: Group = this.#groups.get(key) ?? { property, success, truth, exists, number, events: [] };
+        const key = [property, failed, success, truth, exists, value?.kind === "const" ? value.key : number].join("\n");
+        const group: Group = this.#groups.get(key) ?? { property, failed, success, truth, exists, number, events: [] };
         this.#groups.set(key, group);
         group.events.push({ ...event, state: state.clone() });
     }
@@ -54,7 +59,9 @@ export class ExitList {
     /** The exits; null when there are too many. */
     close(): readonly Exit[] | null {
         if (this.#groups.size > MOST_EXITS) return null;
-        return [...this.#groups.values()].map(({ events, ...rest }) => ({ ...rest, summary: summarizeReturns(events), guards: commonGuards(events) }));
+        return [...this.#groups.values()].map(({ events, ...rest }) => ({
+            ...rest, nodes: new Set(events.map(({ node }) => node)), summary: summarizeReturns(events), guards: commonGuards(events),
+        }));
     }
 }
 

@@ -22,6 +22,8 @@ export interface Machine<State extends string = string, Event extends string = s
     readonly atExit?: Readonly<Partial<Record<State, Mistake>>>;
     /** States in which it no longer matters how the object came there: of what was done to it before, only the making is remembered. */
     readonly afresh?: readonly State[];
+    /** What is wrong where a function returns what is known to be a failure and leaves the object in this state, whoever made it. */
+    readonly atFailure?: Readonly<Partial<Record<State, Mistake>>>;
     /** States that calls may end which do not name the object: a helper that waits for something else that stands for it. */
     readonly restless?: readonly State[];
     /** By state, by event. An event that is not named leaves the state as it is. */

@@ -14,7 +14,7 @@ import type { FunctionDecl } from "../unit.js";
 import { applyExit, type Exit, ExitList, exitPlace, learnExit } from "./exits.js";
 import { dependsOn, identity, isCounted, isHeld, isWithinReach } from "./identity.js";
 import { type Machine, type Transition, transitionOf } from "./machine.js";
-import { bothWays, hasFailed } from "./success.js";
+import { bothWays, hasFailed, returnsFailure } from "./success.js";
 import { bareTrail, extend, type Mark, Marks, pack, type Trail, unpack } from "./trail.js";
 import { ANYHOW, passed, type Start, startOf } from "./start.js";
 import { learnConditions, learnValues, type Way } from "./ways.js";
@@ -59,6 +59,10 @@ export interface Protocol<S extends string, E extends string, M extends string> 
 export interface FinalState<S extends string> {
     readonly state: S;
     readonly history: readonly Mark[];
+    /** True where the function is known to return a failure then. */
+    readonly failed: boolean;
+    /** The `return` statements at which it ends so. */
+    readonly nodes: ReadonlySet<CNode>;
 }
 
 type Report<M extends string> = (mistake: Omit<Mistake<M>, "isCertain" | "object">) => void;
@@ -127,9 +131,9 @@ export class Simulation<S extends string, E extends string, M extends string> {
     finalStates(fn: FunctionDecl, object: Sym, start: S): readonly FinalState<S>[] | null {
         const exits = this.#exits(fn, object, pack(bareTrail(start)), ANYHOW);
         if (exits === null) return null;
-        return exits.map(({ property }) => {
+        return exits.map(({ property, failed, nodes }) => {
             const { state, marks, mistake } = unpack(property);
-            return { state: mistake === null ? (state as S) : this.protocol.machine.unknown, history: this.#marks.all(marks) };
+            return { state: mistake === null ? (state as S) : this.protocol.machine.unknown, history: this.#marks.all(marks), failed, nodes };
         });
     }
 
@@ -171,7 +175,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
                 const before = this.#settled(at, event.state);
                 const after = this.#atExit(run, event, before);
                 if (!after.isMistake) findings?.blameless.add(exitPlace(event.node).start);
-                exits.add(event, after.property, object);
+                exits.add(event, after.property, object, returnsFailure(fn.result, event.value, event.state));
             },
         });
         // The replay counts as well.
@@ -236,6 +240,10 @@ export class Simulation<S extends string, E extends string, M extends string> {
     #atExit(run: Run<M>, { node, value, state }: ReturnEvent, property: string): { readonly property: string; readonly isMistake: boolean } {
         const { machine } = this.protocol;
         const trail = unpack(property);
+        const failure = machine.atFailure?.[trail.state as S];
+        if (failure !== undefined && trail.mistake === null && run.report !== null && !isCounted(state) && returnsFailure(run.fn.result, value, state)) {
+            this.#raise(run, { node, state }, trail, { mistake: failure, then: machine.unknown }, { node, event: "exit", name: run.fn.name, because: null });
+        }
         const isLeft = trail.mistake === null && this.protocol.isMadeHere?.(run.object) === true && !isHeld(state, run.object.key, value);
         if (!isLeft) return { property, isMistake: false };
         const mistake = machine.atExit?.[trail.state as S];

@@ -3,6 +3,7 @@ import { assume, truthOf } from "../flow/conditions.js";
 import type { CallEvent, Outcome } from "../flow/engine.js";
 import type { FlowState } from "../flow/state.js";
 import { alternatives, successSym, type Sym } from "../flow/sym.js";
+import type { CType } from "../types.js";
 
 /** Splits the ways on from a call: `after` where it succeeds, `before` where it fails. Both ways keep what `outcome` does besides. */
 export function bothWays(event: CallEvent, after: string, before: string, outcome: Omit<Outcome, "property"> = {}): readonly Outcome[] {
@@ -22,4 +23,13 @@ export function hasFailed(call: number, state: FlowState): boolean {
     }
     const result = state.result(call);
     return result !== undefined && truthOf(successSym(result), state) === false;
+}
+
+const BOOLEANS = /^(BOOLEAN|BOOL|bool|_Bool)$/;
+
+/** True when a function is known to return a failure: a status that is none of success, or FALSE. */
+export function returnsFailure(result: CType, value: Sym | null, state: FlowState): boolean {
+    if (value === null) return false;
+    if (result.kind === "named" && BOOLEANS.test(result.name)) return truthOf(value, state) === false;
+    return result.kind !== "pointer" && truthOf(successSym(value), state) === false;
 }

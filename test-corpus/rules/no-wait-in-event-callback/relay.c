@@ -101,7 +101,7 @@ RelayBacklogEvent(_In_opt_ PVOID SocketContext, _In_ SIZE_T IdealBacklogSize)
 {
     UNREFERENCED_PARAMETER(SocketContext);
     if (IdealBacklogSize == 0) {
-        WskCaptureProviderNPI(&RelayRegistration, WSK_INFINITE_WAIT, &RelayNpi); //~ no-wait-in-event-callback
+        WskCaptureProviderNPI(&RelayRegistration, WSK_INFINITE_WAIT, &RelayNpi); //~ no-wait-in-event-callback no-unchecked-registration
     }
     return STATUS_SUCCESS;
 }

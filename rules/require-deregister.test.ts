@@ -1,0 +1,150 @@
+import { testRule } from "../tests/rule-tester.js";
+import rule from "./require-deregister.js";
+
+/** A driver whose DriverEntry has the given body; `rest` comes after it. Its first line is line 5. */
+const entry = (body: string, rest = ""): string => `WSK_REGISTRATION g_Reg;
+WSK_PROVIDER_NPI g_Npi;
+NTSTATUS DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING Path) {
+    NTSTATUS st; WSK_CLIENT_NPI npi = { NULL, &g_Table };
+${body}
+}
+${rest}`;
+const REGISTER = "    st = WskRegister(&npi, &g_Reg);";
+const CAPTURE = "    st = WskCaptureProviderNPI(&g_Reg, WSK_NO_WAIT, &g_Npi);";
+const CHECK = "    if (!NT_SUCCESS(st)) return st;";
+const DEREGISTER = "    WskDeregister(&g_Reg);";
+const lines = (...all: readonly string[]): string => all.join("\n");
+
+const UNLOAD = "VOID Unload(PDRIVER_OBJECT Driver) { WskReleaseProviderNPI(&g_Reg); WskDeregister(&g_Reg); }";
+const START = lines(REGISTER, CHECK, CAPTURE);
+/** KSOCKET's way: a helper that registers and captures. */
+const init = (rest: string): string => `WSK_REGISTRATION g_Reg;
+WSK_PROVIDER_NPI g_Npi;
+NTSTATUS Init(VOID) {
+    WSK_CLIENT_NPI npi;
+    NTSTATUS st;
+    npi.Dispatch = &g_Table;
+    st = WskRegister(&npi, &g_Reg);
+    if (!NT_SUCCESS(st)) {
+        return st;
+    }
+    return WskCaptureProviderNPI(&g_Reg, WSK_NO_WAIT, &g_Npi);
+}
+${rest}`;
+const initFixed = (rest: string): string => init(rest).replace(
+    "    return WskCaptureProviderNPI(&g_Reg, WSK_NO_WAIT, &g_Npi);",
+    `    st = WskCaptureProviderNPI(&g_Reg, WSK_NO_WAIT, &g_Npi);
+    if (!NT_SUCCESS(st)) {
+        WskDeregister(&g_Reg);
+    }
+    return st;`,
+);
+
+testRule(rule, {
+    valid: [
+        { name: "undone on the failing path", code: entry(lines(START, "    if (!NT_SUCCESS(st)) {", DEREGISTER, "        return st;", "    }", "    return STATUS_SUCCESS;")) },
+        { name: "a failing registration needs nothing", code: entry(lines(REGISTER, "    return st;")) },
+        { name: "labels in the order of undoing", code: entry(lines(REGISTER, "    if (!NT_SUCCESS(st)) goto out;", CAPTURE, "    if (!NT_SUCCESS(st)) goto dereg;", "    return st;", "dereg:", DEREGISTER, "out:", "    return st;")) },
+        { name: "one label and a flag", code: entry(lines("    BOOLEAN on = FALSE;", REGISTER, "    if (!NT_SUCCESS(st)) goto out;", "    on = TRUE;", CAPTURE, "out:", "    if (!NT_SUCCESS(st) && on) WskDeregister(&g_Reg);", "    return st;")) },
+        { name: "the caller undoes it", code: init("NTSTATUS DriverEntry(PDRIVER_OBJECT d, PUNICODE_STRING p) { NTSTATUS st = Init(); if (!NT_SUCCESS(st)) { WskDeregister(&g_Reg); } return st; }") .replace("return st;\n    }", "return STATUS_SUCCESS;\n    }") },
+        { name: "a cleanup that is out of sight", code: entry(lines(REGISTER, CHECK, CAPTURE, "    if (!NT_SUCCESS(st)) { CleanupNetwork(); return st; }", "    return st;")) },
+        { name: "a helper that sets a flag which its caller can look at", code: init("").replace("    return WskCapture", "    g_Registered = TRUE;\n    return WskCapture") },
+        { name: "started on an ioctl, undone by the unload routine", code: init("NTSTATUS Ioctl(PDEVICE_OBJECT d, PIRP irp) { return Init(); }\nVOID Setup(PDRIVER_OBJECT d) { d->MajorFunction[14] = Ioctl; }\nVOID Unload(PDRIVER_OBJECT d) { WskDeregister(&g_Reg); }") },
+        { name: "registers, fails, and registers again", code: entry(lines("    do {", REGISTER, "    } while (st == STATUS_DEVICE_NOT_READY);", "    if (NT_SUCCESS(st)) WskDeregister(&g_Reg);", "    return st;")) },
+        { name: "registered, ended, registered again, ended", code: entry(lines(REGISTER, CHECK, DEREGISTER, REGISTER, CHECK, DEREGISTER, "    return STATUS_UNSUCCESSFUL;")) },
+        { name: "two blocks", code: entry(lines(REGISTER, CHECK, "    st = WskRegister(&npi, &g_Reg2);", "    if (!NT_SUCCESS(st)) {", DEREGISTER, "        return st;", "    }", "    WskDeregister(&g_Reg2);", DEREGISTER, "    return STATUS_UNSUCCESSFUL;")) },
+        { name: "no unload routine: the driver stays", code: entry(lines(REGISTER, "    return st;")) },
+        { name: "unload deregisters through a helper of another file", code: entry(lines(REGISTER, CHECK, "    Driver->DriverUnload = Unload;", "    return st;"), "VOID Stop(VOID);\nVOID Unload(PDRIVER_OBJECT d) { Stop(); }"), files: { "net.c": "extern WSK_REGISTRATION g_Reg;\nVOID Stop(VOID) { WskDeregister(&g_Reg); }" } },
+        { name: "unload waits for a thread that deregisters", code: entry(lines(REGISTER, CHECK, "    Driver->DriverUnload = Unload;", "    return st;"), "VOID Worker(PVOID c) { WskDeregister(&g_Reg); KeSetEvent(&g_Done, 0, FALSE); }\nVOID Unload(PDRIVER_OBJECT d) { HANDLE h; PsCreateSystemThread(&h, 0, NULL, NULL, NULL, Worker, NULL); KeWaitForSingleObject(&g_Done, Executive, KernelMode, FALSE, NULL); }") },
+        { name: "unload calls code out of sight", code: entry(lines(REGISTER, CHECK, "    Driver->DriverUnload = Unload;", "    return st;"), "VOID Unload(PDRIVER_OBJECT d) { NetworkDown(); }") },
+        { name: "freed after the end", code: entry(lines("    PWSK_REGISTRATION reg = ExAllocatePoolWithTag(NonPagedPool, sizeof(*reg), 'r');", "    st = WskRegister(&npi, reg);", "    if (NT_SUCCESS(st)) WskDeregister(reg);", "    ExFreePool(reg);", "    return STATUS_UNSUCCESSFUL;")) },
+        { name: "NMR with a wait", code: "VOID Unload(PDRIVER_OBJECT d) { if (NmrDeregisterClient(g_H) == STATUS_PENDING) NmrWaitForClientDeregisterComplete(g_H); }\nVOID Set(PDRIVER_OBJECT d) { d->DriverUnload = Unload; Use(&NPI_WSK_INTERFACE_ID); WskX(); }" },
+        { name: "code under #if 0", code: entry(lines(REGISTER, "#if 0", "    WskDeregister(&g_Reg); WskDeregister(&g_Reg);", "#endif", "    return st;")) },
+        { name: "a status of success is no failure", code: entry(lines(REGISTER, CHECK, "    return STATUS_PENDING;")) },
+    ],
+    invalid: [
+        {
+            name: "a later step fails",
+            code: entry(lines(REGISTER, CHECK, "    st = StartWorker();", "    if (!NT_SUCCESS(st)) {", "        return st;", "    }", "    return st;"), UNLOAD),
+            errors: [{
+                message: "leftRegistered", line: 9, data: { function: "DriverEntry", register: "WskRegister" },
+                trace: ["main.c:5:10 WskRegister registers the driver", "main.c:5:10 'st' is a success on this path", "main.c:9:9 DriverEntry returns a failure"],
+                suggestions: [{ message: "deregister", output: entry(lines(REGISTER, CHECK, "    st = StartWorker();", "    if (!NT_SUCCESS(st)) {", DEREGISTER.replace("    ", "        "), "        return st;", "    }", "    return st;"), UNLOAD) }],
+            }],
+        },
+        {
+            name: "several exits are one report",
+            code: entry(lines(REGISTER, CHECK, "    if (!One()) return STATUS_UNSUCCESSFUL;", "    if (!Two()) return STATUS_NO_MEMORY;", "    return st;")),
+            errors: [{
+                message: "leftRegistered", line: 7,
+                suggestions: [{ message: "deregister", output: entry(lines(REGISTER, CHECK, "    if (!One()) { WskDeregister(&g_Reg); return STATUS_UNSUCCESSFUL; }", "    if (!Two()) { WskDeregister(&g_Reg); return STATUS_NO_MEMORY; }", "    return st;")) }],
+            }],
+        },
+        {
+            name: "a helper returns what the capture returns",
+            code: init(""),
+            errors: [{ message: "leftRegistered", line: 11, suggestions: [{ message: "deregister", output: initFixed("") }] }],
+        },
+        {
+            name: "the helper of DriverEntry, three deep, is told once",
+            code: init("NTSTATUS B(VOID) { return Init(); }\nNTSTATUS A(VOID) { NTSTATUS st = B(); if (!NT_SUCCESS(st)) return st; return STATUS_SUCCESS; }\nNTSTATUS DriverEntry(PDRIVER_OBJECT d, PUNICODE_STRING p) { return A(); }"),
+            errors: [{ message: "leftRegistered", line: 11, suggestions: [{ message: "deregister", output: initFixed("NTSTATUS B(VOID) { return Init(); }\nNTSTATUS A(VOID) { NTSTATUS st = B(); if (!NT_SUCCESS(st)) return st; return STATUS_SUCCESS; }\nNTSTATUS DriverEntry(PDRIVER_OBJECT d, PUNICODE_STRING p) { return A(); }") }] }],
+        },
+        {
+            name: "a helper in another file registers, DriverEntry fails later",
+            code: "NTSTATUS DriverEntry(PDRIVER_OBJECT d, PUNICODE_STRING p)\n{\n    NTSTATUS st = NetUp();\n    if (!NT_SUCCESS(st)) return st;\n    st = IoCreateDevice(d, 0, NULL, 0, 0, FALSE, &g_Dev);\n    if (!NT_SUCCESS(st)) return st;\n    return st;\n}",
+            files: { "net.c": "WSK_REGISTRATION Reg;\nNTSTATUS NetUp(VOID) { WSK_CLIENT_NPI n; n.Dispatch = &T; return WskRegister(&n, &Reg); }" },
+            errors: [{ message: "leftRegistered", line: 6 }],
+        },
+        {
+            name: "a thread that undoes it only where it has worked",
+            code: init("VOID Thread(PVOID c) {\n    if (NT_SUCCESS(Init())) { Serve(); Down(); }\n}\nVOID Down(VOID) { WskReleaseProviderNPI(&g_Reg); WskDeregister(&g_Reg); }\nVOID Go(VOID) { HANDLE h; PsCreateSystemThread(&h, 0, NULL, NULL, NULL, Thread, NULL); }"),
+            errors: [{ message: "leftRegistered", line: 11, suggestions: [{ message: "deregister", output: initFixed("VOID Thread(PVOID c) {\n    if (NT_SUCCESS(Init())) { Serve(); Down(); }\n}\nVOID Down(VOID) { WskReleaseProviderNPI(&g_Reg); WskDeregister(&g_Reg); }\nVOID Go(VOID) { HANDLE h; PsCreateSystemThread(&h, 0, NULL, NULL, NULL, Thread, NULL); }") }] }],
+        },
+        {
+            name: "ended although it has failed",
+            code: entry(lines(REGISTER, "    if (!NT_SUCCESS(st)) {", DEREGISTER, "    }", "    return st;")),
+            errors: [{ message: "deregisteredRefused", line: 7, data: { call: "WskDeregister", register: "WskRegister" }, suggestions: [{ message: "removeDeregister", output: entry(lines(REGISTER, "    if (!NT_SUCCESS(st)) {", "    }", "    return st;")) }] }],
+        },
+        {
+            name: "one label for all failures",
+            code: entry(lines(REGISTER, "    if (!NT_SUCCESS(st)) goto fail;", CAPTURE, "    if (!NT_SUCCESS(st)) goto fail;", "    return st;", "fail:", DEREGISTER, "    return st;")),
+            errors: [{ message: "deregisteredRefused", line: 11 }],
+        },
+        {
+            name: "ended twice, the second time in a helper",
+            code: entry(lines(REGISTER, CHECK, DEREGISTER, "    Down();", "    return STATUS_UNSUCCESSFUL;"), "VOID Down(VOID) { WskDeregister(&g_Reg); }"),
+            errors: [{ message: "deregisteredTwice", line: 8 }],
+        },
+        {
+            name: "ended twice, in a macro",
+            code: "#define DOWN(r) WskDeregister(r)\nVOID Unload(PDRIVER_OBJECT d) {\n    DOWN(&g_Reg);\n    DOWN(&g_Reg);\n}",
+            errors: [{ message: "deregisteredTwice", line: 4 }],
+        },
+        {
+            name: "the block is freed",
+            code: entry(lines("    PWSK_REGISTRATION reg = ExAllocatePoolWithTag(NonPagedPool, sizeof(*reg), 'r');", "    st = WskRegister(&npi, reg);", CHECK, "    ExFreePool(reg);", "    return STATUS_SUCCESS;")),
+            errors: [{ message: "freedRegistered", line: 8 }],
+        },
+        {
+            name: "the unload routine does nothing, and no file deregisters",
+            code: entry(lines(REGISTER, CHECK, "    Driver->DriverUnload = Unload;", "    return st;"), "VOID Unload(PDRIVER_OBJECT d) { DbgPrint(\"bye\"); }"),
+            errors: [{ message: "notDeregistered", line: 10, trace: ["main.c:5:10 DriverEntry registers the driver", "main.c:7:5 Unload is made the unload routine"] }],
+        },
+        {
+            name: "deregistered on a failing path only",
+            code: entry(lines(REGISTER, CHECK, CAPTURE, "    if (!NT_SUCCESS(st)) {", DEREGISTER, "        return st;", "    }", "    Driver->DriverUnload = Unload;", "    return st;"), "VOID Unload(PDRIVER_OBJECT d) { WskReleaseProviderNPI(&g_Reg); }"),
+            errors: [{ message: "notDeregistered", line: 15 }],
+        },
+        {
+            name: "nobody waits for the thread that deregisters",
+            code: entry(lines(REGISTER, CHECK, "    Driver->DriverUnload = Unload;", "    return st;"), "VOID Worker(PVOID c) { WskDeregister(&g_Reg); }\nVOID Unload(PDRIVER_OBJECT d) {\n    HANDLE h;\n    PsCreateSystemThread(&h, 0, NULL, NULL, NULL, Worker, NULL);\n}"),
+            errors: [{ message: "notAwaited", line: 13 }],
+        },
+        {
+            name: "NMR without a wait",
+            code: "VOID Unload(PDRIVER_OBJECT d) {\n    NmrDeregisterClient(g_H);\n}\nVOID Set(PDRIVER_OBJECT d) { d->DriverUnload = Unload; Use(&NPI_WSK_INTERFACE_ID); }",
+            errors: [{ message: "nmrNotAwaited", line: 2, suggestions: [{ message: "wait", output: "VOID Unload(PDRIVER_OBJECT d) {\n    if (NmrDeregisterClient(g_H) == STATUS_PENDING) NmrWaitForClientDeregisterComplete(g_H);\n}\nVOID Set(PDRIVER_OBJECT d) { d->DriverUnload = Unload; Use(&NPI_WSK_INTERFACE_ID); }" }] }],
+        },
+    ],
+});

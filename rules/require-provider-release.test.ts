@@ -1,0 +1,111 @@
+import { testRule } from "../tests/rule-tester.js";
+import rule from "./require-provider-release.js";
+
+/** A driver whose DriverEntry has the given body; `rest` comes after it. Its first line is line 5. */
+const entry = (body: string, rest = ""): string => `WSK_REGISTRATION g_Reg;
+WSK_PROVIDER_NPI g_Npi;
+NTSTATUS DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING Path) {
+    NTSTATUS st; WSK_CLIENT_NPI npi = { NULL, &g_Table };
+${body}
+}
+${rest}`;
+const REGISTER = "    st = WskRegister(&npi, &g_Reg);";
+const CAPTURE = "    st = WskCaptureProviderNPI(&g_Reg, WSK_NO_WAIT, &g_Npi);";
+const CHECK = "    if (!NT_SUCCESS(st)) return st;";
+const RELEASE = "    WskReleaseProviderNPI(&g_Reg);";
+const DEREGISTER = "    WskDeregister(&g_Reg);";
+const lines = (...all: readonly string[]): string => all.join("\n");
+
+const START = lines(REGISTER, CHECK, CAPTURE, "    if (!NT_SUCCESS(st)) {", DEREGISTER, "        return st;", "    }");
+const UNDO = lines(RELEASE, DEREGISTER);
+
+testRule(rule, {
+    valid: [
+        { name: "released and deregistered on the failing path", code: entry(lines(START, "    st = Listen();", "    if (!NT_SUCCESS(st)) {", UNDO, "        return st;", "    }", "    return st;")) },
+        { name: "a global NPI that the unload routine releases", code: entry(lines(START, "    return STATUS_SUCCESS;"), `VOID Unload(PDRIVER_OBJECT d) {\n${UNDO}\n}`) },
+        { name: "labels in the order of undoing", code: entry(lines(REGISTER, "    if (!NT_SUCCESS(st)) goto out;", CAPTURE, "    if (!NT_SUCCESS(st)) goto dereg;", "    st = Listen();", "    if (NT_SUCCESS(st)) goto out;", RELEASE, "dereg:", DEREGISTER, "out:", "    return st;")) },
+        { name: "captured and released in a worker, sockets stay", code: `VOID Worker(PVOID c) {\n    WSK_PROVIDER_NPI npi;\n    if (NT_SUCCESS(WskCaptureProviderNPI(&g_Reg, WSK_INFINITE_WAIT, &npi))) {\n        Listen(&npi);\n${RELEASE}\n    }\n}\nVOID Unload(PDRIVER_OBJECT d) {\n    QueueStop();\n${DEREGISTER}\n    StopThread();\n}` },
+        { name: "undone by the unload routine, called on failure", code: entry(lines(START, "    st = Listen();", "    if (!NT_SUCCESS(st)) Unload(Driver);", "    return st;"), `VOID Unload(PDRIVER_OBJECT d) {\n${UNDO}\n}`) },
+        { name: "captured by a thread, released where it was started", code: entry(lines(REGISTER, CHECK, "    StartAndWait();", UNDO, "    return STATUS_UNSUCCESSFUL;")) },
+        { name: "released and captured again", code: entry(lines(START, RELEASE, CAPTURE, "    if (NT_SUCCESS(st)) WskReleaseProviderNPI(&g_Reg);", DEREGISTER, "    return STATUS_UNSUCCESSFUL;")) },
+        { name: "one capture after the other until it works", code: entry(lines(REGISTER, CHECK, "    while (!NT_SUCCESS(st = WskCaptureProviderNPI(&g_Reg, WSK_NO_WAIT, &g_Npi))) Rest();", UNDO, "    return STATUS_UNSUCCESSFUL;")) },
+        { name: "two captures and two releases", code: entry(lines(START, CAPTURE, RELEASE, "    if (NT_SUCCESS(st)) WskReleaseProviderNPI(&g_Reg);", DEREGISTER, "    return STATUS_UNSUCCESSFUL;")) },
+        { name: "released as often as it was captured", code: "VOID Unload(PDRIVER_OBJECT d) {\n    for (int i = 0; i < g_Captures; i++) WskReleaseProviderNPI(&g_Reg);\n    WskDeregister(&g_Reg);\n}" },
+        { name: "a flag tells whether it was captured", code: entry(lines("    BOOLEAN have = FALSE;", REGISTER, CHECK, CAPTURE, "    if (NT_SUCCESS(st)) have = TRUE;", "    if (have) WskReleaseProviderNPI(&g_Reg);", DEREGISTER, "    return STATUS_UNSUCCESSFUL;")) },
+        { name: "two registrations: one ends, the other's NPI is released later", code: `VOID Stop(VOID) {\n${DEREGISTER}\n    WskReleaseProviderNPI(&g_Other);\n    WskDeregister(&g_Other);\n}` },
+        { name: "sockets are closed before", code: "VOID Stop(PWSK_SOCKET s, PIRP irp) {\n    ((PWSK_PROVIDER_BASIC_DISPATCH)s->Dispatch)->WskCloseSocket(s, irp);\n    WskDeregister(&g_Reg);\n}" },
+        { name: "the close stands in a function that is only queued", code: "VOID Close(PVOID c) { Sock(c)->Dispatch->WskCloseSocket(Sock(c), 0); }\nVOID Stop(VOID) {\n    Enqueue(Close);\n    WskDeregister(&g_Reg);\n    StopQueue();\n}" },
+        { name: "started on an ioctl, undone elsewhere", code: "NTSTATUS Ioctl(PDEVICE_OBJECT d, PIRP irp) {\n    NTSTATUS st = WskCaptureProviderNPI(&g_Reg, WSK_NO_WAIT, &g_Npi);\n    if (NT_SUCCESS(st)) st = Other();\n    return st;\n}\nVOID Set(PDRIVER_OBJECT d) { d->MajorFunction[14] = Ioctl; }\nVOID Unload(PDRIVER_OBJECT d) { WskReleaseProviderNPI(&g_Reg); WskDeregister(&g_Reg); }" },
+    ],
+    invalid: [
+        {
+            name: "a later step fails",
+            code: entry(lines(START, "    st = Listen();", "    if (!NT_SUCCESS(st)) return st;", "    return st;"), `VOID Unload(PDRIVER_OBJECT d) {\n${UNDO}\n}`),
+            errors: [{
+                message: "leftCaptured", line: 13, data: { function: "DriverEntry", capture: "WskCaptureProviderNPI" },
+                trace: ["main.c:5:10 WskRegister registers", "main.c:7:10 WskCaptureProviderNPI captures", "main.c:7:10 'st' is a success", "main.c:13:26 DriverEntry returns a failure"],
+                suggestions: [{ message: "undo", output: entry(lines(START, "    st = Listen();", "    if (!NT_SUCCESS(st)) { WskReleaseProviderNPI(&g_Reg); WskDeregister(&g_Reg); return st; }", "    return st;"), `VOID Unload(PDRIVER_OBJECT d) {\n${UNDO}\n}`) }],
+            }],
+        },
+        {
+            name: "several exits are one report",
+            code: entry(lines(START, "    if (!A()) return STATUS_NO_MEMORY;", "    if (!B()) return STATUS_NO_MEMORY;", "    return st;"), `VOID Unload(PDRIVER_OBJECT d) {\n${UNDO}\n}`),
+            errors: [{
+                message: "leftCaptured", line: 12,
+                trace: ["main.c:5", "main.c:7", "main.c:7", "main.c:12:15 DriverEntry returns a failure", "main.c:13:15 and DriverEntry returns a failure"],
+                suggestions: [{ message: "undo", output: entry(lines(START, "    if (!A()) { WskReleaseProviderNPI(&g_Reg); WskDeregister(&g_Reg); return STATUS_NO_MEMORY; }", "    if (!B()) { WskReleaseProviderNPI(&g_Reg); WskDeregister(&g_Reg); return STATUS_NO_MEMORY; }", "    return st;"), `VOID Unload(PDRIVER_OBJECT d) {\n${UNDO}\n}`) }],
+            }],
+        },
+        {
+            name: "a block in pool, as FakeMCServer has it",
+            code: entry(lines("    g_P = ExAllocatePoolZero(NonPagedPool, sizeof(WSK_REGISTRATION), 'r');", "    st = WskRegister(&npi, g_P);", CHECK, "    st = WskCaptureProviderNPI(g_P, WSK_NO_WAIT, &g_Npi);", "    if (!NT_SUCCESS(st)) { WskDeregister(g_P); return st; }", "    if (g_Off) return STATUS_NO_MEMORY;", "    return st;"), "PWSK_REGISTRATION g_P;\nVOID U(VOID) { WskReleaseProviderNPI(g_P); WskDeregister(g_P); }"),
+            errors: [{ message: "leftCaptured", line: 10, suggestions: [{ message: "undo", output: entry(lines("    g_P = ExAllocatePoolZero(NonPagedPool, sizeof(WSK_REGISTRATION), 'r');", "    st = WskRegister(&npi, g_P);", CHECK, "    st = WskCaptureProviderNPI(g_P, WSK_NO_WAIT, &g_Npi);", "    if (!NT_SUCCESS(st)) { WskDeregister(g_P); return st; }", "    if (g_Off) { WskReleaseProviderNPI(g_P); WskDeregister(g_P); return STATUS_NO_MEMORY; }", "    return st;"), "PWSK_REGISTRATION g_P;\nVOID U(VOID) { WskReleaseProviderNPI(g_P); WskDeregister(g_P); }") }] }],
+        },
+        {
+            name: "captured in a helper that fails, registered elsewhere",
+            code: "NTSTATUS Open(VOID) {\n    NTSTATUS st = WskCaptureProviderNPI(&g_Reg, WSK_NO_WAIT, &g_Npi);\n    if (!NT_SUCCESS(st)) return st;\n    if (!A()) return STATUS_NO_MEMORY;\n    return st;\n}\nVOID Shut(VOID) { WskReleaseProviderNPI(&g_Reg); }",
+            errors: [{ message: "leftHeld", line: 4, suggestions: [{ message: "release", output: "NTSTATUS Open(VOID) {\n    NTSTATUS st = WskCaptureProviderNPI(&g_Reg, WSK_NO_WAIT, &g_Npi);\n    if (!NT_SUCCESS(st)) return st;\n    if (!A()) { WskReleaseProviderNPI(&g_Reg); return STATUS_NO_MEMORY; }\n    return st;\n}\nVOID Shut(VOID) { WskReleaseProviderNPI(&g_Reg); }" }] }],
+        },
+        {
+            name: "released although the capture has failed",
+            code: entry(lines(REGISTER, CHECK, CAPTURE, "    if (!NT_SUCCESS(st)) {", UNDO, "        return st;", "    }", "    return st;")),
+            errors: [{ message: "releasedUncaptured", line: 9, suggestions: [{ message: "removeRelease", output: entry(lines(REGISTER, CHECK, CAPTURE, "    if (!NT_SUCCESS(st)) {", DEREGISTER, "        return st;", "    }", "    return st;")) }] }],
+        },
+        {
+            name: "released twice",
+            code: entry(lines(START, RELEASE, UNDO, "    return STATUS_UNSUCCESSFUL;")),
+            errors: [{ message: "releasedTwice", line: 13, suggestions: [{ message: "removeRelease", output: entry(lines(START, UNDO, "    return STATUS_UNSUCCESSFUL;")) }] }],
+        },
+        {
+            name: "released by a helper and by its caller",
+            code: `NTSTATUS Use(VOID) { ${RELEASE.trim()} return STATUS_UNSUCCESSFUL; }\nVOID Work(VOID) {\n    if (NT_SUCCESS(WskCaptureProviderNPI(&g_Reg, WSK_NO_WAIT, &g_Npi))) {\n        if (!NT_SUCCESS(Use())) WskReleaseProviderNPI(&g_Reg);\n    }\n}`,
+            errors: [{ message: "releasedTwice", line: 4, suggestions: [{ message: "removeRelease", output: `NTSTATUS Use(VOID) { ${RELEASE.trim()} return STATUS_UNSUCCESSFUL; }\nVOID Work(VOID) {\n    if (NT_SUCCESS(WskCaptureProviderNPI(&g_Reg, WSK_NO_WAIT, &g_Npi))) {\n        if (!NT_SUCCESS(Use())) { }\n    }\n}` }] }],
+        },
+        {
+            name: "the wrong order",
+            code: `VOID Unload(PDRIVER_OBJECT d) {\n${DEREGISTER}\n${RELEASE}\n}`,
+            errors: [{ message: "releasedLate", line: 3, data: { call: "WskReleaseProviderNPI", deregister: "WskDeregister" }, suggestions: [{ message: "swap", output: `VOID Unload(PDRIVER_OBJECT d) {\n${RELEASE}\n${DEREGISTER}\n}` }] }],
+        },
+        {
+            name: "the wrong order, in helpers of another file",
+            code: "VOID Unload(PDRIVER_OBJECT d) {\n    NetDown();\n    NetRelease();\n    WskTouch();\n}",
+            files: { "net.c": "WSK_REGISTRATION Reg;\nVOID NetDown(VOID) { WskDeregister(&Reg); }\nVOID NetRelease(VOID) { WskReleaseProviderNPI(&Reg); }" },
+            errors: [{ message: "releasedLate", line: 3 }],
+        },
+        {
+            name: "a socket is closed too late",
+            code: "VOID Stop(PWSK_SOCKET s, PIRP irp) {\n    WskDeregister(&g_Reg);\n    ((PWSK_PROVIDER_BASIC_DISPATCH)s->Dispatch)->WskCloseSocket(s, irp);\n}",
+            errors: [{ message: "closedLate", line: 3 }],
+        },
+        {
+            name: "deregistered while captured",
+            code: entry(lines(START, "    if (!A()) {", DEREGISTER, "        return STATUS_NO_MEMORY;", "    }", "    return st;"), `VOID Unload(PDRIVER_OBJECT d) {\n${UNDO}\n}`),
+            errors: [{ message: "deregisteredCaptured", line: 13, suggestions: [{ message: "release", output: entry(lines(START, "    if (!A()) {", RELEASE, DEREGISTER, "        return STATUS_NO_MEMORY;", "    }", "    return st;"), `VOID Unload(PDRIVER_OBJECT d) {\n${UNDO}\n}`) }] }],
+        },
+        {
+            name: "never released in the whole driver",
+            code: entry(lines(START, "    return st;"), `VOID Unload(PDRIVER_OBJECT d) {\n${DEREGISTER}\n}`),
+            errors: [{ message: "notReleased", line: 7, data: { function: "Unload" } }],
+        },
+    ],
+});

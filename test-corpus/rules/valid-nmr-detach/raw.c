@@ -1,0 +1,30 @@
+/* A client of the Network Module Registrar that never lets go. */
+#include <ntddk.h>
+#include <wsk.h>
+
+static HANDLE g_handle;
+
+static NTSTATUS raw_attach(HANDLE binding, PVOID ctx, PNPI_REGISTRATION_INSTANCE provider)
+{
+	UNREFERENCED_PARAMETER(binding);
+	UNREFERENCED_PARAMETER(ctx);
+	UNREFERENCED_PARAMETER(provider);
+	return STATUS_NOINTERFACE;
+}
+
+static NTSTATUS raw_detach(PVOID ctx)
+{
+	if (ctx == NULL)
+		return STATUS_INVALID_PARAMETER; //~ valid-nmr-detach
+	return STATUS_PENDING; //~ valid-nmr-detach
+}
+
+const NPI_CLIENT_CHARACTERISTICS g_client = {
+	0, sizeof(NPI_CLIENT_CHARACTERISTICS), raw_attach, raw_detach, NULL,
+	{ 0, sizeof(NPI_REGISTRATION_INSTANCE), &NPI_WSK_INTERFACE_ID, NULL, 0, NULL }
+};
+
+NTSTATUS raw_start(VOID)
+{
+	return NmrRegisterClient(&g_client, NULL, &g_handle); //~ valid-nmr-detach
+}
