@@ -15,6 +15,7 @@ import type { CallbackRole, Roles, RoutineRole } from "./roles.js";
 import { type ReturnSite, returnsOf } from "./returns.js";
 import { type DriverContext, type Session, sessionFor } from "./session.js";
 import { type StaticToggle, staticToggles } from "./static-events.js";
+import type { Sockets } from "./sockets.js";
 import type { SocketRequests } from "./socket-requests.js";
 import type { FunctionDecl, Unit } from "./unit.js";
 import { type Wait, waitsBelow } from "./waits.js";
@@ -29,6 +30,7 @@ export class Driver {
     readonly program: Program;
     readonly roles: Roles;
     readonly irps: Irps;
+    readonly sockets: Sockets;
     readonly requests: SocketRequests;
     readonly inspections: Inspections;
     readonly lateOptions: LateOptions;
@@ -42,6 +44,7 @@ export class Driver {
         this.program = session.program;
         this.roles = session.roles;
         this.irps = session.irps;
+        this.sockets = session.sockets;
         this.requests = session.requests;
         this.inspections = session.inspections;
         this.lateOptions = session.lateOptions;

@@ -17,6 +17,8 @@ export { type ReturnedConstant, type ReturnSite, spelled } from "./returns.js";
 export type { MaskSource } from "./mask-source.js";
 export type { CallbackRole, RoutineRole } from "./roles.js";
 export { currentHost, type DriverContext, useHost } from "./session.js";
+export type { SocketFault } from "./sockets.js";
+export { socketLife, type SocketMistake } from "./typestate/socket-life.js";
 export type { StaticToggle } from "./static-events.js";
 export { step, type TraceStep } from "./trace.js";
 export { decisionAfter, faultSteps, markSteps } from "./typestate/explain.js";

@@ -11,6 +11,7 @@ import { Irps } from "./irps.js";
 import { Program } from "./program.js";
 import { Project } from "./project.js";
 import { Roles } from "./roles.js";
+import { Sockets } from "./sockets.js";
 import { SocketRequests } from "./socket-requests.js";
 
 /** Where and with what options a file is linted. */
@@ -29,6 +30,7 @@ export interface Session {
     readonly program: Program;
     readonly roles: Roles;
     readonly irps: Irps;
+    readonly sockets: Sockets;
     readonly requests: SocketRequests;
     readonly lateOptions: LateOptions;
     readonly inspections: Inspections;
@@ -75,7 +77,7 @@ function open(root: string, file: ParsedFile): Session {
     files.adopt(file);
     const roles = new Roles(program);
     const requests = new SocketRequests(program);
-    return { root, program, roles, irps: new Irps(program), requests, lateOptions: new LateOptions(program, requests), inspections: new Inspections(program, roles, requests) };
+    return { root, program, roles, irps: new Irps(program), sockets: new Sockets(program), requests, lateOptions: new LateOptions(program, requests), inspections: new Inspections(program, roles, requests) };
 }
 
 /** The folder whose files make up the project: the one named in the options, else the current one, else the file's own. */

@@ -44,10 +44,10 @@ export function isWithinReach(event: CallEvent, key: string): boolean {
     return false;
 }
 
-/** True when somebody has the object once the function has returned `value`: its caller, or memory that outlives it. */
-export function isHeld(state: FlowState, key: string, value: Sym | null): boolean {
+/** True when somebody has the object once the function has returned `value`: its caller, or memory that outlives it and that `counts`. */
+export function isHeld(state: FlowState, key: string, value: Sym | null, counts: (root: string) => boolean): boolean {
     if (value !== null && mentions(value.key, key)) return true;
-    for (const root of state.holders(key)) if (!isLocalRoot(root)) return true;
+    for (const root of state.holders(key)) if (!isLocalRoot(root) && counts(root)) return true;
     return false;
 }
 

@@ -46,6 +46,8 @@ export interface Protocol<S extends string, E extends string, M extends string> 
     concerns?(fn: FunctionDecl): boolean;
     /** True when the function, or what it calls, has made the object. */
     isMadeHere?(object: Sym): boolean;
+    /** False for memory in which the object stands by the way, and where nobody looks for it: the result of the request that made it. */
+    isKeptIn?(root: string, key: string): boolean;
 }
 
 /** A state in which a function may leave an object, and how it got there. */
@@ -212,9 +214,12 @@ export class Simulation<S extends string, E extends string, M extends string> {
 
     /** An object that its maker leaves behind where nobody else has it is a mistake of this function, and no caller knows of it. */
     #atExit(run: Run<M>, { node, value, state }: ReturnEvent, property: string): string {
-        const { machine, isMadeHere } = this.protocol;
+        const { machine, isMadeHere, isKeptIn } = this.protocol;
         const trail = unpack(property);
-        if (trail.mistake !== null || isMadeHere?.(run.object) !== true || isHeld(state, run.object.key, value)) return property;
+        if (trail.mistake !== null || isMadeHere?.(run.object) !== true) return property;
+        // Where it is known to be NULL, there is no object.
+        if (truthOf(run.object, state) === false) return this.#lost(property);
+        if (isHeld(state, run.object.key, value, (root) => isKeptIn?.(root, run.object.key) !== false)) return property;
         const mistake = machine.atExit?.[trail.state as S];
         if (mistake === undefined || run.report === null || isCounted(state)) return this.#lost(property);
         const second: Mark = { node, event: "exit", name: run.fn.name, because: null };
@@ -229,7 +234,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         for (const { event: each, because, says = each } of way.events) {
             const result = transitionOf(machine, trail.state as S, each as E);
             if (result === trail.state) continue;
-            if (machine.onSuccess.includes(each as E)) failed ??= trail;
+            if (typeof result === "string" && machine.onSuccess.includes(each as E)) failed ??= trail;
             const mark: Mark = { node: event.call.node, event: says, name: event.target.name, because };
             if (typeof result !== "string") {
                 trail = this.#raise(run, { node: event.call.node, state: event.state }, trail, result, mark);
