@@ -44,10 +44,12 @@ export interface Protocol<S extends string, E extends string, M extends string> 
     objectsOf(fn: FunctionDecl): readonly Sym[];
     /** True for a function that may move an object which it does not name, where the machine's state allows that. */
     concerns?(fn: FunctionDecl): boolean;
-    /** True when the function, or what it calls, has made the object. */
-    isMadeHere?(object: Sym): boolean;
+    /** True when `fn`, or what it calls, has made the object and is the one to see to it. */
+    isMadeHere?(object: Sym, fn: FunctionDecl): boolean;
     /** False for memory in which the object stands by the way, and where nobody looks for it: the result of the request that made it. */
     isKeptIn?(root: string, key: string): boolean;
+    /** True when the object must be seen to before the function returns, no matter who else has it. */
+    readonly mustEndHere?: boolean;
 }
 
 /** A state in which a function may leave an object, and how it got there. */
@@ -144,6 +146,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
             initial: property,
             onCall: (event, at) => this.#onCall(run, event, at),
             onAssign: (event, at) => [{ property: dependsOn(object.key, event.cell) ? this.#anew(at) : at }],
+            // Before paths meet that agree on everything else.
+            ...(this.protocol.machine.onSuccess.length === 0 ? {} : { onDecided: (state: FlowState, at: string) => this.#settled(at, state) }),
             onUnknown: (at) => [{ property: this.#lost(at) }],
             ...(this.protocol.accessOf === undefined ? {} : { onAccess: (event, at) => this.#onAccess(run, event, at) }),
         };
@@ -214,12 +218,12 @@ export class Simulation<S extends string, E extends string, M extends string> {
 
     /** An object that its maker leaves behind where nobody else has it is a mistake of this function, and no caller knows of it. */
     #atExit(run: Run<M>, { node, value, state }: ReturnEvent, property: string): string {
-        const { machine, isMadeHere, isKeptIn } = this.protocol;
+        const { machine, isMadeHere, isKeptIn, mustEndHere } = this.protocol;
         const trail = unpack(property);
-        if (trail.mistake !== null || isMadeHere?.(run.object) !== true) return property;
+        if (trail.mistake !== null || isMadeHere?.(run.object, run.fn) !== true) return property;
         // Where it is known to be NULL, there is no object.
         if (truthOf(run.object, state) === false) return this.#lost(property);
-        if (isHeld(state, run.object.key, value, (root) => isKeptIn?.(root, run.object.key) !== false)) return property;
+        if (mustEndHere !== true && isHeld(state, run.object.key, value, (root) => isKeptIn?.(root, run.object.key) !== false)) return property;
         const mistake = machine.atExit?.[trail.state as S];
         if (mistake === undefined || run.report === null || isCounted(state)) return this.#lost(property);
         const second: Mark = { node, event: "exit", name: run.fn.name, because: null };
@@ -293,6 +297,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const trail = unpack(exit.property);
         if (trail.mistake === null) {
             // The caller knows its call of the callee, not the one inside it.
+            // Where it has put what it has made, is not known.
+            if (exit.summary === null && run.object.key.includes(`c${event.call.id}/`)) return [{ property: this.#lost(property), learn }];
             const after = exit.property === entry ? property : pack({ ...trail, call: trail.call === null ? null : event.call.id });
             // A helper's status that is the request's own tells whether the request took place.
             const isOpen = after !== property && exit.success === null && this.#needsSuccess(trail);
