@@ -77,7 +77,10 @@ function open(root: string, file: ParsedFile): Session {
     files.adopt(file);
     const roles = new Roles(program);
     const requests = new SocketRequests(program);
-    return { root, program, roles, irps: new Irps(program), sockets: new Sockets(program), requests, lateOptions: new LateOptions(program, requests), inspections: new Inspections(program, roles, requests) };
+    return {
+        root, program, roles, requests, irps: new Irps(program), sockets: new Sockets(program, requests, roles), lateOptions: new LateOptions(program, requests),
+        inspections: new Inspections(program, roles, requests),
+    };
 }
 
 /** The folder whose files make up the project: the one named in the options, else the current one, else the file's own. */

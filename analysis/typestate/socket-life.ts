@@ -33,9 +33,13 @@ export type SocketState =
 
 export type SocketEvent =
     | "make" | "makeBasic" | "makeListen" | "makeDatagram" | "makeConnection" | "makeStream" | "makeConnected"
+    /** A listening socket's request for a connection gives a socket of its own. */
+    | "makeAccepted"
     | "bind" | "connect" | "listen"
     | "accept" | "sendTo" | "receiveFrom" | "send" | "receive" | "getLocal" | "getRemote"
-    | "disconnect" | "abort" | "silence"
+    /** WskDisconnect returns STATUS_PENDING, or something else. */
+    | "disconnectPend" | "disconnect"
+    | "abort" | "silence"
     /** Any other request on it. */
     | "control"
     /** WskCloseSocket returns STATUS_PENDING, or something else; either where it makes no difference. */
@@ -62,11 +66,16 @@ const NOT_CONNECTED = wrong("notConnected");
 const GONE = wrong("usedAfterClose");
 
 /** Requests that need a connection. */
-const NEEDS_CONNECTION = { send: NOT_CONNECTED, receive: NOT_CONNECTED, disconnect: NOT_CONNECTED, abort: NOT_CONNECTED, getRemote: NOT_CONNECTED } as const;
+const NEEDS_CONNECTION = {
+    send: NOT_CONNECTED, receive: NOT_CONNECTED, disconnectPend: NOT_CONNECTED, disconnect: NOT_CONNECTED, abort: NOT_CONNECTED, getRemote: NOT_CONNECTED,
+} as const;
+
+/** The end of a connection. */
+const END = { disconnectPend: "disconnected", disconnect: "disconnected", abort: "aborted", silence: "silent" } as const;
 
 const ANY_USE = {
     bind: GONE, connect: GONE, listen: GONE, accept: GONE, sendTo: GONE, receiveFrom: GONE, send: GONE, receive: GONE, getLocal: GONE,
-    getRemote: GONE, disconnect: GONE, abort: GONE, silence: GONE, control: GONE, closePend: wrong("closedTwice"), closeFinish: wrong("closedTwice"),
+    getRemote: GONE, disconnectPend: GONE, disconnect: GONE, abort: GONE, silence: GONE, control: GONE, closePend: wrong("closedTwice"), closeFinish: wrong("closedTwice"),
     forget: "unknown",
 } as const;
 
@@ -79,9 +88,10 @@ export const socketLife: Machine<SocketState, SocketEvent, SocketMistake> = {
     lose: "lose",
     // A request that fails leaves the socket as it was; one that makes a socket has then made none.
     onSuccess: [
-        "make", "makeBasic", "makeListen", "makeDatagram", "makeConnection", "makeStream", "makeConnected", "bind", "connect", "listen", "disconnect", "abort", "silence",
+        "make", "makeBasic", "makeListen", "makeDatagram", "makeConnection", "makeStream", "makeConnected", "makeAccepted",
+        "bind", "connect", "listen", "disconnectPend", "disconnect", "abort", "silence",
     ],
-    together: { closePend: "close", closeFinish: "close" },
+    together: { closePend: "close", closeFinish: "close", disconnectPend: "disconnect" },
     restless: ["closing"],
     atExit: {
         open: "leaked", basic: "leaked", listenUnbound: "leaked", listenBound: "leaked", datagramUnbound: "leaked", datagramBound: "leaked",
@@ -91,9 +101,10 @@ export const socketLife: Machine<SocketState, SocketEvent, SocketMistake> = {
     transitions: {
         outside: {
             ...CLOSE, make: "open", makeBasic: "basic", makeListen: "listenUnbound", makeDatagram: "datagramUnbound",
-            makeConnection: "connectionUnbound", makeStream: "streamUnbound", makeConnected: "connected", disconnect: "disconnected", abort: "aborted", silence: "silent",
+            makeConnection: "connectionUnbound", makeStream: "streamUnbound", makeConnected: "connected",
+            makeAccepted: "connected", ...END,
         },
-        open: { ...CLOSE, disconnect: "disconnected", abort: "aborted", silence: "silent" },
+        open: { ...CLOSE, ...END },
         basic: CLOSE,
         listenUnbound: { ...CLOSE, bind: "listenBound", accept: NOT_BOUND, getLocal: NOT_BOUND },
         listenBound: CLOSE,
@@ -104,16 +115,15 @@ export const socketLife: Machine<SocketState, SocketEvent, SocketMistake> = {
         streamUnbound: { ...CLOSE, ...NEEDS_CONNECTION, bind: "streamBound", connect: NOT_BOUND, listen: NOT_BOUND, accept: NOT_BOUND, getLocal: NOT_BOUND },
         streamBound: { ...CLOSE, ...NEEDS_CONNECTION, connect: "streamConnected", listen: "streamListening" },
         streamListening: { ...CLOSE, connect: wrong("listenedThenConnected"), send: NOT_CONNECTED, receive: NOT_CONNECTED },
-        connected: { ...CLOSE, disconnect: "disconnected", abort: "aborted", silence: "silent" },
+        connected: { ...CLOSE, ...END },
         streamConnected: {
-            ...CLOSE, disconnect: "disconnected", abort: "aborted", silence: "silent",
-            listen: wrong("connectedThenListened"), accept: wrong("connectedThenListened"),
+            ...CLOSE, ...END, listen: wrong("connectedThenListened"), accept: wrong("connectedThenListened"),
         },
         // What is still on its way can be received after the driver has ended its own side.
         disconnected: { ...CLOSE, send: wrong("sentAfterDisconnect"), abort: "aborted", connect: "connected", silence: "silent" },
         aborted: { ...CLOSE, send: wrong("usedAfterAbort"), receive: wrong("usedAfterAbort"), connect: "connected", silence: "silent" },
         silent: {
-            ...CLOSE, send: SILENT, receive: SILENT, disconnect: SILENT, abort: SILENT, control: SILENT, getLocal: SILENT, getRemote: SILENT, silence: SILENT,
+            ...CLOSE, send: SILENT, receive: SILENT, disconnectPend: SILENT, disconnect: SILENT, abort: SILENT, control: SILENT, getLocal: SILENT, getRemote: SILENT, silence: SILENT,
         },
         closing: { ...ANY_USE, await: "closed", poll: "closed", freeContext: wrong("contextFreed") },
         closed: { ...ANY_USE, freeContext: "unknown" },
@@ -127,6 +137,7 @@ export const socketLife: Machine<SocketState, SocketEvent, SocketMistake> = {
         makeStream: "{{name}} makes a stream socket",
         makeConnected: "{{name}} makes a socket that is bound and connected",
         bind: "{{name}} binds the socket",
+        makeAccepted: "{{name}} accepts a connection: its socket is a new one",
         connect: "{{name}} connects it",
         listen: "{{name}} makes it listen",
         disconnect: "{{name}} ends the connection: nothing more is sent",
