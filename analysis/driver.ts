@@ -18,6 +18,7 @@ import { type StaticToggle, staticToggles } from "./static-events.js";
 import type { Sockets } from "./sockets.js";
 import type { SocketRequests } from "./socket-requests.js";
 import type { FunctionDecl, Unit } from "./unit.js";
+import { abortsWithData, type AbortWithData, type StepwiseConnect, stepwiseConnects } from "./socket-setups.js";
 import { type Wait, waitsBelow } from "./waits.js";
 
 /** A call and the function that it stands in. */
@@ -141,6 +142,16 @@ export class Driver {
     /** The `||` between flags that a request's mask is written with by mistake; null when there is none. */
     logicalOr(control: EventControl): CNode | null {
         return logicalOr(this.program, control);
+    }
+
+    /** Where a function makes, binds and connects a socket in three requests that one could be. */
+    stepwiseConnects(fn: FunctionDecl): readonly StepwiseConnect[] {
+        return stepwiseConnects(this.requests, fn);
+    }
+
+    /** Every abortive disconnect of the project that is given data. */
+    abortsWithData(): readonly AbortWithData[] {
+        return abortsWithData(this.program);
     }
 
     /** What blocks before a function of this driver returns; `callback` is the event that it is the callback of, if it is one. */

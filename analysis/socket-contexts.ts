@@ -1,4 +1,5 @@
 /** What drivers register as the contexts of their sockets: by the types of the pointers, since callbacks find them again as `PVOID`. */
+import type { CNode } from "../parser/ast.js";
 import type { CallEvent } from "./flow/engine.js";
 import { type FlowState, mentions } from "./flow/state.js";
 import type { Sym } from "./flow/sym.js";
@@ -8,7 +9,7 @@ import type { Program } from "./program.js";
 import { canonicalName } from "./resolve.js";
 import type { Roles } from "./roles.js";
 import type { CType } from "./types.js";
-import type { Unit } from "./unit.js";
+import type { FunctionDecl, Unit } from "./unit.js";
 
 const REGISTERING = ["WskSocket", "WskSocketConnect", "WskAccept"];
 /** Position of WskAcceptEvent's AcceptSocketContext. */
@@ -32,6 +33,17 @@ export class SocketContexts {
         const type = unit === undefined ? null : this.#nameOf(unit, exprType(this.program.project, unit, expr));
         this.#types ??= new Set(this.#registered());
         return type !== null && this.#types.has(type);
+    }
+
+    /** Where `fn`, a WskAcceptEvent callback, gives an accepted socket the address of one of its local variables as context. */
+    *acceptedLocals(fn: FunctionDecl): Generator<{ readonly at: CNode; readonly variable: string }, void, undefined> {
+        for (const role of this.roles.callbacks) {
+            if (role.fn !== fn || role.event.name !== "WskAcceptEvent") continue;
+            for (const { cell, value, instr } of this.program.flow(fn)?.assigns ?? []) {
+                const variable = cell.root === `*p${ACCEPTED_CONTEXT}` && cell.steps.length === 0 ? localVariable(value) : null;
+                if (variable !== null) yield { at: instr.node, variable };
+            }
+        }
     }
 
     /** The types of what is handed to WSK as a context, and of what callbacks take their context for. */
@@ -65,6 +77,13 @@ export class SocketContexts {
         if (named === null || /^(P|LP)?(VOID|void|U?CHAR|BYTE)$/.test(named.name)) return null;
         return named.depth > 1 ? null : named.name;
     }
+}
+
+/** The name of the local variable whose address a value is, one that is gone once the function returns; null for any other value. */
+export function localVariable(sym: Sym | undefined): string | null {
+    if (sym?.kind !== "address" || !("variable" in sym.cell.base)) return null;
+    const { variable } = sym.cell.base;
+    return variable.scope === "global" || variable.isStatic ? null : variable.name;
 }
 
 /** True when the socket is found through a pointer, or is stored where it leads. */

@@ -1,13 +1,14 @@
 /** Sockets as objects: which symbols of a function are sockets, and what it does wrong with them. */
+import type { CNode } from "../parser/ast.js";
 import { awaitingWays, MayWait } from "./awaiting.js";
 import { Concerned } from "./concerned.js";
 import type { CallEvent } from "./flow/engine.js";
 import { mentions } from "./flow/state.js";
-import { alternatives, isLocalRoot, type Sym } from "./flow/sym.js";
+import { alternatives, type Sym } from "./flow/sym.js";
 import { HandledObjects, MOST_CALLS } from "./handled.js";
 import type { Program } from "./program.js";
 import { newSocket, socketMentioned, usingSocket } from "./socket-calls.js";
-import { SocketContexts } from "./socket-contexts.js";
+import { localVariable, SocketContexts } from "./socket-contexts.js";
 import type { Roles } from "./roles.js";
 import type { SocketRequests } from "./socket-requests.js";
 import { isThreadRoutine } from "./thread-routines.js";
@@ -22,6 +23,22 @@ import type { FunctionDecl } from "./unit.js";
 
 /** Something that a function does wrong with a socket. */
 export type SocketFault = Mistake<SocketMistake>;
+
+/** A socket that a function leaves behind. */
+export interface SocketLeak {
+    /** The first way out on which it does. */
+    readonly fault: SocketFault;
+    /** The others. */
+    readonly others: readonly CNode[];
+    /** True when the function was started with the socket, else it has made it. */
+    readonly isGiven: boolean;
+}
+
+/** A function that returns while a socket has a local variable as its context. */
+export interface OutlivedContext {
+    readonly fault: Mistake<ContextMistake>;
+    readonly variable: string;
+}
 
 /** A routine that is given a socket, and that closes it, owns it from its start. */
 const givenSocket: Machine<SocketState, SocketEvent, SocketMistake> = { ...socketLife, start: "open" };
@@ -75,7 +92,21 @@ export class Sockets {
     #findFaults(fn: FunctionDecl): readonly SocketFault[] {
         return this.#handled(fn).flatMap(({ object, verbs }) => {
             const isGiven = object.kind === "param" && verbs.has("close") && isThreadRoutine(this.program, fn);
-            return (isGiven ? this.#given : this.#life).mistakes(fn, object);
+            return (isGiven ? this.#given : this.#life).mistakes(fn, object).filter((fault) => !isCleanUp(fault));
+        });
+    }
+
+    /** The sockets that `fn` leaves behind, each once however many ways out there are. */
+    leaks(fn: FunctionDecl): readonly SocketLeak[] {
+        const bySocket = new Map<CNode | null, SocketFault[]>();
+        for (const fault of this.faults(fn)) {
+            if (fault.mistake !== "leaked") continue;
+            const made = fault.history[0]?.node ?? null;
+            bySocket.set(made, [...(bySocket.get(made) ?? []), fault]);
+        }
+        return [...bySocket].flatMap(([made, faults]) => {
+            const [fault, ...others] = faults.sort((a, b) => a.at.start - b.at.start);
+            return fault === undefined ? [] : [{ fault, others: others.map(({ at }) => at), isGiven: made === null }];
         });
     }
 
@@ -85,10 +116,17 @@ export class Sockets {
     }
 
     /** Where `fn` returns while a socket has one of its local variables as its context. */
-    outlivedContexts(fn: FunctionDecl): readonly Mistake<ContextMistake>[] {
+    outlivedContexts(fn: FunctionDecl): readonly OutlivedContext[] {
         if (!this.#concerned.has(fn, MOST_CALLS)) return [];
-        const made = this.requests.of(fn).filter(({ api, args }) => api.context !== null && isLocal(args[api.context]));
-        return made.flatMap(({ socket }) => this.#context.mistakes(fn, socket));
+        return this.requests.of(fn).flatMap(({ api, args, socket }) => {
+            const variable = api.context === null ? null : localVariable(args[api.context]);
+            return variable === null ? [] : this.#context.mistakes(fn, socket).map((fault) => ({ fault, variable }));
+        });
+    }
+
+    /** Where `fn`, a WskAcceptEvent callback, gives an accepted socket the address of one of its local variables as context. */
+    acceptedLocals(fn: FunctionDecl): ReturnType<SocketContexts["acceptedLocals"]> {
+        return this.#contexts.acceptedLocals(fn);
     }
 
     #handled(fn: FunctionDecl): ReturnType<HandledObjects["in"]> {
@@ -130,10 +168,10 @@ function isGone({ target }: CallEvent, index: number): boolean {
     return effect === "writes" || effect === "frees";
 }
 
-/** True for the address of a variable that is gone once the function returns. */
-function isLocal(sym: Sym | undefined): boolean {
-    if (sym?.kind !== "address" || !isLocalRoot(sym.cell.root) || !("variable" in sym.cell.base)) return false;
-    return !sym.cell.base.variable.isStatic;
+/** To end a connection that did not come about, on the way out after a failure, does no harm. */
+function isCleanUp({ mistake, second, cause }: SocketFault): boolean {
+    if (mistake !== "notConnected" || !/^(disconnect|disconnectPend|abort)$/.test(second.event)) return false;
+    return cause === null || [...cause.state.facts.values()].some(({ success }) => success === false);
 }
 
 function isPointer({ kind }: Sym): boolean {

@@ -9,7 +9,7 @@ const known = new WeakMap<Program, Map<FunctionDecl, boolean>>();
 /** True when `fn` is started as a thread, with its first parameter as what the thread is given. */
 export function isThreadRoutine(program: Program, fn: FunctionDecl): boolean {
     let memo = known.get(program);
-    if (memo === undefined) known.set(program, (memo = new Map()));
+    if (memo === undefined) known.set(program, (memo = new Map<FunctionDecl, boolean>()));
     let is = memo.get(fn);
     if (is === undefined) memo.set(fn, (is = starts(program, fn)));
     return is;

@@ -209,7 +209,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const event = this.protocol.accessOf?.(access) ?? null;
         const before = unpack(at);
         if (event === null || before.mistake !== null) return at;
-        const result = transitionOf(this.protocol.machine, before.state as S, event as E);
+        const result = transitionOf(this.protocol.machine, before.state as S, event);
         if (result === before.state) return at;
         if (typeof result === "string") return pack(bareTrail(result));
         const second: Mark = { node: access.node, event, name: run.fn.name, because: null };
@@ -218,16 +218,17 @@ export class Simulation<S extends string, E extends string, M extends string> {
 
     /** An object that its maker leaves behind where nobody else has it is a mistake of this function, and no caller knows of it. */
     #atExit(run: Run<M>, { node, value, state }: ReturnEvent, property: string): string {
-        const { machine, isMadeHere, isKeptIn, mustEndHere } = this.protocol;
+        const { protocol } = this;
         const trail = unpack(property);
-        if (trail.mistake !== null || isMadeHere?.(run.object, run.fn) !== true) return property;
+        if (trail.mistake !== null || protocol.isMadeHere?.(run.object, run.fn) !== true) return property;
         // Where it is known to be NULL, there is no object.
         if (truthOf(run.object, state) === false) return this.#lost(property);
-        if (mustEndHere !== true && isHeld(state, run.object.key, value, (root) => isKeptIn?.(root, run.object.key) !== false)) return property;
-        const mistake = machine.atExit?.[trail.state as S];
+        const counts = (root: string): boolean => protocol.isKeptIn?.(root, run.object.key) !== false;
+        if (protocol.mustEndHere !== true && isHeld(state, run.object.key, value, counts)) return property;
+        const mistake = protocol.machine.atExit?.[trail.state as S];
         if (mistake === undefined || run.report === null || isCounted(state)) return this.#lost(property);
         const second: Mark = { node, event: "exit", name: run.fn.name, because: null };
-        return pack(this.#raise(run, { node, state }, trail, { mistake, then: machine.unknown }, second));
+        return pack(this.#raise(run, { node, state }, trail, { mistake, then: protocol.machine.unknown }, second));
     }
 
     /** What a call that is not followed does to the object, and what is true instead if the call fails; null when that is the same. */
