@@ -92,7 +92,7 @@ export class Sockets {
     #findFaults(fn: FunctionDecl): readonly SocketFault[] {
         return this.#handled(fn).flatMap(({ object, verbs }) => {
             const isGiven = object.kind === "param" && verbs.has("close") && isThreadRoutine(this.program, fn);
-            return (isGiven ? this.#given : this.#life).mistakes(fn, object).filter((fault) => !isCleanUp(fault));
+            return (isGiven ? this.#given : this.#life).mistakes(fn, object).filter((fault) => !isCleanUp(fault)).map(inShort);
         });
     }
 
@@ -166,6 +166,13 @@ function isGone({ target }: CallEvent, index: number): boolean {
     if (target.kind !== "kernel") return false;
     const effect = target.api.args?.[index] ?? target.api.rest;
     return effect === "writes" || effect === "frees";
+}
+
+/** Whether a close was pending matters only to those who free something. */
+function inShort(fault: SocketFault): SocketFault {
+    if (fault.mistake !== "usedAfterClose" && fault.mistake !== "closedTwice") return fault;
+    const history = fault.history.map((mark) => (/^close(Pend|Finish)$/.test(mark.event) ? { ...mark, event: "close" } : mark));
+    return { ...fault, history, cause: null };
 }
 
 /** To end a connection that did not come about, on the way out after a failure, does no harm. */
