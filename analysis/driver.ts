@@ -21,12 +21,14 @@ import type { CallbackRole, Roles, RoutineRole } from "./roles.js";
 import { type ReturnSite, returnsOf } from "./returns.js";
 import { type DriverContext, type Session, sessionFor } from "./session.js";
 import { type StaticToggle, staticToggles } from "./static-events.js";
+import type { Sockets } from "./sockets.js";
 import type { SocketRequests } from "./socket-requests.js";
 import { type UncheckedResult, uncheckedResults } from "./unchecked-results.js";
 import type { FunctionDecl, Unit } from "./unit.js";
 import { unanalysed } from "./unanalysed.js";
 import { isResultUsed } from "./used-results.js";
 import type { Unloading, UnloadFault } from "./unloading.js";
+import { abortsWithData, type AbortWithData, type StepwiseConnect, stepwiseConnects } from "./socket-setups.js";
 import { type Wait, waitsBelow } from "./waits.js";
 
 /** A call and the function that it stands in. */
@@ -43,6 +45,7 @@ export class Driver {
     readonly registrationCalls: RegistrationCalls;
     readonly #dispatches: ClientDispatches;
     readonly #unloading: Unloading;
+    readonly sockets: Sockets;
     readonly requests: SocketRequests;
     readonly inspections: Inspections;
     readonly lateOptions: LateOptions;
@@ -60,6 +63,7 @@ export class Driver {
         this.registrationCalls = session.registrationCalls;
         this.#dispatches = session.clientDispatches;
         this.#unloading = session.unloading;
+        this.sockets = session.sockets;
         this.requests = session.requests;
         this.inspections = session.inspections;
         this.lateOptions = session.lateOptions;
@@ -245,6 +249,16 @@ export class Driver {
 
     #matters(): boolean {
         return this.program.project.files.matters(this.unit);
+    }
+
+    /** Where a function makes, binds and connects a socket in three requests that one could be. */
+    stepwiseConnects(fn: FunctionDecl): readonly StepwiseConnect[] {
+        return stepwiseConnects(this.requests, fn);
+    }
+
+    /** Every abortive disconnect of the project that is given data. */
+    abortsWithData(): readonly AbortWithData[] {
+        return abortsWithData(this.program);
     }
 
     /** What blocks before a function of this driver returns; `callback` is the event that it is the callback of, if it is one. */

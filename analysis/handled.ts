@@ -74,7 +74,7 @@ export class HandledObjects {
 function isObject(sym: Sym): boolean {
     if (sym.key.includes("phi")) return false;
     // What a request leaves behind in its IRP (a socket) has no name of its own.
-    if (sym.kind === "unknown") return sym.key.startsWith("??c");
+    if (sym.kind === "unknown") return sym.key.startsWith("?") && sym.key.endsWith(".Information");
     return !sym.key.includes("?") && (sym.kind === "param" || sym.kind === "initial" || sym.kind === "result" || sym.kind === "address");
 }
 

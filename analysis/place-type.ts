@@ -21,7 +21,8 @@ export function placeType(project: Project, unit: Unit, place: Place): CType {
     }
 }
 
-function exprType(project: Project, unit: Unit, expr: Expr): CType {
+/** The type of what is read from a place, or of its address; unknown for anything else. */
+export function exprType(project: Project, unit: Unit, expr: Expr): CType {
     if (expr.op === "read") return placeType(project, unit, expr.place);
     if (expr.op === "address") return { kind: "pointer", to: placeType(project, unit, expr.place) };
     return UNKNOWN;

@@ -14,6 +14,7 @@ import { ClientDispatches } from "./client-dispatches.js";
 import { RegistrationCalls } from "./registration-calls.js";
 import { Registrations } from "./registrations.js";
 import { Roles } from "./roles.js";
+import { Sockets } from "./sockets.js";
 import { SocketRequests } from "./socket-requests.js";
 import { Unloading } from "./unloading.js";
 
@@ -37,6 +38,7 @@ export interface Session {
     readonly registrationCalls: RegistrationCalls;
     readonly clientDispatches: ClientDispatches;
     readonly unloading: Unloading;
+    readonly sockets: Sockets;
     readonly requests: SocketRequests;
     readonly lateOptions: LateOptions;
     readonly inspections: Inspections;
@@ -87,6 +89,7 @@ function open(root: string, file: ParsedFile): Session {
     return {
         root, program, roles, requests, registrations,
         irps: new Irps(program),
+        sockets: new Sockets(program, requests, roles),
         registrationCalls: new RegistrationCalls(program, roles),
         clientDispatches: new ClientDispatches(program, roles, registrations),
         unloading: new Unloading(program, registrations),

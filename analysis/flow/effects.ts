@@ -81,6 +81,9 @@ function kernelEffects(event: CallEvent, api: KernelApi, state: FlowState): Sym 
             if (effect === "writes") clobberPointee(arg, event, state);
             else if (effect === "retains") state.escape(arg);
         });
+        // Freed memory holds nothing any more.
+        const freed = api.frees?.kind === "pool" ? event.args[api.frees.arg] : undefined;
+        if (freed !== undefined) clobberPointee(freed, event, state);
     }
     if (api.registers !== null) event.args.forEach((arg) => state.escape(arg));
     if (api.wait !== null) state.settle(site(event));

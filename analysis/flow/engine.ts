@@ -76,7 +76,9 @@ export interface Tracker {
     onAccess?(event: AccessEvent, property: string): string;
     /** A value inside an expression (`a ? b : c`) is computed. */
     onTemp?(id: number, value: Sym, property: string): readonly Outcome[];
-    /** Called where a condition decides: lets the property depend on it. */
+    /** A condition has decided: what the property is from then on. */
+    onDecided?(state: FlowState, property: string): string;
+    /** Code that is not understood: what the property is from then on. */
     onUnknown?(property: string): readonly Outcome[];
 }
 
@@ -194,7 +196,9 @@ export class FlowRun {
         for (const [at, each] of paths) {
             if (listener?.compares !== undefined) this.#compare(block.end, each, listener);
             const then = this.#access(block.end, at, each);
-            for (const [target, after] of this.#leave(block, then, each, listener)) onwards.push([target, then, after]);
+            for (const [target, after] of this.#leave(block, then, each, listener)) {
+                onwards.push([target, block.end.op === "branch" ? (this.#tracker?.onDecided?.(after, then) ?? then) : then, after]);
+            }
         }
         return onwards;
     }

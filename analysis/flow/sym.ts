@@ -103,6 +103,7 @@ function foldIdentity(operator: string, left: Sym, right: Sym): Sym | null {
     if (isZero(right) && ["+", "-", "|", "^", "<<", ">>"].includes(operator)) return left;
     if (isZero(left) && ["+", "|", "^"].includes(operator)) return right;
     if (operator === "|" && left.key === right.key) return left;
+    if (operator === "&" && right.kind === "const") return maskKnown(left, right.value);
     if (operator === "==" && left.key === right.key && isStable(left)) return constSym(1);
     if (operator === "!=" && left.key === right.key && isStable(left)) return constSym(0);
     // The address of an object is never null.
@@ -110,6 +111,14 @@ function foldIdentity(operator: string, left: Sym, right: Sym): Sym | null {
         return constSym(operator === "==" ? 0 : 1);
     }
     return null;
+}
+
+/** `flags & bits` where `flags` was just given, or rid of, all of these bits. */
+function maskKnown(flags: Sym, bits: number): Sym | null {
+    if (flags.kind !== "op" || flags.right.kind !== "const") return null;
+    const last = flags.right.value;
+    if (flags.operator === "|" && (last & bits) === bits) return constSym(bits);
+    return flags.operator === "&" && (last & bits) === 0 ? constSym(0) : null;
 }
 
 function isStable(sym: Sym): boolean {

@@ -44,10 +44,10 @@ export function isWithinReach(event: CallEvent, key: string): boolean {
     return false;
 }
 
-/** True when somebody has the object once the function has returned `value`: its caller, or memory that outlives it. */
-export function isHeld(state: FlowState, key: string, value: Sym | null): boolean {
+/** True when somebody has the object once the function has returned `value`: its caller, or memory that outlives it and that `counts`. */
+export function isHeld(state: FlowState, key: string, value: Sym | null, counts: (root: string) => boolean): boolean {
     if (value !== null && leadsTo(value, key)) return true;
-    for (const root of state.holders(key)) if (!isLocalRoot(root)) return true;
+    for (const root of state.holders(key)) if (!isLocalRoot(root) && counts(root)) return true;
     return false;
 }
 
@@ -60,13 +60,25 @@ function leadsTo(value: Sym, key: string): boolean {
 
 const COUNTER = /^_?Interlocked(Decrement|Increment|ExchangeAdd|Add)|^Kfx?Interlocked|^Ob(f)?Dereference|Deref|Release/;
 
+/** What was at a place before, by which one of several finds out that it is the first to be there. */
+const HAND_SHAKE = /^_?Interlocked(Compare)?Exchange(?!Pointer|Add)|^_?Interlocked(BitTestAnd|Or|And|Xor)/;
+
 /**
- * True where a count decides that the path is taken: which of several owners is the last one, no path through one function can tell, so
- * what is done then is not followed.
+ * True where a count decides that the path is taken, or who has come first: which of several owners is the one, no path through one
+ * function can tell, so what is done then is not followed.
  */
 export function isCounted(state: FlowState): boolean {
-    for (const { of, eq } of state.facts.values()) if (eq !== null && of !== null && isCount(of)) return true;
+    for (const { of, eq, ne } of state.facts.values()) {
+        if (of === null) continue;
+        if (eq !== null && isCount(of)) return true;
+        if ((eq !== null || ne.length > 0) && isHandShake(of)) return true;
+    }
     return false;
+}
+
+function isHandShake(sym: Sym): boolean {
+    if (sym.kind === "op") return isHandShake(sym.left);
+    return sym.kind === "result" && sym.call.callee.op === "function" && HAND_SHAKE.test(sym.call.callee.name);
 }
 
 function isCount(sym: Sym): boolean {

@@ -153,6 +153,24 @@ void f(PCTX c) { PIRP p = IoAllocateIrp(1, FALSE); if (!p) return; IoSetCompleti
     });
 });
 
+describe("who comes first", () => {
+    it.each([
+        ["an exchange", "if (InterlockedExchange(&c->Done, 1) == 0) IoFreeIrp(p);"],
+        ["a comparison", "if (InterlockedCompareExchange(&c->Done, 1, 0)) return; IoFreeIrp(p);"],
+        ["a bit", "if (!InterlockedBitTestAndSet(&c->Done, 3)) IoFreeIrp(p);"],
+        ["a flag", "if (c->Done) return; c->Done = TRUE; IoFreeIrp(p);"],
+        ["one of several flags", "if (c->Flags & DONE) return; c->Flags |= DONE; IoFreeIrp(p);"],
+        ["a flag taken away", "if ((c->Flags & OPEN) == 0) return; c->Flags &= ~OPEN; IoFreeIrp(p);"],
+    ])("is told by %s", (_, once) => {
+        const text = `#define DONE 4\n#define OPEN 2\nvoid Once(PCTX c, PIRP p) { ${once} }\nvoid f(PCTX c, PIRP p) { Once(c, p); Once(c, p); }`;
+        expect(mistakes(text)).toEqual([]);
+    });
+    it("is told by nothing where the flag is another one", () => {
+        const text = "void Once(PCTX c, PIRP p) { if (c->Flags & 4) return; c->Flags |= 8; IoFreeIrp(p); }\nvoid f(PCTX c, PIRP p) { Once(c, p); Once(c, p); }";
+        expect(mistakes(text)).toEqual(["freedTwice@2"]);
+    });
+});
+
 describe("trails", () => {
     it("come back from the string they are packed into", () => {
         const trail = extend(extend(bareTrail("allocated"), "armed", 3, 12), "gone", 4, 13);

@@ -5,6 +5,7 @@
  */
 import type { CNode } from "../../parser/ast.js";
 import type { AccessEvent, CallEvent, Outcome, ReturnEvent, Tracker } from "../flow/engine.js";
+import { truthOf } from "../flow/conditions.js";
 import { type FlowState, mentions } from "../flow/state.js";
 import { Substitution } from "../flow/summary.js";
 import { type Sym, unknownSym } from "../flow/sym.js";
@@ -51,8 +52,12 @@ export interface Protocol<S extends string, E extends string, M extends string> 
     objectsOf(fn: FunctionDecl): readonly Sym[];
     /** True for a function that may move an object which it does not name, where the machine's state allows that. */
     concerns?(fn: FunctionDecl): boolean;
-    /** True when the function, or what it calls, has made the object. */
-    isMadeHere?(object: Sym): boolean;
+    /** True when `fn`, or what it calls, has made the object and is the one to see to it. */
+    isMadeHere?(object: Sym, fn: FunctionDecl): boolean;
+    /** False for memory in which the object stands by the way, and where nobody looks for it: the result of the request that made it. */
+    isKeptIn?(root: string, key: string): boolean;
+    /** True when the object must be seen to before the function returns, no matter who else has it. */
+    readonly mustEndHere?: boolean;
 }
 
 /** A state in which a function may leave an object, and how it got there. */
@@ -163,6 +168,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
             initial: property,
             onCall: (event, at) => this.#onCall(run, event, at),
             onAssign: (event, at) => [{ property: dependsOn(object.key, event.cell) ? this.#anew(at) : at }],
+            // Before paths meet that agree on everything else.
+            ...(this.protocol.machine.onSuccess.length === 0 ? {} : { onDecided: (state: FlowState, at: string) => this.#settled(at, state) }),
             onUnknown: (at) => [{ property: this.#lost(at) }],
             ...(this.protocol.accessOf === undefined ? {} : { onAccess: (event, at) => this.#onAccess(run, event, at) }),
         };
@@ -244,13 +251,21 @@ export class Simulation<S extends string, E extends string, M extends string> {
         if (failure !== undefined && trail.mistake === null && run.report !== null && !isCounted(state) && returnsFailure(run.fn.result, value, state)) {
             this.#raise(run, { node, state }, trail, { mistake: failure, then: machine.unknown }, { node, event: "exit", name: run.fn.name, because: null });
         }
-        const isLeft = trail.mistake === null && this.protocol.isMadeHere?.(run.object) === true && !isHeld(state, run.object.key, value);
-        if (!isLeft) return { property, isMistake: false };
+        if (trail.mistake !== null || !this.#isLeft(run, value, state)) return { property, isMistake: false };
         const mistake = machine.atExit?.[trail.state as S];
-        if (mistake === undefined || run.report === null || isCounted(state)) return { property: this.#lost(property), isMistake: false };
+        // Where it is known to be NULL, there is no object.
+        const isNone = truthOf(run.object, state) === false;
+        if (mistake === undefined || run.report === null || isNone || isCounted(state)) return { property: this.#lost(property), isMistake: false };
         const place = exitPlace(node);
         const second: Mark = { node: place, event: "exit", name: run.fn.name, because: null };
         return { property: pack(this.#raise(run, { node: place, state }, trail, { mistake, then: machine.unknown }, second)), isMistake: true };
+    }
+
+    /** True at the end of a function that has made the object when nobody else has it. */
+    #isLeft({ fn, object }: Run<M>, value: Sym | null, state: FlowState): boolean {
+        const { protocol } = this;
+        if (protocol.isMadeHere?.(object, fn) !== true) return false;
+        return protocol.mustEndHere === true || !isHeld(state, object.key, value, (root) => protocol.isKeptIn?.(root, object.key) !== false);
     }
 
     /** What a call that is not followed does to the object, and what is true instead if the call fails; null when that is the same. */
@@ -261,7 +276,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         for (const { event: each, because, says = each } of way.events) {
             const result = transitionOf(machine, trail.state as S, each as E);
             if (result === trail.state) continue;
-            if (machine.onSuccess.includes(each as E)) failed ??= trail;
+            if (typeof result === "string" && machine.onSuccess.includes(each as E)) failed ??= trail;
             const mark: Mark = { node: event.call.node, event: says, name: event.target.name, because };
             if (typeof result !== "string") {
                 trail = this.#raise(run, { node: event.call.node, state: event.state }, trail, result, mark);
@@ -321,6 +336,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const trail = unpack(exit.property);
         if (trail.mistake === null) {
             // The caller knows its call of the callee, not the one inside it.
+            // Where it has put what it has made, is not known.
+            if (exit.summary === null && run.object.key.includes(`c${event.call.id}/`)) return [{ property: this.#lost(property), learn }];
             const after = exit.property === entry ? property : pack({ ...trail, call: trail.call === null ? null : event.call.id });
             // A helper's status that is the request's own tells whether the request took place.
             const isOpen = after !== property && exit.success === null && this.#needsSuccess(trail);

@@ -15,11 +15,15 @@ export function bothWays(event: CallEvent, after: string, before: string, outcom
     return [{ ...outcome, property: after, learn: learn(true) }, { ...outcome, property: before, learn: learn(false) }];
 }
 
-/** True when a call is known to have failed, by its result or by the status that its IRP was completed with. */
+/** True when a call is known to have failed, by its result or by the status that its IRP, or the one of a helper's request, was completed with. */
 export function hasFailed(call: number, state: FlowState): boolean {
-    const isOutcome = ({ key }: Sym): boolean => key === `c${call}` || (key.startsWith(`??c${call}@`) && key.endsWith(".IoStatus.Status"));
+    const ends = (key: string): boolean => key.endsWith(".IoStatus.Status") && (key.startsWith(`??c${call}@`) || key.startsWith(`?c${call}/`));
+    const isOutcome = ({ key }: Sym): boolean => key === `c${call}` || ends(key);
     for (const { success, of } of state.facts.values()) {
-        if (success === false && of !== null && alternatives(of)?.every(isOutcome) === true) return true;
+        if (success !== false || of === null) continue;
+        // What a helper returns where it does not get to the request says nothing against it.
+        const rest = alternatives(of)?.filter((each) => each.kind !== "const");
+        if (rest !== undefined && rest.length > 0 && rest.every(isOutcome)) return true;
     }
     const result = state.result(call);
     return result !== undefined && truthOf(successSym(result), state) === false;

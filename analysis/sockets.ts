@@ -1,0 +1,186 @@
+/** Sockets as objects: which symbols of a function are sockets, and what it does wrong with them. */
+import type { CNode } from "../parser/ast.js";
+import { awaitingWays, MayWait } from "./awaiting.js";
+import { Concerned } from "./concerned.js";
+import type { CallEvent } from "./flow/engine.js";
+import { mentions } from "./flow/state.js";
+import { alternatives, type Sym } from "./flow/sym.js";
+import { HandledObjects, MOST_CALLS } from "./handled.js";
+import type { Program } from "./program.js";
+import { newSocket, socketMentioned, usingSocket } from "./socket-calls.js";
+import { localVariable, SocketContexts } from "./socket-contexts.js";
+import type { Roles } from "./roles.js";
+import type { SocketRequests } from "./socket-requests.js";
+import { isThreadRoutine } from "./thread-routines.js";
+import type { Machine } from "./typestate/machine.js";
+import { identity } from "./typestate/identity.js";
+import { type Mistake, type Protocol, Simulation } from "./typestate/simulate.js";
+import { type ContextMistake, socketContext } from "./typestate/socket-context.js";
+import { type EndMistake, socketEnd } from "./typestate/socket-end.js";
+import { type SocketEvent, socketLife, type SocketMistake, type SocketState } from "./typestate/socket-life.js";
+import { always, type Way } from "./typestate/ways.js";
+import type { FunctionDecl } from "./unit.js";
+
+/** Something that a function does wrong with a socket. */
+export type SocketFault = Mistake<SocketMistake>;
+
+/** A socket that a function leaves behind. */
+export interface SocketLeak {
+    /** The first way out on which it does. */
+    readonly fault: SocketFault;
+    /** The others. */
+    readonly others: readonly CNode[];
+    /** True when the function was started with the socket, else it has made it. */
+    readonly isGiven: boolean;
+}
+
+/** A function that returns while a socket has a local variable as its context. */
+export interface OutlivedContext {
+    readonly fault: Mistake<ContextMistake>;
+    readonly variable: string;
+}
+
+/** A routine that is given a socket, and that closes it, owns it from its start. */
+const givenSocket: Machine<SocketState, SocketEvent, SocketMistake> = { ...socketLife, start: "open" };
+
+export class Sockets {
+    readonly #contexts: SocketContexts;
+    readonly #objects: HandledObjects;
+    readonly #concerned: Concerned;
+    readonly #mayWait: MayWait;
+    readonly #life: Simulation<SocketState, SocketEvent, SocketMistake>;
+    readonly #given: Simulation<SocketState, SocketEvent, SocketMistake>;
+    readonly #end: Simulation<string, SocketEvent, EndMistake>;
+    readonly #context: Simulation<string, SocketEvent, ContextMistake>;
+    readonly #faults = new Map<FunctionDecl, readonly SocketFault[]>();
+
+    constructor(
+        readonly program: Program,
+        readonly requests: SocketRequests,
+        roles: Roles,
+    ) {
+        this.#contexts = new SocketContexts(program, roles);
+        this.#concerned = new Concerned(program.project, /\bWsk[A-Z]\w+\s*\)?\s*\(|\bPFN_WSK_/);
+        this.#mayWait = new MayWait(program);
+        this.#objects = new HandledObjects(program, { mayConcern: (fn, levels) => this.#concerned.has(fn, levels), mentioned: socketMentioned });
+        this.#life = this.#simulation({ machine: socketLife, isMadeHere: (object, fn) => object.kind === "unknown" && this.#takes(fn, object) });
+        this.#given = this.#simulation({ machine: givenSocket, isMadeHere: () => true });
+        this.#end = this.#simulation({ machine: socketEnd });
+        this.#context = this.#simulation({ machine: socketContext, isMadeHere: ({ kind }) => kind === "unknown", mustEndHere: true });
+    }
+
+    #simulation<S extends string, M extends string>(
+        own: Pick<Protocol<S, SocketEvent, M>, "machine" | "isMadeHere" | "mustEndHere">,
+    ): Simulation<S, SocketEvent, M> {
+        return new Simulation<S, SocketEvent, M>(this.program, {
+            objectsOf: (fn) => this.#objects.in(fn).map(({ object }) => object),
+            waysOf: (event, key) => this.#waysOf(event, key),
+            concerns: (fn) => this.#mayWait.has(fn, MOST_CALLS),
+            // The IRP of the request that made it is no place where anybody looks for it, once the function itself has taken it from there.
+            isKeptIn: (root, key) => !key.includes(`@${root}.IoStatus`),
+            ...own,
+        });
+    }
+
+    /** What `fn` does wrong with sockets, itself or by what the helpers do that it calls. */
+    faults(fn: FunctionDecl): readonly SocketFault[] {
+        let faults = this.#faults.get(fn);
+        if (faults === undefined) this.#faults.set(fn, (faults = this.#findFaults(fn)));
+        return faults;
+    }
+
+    #findFaults(fn: FunctionDecl): readonly SocketFault[] {
+        return this.#handled(fn).flatMap(({ object, verbs }) => {
+            const isGiven = object.kind === "param" && verbs.has("close") && isThreadRoutine(this.program, fn);
+            return (isGiven ? this.#given : this.#life).mistakes(fn, object).filter((fault) => !isCleanUp(fault)).map(inShort);
+        });
+    }
+
+    /** The sockets that `fn` leaves behind, each once however many ways out there are. */
+    leaks(fn: FunctionDecl): readonly SocketLeak[] {
+        const bySocket = new Map<CNode | null, SocketFault[]>();
+        for (const fault of this.faults(fn)) {
+            if (fault.mistake !== "leaked") continue;
+            const made = fault.history[0]?.node ?? null;
+            bySocket.set(made, [...(bySocket.get(made) ?? []), fault]);
+        }
+        return [...bySocket].flatMap(([made, faults]) => {
+            const [fault, ...others] = faults.sort((a, b) => a.at.start - b.at.start);
+            return fault === undefined ? [] : [{ fault, others: others.map(({ at }) => at), isGiven: made === null }];
+        });
+    }
+
+    /** Where `fn` closes a socket before the connection was ended in order. */
+    abruptEnds(fn: FunctionDecl): readonly Mistake<EndMistake>[] {
+        return this.#handled(fn).filter(({ verbs }) => verbs.has("close")).flatMap(({ object }) => this.#end.mistakes(fn, object));
+    }
+
+    /** Where `fn` returns while a socket has one of its local variables as its context. */
+    outlivedContexts(fn: FunctionDecl): readonly OutlivedContext[] {
+        if (!this.#concerned.has(fn, MOST_CALLS)) return [];
+        return this.requests.of(fn).flatMap(({ api, args, socket }) => {
+            const variable = api.context === null ? null : localVariable(args[api.context]);
+            return variable === null ? [] : this.#context.mistakes(fn, socket).map((fault) => ({ fault, variable }));
+        });
+    }
+
+    /** Where `fn`, a WskAcceptEvent callback, gives an accepted socket the address of one of its local variables as context. */
+    acceptedLocals(fn: FunctionDecl): ReturnType<SocketContexts["acceptedLocals"]> {
+        return this.#contexts.acceptedLocals(fn);
+    }
+
+    #handled(fn: FunctionDecl): ReturnType<HandledObjects["in"]> {
+        if (!this.#concerned.has(fn, MOST_CALLS)) return [];
+        return this.#objects.in(fn).filter(({ object, calls, verbs }) => object.kind === "unknown" || (calls > 1 && verbs.size > 1) || verbs.has("close"));
+    }
+
+    /** True when the function itself takes a new socket from the IRP of the request that made it, and so nobody else will. */
+    #takes(fn: FunctionDecl, { key }: Sym): boolean {
+        const flow = this.program.flow(fn);
+        const is = (value: Sym): boolean => alternatives(value)?.some((each) => each.key === key) === true;
+        return flow !== null && (flow.assigns.some(({ value }) => is(value)) || flow.calls.some(({ args }) => args.some(is)));
+    }
+
+    #waysOf(event: CallEvent, key: string): readonly Way<SocketEvent>[] {
+        const { target, args, state } = event;
+        if (target.kind === "wsk") {
+            const made = newSocket(event)?.sym.key === key ? newSocket(event) : null;
+            if (made !== null) return always(made.event);
+            if (target.api.level !== "socket") return [];
+            const is = identity(args[0], key, state);
+            if (is === "other") return [];
+            return is === "same" ? usingSocket(event) : always("lose");
+        }
+        if (target.kind === "kernel") {
+            if (this.#contexts.isFreed(event, key)) return always("freeContext");
+            if (key.startsWith("in") && args.some((arg, index) => isGone(event, index) && isPointer(arg) && arg.key !== key && mentions(key, arg.key))) {
+                return always("forget");
+            }
+        }
+        return awaitingWays(event);
+    }
+}
+
+/** True when what the argument points to is freed, or has other contents afterwards: what is found there next is another object. */
+function isGone({ target }: CallEvent, index: number): boolean {
+    if (target.kind !== "kernel") return false;
+    const effect = target.api.args?.[index] ?? target.api.rest;
+    return effect === "writes" || effect === "frees";
+}
+
+/** Whether a close was pending matters only to those who free something. */
+function inShort(fault: SocketFault): SocketFault {
+    if (fault.mistake !== "usedAfterClose" && fault.mistake !== "closedTwice") return fault;
+    const history = fault.history.map((mark) => (/^close(Pend|Finish)$/.test(mark.event) ? { ...mark, event: "close" } : mark));
+    return { ...fault, history, cause: null };
+}
+
+/** To end a connection that did not come about, on the way out after a failure, does no harm. */
+function isCleanUp({ mistake, second, cause }: SocketFault): boolean {
+    if (mistake !== "notConnected" || !/^(disconnect|disconnectPend|abort)$/.test(second.event)) return false;
+    return cause === null || [...cause.state.facts.values()].some(({ success }) => success === false);
+}
+
+function isPointer({ kind }: Sym): boolean {
+    return kind === "param" || kind === "initial" || kind === "result";
+}

@@ -1,0 +1,39 @@
+import { faultSteps, socketLife, step } from "../analysis/index.js";
+import { defineRule } from "./support/define-rule.js";
+
+export default defineRule({
+    id: "no-socket-leak",
+    contracts: ["E05"],
+    category: "sockets",
+    level: "warn",
+    description: "Disallow leaving a socket open where nobody has it any more",
+    sources: [
+        "https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/nf-wsk-wskderegister",
+        "https://learn.microsoft.com/windows-hardware/drivers/network/closing-a-socket",
+    ],
+    fix: "none",
+    messages: {
+        made:
+            "{{fn}} returns here without having closed the socket that {{make}} has made, and nobody else has it. WskDeregister waits until the last " +
+            "socket is closed, so the driver can never be unloaded. Close it on this path with WskCloseSocket.",
+        given:
+            "{{fn}} returns here without closing the socket that its thread was started with, which it closes on its other paths. WskDeregister waits " +
+            "until the last socket is closed, so the driver can never be unloaded. Close it on this path with WskCloseSocket.",
+    },
+    check(driver, report) {
+        for (const fn of driver.functions()) {
+            for (const { fault, others, isGiven } of driver.sockets.leaks(fn)) {
+                const make = fault.history[0]?.name ?? "";
+                report({
+                    at: fault.at,
+                    message: isGiven ? "given" : "made",
+                    data: isGiven ? { fn: fn.name } : { fn: fn.name, make },
+                    trace: [
+                        ...faultSteps(socketLife, fn.name, fault, "returns, and the socket stays open"),
+                        ...others.map((at) => step(at, "the same here")),
+                    ],
+                });
+            }
+        }
+    },
+});

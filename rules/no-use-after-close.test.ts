@@ -1,0 +1,104 @@
+import { BASE, driver } from "../tests/socket-snippets.js";
+import { testRule } from "../tests/rule-tester.js";
+import rule from "./no-use-after-close.js";
+
+const HELPERS = [
+    "static void Close(PCTX c) { c->D->WskCloseSocket(c->Socket, c->Irp); }",
+    "static void Stop(PCTX c) { Close(c); }",
+    "static NTSTATUS Send(PCTX c) { return c->D->WskSend(c->Socket, &c->Buf, 0, c->Irp); }",
+];
+/** A function with a context; its body starts at `BASE + 5`. */
+const f = (...body: readonly string[]): string => driver(...HELPERS, "void f(PCTX c, BOOLEAN k) {", ...body, "}");
+
+testRule(rule, {
+    valid: [
+        { name: "released first", code: f("c->D->WskRelease(c->Socket, c->List);", "c->D->WskCloseSocket(c->Socket, c->Irp);") },
+        { name: "another socket at the same place", code: f("Close(c);", "c->Socket = c->Next;", "Send(c);", "Close(c);") },
+        { name: "a new socket made by a function out of sight", code: f("Close(c);", "Reopen(c);", "Send(c);") },
+        {
+            name: "closed and opened again",
+            code: driver(
+                ...HELPERS,
+                "static NTSTATUS Open(PCTX c) {",
+                "    NTSTATUS st = Await(c, c->Npi.Dispatch->WskSocketConnect(c->Npi.Client, SOCK_STREAM, IPPROTO_TCP, &c->L, &c->R, 0, NULL, NULL, NULL, NULL, NULL, c->Irp));",
+                "    if (NT_SUCCESS(st)) c->Socket = Taken(c);",
+                "    return st;",
+                "}",
+                "void f(PCTX c) { while (!c->Stop) { if (!NT_SUCCESS(Open(c))) continue; Send(c); Close(c); c->Socket = NULL; } }",
+            ),
+        },
+        { name: "an exclusive branch", code: f("if (k) Close(c); else Send(c);") },
+        { name: "the same condition twice", code: f("if (k) Close(c);", "if (!k) Send(c);") },
+        { name: "closed on the way out", code: f("if (k) { Close(c); return; }", "Send(c);", "Close(c);") },
+        { name: "sockets of an array", code: driver("void f(PCTX *c, int n) { int i; for (i = 0; i < n; i++) c[i]->D->WskCloseSocket(c[i]->Socket, c[i]->Irp); }") },
+        { name: "an array of sockets", code: driver("void f(PCTX c, int n) { int i; for (i = 0; i < n; ++i) { CLOSE(c->Sockets[i], c->Irps[i]); } }") },
+        {
+            name: "sockets of a list",
+            code: driver("void f(PLIST_ENTRY h) { while (!IsListEmpty(h)) { PCTX c = CONTAINING_RECORD(RemoveHeadList(h), CTX, Link); CLOSE(c->Socket, c->Irp); } }"),
+        },
+        { name: "linked contexts", code: driver("void f(PCTX c) { while (c != NULL) { PCTX n = c->Next; CLOSE(c->Socket, c->Irp); c = n; } }") },
+        {
+            name: "an exchanged pointer",
+            code: driver(
+                "static void Close(PCTX c) { PWSK_SOCKET s = InterlockedExchangePointer((PVOID *)&c->Socket, NULL); if (s) CLOSE(s, c->Irp); }",
+                "void f(PCTX c) { Close(c); Close(c); }",
+            ),
+        },
+        {
+            name: "a hand-shake",
+            code: driver("static void Close(PCTX c) { if (InterlockedExchange(&c->Closing, 1) == 0) CLOSE(c->Socket, c->Irp); }", "void f(PCTX c) { Close(c); Close(c); }"),
+        },
+        {
+            name: "a hand-shake by comparison",
+            code: driver("static void Close(PCTX c) { if (InterlockedCompareExchange(&c->S, 2, 1) != 1) return; CLOSE(c->Socket, c->Irp); }", "void f(PCTX c) { Close(c); Close(c); }"),
+        },
+        { name: "a Closing flag", code: driver("static void Close(PCTX c) { if (c->Closing) return; c->Closing = TRUE; CLOSE(c->Socket, c->Irp); }", "void f(PCTX c) { Close(c); Close(c); }") },
+        {
+            name: "a flag among others",
+            code: driver("#define CLOSING 0x8", "static void Close(PCTX c) { if (c->Flags & CLOSING) return; c->Flags |= CLOSING; CLOSE(c->Socket, c->Irp); }", "void f(PCTX c) { Close(c); Close(c); }"),
+        },
+        { name: "a pointer that is cleared", code: driver("static void Close(PCTX c) { if (c->Socket == NULL) return; CLOSE(c->Socket, c->Irp); c->Socket = NULL; }", "void f(PCTX c) { Close(c); Close(c); }") },
+        { name: "the last reference", code: driver("static void Deref(PCTX c) { if (InterlockedDecrement(&c->Refs) == 0) CLOSE(c->Socket, c->Irp); }", "void f(PCTX c) { Deref(c); Deref(c); }") },
+        { name: "one cleanup label", code: driver("NTSTATUS f(PCTX c) { NTSTATUS st; st = c->D->WskSend(c->Socket, &c->Buf, 0, c->Irp);", "if (!NT_SUCCESS(st)) goto End;", "c->Ready = 1;", "return st;", "End: CLOSE(c->Socket, c->Irp); return st; }") },
+        { name: "requests that are pending when it is closed", code: f("Send(c);", "Close(c);") },
+        { name: "another socket", code: f("Close(c);", "c->D->WskSend(c->Other, &c->Buf, 0, c->Irp);") },
+        { name: "a lock in between, where others may replace it", code: f("Close(c);", "Unknown(&c);", "Send(c);") },
+        { name: "left out by the preprocessor", code: f("Close(c);", "#if 0", "Send(c);", "#endif") },
+        { name: "an argument that may be either", code: f("PWSK_SOCKET s = k ? c->Socket : c->Other;", "CLOSE(s, c->Irp);", "Send(c);") },
+        { name: "in a comment", code: f("Close(c); // Send(c);", "/* Close(c); */") },
+    ],
+    invalid: [
+        {
+            name: "directly",
+            code: driver("void f(PCTX c) {", "c->D->WskCloseSocket(c->Socket, c->Irp);", "c->D->WskRelease(c->Socket, c->List);", "}"),
+            errors: [{ message: "used", line: BASE + 3, data: { call: "WskRelease", close: "WskCloseSocket" }, trace: [`main.c:${BASE + 2}:1 WskCloseSocket closes the socket`, `main.c:${BASE + 3}:1 WskRelease uses it afterwards`] }],
+        },
+        { name: "also once the close is completed", code: driver("void f(PCTX c) {", "Await(c, CLOSE(c->Socket, c->Irp));", "CLOSE(c->Socket, c->Irp);", "}"), errors: [{ message: "closedTwice", line: BASE + 3 }] },
+        { name: "twice", code: driver("void f(PCTX c) {", "CLOSE(c->Socket, c->Irp);", "CLOSE(c->Socket, c->Irp);", "}"), errors: [{ message: "closedTwice", line: BASE + 3, data: { call: "WskCloseSocket", close: "WskCloseSocket" } }] },
+        { name: "through a helper", code: f("Close(c);", "Send(c);"), errors: [{ message: "used", line: BASE + 6, data: { call: "WskSend", close: "WskCloseSocket" }, trace: [`main.c:${BASE + 1}`, `main.c:${BASE + 6}:1 f leads there`, `main.c:${BASE + 3}`] }] },
+        { name: "two deep", code: f("Stop(c);", "Send(c);"), errors: [{ message: "used", line: BASE + 6 }] },
+        { name: "three deep, a second close", code: driver(...HELPERS, "static void Tear(PCTX c) { Stop(c); }", "void f(PCTX c) {", "Tear(c);", "Close(c);", "}"), errors: [{ message: "closedTwice", line: BASE + 7 }] },
+        { name: "on one path only", code: f("if (k) Close(c);", "Send(c);"), errors: [{ message: "used", line: BASE + 6 }] },
+        { name: "after a failure", code: f("NTSTATUS st = Send(c);", "if (!NT_SUCCESS(st)) Close(c);", "c->D->WskDisconnect(c->Socket, NULL, 0, c->Irp);"), errors: [{ message: "used", line: BASE + 7 }] },
+        { name: "in the next turn of a loop", code: driver("void f(PCTX c) {", "while (!c->Stop) {", "CLOSE(c->Socket, c->Irp);", "}", "}"), errors: [{ message: "closedTwice", line: BASE + 3 }] },
+        { name: "both on a branch and behind it", code: f("if (k) {", "Close(c);", "}", "Close(c);"), errors: [{ message: "closedTwice", line: BASE + 8 }] },
+        {
+            name: "a cached table and a local pointer",
+            code: driver("void f(PCTX c) {", "const WSK_PROVIDER_DATAGRAM_DISPATCH *d = c->Dispatch;", "PWSK_SOCKET s = c->Socket;", "d->WskCloseSocket(s, c->Irp);", "d->WskSendTo(s, &c->Buf, 0, &c->A, 0, NULL, c->Irp2);", "}"),
+            errors: [{ message: "used", line: BASE + 5, data: { call: "WskSendTo", close: "WskCloseSocket" } }],
+        },
+        { name: "a socket of file scope", code: driver("static PWSK_SOCKET g_Socket;", "void f(PCTX c) {", "CLOSE(g_Socket, c->Irp);", "AS(WSK_PROVIDER_LISTEN_DISPATCH, g_Socket)->WskGetLocalAddress(g_Socket, &c->A, c->Irp2);", "}"), errors: [{ message: "used", line: BASE + 4 }] },
+        { name: "an option that is set afterwards", code: driver("void f(PCTX c) {", "CLOSE(c->Socket, c->Irp);", "AS(WSK_PROVIDER_BASIC_DISPATCH, c->Socket)->WskControlSocket(c->Socket, WskSetOption, SO_WSK_EVENT_CALLBACK, SOL_SOCKET, sizeof(c->E), &c->E, 0, NULL, NULL, NULL);", "}"), errors: [{ message: "used", line: BASE + 3, data: { call: "WskControlSocket", close: "WskCloseSocket" } }] },
+        {
+            name: "across files",
+            code: "#include \"net.h\"\nextern WSK_REGISTRATION g_Reg;\nvoid f(PCTX c)\n{\n    NetClose(c);\n    NetSend(c);\n}\n",
+            files: {
+                "net.h": "VOID NetClose(PCTX c);\nNTSTATUS NetSend(PCTX c);\n",
+                "net.c": "#include \"net.h\"\nVOID NetClose(PCTX c)\n{\n    c->D->WskCloseSocket(c->Socket, c->Irp);\n}\nNTSTATUS NetSend(PCTX c)\n{\n    return c->D->WskSend(c->Socket, &c->Buf, 0, c->Irp);\n}\n",
+            },
+            errors: [{ message: "used", line: 6, trace: ["net.c:4", "main.c:6", "net.c:8"] }],
+        },
+        { name: "a helper that does it all by itself, once", code: driver("static void Both(PCTX c) {", "CLOSE(c->Socket, c->Irp);", "CLOSE(c->Socket, c->Irp);", "}", "void f(PCTX c) { Both(c); }", "void g(PCTX c) { Both(c); }"), errors: [{ message: "closedTwice", line: BASE + 3 }] },
+        { name: "SAL", code: driver("_IRQL_requires_(PASSIVE_LEVEL)", "VOID f(_In_ PCTX c)", "{", "(VOID)CLOSE(c->Socket, c->Irp);", "(VOID)c->D->WskReceive(c->Socket, &c->Buf, 0, c->Irp);", "}"), errors: [{ message: "used", line: BASE + 5 }] },
+    ],
+});

@@ -1,0 +1,40 @@
+import { faultSteps, socketLife } from "../analysis/index.js";
+import { defineRule } from "./support/define-rule.js";
+
+export default defineRule({
+    id: "no-use-after-close",
+    contracts: ["E01", "E02"],
+    category: "sockets",
+    level: "error",
+    description: "Disallow calls on a socket that was closed, and closing it twice",
+    sources: [
+        "https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/nc-wsk-pfn_wsk_close_socket",
+        "https://learn.microsoft.com/windows-hardware/drivers/network/closing-a-socket",
+    ],
+    fix: "none",
+    messages: {
+        used:
+            "{{call}} is called on a socket that {{close}} has closed on this path: WSK frees the socket, so the call goes through freed memory. " +
+            "Make the call before the socket is closed.",
+        closedTwice:
+            "{{call}} closes a socket that {{close}} has closed on this path: the second close goes through freed memory. " +
+            "Close it once, and set the pointer to NULL there.",
+    },
+    check(driver, report) {
+        for (const fn of driver.functions()) {
+            for (const found of driver.sockets.faults(fn)) {
+                if (found.mistake !== "usedAfterClose" && found.mistake !== "closedTwice") continue;
+                const { at, history, second } = found;
+                const close = history.findLast(({ event }) => event.startsWith("close"))?.name;
+                if (close === undefined) continue;
+                const isTwice = found.mistake === "closedTwice";
+                report({
+                    at,
+                    message: isTwice ? "closedTwice" : "used",
+                    data: { call: second.name, close },
+                    trace: faultSteps(socketLife, fn.name, found, isTwice ? "closes it again" : "uses it afterwards"),
+                });
+            }
+        }
+    },
+});
