@@ -47,7 +47,8 @@ export function isWithinReach(event: CallEvent, key: string): boolean {
 /** True when somebody has the object once the function has returned `value`: its caller, or memory that outlives it. */
 export function isHeld(state: FlowState, key: string, value: Sym | null): boolean {
     if (value !== null && mentions(value.key, key)) return true;
-    for (const root of state.holders(key)) if (!isLocalRoot(root)) return true;
+    // An IRP that is the context of its own completion routine is not thereby held by anybody.
+    for (const root of state.holders(key)) if (!isLocalRoot(root) && root !== `*${key}`) return true;
     return false;
 }
 

@@ -46,6 +46,8 @@ export interface Protocol<S extends string, E extends string, M extends string> 
     concerns?(fn: FunctionDecl): boolean;
     /** True when the function, or what it calls, has made the object. */
     isMadeHere?(object: Sym): boolean;
+    /** True when the object must not be left in one of the machine's exit states, whoever made or holds it. */
+    mustBeDone?(object: Sym, at: ReturnEvent): boolean;
 }
 
 /** A state in which a function may leave an object, and how it got there. */
@@ -211,14 +213,21 @@ export class Simulation<S extends string, E extends string, M extends string> {
     }
 
     /** An object that its maker leaves behind where nobody else has it is a mistake of this function, and no caller knows of it. */
-    #atExit(run: Run<M>, { node, value, state }: ReturnEvent, property: string): string {
-        const { machine, isMadeHere } = this.protocol;
+    #atExit(run: Run<M>, event: ReturnEvent, property: string): string {
+        const { machine } = this.protocol;
+        const { node, state } = event;
         const trail = unpack(property);
-        if (trail.mistake !== null || isMadeHere?.(run.object) !== true || isHeld(state, run.object.key, value)) return property;
+        if (trail.mistake !== null || !this.#isLeft(run.object, event)) return property;
         const mistake = machine.atExit?.[trail.state as S];
         if (mistake === undefined || run.report === null || isCounted(state)) return this.#lost(property);
         const second: Mark = { node, event: "exit", name: run.fn.name, because: null };
         return pack(this.#raise(run, { node, state }, trail, { mistake, then: machine.unknown }, second));
+    }
+
+    #isLeft(object: Sym, event: ReturnEvent): boolean {
+        const { isMadeHere, mustBeDone } = this.protocol;
+        if (mustBeDone !== undefined) return mustBeDone(object, event);
+        return isMadeHere?.(object) === true && !isHeld(event.state, object.key, event.value);
     }
 
     /** What a call that is not followed does to the object, and what is true instead if the call fails; null when that is the same. */
