@@ -4,6 +4,7 @@ import type { CNode } from "../parser/ast.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
 import { type CompletionReturn, completionReturns } from "./completion-returns.js";
 import { type EventControl, EventControls, type Facet } from "./event-controls.js";
+import type { CompletionContexts } from "./completion-contexts.js";
 import { type WskCompletionRoutine, wskCompletionRoutines } from "./completion.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { Inspections } from "./inspect/inspections.js";
@@ -29,6 +30,7 @@ export class Driver {
     readonly program: Program;
     readonly roles: Roles;
     readonly irps: Irps;
+    readonly contexts: CompletionContexts;
     readonly requests: SocketRequests;
     readonly inspections: Inspections;
     readonly lateOptions: LateOptions;
@@ -42,6 +44,7 @@ export class Driver {
         this.program = session.program;
         this.roles = session.roles;
         this.irps = session.irps;
+        this.contexts = session.contexts;
         this.requests = session.requests;
         this.inspections = session.inspections;
         this.lateOptions = session.lateOptions;

@@ -1,5 +1,6 @@
 /** What rules see of the analysis: the model of a driver, asked file by file. */
 export type { CNode } from "../parser/ast.js";
+export type { ExpiredContext, SwappableWait } from "./completion-contexts.js";
 export { damage, type DamagedFunction } from "../parser/damage.js";
 export type { ParsedFile } from "../parser/parsed-file.js";
 export { displayed, type ReturnProblem, returnProblems, returnReplacements } from "./callback-returns.js";

@@ -7,6 +7,7 @@ import { Files } from "./files.js";
 import type { Host } from "./host.js";
 import { Inspections } from "./inspect/inspections.js";
 import { LateOptions } from "./late-options.js";
+import { CompletionContexts } from "./completion-contexts.js";
 import { Irps } from "./irps.js";
 import { Program } from "./program.js";
 import { Project } from "./project.js";
@@ -29,6 +30,7 @@ export interface Session {
     readonly program: Program;
     readonly roles: Roles;
     readonly irps: Irps;
+    readonly contexts: CompletionContexts;
     readonly requests: SocketRequests;
     readonly lateOptions: LateOptions;
     readonly inspections: Inspections;
@@ -75,7 +77,8 @@ function open(root: string, file: ParsedFile): Session {
     files.adopt(file);
     const roles = new Roles(program);
     const requests = new SocketRequests(program);
-    return { root, program, roles, irps: new Irps(program), requests, lateOptions: new LateOptions(program, requests), inspections: new Inspections(program, roles, requests) };
+    const irps = new Irps(program);
+    return { root, program, roles, irps, contexts: new CompletionContexts(program, irps), requests, lateOptions: new LateOptions(program, requests), inspections: new Inspections(program, roles, requests) };
 }
 
 /** The folder whose files make up the project: the one named in the options, else the current one, else the file's own. */

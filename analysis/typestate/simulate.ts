@@ -205,7 +205,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const event = this.protocol.accessOf?.(access) ?? null;
         const before = unpack(at);
         if (event === null || before.mistake !== null) return at;
-        const result = transitionOf(this.protocol.machine, before.state as S, event as E);
+        const result = transitionOf(this.protocol.machine, before.state as S, event);
         if (result === before.state) return at;
         if (typeof result === "string") return pack(bareTrail(result));
         const second: Mark = { node: access.node, event, name: run.fn.name, because: null };
@@ -219,15 +219,16 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const trail = unpack(property);
         if (trail.mistake !== null || !this.#isLeft(run.object, event)) return property;
         const mistake = machine.atExit?.[trail.state as S];
+        if (mistake === undefined && this.protocol.mustBeDone !== undefined) return property;
         if (mistake === undefined || run.report === null || isCounted(state)) return this.#lost(property);
         const second: Mark = { node, event: "exit", name: run.fn.name, because: null };
         return pack(this.#raise(run, { node, state }, trail, { mistake, then: machine.unknown }, second));
     }
 
     #isLeft(object: Sym, event: ReturnEvent): boolean {
-        const { isMadeHere, mustBeDone } = this.protocol;
-        if (mustBeDone !== undefined) return mustBeDone(object, event);
-        return isMadeHere?.(object) === true && !isHeld(event.state, object.key, event.value);
+        const { protocol } = this;
+        if (protocol.mustBeDone !== undefined) return protocol.mustBeDone(object, event);
+        return protocol.isMadeHere?.(object) === true && !isHeld(event.state, object.key, event.value);
     }
 
     /** What a call that is not followed does to the object, and what is true instead if the call fails; null when that is the same. */
