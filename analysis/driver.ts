@@ -6,6 +6,7 @@ import { type CompletionReturn, completionReturns } from "./completion-returns.j
 import { type EventControl, EventControls, type Facet } from "./event-controls.js";
 import type { CompletionContexts } from "./completion-contexts.js";
 import { type WskCompletionRoutine, wskCompletionRoutines } from "./completion.js";
+import { type PartialSetting, partialSettings } from "./completion-settings.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { Inspections } from "./inspect/inspections.js";
 import type { Irps } from "./irps.js";
@@ -74,6 +75,11 @@ export class Driver {
     /** Those of them that run for requests to WSK. */
     wskCompletionRoutines(): Iterable<WskCompletionRoutine> {
         return wskCompletionRoutines(this.program, this.roles, this.unit);
+    }
+
+    /** Where this file sets a completion routine on an IRP of its own for some outcomes only. */
+    partialSettings(): readonly PartialSetting[] {
+        return partialSettings(this.program, this.roles, this.unit);
     }
 
     /** Calls of WSK functions in this file: those of the dispatch tables, by name or all of them. */

@@ -10,6 +10,7 @@ import type { CallEvent } from "./flow/engine.js";
 import type { Sym } from "./flow/sym.js";
 import { initializerEntries } from "./initializers.js";
 import { callInstances, type Instance } from "./instances.js";
+import { wordsFor } from "./mentions.js";
 import type { Program } from "./program.js";
 import type { Project } from "./project.js";
 import { canonicalName } from "./resolve.js";
@@ -117,7 +118,8 @@ export class Roles {
         if (this.#registrationsDone) return;
         this.#registrationsDone = true;
         for (const name of COMPLETION_SETTERS) {
-            for (const caller of this.program.functionsNaming(name)) {
+            const callers = new Set([...wordsFor(this.program.project, name)].flatMap((word) => [...this.program.functionsNaming(word)]));
+            for (const caller of callers) {
                 if (!this.program.project.files.matters(caller.unit)) continue;
                 for (const event of this.program.flow(caller)?.calls ?? []) if (event.target.name === name) this.#registration(caller, event);
             }

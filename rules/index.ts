@@ -6,10 +6,12 @@ import noInspectIdEscape from "./no-inspect-id-escape.js";
 import noInspectIdPointerCompare from "./no-inspect-id-pointer-compare.js";
 import noIrpDoubleFree from "./no-irp-double-free.js";
 import noLateConditionalAccept from "./no-late-conditional-accept.js";
+import noLateSocketOption from "./no-late-socket-option.js";
 import noStaticCallbackToggle from "./no-static-callback-toggle.js";
 import noWaitInCompletionRoutine from "./no-wait-in-completion-routine.js";
 import noWaitInEventCallback from "./no-wait-in-event-callback.js";
 import parseCoverage from "./parse-coverage.js";
+import requireCompletionInvokeFlags from "./require-completion-invoke-flags.js";
 import requireMoreProcessingRequired from "./require-more-processing-required.js";
 import requireNpiId from "./require-npi-id.js";
 import validCallbackReturn from "./valid-callback-return.js";
@@ -22,10 +24,12 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-inspect-id-pointer-compare": noInspectIdPointerCompare,
     "no-irp-double-free": noIrpDoubleFree,
     "no-late-conditional-accept": noLateConditionalAccept,
+    "no-late-socket-option": noLateSocketOption,
     "no-static-callback-toggle": noStaticCallbackToggle,
     "no-wait-in-completion-routine": noWaitInCompletionRoutine,
     "no-wait-in-event-callback": noWaitInEventCallback,
     "parse-coverage": parseCoverage,
+    "require-completion-invoke-flags": requireCompletionInvokeFlags,
     "require-more-processing-required": requireMoreProcessingRequired,
     "require-npi-id": requireNpiId,
     "valid-callback-return": validCallbackReturn,
