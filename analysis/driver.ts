@@ -4,7 +4,9 @@ import type { CNode } from "../parser/ast.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
 import { type CompletionReturn, completionReturns } from "./completion-returns.js";
 import { type EventControl, EventControls, type Facet } from "./event-controls.js";
+import type { CompletionContexts } from "./completion-contexts.js";
 import { type WskCompletionRoutine, wskCompletionRoutines } from "./completion.js";
+import { type PartialSetting, partialSettings } from "./completion-settings.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { Inspections } from "./inspect/inspections.js";
 import { type ActOnIrp, borrowedReturns, type BorrowedReturn, dispatchFrees, type RoutineAct, routineActs } from "./irp-owners.js";
@@ -46,6 +48,7 @@ export class Driver {
     readonly #dispatches: ClientDispatches;
     readonly #unloading: Unloading;
     readonly sockets: Sockets;
+    readonly contexts: CompletionContexts;
     readonly requests: SocketRequests;
     readonly inspections: Inspections;
     readonly lateOptions: LateOptions;
@@ -64,6 +67,7 @@ export class Driver {
         this.#dispatches = session.clientDispatches;
         this.#unloading = session.unloading;
         this.sockets = session.sockets;
+        this.contexts = session.contexts;
         this.requests = session.requests;
         this.inspections = session.inspections;
         this.lateOptions = session.lateOptions;
@@ -101,6 +105,11 @@ export class Driver {
     /** Those of them that run for requests to WSK. */
     wskCompletionRoutines(): Iterable<WskCompletionRoutine> {
         return wskCompletionRoutines(this.program, this.roles, this.unit);
+    }
+
+    /** Where this file sets a completion routine on an IRP of its own for some outcomes only. */
+    partialSettings(): readonly PartialSetting[] {
+        return partialSettings(this.program, this.roles, this.unit);
     }
 
     /** Calls of WSK functions in this file: those of the dispatch tables, by name or all of them. */

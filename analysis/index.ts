@@ -1,6 +1,8 @@
 /** What rules see of the analysis: the model of a driver, asked file by file. */
 export type { CNode } from "../parser/ast.js";
 export { type PragmaSuppression, pragmaSuppressions } from "../parser/pragmas.js";
+export type { ExpiredContext, SwappableWait } from "./completion-contexts.js";
+export { INVOKE_FLAGS, type PartialSetting } from "./completion-settings.js";
 export { damage, type DamagedFunction } from "../parser/damage.js";
 export type { ParsedFile } from "../parser/parsed-file.js";
 export { displayed, type ReturnProblem, returnProblems, returnReplacements } from "./callback-returns.js";
@@ -16,6 +18,7 @@ export type { ActOnIrp, BorrowedReturn, RoutineAct } from "./irp-owners.js";
 export type { IrpFault } from "./irps.js";
 export { callInstances, type Instance, instancesOf } from "./instances.js";
 export { type ReturnedConstant, type ReturnSite, spelled } from "./returns.js";
+export { BEFORE_BIND } from "./late-options.js";
 export type { MaskSource } from "./mask-source.js";
 export type { DispatchProblem, StackTable } from "./client-dispatches.js";
 export type { NmrFault } from "./nmr.js";

@@ -22,6 +22,9 @@ export interface LateOption {
     readonly trace: readonly TraceStep[];
 }
 
+/** The options that must be set before WskBind. */
+export const BEFORE_BIND: readonly string[] = SOCKET_OPTIONS.filter(({ timing }) => timing === "before-bind").map(({ name }) => name);
+
 /** Positions of WskControlSocket's arguments. */
 const CONTROL = { request: 1, code: 2, level: 3, input: 5 } as const;
 
@@ -93,12 +96,13 @@ export class LateOptions {
         const { event } = request;
         const code = request.args[CONTROL.code];
         const type = request.args[CONTROL.request];
-        if (code === undefined || type === undefined) return false;
+        const level = request.args[CONTROL.level];
+        if (code === undefined || type === undefined || level === undefined) return false;
         const value = request.inRoot(inputOf(event));
         const outer = request.chain[0]?.event ?? event;
-        return instancesOf(this.program, fn, [type, code, value], outer.state).some(({ values }) => {
-            const [t, c, v] = values;
-            return is(t, constant("WskSetOption")) && is(c, valueOf(option)) && !(v !== undefined && isZero(v));
+        return instancesOf(this.program, fn, [type, code, level, value], outer.state).some(({ values }) => {
+            const [t, c, l, v] = values;
+            return is(t, constant("WskSetOption")) && is(c, valueOf(option)) && isSocketLevel(l) && !(v !== undefined && isZero(v));
         });
     }
 }
@@ -117,7 +121,7 @@ function eventsOf(event: CallEvent, key: string, option: string): readonly Setup
     if (name !== "WskControlSocket") return [];
     const type = event.args[CONTROL.request];
     const code = event.args[CONTROL.code];
-    return mayBe(type, constant("WskSetOption")) && mayBe(code, valueOf(option)) && !isZero(inputOf(event)) ? ["set"] : [];
+    return mayBe(type, constant("WskSetOption")) && mayBe(code, valueOf(option)) && isSocketLevel(event.args[CONTROL.level]) && !isZero(inputOf(event)) ? ["set"] : [];
 }
 
 /** What the input buffer of a WskControlSocket call holds. */
@@ -134,6 +138,11 @@ function valueOf(option: string): number | undefined {
 function mayBe(sym: Sym | undefined, wanted: number | undefined): boolean {
     if (sym === undefined || wanted === undefined) return false;
     return alternatives(sym)?.some((each) => (each.kind === "const" ? each.value === wanted : each.kind === "param" || each.kind === "initial")) ?? false;
+}
+
+/** The numbers of options mean something else at the levels of protocols. */
+function isSocketLevel(level: Sym | undefined): boolean {
+    return level !== undefined && (alternatives(level)?.some((each) => each.kind !== "const" || each.value === constant("SOL_SOCKET")) ?? true);
 }
 
 function is(sym: Sym | undefined, wanted: number | undefined): boolean {

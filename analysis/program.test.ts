@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { completionOf } from "./completion-of.js";
 import { programOf } from "../tests/programs.js";
 
 describe("summaries", () => {
@@ -17,4 +18,24 @@ describe("literals", () => {
         const [fn] = [...program.project.functions()];
         expect(fn && program.flow(fn)?.returns[0]?.value?.key).toBe("-20000");
     });
+});
+
+describe("completion of IRPs", () => {
+    const contextAt = (code: string): string => {
+        const program = programOf({ "main.c": `${code}\nvoid Arm(PIRP i, PVOID c) { IoSetCompletionRoutine(i, Done, c, TRUE, TRUE, TRUE); }\n` });
+        const fn = [...program.project.functions()].find(({ name }) => name === "f");
+        const call = (fn === undefined ? null : program.flow(fn))?.calls.find(({ target }) => target.name === "IoFreeIrp");
+        const irp = call?.args[0];
+        return irp === undefined || call === undefined ? "" : completionOf(irp, call.state).context.key;
+    };
+    it.each([
+        ["IoSetCompletionRoutine(irp, Done, ctx, TRUE, TRUE, TRUE);", "p1"],
+        ["Arm(irp, ctx);", "p1"],
+        ["Arm(irp, &local);", "&L1"],
+        ["Arm(irp, ctx); IoCancelIrp(irp);", "p1"],
+        ["Arm(irp, ctx); ctx = NULL;", "p1"],
+    ])("is known after %s", (code, context) => expect(contextAt(`void f(PIRP irp, PVOID ctx) { KEVENT local; ${code} IoFreeIrp(irp); }`)).toBe(context));
+
+    it.each(["Arm(irp, ctx); IoReuseIrp(irp, 0);", "Arm(irp, ctx); Elsewhere(irp);", ""])("is not known after %s", (code) =>
+        expect(contextAt(`void f(PIRP irp, PVOID ctx) { ${code} IoFreeIrp(irp); }`)).not.toBe("p1"));
 });

@@ -11,6 +11,7 @@ import type { CallEvent } from "./flow/engine.js";
 import type { Sym } from "./flow/sym.js";
 import { initializerEntries } from "./initializers.js";
 import { callInstances, type Instance } from "./instances.js";
+import { wordsFor } from "./mentions.js";
 import type { Program } from "./program.js";
 import type { Project } from "./project.js";
 import { canonicalName } from "./resolve.js";
@@ -122,7 +123,8 @@ export class Roles {
 
     *#findSites(): Generator<RegistrationSite, void, undefined> {
         for (const name of COMPLETION_SETTERS) {
-            for (const caller of this.program.functionsNaming(name)) {
+            const callers = new Set([...wordsFor(this.program.project, name)].flatMap((word) => [...this.program.functionsNaming(word)]));
+            for (const caller of callers) {
                 if (!this.program.project.files.matters(caller.unit)) continue;
                 for (const event of this.program.flow(caller)?.calls ?? []) if (event.target.name === name) yield { caller, event, done: false };
             }

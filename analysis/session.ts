@@ -7,6 +7,7 @@ import { Files } from "./files.js";
 import type { Host } from "./host.js";
 import { Inspections } from "./inspect/inspections.js";
 import { LateOptions } from "./late-options.js";
+import { CompletionContexts } from "./completion-contexts.js";
 import { Irps } from "./irps.js";
 import { Program } from "./program.js";
 import { Project } from "./project.js";
@@ -39,6 +40,7 @@ export interface Session {
     readonly clientDispatches: ClientDispatches;
     readonly unloading: Unloading;
     readonly sockets: Sockets;
+    readonly contexts: CompletionContexts;
     readonly requests: SocketRequests;
     readonly lateOptions: LateOptions;
     readonly inspections: Inspections;
@@ -86,9 +88,11 @@ function open(root: string, file: ParsedFile): Session {
     const roles = new Roles(program);
     const requests = new SocketRequests(program);
     const registrations = new Registrations(program, roles);
+    const irps = new Irps(program);
     return {
         root, program, roles, requests, registrations,
-        irps: new Irps(program),
+        irps,
+        contexts: new CompletionContexts(program, irps),
         sockets: new Sockets(program, requests, roles),
         registrationCalls: new RegistrationCalls(program, roles),
         clientDispatches: new ClientDispatches(program, roles, registrations),

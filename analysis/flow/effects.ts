@@ -4,10 +4,16 @@ import type { FunctionDecl } from "../unit.js";
 import type { CallEffects, CallEvent } from "./engine.js";
 import type { FlowState } from "./state.js";
 import { applySummary, type Summary } from "./summary.js";
-import { memberCell, pointeeCell, type Sym, ZERO } from "./sym.js";
+import { type Cell, memberCell, pointeeCell, type Sym, ZERO } from "./sym.js";
 
 /** Looks up the summary of a function of the project; null when it cannot be summarised. */
 export type SummaryLookup = (decl: FunctionDecl) => Summary | null;
+
+/**
+ * Members by which it is known what an IRP's completion needs: the routine, its context, and the arguments (by index) of a client-level
+ * function that must stay valid until then. No name of C can be one of them.
+ */
+export const COMPLETION = { routine: "#CompletionRoutine", context: "#CompletionContext", kept: "#Kept" } as const;
 
 export function callEffects(lookup: SummaryLookup): CallEffects {
     return {
@@ -73,6 +79,8 @@ function anything(event: CallEvent, state: FlowState): void {
 }
 
 function kernelEffects(event: CallEvent, api: KernelApi, state: FlowState): Sym {
+    // A request that is asked to end early still ends with its routine.
+    if (api.acts?.on === "irp" && api.acts.verb === "cancel") return resultOf(event);
     if (api.copies !== null) blockCopy(event, api.copies, state);
     else if (api.args === null) anything(event, state);
     else {
@@ -86,8 +94,18 @@ function kernelEffects(event: CallEvent, api: KernelApi, state: FlowState): Sym 
         if (freed !== undefined) clobberPointee(freed, event, state);
     }
     if (api.registers !== null) event.args.forEach((arg) => state.escape(arg));
+    if (api.acts?.verb === "set-completion-routine") setCompletion(event, api, state);
     if (api.wait !== null) state.settle(site(event));
     return api.returnsArg === null ? resultOf(event) : (event.args[api.returnsArg] ?? resultOf(event));
+}
+
+/** The IRP keeps its routine and context, in the stack location that the driver does not name. */
+function setCompletion(event: CallEvent, api: KernelApi, state: FlowState): void {
+    const irp = event.args[api.acts?.arg ?? 0];
+    const { routine, context } = api.registers ?? { routine: -1, context: null };
+    if (irp === undefined || !isPointerLike(irp)) return;
+    const values = [[COMPLETION.routine, event.args[routine]], [COMPLETION.context, context === null ? undefined : event.args[context]]] as const;
+    for (const [name, value] of values) if (value !== undefined) state.store(memberCell(pointeeCell(irp), name), value);
 }
 
 function blockCopy(event: CallEvent, copies: NonNullable<KernelApi["copies"]>, state: FlowState): void {
@@ -106,13 +124,23 @@ function isZero(sym: Sym): boolean {
     return sym.key === ZERO.key;
 }
 
+function handOver(event: CallEvent, irp: Cell, api: WskFunction, state: FlowState): void {
+    state.clobber(memberCell(irp, "IoStatus"), site(event));
+    // The outputs of name resolution; what socket requests need is checked where they are made.
+    if (api.information !== "status") return;
+    for (const index of api.keepUntilCompletion) {
+        const arg = event.args[index];
+        if (arg !== undefined && arg.kind !== "const") state.store(memberCell(irp, `${COMPLETION.kept}${index}`), arg);
+    }
+}
+
 /** WSK writes its output arguments and the IRP's status block, now or when the IRP completes. */
 function wskEffects(event: CallEvent, api: WskFunction, state: FlowState): void {
     event.args.forEach((arg, index) => {
         const parameter = api.parameters[index];
         if (parameter === undefined) return;
         if (index === api.irp) {
-            if (isPointerLike(arg)) state.clobber(memberCell(pointeeCell(arg), "IoStatus"), site(event));
+            if (isPointerLike(arg)) handOver(event, pointeeCell(arg), api, state);
         } else if (parameter.direction !== "in" && index !== 0 && index !== api.buffer) clobberPointee(arg, event, state);
         else state.escape(arg);
     });

@@ -47,7 +47,8 @@ export function isWithinReach(event: CallEvent, key: string): boolean {
 /** True when somebody has the object once the function has returned `value`: its caller, or memory that outlives it and that `counts`. */
 export function isHeld(state: FlowState, key: string, value: Sym | null, counts: (root: string) => boolean): boolean {
     if (value !== null && leadsTo(value, key)) return true;
-    for (const root of state.holders(key)) if (!isLocalRoot(root) && counts(root)) return true;
+    // An IRP that is the context of its own completion routine is not thereby held by anybody.
+    for (const root of state.holders(key)) if (!isLocalRoot(root) && root !== `*${key}` && counts(root)) return true;
     return false;
 }
 

@@ -58,6 +58,8 @@ export interface Protocol<S extends string, E extends string, M extends string> 
     isKeptIn?(root: string, key: string): boolean;
     /** True when the object must be seen to before the function returns, no matter who else has it. */
     readonly mustEndHere?: boolean;
+    /** True when the object must not be left in one of the machine's exit states, whoever made or holds it. */
+    mustBeDone?(object: Sym, at: ReturnEvent): boolean;
 }
 
 /** A state in which a function may leave an object, and how it got there. */
@@ -244,15 +246,17 @@ export class Simulation<S extends string, E extends string, M extends string> {
     }
 
     /** An object that its maker leaves behind where nobody else has it is a mistake of this function, and no caller knows of it. */
-    #atExit(run: Run<M>, { node, value, state }: ReturnEvent, property: string): { readonly property: string; readonly isMistake: boolean } {
+    #atExit(run: Run<M>, event: ReturnEvent, property: string): { readonly property: string; readonly isMistake: boolean } {
         const { machine } = this.protocol;
+        const { node, value, state } = event;
         const trail = unpack(property);
         const failure = machine.atFailure?.[trail.state as S];
         if (failure !== undefined && trail.mistake === null && run.report !== null && !isCounted(state) && returnsFailure(run.fn.result, value, state)) {
             this.#raise(run, { node, state }, trail, { mistake: failure, then: machine.unknown }, { node, event: "exit", name: run.fn.name, because: null });
         }
-        if (trail.mistake !== null || !this.#isLeft(run, value, state)) return { property, isMistake: false };
+        if (trail.mistake !== null || !this.#isLeft(run, event)) return { property, isMistake: false };
         const mistake = machine.atExit?.[trail.state as S];
+        if (mistake === undefined && this.protocol.mustBeDone !== undefined) return { property, isMistake: false };
         // Where it is known to be NULL, there is no object.
         const isNone = truthOf(run.object, state) === false;
         if (mistake === undefined || run.report === null || isNone || isCounted(state)) return { property: this.#lost(property), isMistake: false };
@@ -262,10 +266,11 @@ export class Simulation<S extends string, E extends string, M extends string> {
     }
 
     /** True at the end of a function that has made the object when nobody else has it. */
-    #isLeft({ fn, object }: Run<M>, value: Sym | null, state: FlowState): boolean {
+    #isLeft({ fn, object }: Run<M>, event: ReturnEvent): boolean {
         const { protocol } = this;
+        if (protocol.mustBeDone !== undefined) return protocol.mustBeDone(object, event);
         if (protocol.isMadeHere?.(object, fn) !== true) return false;
-        return protocol.mustEndHere === true || !isHeld(state, object.key, value, (root) => protocol.isKeptIn?.(root, object.key) !== false);
+        return protocol.mustEndHere === true || !isHeld(event.state, object.key, event.value, (root) => protocol.isKeptIn?.(root, object.key) !== false);
     }
 
     /** What a call that is not followed does to the object, and what is true instead if the call fails; null when that is the same. */

@@ -1,0 +1,171 @@
+/** Memory of a function that the completion of an IRP uses after the function has returned. */
+import type { CNode } from "../parser/ast.js";
+import { awaitingWays, MayWait } from "./awaiting.js";
+import type { CallEvent, ReturnEvent } from "./flow/engine.js";
+import { completionOf, isConstant, isPointer, routineNamed, usesContext } from "./completion-of.js";
+import { textOf } from "./concerned.js";
+import { COMPLETION } from "./flow/effects.js";
+import type { FlowState } from "./flow/state.js";
+import { alternatives, pointeeCell, type Sym } from "./flow/sym.js";
+import { MOST_CALLS } from "./handled.js";
+import type { Irps } from "./irps.js";
+import type { Program } from "./program.js";
+import { contextsBelow, reachedFrom } from "./reach.js";
+import { step, type TraceStep } from "./trace.js";
+import { type ContextEvent, contextLife, type ContextMistake, type ContextState } from "./typestate/context-life.js";
+import { faultSteps } from "./typestate/explain.js";
+import { identity } from "./typestate/identity.js";
+import { type Protocol, Simulation } from "./typestate/simulate.js";
+import { always, happening, type Way } from "./typestate/ways.js";
+import type { FunctionDecl } from "./unit.js";
+import { chainSteps } from "./waits.js";
+
+/** A function that may return before the completion of a request has used the function's own memory. */
+export interface ExpiredContext {
+    /** The call that leaves the request pending: the one that starts it, or the wait that ends too early. */
+    readonly at: CNode;
+    readonly mistake: ContextMistake;
+    /** The local variable, and how the completion gets at it. */
+    readonly local: string;
+    readonly use: "context" | "within" | "result";
+    /** Name of the completion routine, where it is known. */
+    readonly routine: string | null;
+    /** The function that takes the IRP. */
+    readonly call: string;
+    readonly trace: readonly TraceStep[];
+}
+
+/** A wait in user mode for an event on the stack that a completion routine signals. */
+export interface SwappableWait {
+    /** The wait, or the call of the helper that waits. */
+    readonly at: CNode;
+    readonly wait: string;
+    readonly local: string;
+    readonly trace: readonly TraceStep[];
+}
+
+/** Positions of WaitMode and Alertable. */
+const MODES: ReadonlyMap<string, { readonly mode: number; readonly alertable: number }> = new Map([
+    ["KeWaitForSingleObject", { mode: 2, alertable: 3 }],
+    ["KeWaitForMutexObject", { mode: 2, alertable: 3 }],
+    ["KeWaitForMultipleObjects", { mode: 4, alertable: 5 }],
+]);
+const USER_MODE = 1;
+
+export class CompletionContexts {
+    readonly #simulation: Simulation<ContextState, ContextEvent, ContextMistake>;
+
+    constructor(
+        readonly program: Program,
+        readonly irps: Irps,
+    ) {
+        const mayWait = new MayWait(program);
+        const protocol: Protocol<ContextState, ContextEvent, ContextMistake> = {
+            machine: contextLife,
+            objectsOf: (fn) => irps.objectsOf(fn),
+            waysOf,
+            concerns: (fn) => mayWait.has(fn, MOST_CALLS),
+            mustBeDone: (object, { state }: ReturnEvent) => this.#needed(object, state) !== null,
+        };
+        this.#simulation = new Simulation(program, protocol);
+    }
+
+    /** Where `fn` leaves its own memory to a completion that is still to come. */
+    expiredIn(fn: FunctionDecl): readonly ExpiredContext[] {
+        const found = new Map<string, ExpiredContext>();
+        for (const object of this.#objects(fn)) {
+            for (const mistake of this.#simulation.mistakes(fn, object)) {
+                const needed = mistake.cause === null ? null : this.#needed(object, mistake.cause.state);
+                if (needed === null || mistake.cause === null) continue;
+                const { call } = mistake.cause.event;
+                const name = mistake.history.findLast((mark) => mark.event === "pend")?.name ?? mistake.cause.event.target.name;
+                const trace = faultSteps(contextLife, fn.name, { ...mistake, at: mistake.second.node }, `returns, and '${needed.local}' is gone`);
+                found.set(`${call.node.start}`, { at: call.node, mistake: mistake.mistake, ...needed, call: name, trace });
+            }
+        }
+        return [...found.values()];
+    }
+
+    /** User-mode waits, of `fn` itself or of a helper, for an event of `fn` that its completion routine gets as context. */
+    *swappableIn(fn: FunctionDecl): Generator<SwappableWait, void, undefined> {
+        const irps = this.#objects(fn);
+        if (irps.length === 0) return;
+        for (const { event, chain, inRoot } of reachedFrom(this.program, fn)) {
+            const mode = event.args[MODES.get(event.target.name)?.mode ?? -1];
+            const object = event.args[0];
+            if (mode === undefined || object === undefined || !isConstant(inRoot(mode), USER_MODE)) continue;
+            const waited = localIn(inRoot(object));
+            const outer = chain[0]?.event ?? event;
+            if (waited === null || !irps.some((irp) => localIn(completionOf(irp, outer.state).context)?.root === waited.root)) continue;
+            const trace = [...chainSteps(chain), step(event.call.node, `${event.target.name} waits in user mode`)];
+            yield { at: outer.call.node, wait: event.target.name, local: waited.name, trace };
+        }
+    }
+
+    /** The IRPs of a function, if it has local variables that a completion could need. */
+    #objects(fn: FunctionDecl): readonly Sym[] {
+        return textOf(fn).includes("&") ? this.irps.objectsOf(fn) : [];
+    }
+
+    /** What the completion of `irp` needs of the function's own memory; null when nothing is known. */
+    #needed(irp: Sym, state: FlowState): Needed | null {
+        const { context, routine } = completionOf(irp, state);
+        const decl = routine.kind === "function" ? routineNamed(this.program, routine) : null;
+        const whole = localIn(context);
+        if (whole !== null) return decl !== null && !usesContext(decl) ? null : { local: whole.name, use: "context", routine: decl?.name ?? null };
+        if (decl !== null && isPointer(context)) {
+            for (const [cell, value] of state.membersBelow(pointeeCell(context))) {
+                const inside = localIn(value);
+                const member = cell.steps.at(-1) ?? "";
+                if (inside !== null && this.#names(decl, member)) return { local: inside.name, use: "within", routine: decl.name };
+            }
+        }
+        for (const [cell, value] of state.membersBelow(pointeeCell(irp))) {
+            const kept = cell.steps.at(-1)?.startsWith(COMPLETION.kept) === true ? localIn(value) : null;
+            if (kept !== null) return { local: kept.name, use: "result", routine: null };
+        }
+        return null;
+    }
+
+    /** True when a completion routine, or what it calls, speaks of a member. */
+    #names(routine: FunctionDecl, member: string): boolean {
+        const word = new RegExp(`\\b${member}\\b`);
+        if (!/^\w+$/.test(member)) return false;
+        for (const { fn } of contextsBelow(this.program, routine)) if (word.test(textOf(fn))) return true;
+        return false;
+    }
+}
+
+interface Needed {
+    readonly local: string;
+    readonly use: ExpiredContext["use"];
+    readonly routine: string | null;
+}
+
+/** The name and the root of the local variable that a pointer points into. */
+function localIn(pointer: Sym): { readonly name: string; readonly root: string } | null {
+    const all = alternatives(pointer)?.filter((each) => !isConstant(each, 0)) ?? [];
+    const only = all[0];
+    if (all.length !== 1 || only?.kind !== "address" || !("variable" in only.cell.base)) return null;
+    const { variable } = only.cell.base;
+    return variable.scope === "global" || variable.isStatic ? null : { name: variable.name, root: only.cell.root };
+}
+
+function waysOf(event: CallEvent, key: string): readonly Way<ContextEvent>[] {
+    const { target, args, state } = event;
+    if (target.kind === "wsk") {
+        const is = target.api.irp === null ? "other" : identity(args[target.api.irp], key, state);
+        if (is === "other") return [];
+        if (is === "maybe") return always("lose");
+        return [{ if: [{ result: "pending" }], events: [happening("pend")] }, { if: [{ result: "not pending" }], events: [] }];
+    }
+    const ways = awaitingWays(event);
+    const alertable = args[MODES.get(target.name)?.alertable ?? -1];
+    if (alertable === undefined || isConstant(alertable, 0) || !ways.some(({ events }) => events.some((each) => each.event === "await"))) return ways;
+    // Only STATUS_SUCCESS says that the object was signalled.
+    if (alertable.kind !== "const") return always("poll");
+    return ways.flatMap((way): readonly Way<ContextEvent>[] => {
+        if (!way.events.some((each) => each.event === "await")) return [way];
+        return [{ ...way, if: [...way.if, { result: "null" }] }, { if: [...way.if, { result: "not null" }], events: [happening("interrupt")] }];
+    });
+}

@@ -1,0 +1,35 @@
+/**
+ * What the completion of an IRP still needs: its routine gets the context that was set with it, and name resolution stores its results,
+ * whenever WSK completes the IRP. Until then that memory must be there. A wait that can end early proves nothing.
+ * https://learn.microsoft.com/windows-hardware/drivers/ddi/wdm/nc-wdm-io_completion_routine
+ * https://learn.microsoft.com/windows-hardware/drivers/ddi/wdm/nf-wdm-kewaitforsingleobject
+ */
+import type { Machine } from "./machine.js";
+
+export type ContextState = "idle" | "pending" | "timedOut" | "interrupted" | "unknown";
+/** `interrupt`: a wait has ended because of an APC or an alert. */
+export type ContextEvent = "pend" | "await" | "timeOut" | "interrupt" | "poll" | "lose";
+export type ContextMistake = "neverAwaited" | "timedOut" | "interrupted";
+
+const PENDING = { await: "idle", poll: "unknown", timeOut: "timedOut", interrupt: "interrupted" } as const;
+
+export const contextLife: Machine<ContextState, ContextEvent, ContextMistake> = {
+    name: "life of a completion context",
+    start: "idle",
+    unknown: "unknown",
+    lose: "lose",
+    onSuccess: [],
+    restless: ["pending", "timedOut", "interrupted"],
+    atExit: { pending: "neverAwaited", timedOut: "timedOut", interrupted: "interrupted" },
+    transitions: {
+        idle: { pend: "pending" },
+        pending: PENDING,
+        timedOut: { await: "idle", poll: "unknown" },
+        interrupted: { await: "idle", poll: "unknown", timeOut: "timedOut" },
+    },
+    says: {
+        pend: "{{name}} takes the IRP and returns STATUS_PENDING: its completion is still to come",
+        timeOut: "{{name}} runs out of time: the IRP is still pending",
+        interrupt: "{{name}} may end early, by an APC or an alert: the IRP is still pending",
+    },
+};

@@ -1,0 +1,84 @@
+import { testRule } from "../tests/rule-tester.js";
+import rule from "./no-expired-completion-context.js";
+
+/** Lines that follow the case's code, so that its lines count from 1. */
+const REST = `
+NTSTATUS Done(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context) { UNREFERENCED_PARAMETER(Device); UNREFERENCED_PARAMETER(Irp); KeSetEvent((PKEVENT)Context, IO_NO_INCREMENT, FALSE); return STATUS_MORE_PROCESSING_REQUIRED; }
+NTSTATUS OpDone(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context) { POP op = Context; *op->Status = Irp->IoStatus.Status; KeSetEvent(&op->Event, 0, FALSE); return STATUS_MORE_PROCESSING_REQUIRED; }
+NTSTATUS Frees(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context) { UNREFERENCED_PARAMETER(Context); IoFreeIrp(Irp); return STATUS_MORE_PROCESSING_REQUIRED; }
+typedef struct _OP { KEVENT Event; PNTSTATUS Status; PVOID Unrelated; PIRP Irp; } OP, *POP;
+NTSTATUS Arm(PIRP *irp, PKEVENT event) { *irp = IoAllocateIrp(1, FALSE); if (*irp == NULL) return STATUS_INSUFFICIENT_RESOURCES; KeInitializeEvent(event, SynchronizationEvent, FALSE); IoSetCompletionRoutine(*irp, Done, event, TRUE, TRUE, TRUE); return STATUS_SUCCESS; }
+NTSTATUS WaitFor(PKEVENT event) { return KeWaitForSingleObject(event, Executive, KernelMode, FALSE, NULL); }
+NTSTATUS WaitLong(PKEVENT event, PLARGE_INTEGER limit) { return KeWaitForSingleObject(event, Executive, KernelMode, FALSE, limit); }
+NTSTATUS WaitUser(PKEVENT event) { return KeWaitForSingleObject(event, UserRequest, UserMode, FALSE, NULL); }
+NTSTATUS SendWith(PCTX ctx, PWSK_BUF buf, PKEVENT event) { PIRP i; NTSTATUS s = Arm(&i, event); if (!NT_SUCCESS(s)) return s; return ctx->Dispatch->WskSend(ctx->Socket, buf, 0, i); }
+NTSTATUS SendThrough(PCTX ctx, PWSK_BUF buf, PKEVENT event) { return SendWith(ctx, buf, event); }
+`;
+const ARM = "irp = IoAllocateIrp(1, FALSE); KeInitializeEvent(&ev, SynchronizationEvent, FALSE); IoSetCompletionRoutine(irp, Done, &ev, TRUE, TRUE, TRUE);";
+const CALL = "st = ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);";
+const WAIT = "KeWaitForSingleObject(&ev, Executive, KernelMode, FALSE, NULL);";
+const TIMED = "KeWaitForSingleObject(&ev, Executive, KernelMode, FALSE, &limit)";
+
+/** A function with an IRP and a stack event, whose body starts on line 2. */
+const send = (body: string): string =>
+    `NTSTATUS Send(PCTX ctx, PWSK_BUF buf, PIRP irp) { KEVENT ev; NTSTATUS st; LARGE_INTEGER limit; limit.QuadPart = -50000000;\n${body}\n}${REST}`;
+const GONE = { function: "Send", call: "WskSend", local: "ev", user: "the completion routine 'Done' uses" };
+
+testRule(rule, {
+    valid: [
+        { name: "always waited for", code: send(`${ARM}\n${CALL}\n${WAIT}\nst = irp->IoStatus.Status; IoFreeIrp(irp); return st;`) },
+        { name: "waited for when pending", code: send(`${ARM}\n${CALL}\nif (st == STATUS_PENDING) { ${WAIT} st = irp->IoStatus.Status; }\nIoFreeIrp(irp); return st;`) },
+        { name: "waited for when pending, told by a switch", code: send(`${ARM}\n${CALL}\nswitch (st) { case STATUS_PENDING: ${WAIT} break; default: break; }\nIoFreeIrp(irp); return st;`) },
+        { name: "waited for unless it is completed", code: send(`${ARM}\n${CALL}\nif (st != STATUS_PENDING) { IoFreeIrp(irp); return st; }\n${WAIT}\nIoFreeIrp(irp); return st;`) },
+        { name: "a wait in a helper that gets the event", code: send(`${ARM}\n${CALL}\nif (st == STATUS_PENDING) WaitFor(&ev);\nreturn st;`) },
+        { name: "a wait in a helper out of sight", code: send(`${ARM}\n${CALL}\nif (st == STATUS_PENDING) SomewhereElse(&ev);\nreturn st;`) },
+        { name: "a helper that gets the status as well", code: send(`${ARM}\n${CALL}\nFinish(&ev, &st);\nreturn st;`) + "void Finish(PKEVENT e, PNTSTATUS s) { if (*s == STATUS_PENDING) WaitFor(e); }\n" },
+        { name: "armed by a helper, waited for", code: send(`st = Arm(&irp, &ev); if (!NT_SUCCESS(st)) return st;\n${CALL}\nif (st == STATUS_PENDING) { ${WAIT} }\nIoFreeIrp(irp); return st;`) },
+        { name: "started by a helper, waited for", code: send(`st = SendWith(ctx, buf, &ev);\nif (st == STATUS_PENDING) ${WAIT}\nreturn st;`) },
+        { name: "timed wait, cancel, wait again", code: send(`${ARM}\n${CALL}\nif (st == STATUS_PENDING) { st = ${TIMED}; if (st == STATUS_TIMEOUT) { IoCancelIrp(irp); ${WAIT} } }\nIoFreeIrp(irp); return st;`) },
+        { name: "a loop until the wait succeeds", code: send(`${ARM}\n${CALL}\nif (st == STATUS_PENDING) { do { st = ${TIMED}; } while (st == STATUS_TIMEOUT); }\nreturn st;`) },
+        { name: "a loop of alertable waits until one succeeds", code: send(`${ARM}\n${CALL}\nif (st == STATUS_PENDING) while (KeWaitForSingleObject(&ev, Executive, KernelMode, TRUE, NULL) != STATUS_SUCCESS) { }\nreturn 0;`) },
+        { name: "an event of the context", code: send(`irp = ctx->Irp; IoSetCompletionRoutine(irp, Done, &ctx->Event, TRUE, TRUE, TRUE);\nreturn ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);`) },
+        { name: "a context from pool", code: send(`POP op = ExAllocatePoolWithTag(NonPagedPoolNx, sizeof(OP), 'po'); IoSetCompletionRoutine(irp, OpDone, op, TRUE, TRUE, TRUE);\nreturn ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);`) },
+        { name: "a static event", code: `NTSTATUS Send(PCTX ctx, PIRP irp) { static KEVENT ev;\nIoSetCompletionRoutine(irp, Done, &ev, TRUE, TRUE, TRUE);\nreturn ctx->Dispatch->WskCloseSocket(ctx->Socket, irp); }${REST}` },
+        { name: "an event of the caller, who waits", code: `void f(PCTX ctx, PWSK_BUF buf) { KEVENT ev; NTSTATUS st;\nst = SendThrough(ctx, buf, &ev);\nif (st == STATUS_PENDING) WaitFor(&ev);\n}${REST}` },
+        { name: "a routine that does not look at its context", code: send(`IoSetCompletionRoutine(irp, Frees, &ev, TRUE, TRUE, TRUE);\nreturn ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);`) },
+        { name: "never handed to WSK on this path", code: send(`${ARM}\nif (ctx->Closing) { IoFreeIrp(irp); return STATUS_CANCELLED; }\n${CALL}\n${WAIT}\nreturn st;`) },
+        { name: "a pointer to a local in memory that the routine does not look at", code: send("POP op = ExAllocatePoolWithTag(NonPagedPoolNx, sizeof(OP), 'po'); op->Unrelated = &limit; IoSetCompletionRoutine(irp, OpDone, op, TRUE, TRUE, TRUE);\nreturn ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);") },
+        { name: "a local WSK_BUF without a wait", code: send("WSK_BUF local; local = *buf; IoSetCompletionRoutine(irp, Done, &ctx->Event, TRUE, TRUE, TRUE);\nreturn ctx->Dispatch->WskSend(ctx->Socket, &local, 0, irp);") },
+        { name: "a name that is resolved while the function waits", code: send(`PADDRINFOEXW result; ${ARM}\nst = ctx->Npi.Dispatch->WskGetAddressInfo(ctx->Npi.Client, &ctx->Name, NULL, 0, NULL, NULL, &result, NULL, NULL, irp);\n${WAIT} return st;`) },
+        { name: "a user-mode wait for something else", code: send(`${ARM}\n${CALL}\n${WAIT}\nreturn KeWaitForSingleObject(&ctx->Other, UserRequest, UserMode, TRUE, NULL);`) },
+        { name: "sleeping until a flag is set", code: send(`${ARM}\n${CALL}\nwhile (!KeReadStateEvent(&ev)) KeDelayExecutionThread(KernelMode, FALSE, &limit);\nreturn st;`) },
+    ],
+    invalid: [
+        { name: "the documentation's bad way", code: send(`${ARM}\nreturn ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);`), errors: [{ message: "neverAwaited", line: 3, data: GONE, trace: ["main.c:3:8 WskSend takes the IRP and returns STATUS_PENDING: its completion is still to come", "main.c:3:8 the result of WskSend is STATUS_PENDING on this path", "main.c:3:1 Send returns, and 'ev' is gone"] }] },
+        { name: "success is taken for completed", code: send(`${ARM}\n${CALL}\nif (NT_SUCCESS(st)) return st;\n${WAIT}\nreturn st;`), errors: [{ message: "neverAwaited", line: 3 }] },
+        { name: "an early return", code: send(`${ARM}\n${CALL}\nif (ctx->Closing) return STATUS_CANCELLED;\n${WAIT}\nreturn st;`), errors: [{ message: "neverAwaited", line: 3 }] },
+        { name: "several returns, one report", code: send(`${ARM}\n${CALL}\nif (ctx->Closing) return STATUS_CANCELLED;\nif (ctx->Other) return 0;\nreturn st;`), errors: [{ message: "neverAwaited", line: 3 }] },
+        { name: "waited for on one branch", code: send(`${ARM}\n${CALL}\nif (st == STATUS_PENDING && ctx->Wait) ${WAIT}\nreturn st;`), errors: [{ message: "neverAwaited", line: 3 }] },
+        { name: "out of time", code: send(`${ARM}\n${CALL}\nif (st == STATUS_PENDING) st = ${TIMED};\nreturn st;`), errors: [{ message: "timedOut", line: 4, data: GONE }] },
+        { name: "cancelled, but not awaited", code: send(`${ARM}\n${CALL}\nif (st == STATUS_PENDING && ${TIMED} == STATUS_TIMEOUT) { IoCancelIrp(irp); return STATUS_IO_TIMEOUT; }\nreturn st;`), errors: [{ message: "timedOut", line: 4 }] },
+        { name: "out of time in a helper", code: send(`${ARM}\n${CALL}\nif (st == STATUS_PENDING) st = WaitLong(&ev, &limit);\nreturn st;`), errors: [{ message: "timedOut", line: 4 }] },
+        { name: "an alertable wait", code: send(`${ARM}\n${CALL}\nif (st == STATUS_PENDING) KeWaitForSingleObject(&ev, Executive, KernelMode, TRUE, NULL);\nreturn st;`), errors: [{ message: "interrupted", line: 4, data: GONE }] },
+        { name: "armed by a helper", code: send(`st = Arm(&irp, &ev); if (!NT_SUCCESS(st)) return st;\nreturn ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);`), errors: [{ message: "neverAwaited", line: 3 }] },
+        { name: "started by a helper", code: send("return SendWith(ctx, buf, &ev);"), errors: [{ message: "neverAwaited", line: 2, data: GONE }] },
+        { name: "started two helpers down", code: send("return SendThrough(ctx, buf, &ev);"), errors: [{ message: "neverAwaited", line: 2, data: GONE }] },
+        { name: "a context structure on the stack", code: send("OP op; IoSetCompletionRoutine(irp, OpDone, &op, TRUE, TRUE, TRUE);\nreturn ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);"), errors: [{ message: "neverAwaited", line: 3, data: { ...GONE, local: "op", user: "the completion routine 'OpDone' uses" } }] },
+        { name: "a status on the stack, in a context from pool", code: send("POP op = ExAllocatePoolWithTag(NonPagedPoolNx, sizeof(OP), 'po'); op->Status = &st; IoSetCompletionRoutine(irp, OpDone, op, TRUE, TRUE, TRUE);\nreturn ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);"), errors: [{ message: "neverAwaited", line: 3, data: { ...GONE, local: "st", user: "the completion routine 'OpDone' uses, by way of its context," } }] },
+        { name: "a context that a helper makes", code: send("st = MakeOp(ctx, &st, &irp);\nreturn ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);") + "NTSTATUS MakeOp(PCTX ctx, PNTSTATUS status, PIRP *irp) { POP op = ExAllocatePoolWithTag(NonPagedPoolNx, sizeof(OP), 'po'); op->Status = status; *irp = ctx->Irp; IoSetCompletionRoutine(*irp, OpDone, op, TRUE, TRUE, TRUE); return 0; }\n", errors: [{ message: "neverAwaited", line: 3 }] },
+        { name: "the result of a name resolution", code: send("PADDRINFOEXW result; IoSetCompletionRoutine(irp, Done, &ctx->Event, TRUE, TRUE, TRUE);\nreturn ctx->Npi.Dispatch->WskGetAddressInfo(ctx->Npi.Client, &ctx->Name, NULL, 0, NULL, NULL, &result, NULL, NULL, irp);"), errors: [{ message: "neverAwaited", line: 3, data: { function: "Send", call: "WskGetAddressInfo", local: "result", user: "WSK stores a result in" } }] },
+        { name: "a user-mode wait", code: send(`${ARM}\n${CALL}\nif (st == STATUS_PENDING) KeWaitForSingleObject(&ev, UserRequest, UserMode, FALSE, NULL);\nreturn st;`), errors: [{ message: "userMode", line: 4, data: { wait: "KeWaitForSingleObject", local: "ev", function: "Send" } }] },
+        { name: "a user-mode wait in a helper", code: send(`${ARM}\n${CALL}\nif (st == STATUS_PENDING) WaitUser(&ev);\nreturn st;`), errors: [{ message: "userMode", line: 4 }] },
+        {
+            name: "through a macro",
+            code: `#define START(c, b, i, e) (IoSetCompletionRoutine((i), Done, (e), TRUE, TRUE, TRUE), (c)->Dispatch->WskSend((c)->Socket, (b), 0, (i)))\nNTSTATUS Send(PCTX ctx, PWSK_BUF buf, PIRP irp) { KEVENT ev;\nreturn START(ctx, buf, irp, &ev);\n}${REST}`,
+            errors: [{ message: "neverAwaited", line: 3 }],
+        },
+        {
+            name: "in another file",
+            code: "NTSTATUS Query(PCTX ctx, PWSK_BUF buf) { KEVENT ev;\nreturn SendThrough(ctx, buf, &ev);\n}\n",
+            files: { "send.c": REST },
+            errors: [{ message: "neverAwaited", line: 2 }],
+        },
+    ],
+});

@@ -1,0 +1,51 @@
+import type { ExpiredContext } from "../analysis/index.js";
+import { defineRule } from "./support/define-rule.js";
+
+const DDI = "https://learn.microsoft.com/windows-hardware/drivers/ddi";
+
+
+export default defineRule({
+    id: "no-expired-completion-context",
+    contracts: ["D29", "D30", "J03"],
+    category: "irps",
+    level: "error",
+    description: "Disallow returning while a pending completion needs the function's local variables",
+    sources: [
+        `${DDI}/wdm/nf-wdm-iosetcompletionroutine`,
+        `${DDI}/wdm/nc-wdm-io_completion_routine`,
+        `${DDI}/wdm/nf-wdm-kewaitforsingleobject`,
+        `${DDI}/wsk/nc-wsk-pfn_wsk_get_address_info`,
+    ],
+    fix: "none",
+    messages: {
+        neverAwaited:
+            "'{{function}}' can return while {{call}} is pending, but {{user}} its local variable '{{local}}' when the IRP is completed: it " +
+            "then writes to a stack that others use. Wait for the completion on every path, or allocate '{{local}}' from nonpaged pool.",
+        timedOut:
+            "'{{function}}' returns after a wait for {{call}} that has run out of time, but {{user}} its local variable '{{local}}' when the IRP " +
+            "is completed later: it then writes to a stack that others use. Cancel the IRP and wait again without a limit.",
+        interrupted:
+            "'{{function}}' can return after an alertable wait for {{call}} that an APC or an alert has ended, but {{user}} its local variable " +
+            "'{{local}}' when the IRP is completed later. Wait with Alertable FALSE, or wait again until the result is STATUS_SUCCESS.",
+        userMode:
+            "{{wait}} waits in user mode for '{{local}}', a local variable of '{{function}}': during such a wait the kernel stack may be paged out, " +
+            "and the completion routine that signals the event crashes the system. Wait in KernelMode.",
+    },
+    check(driver, report) {
+        for (const fn of driver.functions()) {
+            for (const found of driver.contexts.expiredIn(fn)) {
+                const { at, mistake, local, call, trace } = found;
+                report({ at, message: mistake, data: { function: fn.name, call, local, user: user(found) }, trace });
+            }
+            for (const { at, wait, local, trace } of driver.contexts.swappableIn(fn)) {
+                report({ at, message: "userMode", data: { wait, local, function: fn.name }, trace });
+            }
+        }
+    },
+});
+
+function user({ use, routine }: ExpiredContext): string {
+    if (use === "result") return "WSK stores a result in";
+    const who = routine === null ? "the completion routine" : `the completion routine '${routine}'`;
+    return use === "context" ? `${who} uses` : `${who} uses, by way of its context,`;
+}
