@@ -2,7 +2,7 @@ import { after, ARM, CALL, KEEP, markedLine, send, TIMED, WAIT } from "../tests/
 import { testRule } from "../tests/rule-tester.js";
 import rule from "./no-free-pending-irp.js";
 
-type Cases = Parameters<typeof testRule<keyof (typeof rule)["meta"]["messages"] & Id>>[1];
+type Cases = Parameters<typeof testRule<Id>>[1];
 type Id =
     | "freedPending" | "freedAfterTimeout" | "freedAfterCancel" | "reusedPending" | "reusedAfterTimeout" | "submittedPending" | "armedPending"
     | "cancelAndWait" | "waitAgain";

@@ -1,5 +1,6 @@
 /** What calls do to memory, and what they are worth. */
 import type { KernelApi, WskFunction } from "../../knowledge/index.js";
+import { isPrinting } from "../printing.js";
 import type { FunctionDecl } from "../unit.js";
 import type { CallEffects, CallEvent } from "./engine.js";
 import type { FlowState } from "./state.js";
@@ -38,7 +39,7 @@ export function callEffects(lookup: SummaryLookup): CallEffects {
                     return resultOf(event);
                 }
                 case "unknown":
-                    anything(event, state);
+                    if (!isPrinting(event)) anything(event, state);
                     return resultOf(event);
             }
         },

@@ -58,6 +58,19 @@ describe("the life of an IRP", () => {
         expect(run("allocate", "armKeeping", "pend", "await", "armKeeping", "pend")).toBe("mistake: notReused");
         expect(run("allocate", "armKeeping", "pend", "await", "reuse", "armKeeping", "pend")).toBe("pending");
     });
+    it("knows a routine that was set for another use, and that a reset throws it away", () => {
+        expect(run("allocate", "armKeeping", "finish", "armKeeping")).toBe("rearmed");
+        expect(run("allocate", "armKeeping", "finish", "armKeeping", "reuse", "pend")).toBe("mistake: routineDiscarded");
+        expect(run("allocate", "setUp", "pend")).toBe("pendingArmed");
+    });
+    it("says nothing of an IRP that was late, once its routine has run that is not known", () => {
+        expect(run("allocate", "armUnknown", "pend", "timeOut", "free")).toBe("mistake: freedAfterTimeout");
+        expect(run("allocate", "armUnknown", "pend", "timeOut", "cancel", "await")).toBe("unknown");
+    });
+    it("takes a lock for an agreement on all but the free", () => {
+        expect(run("allocate", "armFreeing", "pend", "guard", "cancel")).toBe("goneGuarded");
+        expect(run("allocate", "armFreeing", "pend", "guard", "free")).toBe("mistake: freedByRoutine");
+    });
     it("sees a second free whatever the routine is", () => {
         expect(run("free", "free")).toBe("mistake: freedTwice");
         expect(run("allocate", "armUnknown", "pend", "await", "free", "free")).toBe("unknown");

@@ -145,6 +145,8 @@ void f(PCTX c) { PIRP p = IoAllocateIrp(1, FALSE); if (!p) return; IoSetCompleti
         for (const print of ['LOG_INFO("sent %p\\n", c);', 'LOG_INFO("sent %p\\n", p);', 'LogV("sent");', 'LogV("sent %p", c);']) {
             expect(mistakes(`${pending} ${print}\nIoFreeIrp(p); }`), print).toEqual(["freedPending@4"]);
         }
+        // Nor does it change the variable by which the object is known, whoever has its address.
+        expect(mistakes("void f(PCTX c) { PIRP p = IoAllocateIrp(1, FALSE); Remember(&p); p = IoAllocateIrp(1, FALSE); if (!p) return; LOG(\"%p\", c);\nIoFreeIrp(p); }")).toEqual([]);
         expect(mistakes(`${pending} WaitForIt("100%", c);\nIoFreeIrp(p); }`)).toEqual([]);
     });
     it("is who holds the last reference", () => {

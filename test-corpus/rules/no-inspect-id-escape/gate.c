@@ -21,6 +21,17 @@ typedef struct _GATE {
 } GATE, *PGATE;
 
 IO_WORKITEM_ROUTINE GateDecide;
+IO_COMPLETION_ROUTINE GateDecided;
+
+_Use_decl_annotations_
+NTSTATUS
+GateDecided(PDEVICE_OBJECT DeviceObject, PIRP Irp, PVOID Context)
+{
+    UNREFERENCED_PARAMETER(DeviceObject);
+    UNREFERENCED_PARAMETER(Context);
+    IoFreeIrp(Irp);
+    return STATUS_MORE_PROCESSING_REQUIRED;
+}
 
 static void
 GateRemember(PGATE Gate, PVOID Id)
@@ -50,6 +61,7 @@ GateDecide(PDEVICE_OBJECT DeviceObject, PVOID Context)
 
     UNREFERENCED_PARAMETER(DeviceObject);
     if (irp != NULL) {
+        IoSetCompletionRoutine(irp, GateDecided, NULL, TRUE, TRUE, TRUE);
         dispatch->WskInspectComplete(gate->Socket, gate->Last, WskInspectAccept, irp); //~ no-inspect-id-escape
     }
 }

@@ -12,6 +12,22 @@ typedef struct _LISTENER {
 	ULONG Conditional;
 } LISTENER, *PLISTENER;
 
+static NTSTATUS Completed(PDEVICE_OBJECT device, PIRP irp, PVOID context)
+{
+	UNREFERENCED_PARAMETER(device);
+	UNREFERENCED_PARAMETER(irp);
+	KeSetEvent(context, IO_NO_INCREMENT, FALSE);
+	return STATUS_MORE_PROCESSING_REQUIRED;
+}
+
+static PIRP Ready(PLISTENER l)
+{
+	KeClearEvent(&l->Done);
+	IoReuseIrp(l->Irp, STATUS_UNSUCCESSFUL);
+	IoSetCompletionRoutine(l->Irp, Completed, &l->Done, TRUE, TRUE, TRUE);
+	return l->Irp;
+}
+
 static NTSTATUS Finish(PLISTENER l, NTSTATUS status)
 {
 	if (status == STATUS_PENDING) {
@@ -25,7 +41,7 @@ static NTSTATUS Bind(PLISTENER l, PSOCKADDR address)
 {
 	const WSK_PROVIDER_LISTEN_DISPATCH *dispatch = l->Socket->Dispatch;
 
-	return Finish(l, dispatch->WskBind(l->Socket, address, 0, l->Irp));
+	return Finish(l, dispatch->WskBind(l->Socket, address, 0, Ready(l)));
 }
 
 static NTSTATUS SetConditional(PLISTENER l, ULONG on)
@@ -33,7 +49,7 @@ static NTSTATUS SetConditional(PLISTENER l, ULONG on)
 	const WSK_PROVIDER_LISTEN_DISPATCH *dispatch = l->Socket->Dispatch;
 
 	return Finish(l, dispatch->WskControlSocket(l->Socket, WskSetOption, SO_CONDITIONAL_ACCEPT, SOL_SOCKET, sizeof(on),
-		&on, 0, NULL, NULL, l->Irp));
+		&on, 0, NULL, NULL, Ready(l)));
 }
 
 static NTSTATUS GetConditional(PLISTENER l)
@@ -41,7 +57,7 @@ static NTSTATUS GetConditional(PLISTENER l)
 	const WSK_PROVIDER_LISTEN_DISPATCH *dispatch = l->Socket->Dispatch;
 
 	return Finish(l, dispatch->WskControlSocket(l->Socket, WskGetOption, SO_CONDITIONAL_ACCEPT, SOL_SOCKET, 0, NULL,
-		sizeof(l->Conditional), &l->Conditional, NULL, l->Irp));
+		sizeof(l->Conditional), &l->Conditional, NULL, Ready(l)));
 }
 
 NTSTATUS OpenAll(PLISTENER listeners, PSOCKADDR address)

@@ -15,6 +15,24 @@ typedef struct _LISTENER {
 } LISTENER, *PLISTENER;
 
 static NTSTATUS
+SyncDone(PDEVICE_OBJECT DeviceObject, PIRP Irp, PVOID Context)
+{
+    UNREFERENCED_PARAMETER(DeviceObject);
+    UNREFERENCED_PARAMETER(Irp);
+    KeSetEvent((PKEVENT)Context, IO_NO_INCREMENT, FALSE);
+    return STATUS_MORE_PROCESSING_REQUIRED;
+}
+
+static PIRP
+SyncStart(_In_ PSYNC Sync)
+{
+    KeClearEvent(&Sync->Done);
+    IoReuseIrp(Sync->Irp, STATUS_UNSUCCESSFUL);
+    IoSetCompletionRoutine(Sync->Irp, SyncDone, &Sync->Done, TRUE, TRUE, TRUE);
+    return Sync->Irp;
+}
+
+static NTSTATUS
 SyncWait(_In_ PSYNC Sync, _In_ NTSTATUS Status)
 {
     if (Status == STATUS_PENDING) {
@@ -32,7 +50,7 @@ ListenerBind(_In_ PLISTENER Listener, _In_ USHORT Port, _In_ PSYNC Sync)
 
     address.sin_family = AF_INET;
     address.sin_port = RtlUshortByteSwap(Port);
-    return SyncWait(Sync, dispatch->WskBind(Listener->Socket, (PSOCKADDR)&address, 0, Sync->Irp));
+    return SyncWait(Sync, dispatch->WskBind(Listener->Socket, (PSOCKADDR)&address, 0, SyncStart(Sync)));
 }
 
 static NTSTATUS
@@ -41,7 +59,7 @@ ListenerSetOption(_In_ PLISTENER Listener, _In_ ULONG Option, _In_ ULONG Value, 
     const WSK_PROVIDER_LISTEN_DISPATCH *dispatch = (const WSK_PROVIDER_LISTEN_DISPATCH *)Listener->Socket->Dispatch;
 
     return SyncWait(Sync, dispatch->WskControlSocket(Listener->Socket, WskSetOption, Option, SOL_SOCKET, sizeof(Value),
-        &Value, 0, NULL, NULL, Sync->Irp));
+        &Value, 0, NULL, NULL, SyncStart(Sync)));
 }
 
 NTSTATUS
