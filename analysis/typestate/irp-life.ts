@@ -139,9 +139,10 @@ export const irpLife: Machine<IrpState, IrpEvent, IrpMistake> = {
             armFreeing: NULL_USE, armKeeping: NULL_USE, armInert: NULL_USE, armUnknown: NULL_USE, reuse: NULL_USE, pend: NULL_USE,
             finish: NULL_USE, read: NULL_USE, touch: NULL_USE, free: NULL_USE, allocate: "fresh", forget: "unknown",
         },
-        fresh: { ...MINE, pend: { mistake: "noRoutine", then: "pending" }, finish: { mistake: "noRoutine", then: "completed" } },
-        stripped: { ...MINE, pend: { mistake: "routineDiscarded", then: "pending" }, finish: { mistake: "routineDiscarded", then: "completed" } },
-        unarmed: { ...MINE, pend: { mistake: "submittedUnarmed", then: "pending" }, finish: { mistake: "submittedUnarmed", then: "completed" } },
+        // Without a routine, the I/O manager goes on with the completed IRP: what is left of it is not known.
+        fresh: { ...MINE, pend: { mistake: "noRoutine", then: "pending" }, finish: wrong("noRoutine") },
+        stripped: { ...MINE, pend: { mistake: "routineDiscarded", then: "pending" }, finish: wrong("routineDiscarded") },
+        unarmed: { ...MINE, pend: { mistake: "submittedUnarmed", then: "pending" }, finish: wrong("submittedUnarmed") },
         // What a routine that is not known does with the IRP, may be to make it ready again.
         armed: { ...MINE, reuse: "stripped", pend: "pendingArmed", finish: "unknown" },
         selfFreeing: { ...MINE, reuse: "stripped", pend: "gone", finish: "gone" },
