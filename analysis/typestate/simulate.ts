@@ -35,7 +35,7 @@ export interface Protocol<S extends string, E extends string, M extends string> 
     readonly machine: Machine<S, E, M>;
     /**
      * What a call means for the object `key`; several ways where that depends on how it goes, which then are all there are. Not asked
-     * for calls of functions that are followed.
+     * for calls of functions that are followed; of those in sight, only for the ones that cannot name the object.
      */
     waysOf(event: CallEvent, key: string): readonly Way<E>[];
     /** The event that the function's own use of the object's memory is; null when it is none. */
@@ -56,6 +56,8 @@ export interface Protocol<S extends string, E extends string, M extends string> 
 export interface FinalState<S extends string> {
     readonly state: S;
     readonly history: readonly Mark[];
+    /** False where the object is known to be NULL. */
+    readonly exists: boolean | null;
 }
 
 /** One run of a function: which object is followed, from which property, with which arguments. */
@@ -114,9 +116,9 @@ export class Simulation<S extends string, E extends string, M extends string> {
     finalStates(fn: FunctionDecl, object: Sym, start: S): readonly FinalState<S>[] | null {
         const exits = this.#exits(fn, object, pack(bareTrail(start)), NO_SEED);
         if (exits === null) return null;
-        return exits.map(({ property }) => {
+        return exits.map(({ property, exists }) => {
             const { state, marks, mistake } = unpack(property);
-            return { state: mistake === null ? (state as S) : this.protocol.machine.unknown, history: this.#marks.all(marks) };
+            return { state: mistake === null ? (state as S) : this.protocol.machine.unknown, history: this.#marks.all(marks), exists };
         });
     }
 
@@ -170,9 +172,14 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const { key } = run.object;
         // In a loop, what a call returns is another object every time.
         const property = mentions(key, `c${event.call.id}`) ? this.#anew(at) : this.#settled(at, event.state);
+        if (unpack(property).mistake !== null) return [{ property }];
+        return event.target.kind === "function" ? this.#enter(run, event, event.target.decl, property) : this.#call(run, event, property);
+    }
+
+    /** A call that is not followed. */
+    #call(run: Run<M>, event: CallEvent, property: string): readonly Outcome[] {
+        const { key } = run.object;
         const before = unpack(property);
-        if (before.mistake !== null) return [{ property }];
-        if (event.target.kind === "function") return this.#enter(run, event, event.target.decl, property);
         const ways = this.protocol.waysOf(event, key);
         const outcomes = (ways.length === 0 ? [NO_EVENT] : this.#merged(ways, before)).flatMap((way) => this.#take(run, event, before, way));
         const first = outcomes[0];
@@ -274,7 +281,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const inside = names.find(({ is }) => is === "same")?.each ?? (this.#isRestless(decl, property) ? UNNAMED : undefined);
         if (inside === undefined) {
             const loses = names.some(({ is }) => is === "maybe") || (this.program.summary(decl) === null && isWithinReach(event, key));
-            return [{ property: loses ? this.#lost(property) : property }];
+            return loses ? [{ property: this.#lost(property) }] : this.#call(run, event, property);
         }
         const entry = entryOf(property);
         const exits = this.#exits(decl, inside, entry, seedOf(event));
