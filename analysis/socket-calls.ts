@@ -29,7 +29,7 @@ export function socketMentioned(event: CallEvent): Mentioned {
     const socket = target.api.level === "socket" ? args[0] : undefined;
     return [
         ...(made === null ? [] : [{ object: made.sym, verb: "make" }]),
-        ...(socket === undefined ? [] : [{ object: socket, verb: target.name === "WskCloseSocket" ? "close" : "use" }]),
+        ...(socket === undefined ? [] : [{ object: socket, verb: target.name === "WskCloseSocket" ? "close" : target.name }]),
     ];
 }
 

@@ -6,6 +6,7 @@ import type { Sym } from "./flow/sym.js";
 import type { Expr } from "./ir.js";
 import { exprType, placeType } from "./place-type.js";
 import type { Program } from "./program.js";
+import { Releases } from "./releases.js";
 import { canonicalName } from "./resolve.js";
 import type { Roles } from "./roles.js";
 import type { CType } from "./types.js";
@@ -16,23 +17,31 @@ const REGISTERING = ["WskSocket", "WskSocketConnect", "WskAccept"];
 const ACCEPTED_CONTEXT = 5;
 
 export class SocketContexts {
+    readonly #releases: Releases;
     #types: ReadonlySet<string> | undefined;
 
     constructor(
         readonly program: Program,
         readonly roles: Roles,
-    ) {}
+    ) {
+        this.#releases = new Releases(program);
+    }
 
     /** True when a call frees memory that is the context of the socket `key`, as far as types tell. */
-    isFreed({ target, args, state, call }: CallEvent, key: string): boolean {
-        const index = target.kind === "kernel" && target.api.frees?.kind === "pool" ? target.api.frees.arg : null;
-        const freed = index === null ? undefined : args[index];
-        const expr = index === null ? undefined : call.args[index];
-        if (freed === undefined || expr === undefined || freed.kind === "const" || !leadsTo(freed, key, state)) return false;
+    isFreed(event: CallEvent, key: string): boolean {
+        const { target, args, state, call } = event;
+        const indexes = target.kind === "function" ? args.keys() : target.kind === "kernel" && target.api.frees?.kind === "pool" ? [target.api.frees.arg] : [];
         const unit = this.program.project.unit(call.node.source.path);
-        const type = unit === undefined ? null : this.#nameOf(unit, exprType(this.program.project, unit, expr));
-        this.#types ??= new Set(this.#registered());
-        return type !== null && this.#types.has(type);
+        for (const index of indexes) {
+            const freed = args[index];
+            const expr = call.args[index];
+            if (unit === undefined || freed === undefined || expr === undefined || !isPointer(freed) || !leadsTo(freed, key, state)) continue;
+            const type = this.#nameOf(unit, exprType(this.program.project, unit, expr));
+            this.#types ??= new Set(this.#registered());
+            if (type === null || !this.#types.has(type)) continue;
+            if (target.kind !== "function" || this.#releases.frees(target.decl, index)) return true;
+        }
+        return false;
     }
 
     /** Where `fn`, a WskAcceptEvent callback, gives an accepted socket the address of one of its local variables as context. */
@@ -84,6 +93,10 @@ export function localVariable(sym: Sym | undefined): string | null {
     if (sym?.kind !== "address" || !("variable" in sym.cell.base)) return null;
     const { variable } = sym.cell.base;
     return variable.scope === "global" || variable.isStatic ? null : variable.name;
+}
+
+function isPointer({ kind }: Sym): boolean {
+    return kind === "param" || kind === "initial" || kind === "result";
 }
 
 /** True when the socket is found through a pointer, or is stored where it leads. */

@@ -13,7 +13,7 @@ import type { Roles } from "./roles.js";
 import type { SocketRequests } from "./socket-requests.js";
 import { isThreadRoutine } from "./thread-routines.js";
 import type { Machine } from "./typestate/machine.js";
-import { identity } from "./typestate/identity.js";
+import { identity, isCounted } from "./typestate/identity.js";
 import { type Mistake, type Protocol, Simulation } from "./typestate/simulate.js";
 import { type ContextMistake, socketContext } from "./typestate/socket-context.js";
 import { type EndMistake, socketEnd } from "./typestate/socket-end.js";
@@ -38,6 +38,8 @@ export interface SocketLeak {
 export interface OutlivedContext {
     readonly fault: Mistake<ContextMistake>;
     readonly variable: string;
+    /** The call, in the function itself, that makes the variable a context. */
+    readonly at: CNode;
 }
 
 /** A routine that is given a socket, and that closes it, owns it from its start. */
@@ -66,7 +68,11 @@ export class Sockets {
         this.#life = this.#simulation({ machine: socketLife, isMadeHere: (object, fn) => object.kind === "unknown" && this.#takes(fn, object) });
         this.#given = this.#simulation({ machine: givenSocket, isMadeHere: () => true });
         this.#end = this.#simulation({ machine: socketEnd });
-        this.#context = this.#simulation({ machine: socketContext, isMadeHere: ({ kind }) => kind === "unknown", mustEndHere: true });
+        this.#context = this.#simulation({
+            machine: socketContext,
+            isMadeHere: ({ key }, fn) => this.#withLocalContext(fn).some(({ socket }) => socket.key === key),
+            mustEndHere: true,
+        });
     }
 
     #simulation<S extends string, M extends string>(
@@ -118,9 +124,15 @@ export class Sockets {
     /** Where `fn` returns while a socket has one of its local variables as its context. */
     outlivedContexts(fn: FunctionDecl): readonly OutlivedContext[] {
         if (!this.#concerned.has(fn, MOST_CALLS)) return [];
-        return this.requests.of(fn).flatMap(({ api, args, socket }) => {
+        return this.#withLocalContext(fn).flatMap(({ socket, variable, at }) => {
+            return this.#context.mistakes(fn, socket).map((fault) => ({ fault, variable, at }));
+        });
+    }
+
+    #withLocalContext(fn: FunctionDecl): readonly (Omit<OutlivedContext, "fault"> & { readonly socket: Sym })[] {
+        return this.requests.of(fn).flatMap(({ api, args, socket, chain, event }) => {
             const variable = api.context === null ? null : localVariable(args[api.context]);
-            return variable === null ? [] : this.#context.mistakes(fn, socket).map((fault) => ({ fault, variable }));
+            return variable === null ? [] : [{ socket, variable, at: (chain[0]?.event ?? event).call.node }];
         });
     }
 
@@ -151,13 +163,14 @@ export class Sockets {
             if (is === "other") return [];
             return is === "same" ? usingSocket(event) : always("lose");
         }
-        if (target.kind === "kernel") {
-            if (this.#contexts.isFreed(event, key)) return always("freeContext");
+        if (target.kind === "kernel" || target.kind === "function") {
+            // Whether the last one is through with it, a count may decide.
+            if (this.#contexts.isFreed(event, key)) return always(isCounted(state) ? "forget" : "freeContext");
             if (key.startsWith("in") && args.some((arg, index) => isGone(event, index) && isPointer(arg) && arg.key !== key && mentions(key, arg.key))) {
                 return always("forget");
             }
         }
-        return awaitingWays(event);
+        return target.kind === "function" ? [] : awaitingWays(event);
     }
 }
 

@@ -32,11 +32,11 @@ export default defineRule({
                 const trace = faultSteps(socketLife, fn.name, found, "frees the socket's context");
                 report({ at: found.at, message: "freed", data: { free: found.second.name, close }, trace });
             }
-            for (const { fault, variable } of driver.sockets.outlivedContexts(fn)) {
+            for (const { fault, variable, at } of driver.sockets.outlivedContexts(fn)) {
                 const make = fault.history[0]?.name;
                 if (make === undefined) continue;
                 report({
-                    at: fault.history[0]?.node ?? fault.at,
+                    at,
                     message: "local",
                     data: { fn: fn.name, variable, make },
                     trace: faultSteps(socketContext, fn.name, fault, `returns, and '${variable}' is gone`),

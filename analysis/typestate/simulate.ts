@@ -43,7 +43,7 @@ export interface Protocol<S extends string, E extends string, M extends string> 
     readonly machine: Machine<S, E, M>;
     /**
      * What a call means for the object `key`; several ways where that depends on how it goes, which then are all there are. Not asked
-     * for calls of functions that are followed.
+     * for calls of functions that are followed; of those in sight, only for the ones that cannot name the object.
      */
     waysOf(event: CallEvent, key: string): readonly Way<E>[];
     /** The event that the function's own use of the object's memory is; null when it is none. */
@@ -70,6 +70,8 @@ export interface FinalState<S extends string> {
     readonly failed: boolean;
     /** The `return` statements at which it ends so. */
     readonly nodes: ReadonlySet<CNode>;
+    /** False where the object is known to be NULL. */
+    readonly exists: boolean | null;
 }
 
 type Report<M extends string> = (mistake: Omit<Mistake<M>, "isCertain" | "object">) => void;
@@ -138,9 +140,9 @@ export class Simulation<S extends string, E extends string, M extends string> {
     finalStates(fn: FunctionDecl, object: Sym, start: S): readonly FinalState<S>[] | null {
         const exits = this.#exits(fn, object, pack(bareTrail(start)), ANYHOW);
         if (exits === null) return null;
-        return exits.map(({ property, failed, nodes }) => {
+        return exits.map(({ property, failed, nodes, exists }) => {
             const { state, marks, mistake } = unpack(property);
-            return { state: mistake === null ? (state as S) : this.protocol.machine.unknown, history: this.#marks.all(marks), failed, nodes };
+            return { state: mistake === null ? (state as S) : this.protocol.machine.unknown, history: this.#marks.all(marks), failed, nodes, exists };
         });
     }
 
@@ -199,9 +201,14 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const { key } = run.object;
         // In a loop, what a call returns is another object every time.
         const property = mentions(key, `c${event.call.id}`) ? this.#anew(at) : this.#settled(at, event.state);
+        if (unpack(property).mistake !== null) return [{ property }];
+        return event.target.kind === "function" ? this.#enter(run, event, event.target.decl, property) : this.#call(run, event, property);
+    }
+
+    /** A call that is not followed. */
+    #call(run: Run<M>, event: CallEvent, property: string): readonly Outcome[] {
+        const { key } = run.object;
         const before = unpack(property);
-        if (before.mistake !== null) return [{ property }];
-        if (event.target.kind === "function") return this.#enter(run, event, event.target.decl, property);
         const ways = this.protocol.waysOf(event, key);
         const outcomes = (ways.length === 0 ? [NO_EVENT] : this.#merged(ways, before)).flatMap((way) => this.#take(run, event, before, way));
         const first = outcomes[0];
@@ -317,7 +324,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const inside = names.find(({ is }) => is === "same")?.each ?? passed(event, key) ?? (this.#isRestless(decl, property) ? UNNAMED : undefined);
         if (inside === undefined) {
             const loses = names.some(({ is }) => is === "maybe") || (this.program.summary(decl) === null && isWithinReach(event, key));
-            return [{ property: loses ? this.#lost(property) : property }];
+            return loses ? [{ property: this.#lost(property) }] : this.#call(run, event, property);
         }
         const entry = entryOf(property);
         const exits = this.#exits(decl, inside, entry, startOf(event, run.object, inside === UNNAMED ? null : inside));

@@ -2,7 +2,7 @@
 import { assume, truthOf } from "../flow/conditions.js";
 import type { CallEvent, Outcome } from "../flow/engine.js";
 import type { FlowState } from "../flow/state.js";
-import { alternatives, successSym, type Sym } from "../flow/sym.js";
+import { alternatives, memberCell, pointeeCell, successSym, type Sym } from "../flow/sym.js";
 import type { CType } from "../types.js";
 
 /** Splits the ways on from a call: `after` where it succeeds, `before` where it fails. Both ways keep what `outcome` does besides. */
@@ -10,9 +10,17 @@ export function bothWays(event: CallEvent, after: string, before: string, outcom
     const learn = (success: boolean) => (state: FlowState): boolean => {
         if (outcome.learn?.(state) === false) return false;
         const result = state.result(event.call.id);
+        if (!success && result !== undefined) completeIrp(event, result, state);
         return result === undefined || assume(successSym(result), success, state);
     };
     return [{ ...outcome, property: after, learn: learn(true) }, { ...outcome, property: before, learn: learn(false) }];
+}
+
+/** Where a request fails at once, its IRP is completed with that failure. */
+function completeIrp({ target, args }: CallEvent, result: Sym, state: FlowState): void {
+    const irp = target.kind === "wsk" && target.api.irp !== null ? args[target.api.irp] : undefined;
+    if (irp === undefined || irp.kind === "const" || irp.kind === "phi") return;
+    state.store(memberCell(memberCell(pointeeCell(irp), "IoStatus"), "Status"), result);
 }
 
 /** True when a call is known to have failed, by its result or by the status that its IRP, or the one of a helper's request, was completed with. */

@@ -1,0 +1,61 @@
+import { BASE, driver } from "../tests/socket-snippets.js";
+import { testRule } from "../tests/rule-tester.js";
+import rule from "./valid-socket-sequence.js";
+
+const END = "c->D->WskDisconnect(c->Socket, NULL, 0, c->Irp);";
+const ABORT = "c->D->WskDisconnect(c->Socket, NULL, WSK_FLAG_ABORTIVE, c->Irp);";
+const SEND = "c->D->WskSend(c->Socket, &c->Buf, 0, c->Irp2);";
+const RECEIVE = "c->D->WskReceive(c->Socket, &c->Buf, 0, c->Irp2);";
+const SILENCE = "c->D->WskControlSocket(c->Socket, WskIoctl, SIO_WSK_SET_TCP_SILENT_MODE, 0, 0, NULL, 0, NULL, NULL, c->Irp);";
+/** A function with a connected socket; its body starts at `BASE + 2`. */
+const f = (...body: readonly string[]): string => driver("void f(PCTX c, BOOLEAN k) {", ...body, "}");
+const S = "AS(WSK_PROVIDER_STREAM_DISPATCH, s)";
+const LISTEN = `st = Await(c, ${S}->WskListen(s, c->Irp));`;
+const CONNECT = `st = Await(c, ${S}->WskConnect(s, &c->R, 0, c->Irp));`;
+const FAILED = "if (!NT_SUCCESS(st)) return st;";
+/** A function with a bound stream socket; its body starts at `BASE + 8`. */
+const stream = (...body: readonly string[]): string =>
+    driver("NTSTATUS f(PCTX c, BOOLEAN k) {", "PWSK_SOCKET s;", "NTSTATUS st = Await(c, NEW_SOCKET(c, WSK_FLAG_STREAM_SOCKET));", FAILED, "s = c->Socket = Taken(c);", `st = Await(c, ${S}->WskBind(s, &c->L, 0, c->Irp));`, FAILED, ...body, "return st;", "}");
+
+testRule(rule, {
+    valid: [
+        { name: "received after an orderly end", code: f(END, RECEIVE) },
+        { name: "sent before", code: f(SEND, END) },
+        { name: "ended with the last data", code: f("c->D->WskDisconnect(c->Socket, &c->Buf, 0, c->Irp);", RECEIVE) },
+        { name: "an exclusive branch", code: f(`if (k) { ${END} } else { ${SEND} }`) },
+        { name: "returned in between", code: f(`if (k) { ${END} return; }`, SEND) },
+        { name: "the end has failed", code: f(`NTSTATUS st = ${END}`, "if (!NT_SUCCESS(st))", SEND) },
+        { name: "another socket", code: f(END, "c->D->WskSend(c->Other, &c->Buf, 0, c->Irp2);") },
+        { name: "another socket at the same place", code: f(END, "c->Socket = c->Next;", SEND) },
+        { name: "flags that are not known", code: driver("void f(PCTX c, ULONG flags) {", "c->D->WskDisconnect(c->Socket, NULL, flags, c->Irp);", RECEIVE, "}") },
+        { name: "closed in silent mode", code: f(SILENCE, "CLOSE(c->Socket, c->Irp2);") },
+        { name: "closed after the end", code: f(ABORT, "CLOSE(c->Socket, c->Irp2);") },
+        { name: "an orderly end that is then cut short", code: f(END, ABORT, "CLOSE(c->Socket, c->Irp2);") },
+        { name: "another control code", code: f("c->D->WskControlSocket(c->Socket, WskIoctl, SIO_WSK_QUERY_RECEIVE_BACKLOG, 0, 0, NULL, sizeof(c->N), &c->N, NULL, c->Irp);", SEND) },
+        { name: "listens and accepts", code: stream(LISTEN, FAILED, `${S}->WskAccept(s, 0, NULL, NULL, NULL, NULL, c->Irp2);`) },
+        { name: "one or the other", code: stream(`if (k) { ${LISTEN} } else { ${CONNECT} }`) },
+        { name: "the one where the other has failed", code: stream(LISTEN, "if (!NT_SUCCESS(st)) {", CONNECT, "}") },
+        { name: "an accepted socket is another one", code: stream(LISTEN, FAILED, `st = Await(c, ${S}->WskAccept(s, 0, NULL, NULL, NULL, NULL, c->Irp));`, FAILED, "s = Taken(c);", `st = ${S}->WskSend(s, &c->Buf, 0, c->Irp2);`) },
+        { name: "a loop over connections", code: driver("void f(PCTX *c, int n) { int i; for (i = 0; i < n; i++) { c[i]->D->WskSend(c[i]->Socket, &c[i]->Buf, 0, c[i]->Irp); c[i]->D->WskDisconnect(c[i]->Socket, NULL, 0, c[i]->Irp2); } }") },
+    ],
+    invalid: [
+        {
+            name: "sent after the end",
+            code: f(END, SEND),
+            errors: [{ message: "sentAfterDisconnect", line: BASE + 3, data: { call: "WskSend", before: "WskDisconnect" }, trace: [`main.c:${BASE + 2}:1 WskDisconnect ends the connection`, `main.c:${BASE + 2}`, `main.c:${BASE + 3}:1 WskSend sends data afterwards`] }],
+        },
+        { name: "sent after the end has completed", code: f(`Await(c, ${END.slice(0, -1)});`, SEND), errors: [{ message: "sentAfterDisconnect", line: BASE + 3 }] },
+        { name: "sent after it was broken off", code: f(ABORT, SEND), errors: [{ message: "usedAfterAbort", line: BASE + 3, data: { call: "WskSend", before: "WskDisconnect" } }] },
+        { name: "received after it was broken off", code: f(ABORT, RECEIVE), errors: [{ message: "usedAfterAbort", line: BASE + 3 }] },
+        { name: "an orderly end, then broken off, then received", code: f(END, ABORT, RECEIVE), errors: [{ message: "usedAfterAbort", line: BASE + 4 }] },
+        { name: "on one path", code: f(`if (k) ${END}`, SEND), errors: [{ message: "sentAfterDisconnect", line: BASE + 3 }] },
+        { name: "through helpers", code: driver(`static void Bye(PCTX c) { ${END} }`, `static NTSTATUS Say(PCTX c) { return ${SEND} }`, "void f(PCTX c) {", "Bye(c);", "Say(c);", "}"), errors: [{ message: "sentAfterDisconnect", line: BASE + 5, trace: [`main.c:${BASE + 1}`, `main.c:${BASE + 4}`, `main.c:${BASE + 5}`, `main.c:${BASE + 2}`] }] },
+        { name: "in the next turn", code: driver("void f(PCTX c) {", "while (!c->Stop) {", SEND, END, "}", "}"), errors: [{ message: "sentAfterDisconnect", line: BASE + 3 }] },
+        { name: "sent in silent mode", code: f(SILENCE, SEND), errors: [{ message: "usedSilent", line: BASE + 3, data: { call: "WskSend", before: "WskControlSocket" } }] },
+        { name: "ended in silent mode", code: f(SILENCE, END), errors: [{ message: "usedSilent", line: BASE + 3 }] },
+        { name: "asked in silent mode", code: f(SILENCE, "c->D->WskGetRemoteAddress(c->Socket, &c->R, c->Irp2);"), errors: [{ message: "usedSilent", line: BASE + 3 }] },
+        { name: "listens, then connects", code: stream(LISTEN, FAILED, CONNECT), errors: [{ message: "listenedThenConnected", line: BASE + 10, data: { call: "WskConnect", before: "WskListen" } }] },
+        { name: "connects, then listens", code: stream(CONNECT, FAILED, LISTEN), errors: [{ message: "connectedThenListened", line: BASE + 10, data: { call: "WskListen", before: "WskConnect" } }] },
+        { name: "connects, then accepts", code: stream(CONNECT, FAILED, `st = ${S}->WskAccept(s, 0, NULL, NULL, NULL, NULL, c->Irp2);`), errors: [{ message: "connectedThenListened", line: BASE + 10 }] },
+    ],
+});
