@@ -4,7 +4,7 @@ import type { Sym } from "./flow/sym.js";
 import type { Program } from "./program.js";
 import { isCounted } from "./typestate/identity.js";
 import type { IrpMistake } from "./typestate/irp-life.js";
-import type { Mistake } from "./typestate/simulate.js";
+import type { Mistake } from "./typestate/protocol.js";
 import type { FunctionDecl } from "./unit.js";
 
 /** Mistakes that are none once the IRP is completed. */

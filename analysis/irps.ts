@@ -11,7 +11,8 @@ import { type Fate, IrpFates } from "./irp-fates.js";
 import type { Program } from "./program.js";
 import { identity } from "./typestate/identity.js";
 import { type IrpEvent, irpLife, type IrpMistake, type IrpState } from "./typestate/irp-life.js";
-import { type Mistake, type Protocol, Simulation } from "./typestate/simulate.js";
+import type { Mistake, Protocol } from "./typestate/protocol.js";
+import { Simulation } from "./typestate/simulate.js";
 import { always, either, happening, type Way } from "./typestate/ways.js";
 import type { FunctionDecl } from "./unit.js";
 

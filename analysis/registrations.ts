@@ -11,7 +11,8 @@ import type { Program } from "./program.js";
 import type { Roles } from "./roles.js";
 import { identity } from "./typestate/identity.js";
 import { type RegistrationEvent, registrationLife, type RegistrationMistake, type RegistrationState } from "./typestate/registration-life.js";
-import { type FinalState, type Mistake, type Protocol, Simulation } from "./typestate/simulate.js";
+import type { Mistake, Protocol } from "./typestate/protocol.js";
+import { type FinalState, Simulation } from "./typestate/simulate.js";
 import { always, either, type Way } from "./typestate/ways.js";
 import type { FunctionDecl, Unit } from "./unit.js";
 

@@ -1,6 +1,6 @@
 import { type CNode, faultSteps, irpLife, type RoutineAct } from "../analysis/index.js";
 import { defineRule, type Suggestion } from "./support/define-rule.js";
-import { allocatorOf, argumentsOf, isCallOf } from "./irp-texts.js";
+import { allocatorOf, argumentsOf, isCallOf } from "./support/irp-texts.js";
 import { remove, replace } from "./support/statements.js";
 
 export default defineRule({

@@ -1,7 +1,7 @@
 import { faultSteps, irpLife, type IrpFault } from "../analysis/index.js";
-import { cancelAndWait } from "./cancel-edits.js";
+import { cancelAndWait } from "./support/cancel-edits.js";
 import { defineRule } from "./support/define-rule.js";
-import { submission } from "./irp-faults.js";
+import { submission } from "./support/irp-faults.js";
 
 const IRPS = "https://learn.microsoft.com/windows-hardware/drivers/network/using-irps-with-winsock-kernel-functions";
 const CANCEL = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wdm/nf-wdm-iocancelirp";

@@ -1,6 +1,6 @@
 import { decisionAfter, faultSteps, irpLife } from "../analysis/index.js";
 import { defineRule } from "./support/define-rule.js";
-import { isCallOf } from "./irp-texts.js";
+import { isCallOf } from "./support/irp-texts.js";
 import { remove } from "./support/statements.js";
 
 const IRPS = "https://learn.microsoft.com/windows-hardware/drivers/network/using-irps-with-winsock-kernel-functions";

@@ -1,6 +1,6 @@
 import { type CNode, faultSteps, type FunctionDecl, type IrpFault, irpLife } from "../analysis/index.js";
 import { defineRule, type Edit } from "./support/define-rule.js";
-import { allocatorOf } from "./irp-texts.js";
+import { allocatorOf } from "./support/irp-texts.js";
 import { insertAfter, insertBefore, statementOf } from "./support/statements.js";
 
 export default defineRule({

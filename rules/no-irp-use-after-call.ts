@@ -1,6 +1,6 @@
 import { faultSteps, irpLife, type IrpFault } from "../analysis/index.js";
 import { defineRule } from "./support/define-rule.js";
-import { submission } from "./irp-faults.js";
+import { submission } from "./support/irp-faults.js";
 
 const IRPS = "https://learn.microsoft.com/windows-hardware/drivers/network/using-irps-with-winsock-kernel-functions";
 const ROUTINE = "https://learn.microsoft.com/windows-hardware/drivers/kernel/implementing-an-iocompletion-routine";

@@ -1,7 +1,7 @@
 import { type CNode, type Driver, faultSteps, type FunctionDecl, type IrpFault, irpLife, step } from "../analysis/index.js";
 import { defineRule, type Suggestion } from "./support/define-rule.js";
-import { failingStatements, testAfter } from "./failing.js";
-import { allocatorOf, argumentsOf, isCallOf } from "./irp-texts.js";
+import { failingStatements, testAfter } from "./support/failing.js";
+import { allocatorOf, argumentsOf, isCallOf } from "./support/irp-texts.js";
 import { insertAfter, newLine, replace, statementOf } from "./support/statements.js";
 
 const EX = "IoSetCompletionRoutineEx";

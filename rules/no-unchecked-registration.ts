@@ -1,6 +1,6 @@
 import type { Driver, FunctionDecl, UncheckedResult } from "../analysis/index.js";
 import { defineRule, type Suggestion } from "./support/define-rule.js";
-import { blockText, faultsOf, traceOf } from "./registration-faults.js";
+import { blockText, faultsOf, traceOf } from "./support/registration-faults.js";
 import { insertAfter, newLine, replace, statementOf } from "./support/statements.js";
 
 const DOCS = "https://learn.microsoft.com/windows-hardware/drivers";

@@ -1,7 +1,7 @@
 import { faultSteps, irpLife, type IrpFault } from "../analysis/index.js";
 import { defineRule } from "./support/define-rule.js";
 import type { Edit } from "./support/edits.js";
-import { functionAround, submission, submittedIrp } from "./irp-faults.js";
+import { functionAround, submission, submittedIrp } from "./support/irp-faults.js";
 import { insertBefore, statementOf } from "./support/statements.js";
 
 const IRPS = "https://learn.microsoft.com/windows-hardware/drivers/network/using-irps-with-winsock-kernel-functions";

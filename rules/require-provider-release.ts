@@ -1,6 +1,6 @@
 import type { CNode } from "../analysis/index.js";
 import { defineRule, type Edit, type Suggestion } from "./support/define-rule.js";
-import { doneBy, faultsOf, traceOf, undoneAtExits } from "./registration-faults.js";
+import { doneBy, faultsOf, traceOf, undoneAtExits } from "./support/registration-faults.js";
 import { insertBefore, remove, replace, statementOf } from "./support/statements.js";
 
 const DOCS = "https://learn.microsoft.com/windows-hardware/drivers";

@@ -1,5 +1,5 @@
 import { defineRule } from "./support/define-rule.js";
-import { doneBy, faultsOf, traceOf } from "./registration-faults.js";
+import { doneBy, faultsOf, traceOf } from "./support/registration-faults.js";
 
 const DOCS = "https://learn.microsoft.com/windows-hardware/drivers";
 

@@ -1,6 +1,6 @@
 import { type CallEvent, callInstances, chainSteps, type CNode, type Driver, type FunctionDecl, type Instance, step } from "../analysis/index.js";
 import { defineRule } from "./support/define-rule.js";
-import { argumentsOf, isCallOf } from "./irp-texts.js";
+import { argumentsOf, isCallOf } from "./support/irp-texts.js";
 import { replace } from "./support/statements.js";
 
 /** Position of the number of stack locations, and of ChargeQuota where there is one. */

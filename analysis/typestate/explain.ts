@@ -5,7 +5,7 @@ import type { CNode } from "../../parser/ast.js";
 import { statusNames } from "../../knowledge/index.js";
 import { step, type TraceStep } from "../trace.js";
 import type { Machine } from "./machine.js";
-import type { Mistake } from "./simulate.js";
+import type { Mistake } from "./protocol.js";
 import type { Mark } from "./trail.js";
 
 /** What is known of the result of the call that moved an object. */

@@ -14,53 +14,12 @@ import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
 import { applyExit, type Exit, ExitList, exitPlace, learnExit } from "./exits.js";
 import { dependsOn, identity, isCounted, isHeld, isWithinReach } from "./identity.js";
-import { type Machine, type Transition, transitionOf } from "./machine.js";
+import { type Transition, transitionOf } from "./machine.js";
 import { bothWays, hasFailed, returnsFailure } from "./success.js";
 import { bareTrail, extend, type Mark, Marks, pack, type Trail, unpack } from "./trail.js";
 import { ANYHOW, passed, type Start, startOf } from "./start.js";
+import type { Mistake, Protocol } from "./protocol.js";
 import { learnConditions, learnValues, type Way } from "./ways.js";
-
-export interface Mistake<M extends string> {
-    readonly mistake: M;
-    /** Where to report: the event itself, or the call in the simulated function that leads to it. */
-    readonly at: CNode;
-    /** How the object got into the state in which the event is a mistake, oldest first. */
-    readonly history: readonly Mark[];
-    /** The call in the simulated function that moved the object last before the mistake, and what is known of its result there. */
-    readonly cause: { readonly event: CallEvent; readonly result: Sym | undefined; readonly state: FlowState } | null;
-    /** The event that is the mistake. */
-    readonly second: Mark;
-    /** What holds on the path where it happens. */
-    readonly state: FlowState;
-    /** For a mistake at an exit: true when every path that ends there makes it. */
-    readonly isCertain: boolean;
-    /** The object, in terms of the function that is judged. */
-    readonly object: Sym;
-}
-
-/** What a machine needs to know of calls. */
-export interface Protocol<S extends string, E extends string, M extends string> {
-    readonly machine: Machine<S, E, M>;
-    /**
-     * What a call means for the object `key`; several ways where that depends on how it goes, which then are all there are. Not asked
-     * for calls of functions that are followed; of those in sight, only for the ones that cannot name the object.
-     */
-    waysOf(event: CallEvent, key: string): readonly Way<E>[];
-    /** The event that the function's own use of the object's memory is; null when it is none. */
-    accessOf?(access: AccessEvent): E | null;
-    /** Symbols of objects of this kind that a function handles itself, in its own terms. */
-    objectsOf(fn: FunctionDecl): readonly Sym[];
-    /** True for a function that may move an object which it does not name, where the machine's state allows that. */
-    concerns?(fn: FunctionDecl): boolean;
-    /** True when `fn`, or what it calls, has made the object and is the one to see to it. */
-    isMadeHere?(object: Sym, fn: FunctionDecl): boolean;
-    /** False for memory in which the object stands by the way, and where nobody looks for it: the result of the request that made it. */
-    isKeptIn?(root: string, key: string): boolean;
-    /** True when the object must be seen to before the function returns, no matter who else has it. */
-    readonly mustEndHere?: boolean;
-    /** True when the object must not be left in one of the machine's exit states, whoever made or holds it. */
-    mustBeDone?(object: Sym, at: ReturnEvent): boolean;
-}
 
 /** A state in which a function may leave an object, and how it got there. */
 export interface FinalState<S extends string> {

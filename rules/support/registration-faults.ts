@@ -1,7 +1,7 @@
 /** What the rules on registrations have in common: faults of one kind put together, their traces, and the calls that are missing. */
-import { type CNode, type Driver, faultSteps, type FunctionDecl, registrationLife, type RegistrationFault, type RegistrationMistake, step, type TraceStep } from "../analysis/index.js";
-import type { Edit } from "./support/edits.js";
-import { newLine, replace } from "./support/statements.js";
+import { type CNode, type Driver, faultSteps, type FunctionDecl, registrationLife, type RegistrationFault, type RegistrationMistake, step, type TraceStep } from "../../analysis/index.js";
+import type { Edit } from "./edits.js";
+import { newLine, replace } from "./statements.js";
 
 /** Faults of one function and one registration that are the same mistake: several exits are one. */
 export interface FaultGroup {

@@ -1,8 +1,8 @@
 /** How a function says that it could not do its work, as statements to insert. */
-import type { CNode, Driver, FunctionDecl } from "../analysis/index.js";
-import type { Edit } from "./support/edits.js";
+import type { CNode, Driver, FunctionDecl } from "../../analysis/index.js";
+import type { Edit } from "./edits.js";
 import { failingReturn } from "./irp-texts.js";
-import { insertAfter, newLine } from "./support/statements.js";
+import { insertAfter, newLine } from "./statements.js";
 
 /**
  * The function's own way to fail at `at`: the `goto` of the nearest failing branch before; else, where nothing was acquired before that

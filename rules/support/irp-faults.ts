@@ -1,6 +1,6 @@
 /** What messages on IRPs have in common. */
-import type { CNode, IrpFault } from "../analysis/index.js";
-import { wskMember } from "../knowledge/index.js";
+import type { CNode, IrpFault } from "../../analysis/index.js";
+import { wskMember } from "../../knowledge/index.js";
 
 type Mark = IrpFault["second"];
 

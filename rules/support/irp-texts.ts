@@ -1,5 +1,5 @@
 /** Words and edits that the rules on the life of an IRP share. */
-import type { CNode, FunctionDecl, IrpFault } from "../analysis/index.js";
+import type { CNode, FunctionDecl, IrpFault } from "../../analysis/index.js";
 
 const ALLOCATORS = /^IoAllocateIrp(Ex)?$/u;
 

@@ -1,9 +1,9 @@
 /** Edits that make a driver wait for an IRP once more. */
-import type { CNode, IrpFault } from "../analysis/index.js";
-import { kernelApi } from "../knowledge/index.js";
-import type { Edit } from "./support/edits.js";
+import type { CNode, IrpFault } from "../../analysis/index.js";
+import { kernelApi } from "../../knowledge/index.js";
+import type { Edit } from "./edits.js";
 import { argumentsOf, functionAround, isPlace, submission, submittedIrp } from "./irp-faults.js";
-import { insertAfter, newLine, replace, statementOf } from "./support/statements.js";
+import { insertAfter, newLine, replace, statementOf } from "./statements.js";
 
 /**
  * Makes the function that has waited in vain cancel the IRP and wait without a limit; or only wait, where it cancels. Null where the wait,
