@@ -10,16 +10,19 @@ import type { FunctionDecl } from "./unit.js";
 
 /** The local variable that holds the IRP of a fault at the fault, and can be named there; null when none surely does. */
 export function holderOf(program: Program, fn: FunctionDecl, { object, at, cause }: IrpFault): string | null {
-    for (const { cell, value } of program.flow(fn)?.assigns ?? []) {
-        if (cell.steps.length > 0 || !("variable" in cell.base) || cell.base.variable.scope !== "local") continue;
-        const { variable } = cell.base;
-        if (mayBe(value, object) && isInScope(variable, at) && cause?.state.load(variableCell(variable)).key === object.key) return variable.name;
+    for (const variable of localsSet(program, fn)) {
+        if (isInScope(variable, at) && cause?.state.load(variableCell(variable)).key === object.key) return variable.name;
     }
     return null;
 }
 
-function mayBe(value: Sym, object: Sym): boolean {
-    return value.key === object.key || (value.kind === "phi" && value.of?.some((each) => each.key === object.key) === true);
+/** The local variables that a function assigns itself, or gives the address of to a function that may. */
+function* localsSet(program: Program, fn: FunctionDecl): Generator<Variable, void, undefined> {
+    const flow = program.flow(fn);
+    const given = flow?.calls.flatMap(({ args }) => args.flatMap((arg) => (arg.kind === "address" ? [arg.cell] : []))) ?? [];
+    for (const cell of [...(flow?.assigns.map((each) => each.cell) ?? []), ...given]) {
+        if (cell.steps.length === 0 && "variable" in cell.base && cell.base.variable.scope === "local") yield cell.base.variable;
+    }
 }
 
 /** True when a variable is declared before `at` in a block around it. */

@@ -40,6 +40,7 @@ testRule(rule, {
         { name: "an IRP that goes to another driver", code: done(MARK).replace("ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, irp)", "IoCallDriver(ctx->Target, irp)") },
         { name: "an IRP that other builders made is disposed of", code: "void f(PDEVICE_OBJECT d, PKEVENT e, PIO_STATUS_BLOCK s)\n{\n    PIRP irp = IoBuildDeviceIoControlRequest(1, d, NULL, 0, NULL, 0, FALSE, e, s);\n    if (irp) IoCompleteRequest(irp, IO_NO_INCREMENT);\n}\n" },
         { name: "it is passed out of sight before", code: f("    if (!irp) return 1;\n    Elsewhere(irp);\n    IoCompleteRequest(irp, 0);") },
+        { name: "a driver that plays the other side as well", code: `${routine("    KeSetEvent(c, 0, FALSE);")}static void Finish(PIRP p) { IoCompleteRequest(p, 0); }\n${f("    if (!irp) return 1;\n    IoSetCompletionRoutine(irp, Done, &ctx->Event, TRUE, TRUE, TRUE);\n    Finish(irp);\n    IoFreeIrp(irp);")}` },
         { name: "another IRP than the one allocated", code: f("    if (!irp) return 1;\n    IoCompleteRequest(ctx->Irp, 0);\n    IoFreeIrp(irp);") },
         { name: "code under #if 0", code: done("#if 0\n    IoMarkIrpPending(Irp);\n#endif") },
     ],

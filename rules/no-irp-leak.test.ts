@@ -103,6 +103,10 @@ testRule(rule, {
         { name: "a helper sends it to another driver", code: `static void Forward(PCTX c, PIRP p)\n{\n    IoCallDriver(c->Target, p);\n}\n${send("    Forward(ctx, irp);\n    return 0;")}` },
         { name: "a helper keeps it", code: `static void Keep(PCTX c, PIRP p)\n{\n    c->Irp = p;\n}\n${send("    Keep(ctx, irp);\n    return 0;")}` },
         { name: "a helper passes it out of sight", code: `static void Give(PCTX c, PIRP p)\n{\n    c->Take(p);\n}\n${send("    Give(ctx, irp);\n    return 0;")}` },
+        {
+            name: "a helper gives it back when it succeeds, and frees it when it does not",
+            code: "static NTSTATUS Make(PCTX c, PIRP *out)\n{\n    NTSTATUS st = STATUS_SUCCESS;\n    PIRP p = IoAllocateIrp(1, FALSE);\n    if (!p) {\n        st = STATUS_INSUFFICIENT_RESOURCES;\n        goto Exit;\n    }\n    st = Elsewhere(c->Id);\n    if (NT_SUCCESS(st)) {\n        *out = p;\n        p = NULL;\n    }\n    if (p) IoFreeIrp(p);\nExit:\n    return st;\n}\nNTSTATUS Post(PCTX ctx)\n{\n    PIRP irp = NULL;\n    NTSTATUS st = Make(ctx, &irp);\n    if (!NT_SUCCESS(st)) return st;\n    IoFreeIrp(irp);\n    return 0;\n}\n",
+        },
         { name: "code that is left out", code: send("    ...\n    return 0;") },
     ],
     invalid: ([
@@ -139,7 +143,7 @@ testRule(rule, {
         {
             name: "through a parameter of a helper",
             code: "static NTSTATUS Make(PIRP *out)\n{\n    *out = IoAllocateIrp(1, FALSE);\n    return *out == NULL ? STATUS_INSUFFICIENT_RESOURCES : STATUS_SUCCESS;\n}\nNTSTATUS Post(PCTX ctx)\n{\n    PIRP irp;\n    NTSTATUS st = Make(&irp);\n    if (!NT_SUCCESS(st)) return st;\n    if (ctx->Closing) {\n        return 2;\n    }\n    IoFreeIrp(irp);\n    return 0;\n}\n",
-            errors: [{ message: "leaked", line: 12, suggestions: [] }],
+            errors: [{ message: "leaked", line: 12, data: { function: "Post", irp: "'irp'", allocator: "IoAllocateIrp" } }],
         },
         {
             name: "a helper of another file waits and nobody frees",

@@ -34,6 +34,8 @@ export default defineRule({
                 // A routine that does nothing is to blame whether the request was pending or not.
                 if (allocator === null || (fault.mistake === "leaked" && abandoned.has(placeOf(fault)))) continue;
                 const name = driver.holder(fn, fault);
+                // What a helper gives back on some of its ways only may not be there on this one.
+                if (name === null && !isMadeIn(fn, fault)) continue;
                 report({
                     at: fault.at,
                     message: fault.mistake,
@@ -45,6 +47,11 @@ export default defineRule({
         }
     },
 });
+
+function isMadeIn({ body }: FunctionDecl, { history }: IrpFault): boolean {
+    const node = history[0]?.node;
+    return node !== undefined && body !== null && node.source === body.source && body.start <= node.start && node.end <= body.end;
+}
 
 function placeOf({ at, object }: IrpFault): string {
     return `${at.start} ${object.key}`;

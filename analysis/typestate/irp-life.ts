@@ -95,6 +95,9 @@ const wrong = <M extends IrpMistake>(mistake: M) => ({ mistake, then: "unknown" 
 /** The driver has the IRP, made it itself, and has not given it away. */
 const MINE = { ...PREPARE, setUp: "armed", complete: wrong("completedOwn"), free: "freed" } as const;
 
+/** It has a routine besides, which runs when it is completed: by a driver, perhaps, that plays the other side as well. */
+const ARMED = { ...MINE, complete: "unknown", reuse: "stripped" } as const;
+
 /** WSK has the IRP. */
 const AWAY = {
     armFreeing: wrong("submittedPending"), armKeeping: wrong("submittedPending"), armInert: wrong("submittedPending"),
@@ -144,10 +147,10 @@ export const irpLife: Machine<IrpState, IrpEvent, IrpMistake> = {
         stripped: { ...MINE, pend: { mistake: "routineDiscarded", then: "pending" }, finish: wrong("routineDiscarded") },
         unarmed: { ...MINE, pend: { mistake: "submittedUnarmed", then: "pending" }, finish: wrong("submittedUnarmed") },
         // What a routine that is not known does with the IRP, may be to make it ready again.
-        armed: { ...MINE, reuse: "stripped", pend: "pendingArmed", finish: "unknown" },
-        selfFreeing: { ...MINE, reuse: "stripped", pend: "gone", finish: "gone" },
-        kept: { ...MINE, reuse: "stripped", pend: "pending", finish: "completed" },
-        inert: { ...MINE, reuse: "stripped", pend: "pendingInert", finish: "completed" },
+        armed: { ...ARMED, pend: "pendingArmed", finish: "unknown" },
+        selfFreeing: { ...ARMED, pend: "gone", finish: "gone" },
+        kept: { ...ARMED, pend: "pending", finish: "completed" },
+        inert: { ...ARMED, pend: "pendingInert", finish: "completed" },
         gone: {
             ...USED, guard: "goneGuarded", free: wrong("freedByRoutine"), read: wrong("readGone"), touch: wrong("readGone"), cancel: wrong("canceledGone"), reuse: wrong("reusedGone"),
             armFreeing: wrong("reusedGone"), armKeeping: wrong("reusedGone"), armInert: wrong("reusedGone"), armUnknown: wrong("reusedGone"),
