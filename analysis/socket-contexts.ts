@@ -28,6 +28,11 @@ export class SocketContexts {
         this.#releases = new Releases(program);
     }
 
+    /** Looks for contexts in the whole project; not while a function is being followed, whose callers it would see half-finished. */
+    prepare(): void {
+        this.#types ??= new Set(this.#registered());
+    }
+
     /** True when a call frees memory that is the context of the socket `key`, as far as types tell. */
     isFreed(event: CallEvent, key: string): boolean {
         const { target, args, state, call } = event;
@@ -38,8 +43,7 @@ export class SocketContexts {
             const expr = call.args[index];
             if (unit === undefined || freed === undefined || expr === undefined || !isPointer(freed) || !leadsTo(freed, key, state)) continue;
             const type = this.#nameOf(unit, exprType(this.program.project, unit, expr));
-            this.#types ??= new Set(this.#registered());
-            if (type === null || !this.#types.has(type)) continue;
+            if (type === null || this.#types?.has(type) !== true) continue;
             if (target.kind !== "function" || this.#releases.frees(target.decl, index)) return true;
         }
         return false;
