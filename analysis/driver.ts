@@ -267,7 +267,7 @@ export class Driver {
 
     /** Every abortive disconnect of the project that is given data. */
     abortsWithData(): readonly AbortWithData[] {
-        return abortsWithData(this.program);
+        return abortsWithData(this.program, this.requests);
     }
 
     /** What blocks before a function of this driver returns; `callback` is the event that it is the callback of, if it is one. */

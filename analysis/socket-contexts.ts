@@ -3,6 +3,7 @@ import type { CNode } from "../parser/ast.js";
 import type { CallEvent } from "./flow/engine.js";
 import { type FlowState, mentions } from "./flow/state.js";
 import type { Sym } from "./flow/sym.js";
+import { MOST_CALLS } from "./handled.js";
 import type { Expr } from "./ir.js";
 import { exprType, placeType } from "./place-type.js";
 import type { Program } from "./program.js";
@@ -27,6 +28,11 @@ export class SocketContexts {
         this.#releases = new Releases(program);
     }
 
+    /** Looks for contexts in the whole project; not while a function is being followed, whose callers it would see half-finished. */
+    prepare(): void {
+        this.#types ??= new Set(this.#registered());
+    }
+
     /** True when a call frees memory that is the context of the socket `key`, as far as types tell. */
     isFreed(event: CallEvent, key: string): boolean {
         const { target, args, state, call } = event;
@@ -37,8 +43,7 @@ export class SocketContexts {
             const expr = call.args[index];
             if (unit === undefined || freed === undefined || expr === undefined || !isPointer(freed) || !leadsTo(freed, key, state)) continue;
             const type = this.#nameOf(unit, exprType(this.program.project, unit, expr));
-            this.#types ??= new Set(this.#registered());
-            if (type === null || !this.#types.has(type)) continue;
+            if (type === null || this.#types?.has(type) !== true) continue;
             if (target.kind !== "function" || this.#releases.frees(target.decl, index)) return true;
         }
         return false;
@@ -59,7 +64,7 @@ export class SocketContexts {
     *#registered(): Generator<string, void, undefined> {
         for (const fn of new Set(REGISTERING.flatMap((name) => [...this.program.functionsNaming(name)]))) {
             for (const { target, call } of this.program.flow(fn)?.calls ?? []) {
-                if (target.kind === "wsk" && target.api.context !== null) yield* this.#ofExpr(fn.unit, call.args[target.api.context]);
+                if (target.kind === "wsk" && target.api.context !== null) yield* this.#handed(fn, call.args[target.api.context], MOST_CALLS);
             }
         }
         for (const { fn, event } of this.roles.callbacks) {
@@ -69,6 +74,14 @@ export class SocketContexts {
                 if (value.kind === "param" && value.index === 0) yield* this.#ofType(fn.unit, placeType(this.program.project, fn.unit, instr.target));
             }
         }
+    }
+
+    /** What a helper hands on as `PVOID`, its callers know the type of. */
+    *#handed(fn: FunctionDecl, expr: Expr | undefined, levels: number): Generator<string, void, undefined> {
+        yield* this.#ofExpr(fn.unit, expr);
+        if (levels === 0 || expr?.op !== "read" || expr.place.op !== "var" || expr.place.variable.scope !== "parameter") return;
+        const { index } = expr.place.variable;
+        for (const { caller, event } of this.program.callers(fn)) yield* this.#handed(caller, event.call.args[index], levels - 1);
     }
 
     *#ofExpr(unit: Unit, expr: Expr | undefined): Generator<string, void, undefined> {

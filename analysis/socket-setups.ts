@@ -23,7 +23,7 @@ export function stepwiseConnects(requests: SocketRequests, fn: FunctionDecl): re
     const all = requests.of(fn);
     for (const made of all) {
         if (made.api.name !== "WskSocket" || !isConnectionSocket(made)) continue;
-        const on = all.filter(({ api, socket }) => socket.key === made.socket.key && api.name !== "WskCloseSocket");
+        const on = all.filter(({ api, socket }) => alternatives(socket)?.some(({ key }) => key === made.socket.key) === true && api.name !== "WskCloseSocket");
         const [first, bind, connect] = on;
         if (first !== made || bind?.api.name !== "WskBind" || connect?.api.name !== "WskConnect") continue;
         const places = [made, bind, connect].map((each) => (each.chain[0]?.event ?? each.event).call.node);
@@ -52,9 +52,9 @@ const BUFFER = 1;
 const FLAGS = 2;
 
 /** Every abortive disconnect of the project that is given data, at the call that decides it. */
-export function abortsWithData(program: Program): readonly AbortWithData[] {
+export function abortsWithData(program: Program, requests: SocketRequests): readonly AbortWithData[] {
     const found: AbortWithData[] = [];
-    for (const fn of program.functionsNaming("WskDisconnect")) {
+    for (const fn of requests.reaching("WskDisconnect")) {
         for (const event of program.flow(fn)?.calls ?? []) {
             if (event.target.kind !== "wsk" || event.target.name !== "WskDisconnect") continue;
             for (const instance of callInstances(program, fn, event, [BUFFER, FLAGS])) {

@@ -125,6 +125,7 @@ export class Sockets {
     /** Where `fn` returns while a socket has one of its local variables as its context. */
     outlivedContexts(fn: FunctionDecl): readonly OutlivedContext[] {
         if (!this.#concerned.has(fn, MOST_CALLS)) return [];
+        this.#contexts.prepare();
         return this.#withLocalContext(fn).flatMap(({ socket, variable, at }) => {
             return this.#context.mistakes(fn, socket).map((fault) => ({ fault, variable, at }));
         });
@@ -144,6 +145,7 @@ export class Sockets {
 
     #handled(fn: FunctionDecl): ReturnType<HandledObjects["in"]> {
         if (!this.#concerned.has(fn, MOST_CALLS)) return [];
+        this.#contexts.prepare();
         return this.#objects.in(fn).filter(({ object, calls, verbs }) => object.kind === "unknown" || (calls > 1 && verbs.size > 1) || verbs.has("close"));
     }
 

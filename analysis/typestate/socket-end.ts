@@ -27,7 +27,8 @@ export const socketEnd: Machine<EndState, SocketEvent, EndMistake> = {
     start: "outside",
     unknown: "unknown",
     lose: "lose",
-    onSuccess: ["makeConnected", "makeAccepted", "connect", "disconnectPend", "disconnect", "abort", "silence"],
+    // Whoever has tried to end the connection need not do more when that fails.
+    onSuccess: ["makeConnected", "makeAccepted", "connect"],
     restless: ["disconnecting"],
     transitions: {
         outside: { makeConnected: "connected", makeAccepted: "connected", connect: "connected", disconnectPend: "disconnecting", disconnect: "ended", ...CLOSED },
