@@ -4,6 +4,7 @@ import type { CNode } from "../parser/ast.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
 import { type CompletionReturn, completionReturns } from "./completion-returns.js";
 import { type EventControl, EventControls, type Facet } from "./event-controls.js";
+import type { CompletionEvents } from "./completion-events.js";
 import type { CompletionContexts } from "./completion-contexts.js";
 import { type WskCompletionRoutine, wskCompletionRoutines } from "./completion.js";
 import { type PartialSetting, partialSettings } from "./completion-settings.js";
@@ -13,11 +14,13 @@ import type { Irps } from "./irps.js";
 import { logicalOr, type MaskSource, maskSources } from "./mask-source.js";
 import type { LateOptions } from "./late-options.js";
 import type { Program } from "./program.js";
+import { type Repost, repostsOf } from "./reposts.js";
 import type { CallbackRole, Roles, RoutineRole } from "./roles.js";
 import { type ReturnSite, returnsOf } from "./returns.js";
 import { type DriverContext, type Session, sessionFor } from "./session.js";
 import { type StaticToggle, staticToggles } from "./static-events.js";
 import type { SocketRequests } from "./socket-requests.js";
+import type { SpinLocks } from "./spin-locks.js";
 import type { FunctionDecl, Unit } from "./unit.js";
 import { type Wait, waitsBelow } from "./waits.js";
 
@@ -32,6 +35,8 @@ export class Driver {
     readonly roles: Roles;
     readonly irps: Irps;
     readonly contexts: CompletionContexts;
+    readonly spinLocks: SpinLocks;
+    readonly completionEvents: CompletionEvents;
     readonly requests: SocketRequests;
     readonly inspections: Inspections;
     readonly lateOptions: LateOptions;
@@ -46,6 +51,8 @@ export class Driver {
         this.roles = session.roles;
         this.irps = session.irps;
         this.contexts = session.contexts;
+        this.spinLocks = session.spinLocks;
+        this.completionEvents = session.completionEvents;
         this.requests = session.requests;
         this.inspections = session.inspections;
         this.lateOptions = session.lateOptions;
@@ -80,6 +87,11 @@ export class Driver {
     /** Where this file sets a completion routine on an IRP of its own for some outcomes only. */
     partialSettings(): readonly PartialSetting[] {
         return partialSettings(this.program, this.roles, this.unit);
+    }
+
+    /** The requests that a completion routine starts with itself as completion routine. */
+    reposts(routine: FunctionDecl): readonly Repost[] {
+        return repostsOf(this.program, routine);
     }
 
     /** Calls of WSK functions in this file: those of the dispatch tables, by name or all of them. */

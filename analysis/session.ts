@@ -7,11 +7,13 @@ import { Files } from "./files.js";
 import type { Host } from "./host.js";
 import { Inspections } from "./inspect/inspections.js";
 import { LateOptions } from "./late-options.js";
+import { CompletionEvents } from "./completion-events.js";
 import { CompletionContexts } from "./completion-contexts.js";
 import { Irps } from "./irps.js";
 import { Program } from "./program.js";
 import { Project } from "./project.js";
 import { Roles } from "./roles.js";
+import { SpinLocks } from "./spin-locks.js";
 import { SocketRequests } from "./socket-requests.js";
 
 /** Where and with what options a file is linted. */
@@ -31,6 +33,8 @@ export interface Session {
     readonly roles: Roles;
     readonly irps: Irps;
     readonly contexts: CompletionContexts;
+    readonly spinLocks: SpinLocks;
+    readonly completionEvents: CompletionEvents;
     readonly requests: SocketRequests;
     readonly lateOptions: LateOptions;
     readonly inspections: Inspections;
@@ -78,7 +82,7 @@ function open(root: string, file: ParsedFile): Session {
     const roles = new Roles(program);
     const requests = new SocketRequests(program);
     const irps = new Irps(program);
-    return { root, program, roles, irps, contexts: new CompletionContexts(program, irps), requests, lateOptions: new LateOptions(program, requests), inspections: new Inspections(program, roles, requests) };
+    return { root, program, roles, irps, contexts: new CompletionContexts(program, irps), spinLocks: new SpinLocks(program), completionEvents: new CompletionEvents(program), requests, lateOptions: new LateOptions(program, requests), inspections: new Inspections(program, roles, requests) };
 }
 
 /** The folder whose files make up the project: the one named in the options, else the current one, else the file's own. */

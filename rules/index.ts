@@ -7,9 +7,12 @@ import noInspectIdPointerCompare from "./no-inspect-id-pointer-compare.js";
 import noIrpDoubleFree from "./no-irp-double-free.js";
 import noLateConditionalAccept from "./no-late-conditional-accept.js";
 import noLateSocketOption from "./no-late-socket-option.js";
+import noMismatchedCompletionEvent from "./no-mismatched-completion-event.js";
+import noRecursiveRepost from "./no-recursive-repost.js";
 import noStaticCallbackToggle from "./no-static-callback-toggle.js";
 import noWaitInCompletionRoutine from "./no-wait-in-completion-routine.js";
 import noWaitInEventCallback from "./no-wait-in-event-callback.js";
+import noWskCallUnderSpinLock from "./no-wsk-call-under-spin-lock.js";
 import parseCoverage from "./parse-coverage.js";
 import requireCompletionInvokeFlags from "./require-completion-invoke-flags.js";
 import requireMoreProcessingRequired from "./require-more-processing-required.js";
@@ -25,9 +28,12 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-irp-double-free": noIrpDoubleFree,
     "no-late-conditional-accept": noLateConditionalAccept,
     "no-late-socket-option": noLateSocketOption,
+    "no-mismatched-completion-event": noMismatchedCompletionEvent,
+    "no-recursive-repost": noRecursiveRepost,
     "no-static-callback-toggle": noStaticCallbackToggle,
     "no-wait-in-completion-routine": noWaitInCompletionRoutine,
     "no-wait-in-event-callback": noWaitInEventCallback,
+    "no-wsk-call-under-spin-lock": noWskCallUnderSpinLock,
     "parse-coverage": parseCoverage,
     "require-completion-invoke-flags": requireCompletionInvokeFlags,
     "require-more-processing-required": requireMoreProcessingRequired,
