@@ -6,7 +6,7 @@ import { type CompletionReturn, completionReturns } from "./completion-returns.j
 import { type EventControl, EventControls, type Facet } from "./event-controls.js";
 import type { CompletionEvents } from "./completion-events.js";
 import type { CompletionContexts } from "./completion-contexts.js";
-import { type WskCompletionRoutine, wskCompletionRoutines } from "./completion.js";
+import { mayBeCompletionRoutine, type WskCompletionRoutine, wskCompletionRoutines } from "./completion.js";
 import { type PartialSetting, partialSettings } from "./completion-settings.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { Inspections } from "./inspect/inspections.js";
@@ -21,6 +21,7 @@ import { type DriverContext, type Session, sessionFor } from "./session.js";
 import { type StaticToggle, staticToggles } from "./static-events.js";
 import type { SocketRequests } from "./socket-requests.js";
 import type { SpinLocks } from "./spin-locks.js";
+import { type UncheckedInformation, uncheckedInRoutine, uncheckedResults } from "./unchecked-information.js";
 import type { FunctionDecl, Unit } from "./unit.js";
 import { type Wait, waitsBelow } from "./waits.js";
 
@@ -92,6 +93,14 @@ export class Driver {
     /** The requests that a completion routine starts with itself as completion routine. */
     reposts(routine: FunctionDecl): readonly Repost[] {
         return repostsOf(this.program, routine);
+    }
+
+    /** What a function uses of its requests, or of the IRP that it is the completion routine for, without a look at the status. */
+    uncheckedInformation(fn: FunctionDecl): readonly UncheckedInformation[] {
+        const results = uncheckedResults(this.program, fn);
+        if (results.length > 0 || !mayBeCompletionRoutine(fn) || !this.mentions(fn, /\bInformation\b/)) return results;
+        for (const { role } of this.wskCompletionRoutines()) if (role.fn === fn) return uncheckedInRoutine(this.program, this.irps, fn);
+        return [];
     }
 
     /** Calls of WSK functions in this file: those of the dispatch tables, by name or all of them. */

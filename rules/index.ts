@@ -10,6 +10,7 @@ import noLateSocketOption from "./no-late-socket-option.js";
 import noMismatchedCompletionEvent from "./no-mismatched-completion-event.js";
 import noRecursiveRepost from "./no-recursive-repost.js";
 import noStaticCallbackToggle from "./no-static-callback-toggle.js";
+import noUncheckedCompletionStatus from "./no-unchecked-completion-status.js";
 import noWaitInCompletionRoutine from "./no-wait-in-completion-routine.js";
 import noWaitInEventCallback from "./no-wait-in-event-callback.js";
 import noWskCallUnderSpinLock from "./no-wsk-call-under-spin-lock.js";
@@ -31,6 +32,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-mismatched-completion-event": noMismatchedCompletionEvent,
     "no-recursive-repost": noRecursiveRepost,
     "no-static-callback-toggle": noStaticCallbackToggle,
+    "no-unchecked-completion-status": noUncheckedCompletionStatus,
     "no-wait-in-completion-routine": noWaitInCompletionRoutine,
     "no-wait-in-event-callback": noWaitInEventCallback,
     "no-wsk-call-under-spin-lock": noWskCallUnderSpinLock,
