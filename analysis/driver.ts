@@ -13,6 +13,7 @@ import type { Inspections } from "./inspect/inspections.js";
 import type { Irps } from "./irps.js";
 import { logicalOr, type MaskSource, maskSources } from "./mask-source.js";
 import type { LateOptions } from "./late-options.js";
+import type { ManualSetups } from "./manual-setups.js";
 import type { Program } from "./program.js";
 import { type Repost, repostsOf } from "./reposts.js";
 import type { CallbackRole, Roles, RoutineRole } from "./roles.js";
@@ -37,6 +38,7 @@ export class Driver {
     readonly irps: Irps;
     readonly contexts: CompletionContexts;
     readonly spinLocks: SpinLocks;
+    readonly manualSetups: ManualSetups;
     readonly completionEvents: CompletionEvents;
     readonly requests: SocketRequests;
     readonly inspections: Inspections;
@@ -53,6 +55,7 @@ export class Driver {
         this.irps = session.irps;
         this.contexts = session.contexts;
         this.spinLocks = session.spinLocks;
+        this.manualSetups = session.manualSetups;
         this.completionEvents = session.completionEvents;
         this.requests = session.requests;
         this.inspections = session.inspections;

@@ -24,6 +24,7 @@ export type { StaticToggle } from "./static-events.js";
 export { step, type TraceStep } from "./trace.js";
 export { decisionAfter, faultSteps, markSteps } from "./typestate/explain.js";
 export { eventLife } from "./typestate/event-life.js";
+export { manualSetup } from "./typestate/manual-setup.js";
 export { lockHold } from "./typestate/lock-hold.js";
 export { irpLife, type IrpMistake } from "./typestate/irp-life.js";
 export type { FunctionDecl, Unit } from "./unit.js";

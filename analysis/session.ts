@@ -8,6 +8,7 @@ import type { Host } from "./host.js";
 import { Inspections } from "./inspect/inspections.js";
 import { LateOptions } from "./late-options.js";
 import { CompletionEvents } from "./completion-events.js";
+import { ManualSetups } from "./manual-setups.js";
 import { CompletionContexts } from "./completion-contexts.js";
 import { Irps } from "./irps.js";
 import { Program } from "./program.js";
@@ -34,6 +35,7 @@ export interface Session {
     readonly irps: Irps;
     readonly contexts: CompletionContexts;
     readonly spinLocks: SpinLocks;
+    readonly manualSetups: ManualSetups;
     readonly completionEvents: CompletionEvents;
     readonly requests: SocketRequests;
     readonly lateOptions: LateOptions;
@@ -82,7 +84,7 @@ function open(root: string, file: ParsedFile): Session {
     const roles = new Roles(program);
     const requests = new SocketRequests(program);
     const irps = new Irps(program);
-    return { root, program, roles, irps, contexts: new CompletionContexts(program, irps), spinLocks: new SpinLocks(program), completionEvents: new CompletionEvents(program), requests, lateOptions: new LateOptions(program, requests), inspections: new Inspections(program, roles, requests) };
+    return { root, program, roles, irps, contexts: new CompletionContexts(program, irps), spinLocks: new SpinLocks(program), manualSetups: new ManualSetups(program, irps), completionEvents: new CompletionEvents(program), requests, lateOptions: new LateOptions(program, requests), inspections: new Inspections(program, roles, requests) };
 }
 
 /** The folder whose files make up the project: the one named in the options, else the current one, else the file's own. */
