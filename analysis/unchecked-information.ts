@@ -10,6 +10,7 @@ import type { Irps } from "./irps.js";
 import type { FunctionFlow, Program } from "./program.js";
 import { contextsBelow } from "./reach.js";
 import { step, type TraceStep } from "./trace.js";
+import { isWithinReach } from "./typestate/identity.js";
 import type { FunctionDecl } from "./unit.js";
 
 export interface UncheckedInformation {
@@ -67,16 +68,15 @@ function mayBeUnchecked(fn: FunctionDecl): boolean {
     return /\bIoStatus\s*\.\s*Information\b/.test(text) && !/\bIoStatus\b(?!\s*\.\s*Information\b)|\bUserIosb\b/.test(text);
 }
 
-/** True when other functions get the IRP, which may look at its status: those of the project, and those out of sight. */
+/** True when other functions may look at the status of the IRP: one of the project that speaks of such, one out of sight that can reach it. */
 function isSharedWith(program: Program, flow: FunctionFlow, irp: Sym): boolean {
     if (irp.kind !== "result" && irp.kind !== "unknown" && irp.kind !== "phi") return true;
-    const keys = new Set((alternatives(irp) ?? [irp]).map(({ key }) => key));
-    keys.delete("0");
-    return flow.calls.some(({ target, args }) => {
-        if (!args.some((arg) => (alternatives(arg) ?? [arg]).some(({ key }) => keys.has(key)))) return false;
-        if (target.kind === "unknown") return true;
+    const keys = (alternatives(irp) ?? [irp]).map(({ key }) => key).filter((key) => key !== "0");
+    return flow.calls.some((event) => {
+        const { target } = event;
+        if (target.kind === "unknown") return keys.some((key) => isWithinReach(event, key));
         if (target.kind !== "function") return false;
-        for (const { fn } of contextsBelow(program, target.decl)) if (/IoStatus\b/.test(textOf(fn))) return true;
+        for (const { fn } of contextsBelow(program, target.decl)) if (/\bIoStatus\b/.test(textOf(fn))) return true;
         return false;
     });
 }

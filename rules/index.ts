@@ -7,6 +7,7 @@ import noInspectIdPointerCompare from "./no-inspect-id-pointer-compare.js";
 import noIrpDoubleFree from "./no-irp-double-free.js";
 import noLateConditionalAccept from "./no-late-conditional-accept.js";
 import noLateSocketOption from "./no-late-socket-option.js";
+import noManualIrpSetup from "./no-manual-irp-setup.js";
 import noMismatchedCompletionEvent from "./no-mismatched-completion-event.js";
 import noRecursiveRepost from "./no-recursive-repost.js";
 import noStaticCallbackToggle from "./no-static-callback-toggle.js";
@@ -29,6 +30,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-irp-double-free": noIrpDoubleFree,
     "no-late-conditional-accept": noLateConditionalAccept,
     "no-late-socket-option": noLateSocketOption,
+    "no-manual-irp-setup": noManualIrpSetup,
     "no-mismatched-completion-event": noMismatchedCompletionEvent,
     "no-recursive-repost": noRecursiveRepost,
     "no-static-callback-toggle": noStaticCallbackToggle,

@@ -40,6 +40,8 @@ testRule(rule, {
         { name: "a routine that leaves the IRP to a waiter", code: routine("ctx->Bytes = Irp->IoStatus.Information; KeSetEvent(&ctx->Event, 0, FALSE);") },
         { name: "a routine that logs", code: routine("DbgPrint(\"%d\", (int)Irp->IoStatus.Information); IoFreeIrp(Irp);") },
         { name: "a routine whose helper looks", code: routine("if (Ok(Irp)) ctx->Bytes = Irp->IoStatus.Information; IoFreeIrp(Irp);") + "BOOLEAN Ok(PIRP i) { return NT_SUCCESS(i->IoStatus.Status); }\n" },
+        { name: "a helper gets the context that keeps the IRP", code: accept("OP op; op.Irp = irp; if (st == STATUS_PENDING) FinishOp(&op, &st);\nif (NT_SUCCESS(st)) s = (PWSK_SOCKET)irp->IoStatus.Information;") + "void FinishOp(POP op, PNTSTATUS st) { KeWaitForSingleObject(&op->Event, Executive, KernelMode, FALSE, NULL); *st = op->Irp->IoStatus.Status; }\n" },
+        { name: "a helper out of sight gets the context that keeps the IRP", code: accept("OP op; op.Irp = irp; st = FinishElsewhere(&op, st);\nif (NT_SUCCESS(st)) s = (PWSK_SOCKET)irp->IoStatus.Information;") },
         { name: "an IRP of the caller", code: `SIZE_T Count(PCTX ctx, PIRP irp) { ctx->Dispatch->WskReceive(ctx->Socket, &ctx->Buf, 0, irp);\n${WAIT}\nreturn irp->IoStatus.Information; }${REST}` },
     ],
     invalid: [
