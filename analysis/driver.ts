@@ -4,8 +4,9 @@ import type { CNode } from "../parser/ast.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
 import { type CompletionReturn, completionReturns } from "./completion-returns.js";
 import { type EventControl, EventControls, type Facet } from "./event-controls.js";
+import type { CompletionEvents } from "./completion-events.js";
 import type { CompletionContexts } from "./completion-contexts.js";
-import { type WskCompletionRoutine, wskCompletionRoutines } from "./completion.js";
+import { mayBeCompletionRoutine, type WskCompletionRoutine, wskCompletionRoutines } from "./completion.js";
 import { type PartialSetting, partialSettings } from "./completion-settings.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { Inspections } from "./inspect/inspections.js";
@@ -14,11 +15,13 @@ import { holderOf, isForWsk } from "./irp-names.js";
 import type { IrpFault, Irps } from "./irps.js";
 import { logicalOr, type MaskSource, maskSources } from "./mask-source.js";
 import type { LateOptions } from "./late-options.js";
+import type { ManualSetups } from "./manual-setups.js";
 import type { Program } from "./program.js";
 import type { ClientDispatches, DispatchProblem, StackTable } from "./client-dispatches.js";
 import { type NmrFault, nmrFaults } from "./nmr.js";
 import type { RegistrationCalls } from "./registration-calls.js";
 import type { Registrations } from "./registrations.js";
+import { type Repost, repostsOf } from "./reposts.js";
 import type { CallbackRole, Roles, RoutineRole } from "./roles.js";
 import { type ReturnSite, returnsOf } from "./returns.js";
 import { type DriverContext, type Session, sessionFor } from "./session.js";
@@ -26,6 +29,8 @@ import { type StaticToggle, staticToggles } from "./static-events.js";
 import type { Sockets } from "./sockets.js";
 import type { SocketRequests } from "./socket-requests.js";
 import { type UncheckedResult, uncheckedResults } from "./unchecked-results.js";
+import type { SpinLocks } from "./spin-locks.js";
+import { type UncheckedInformation, uncheckedInRoutine, uncheckedInCalls } from "./unchecked-information.js";
 import type { FunctionDecl, Unit } from "./unit.js";
 import { unanalysed } from "./unanalysed.js";
 import { isResultUsed } from "./used-results.js";
@@ -49,6 +54,9 @@ export class Driver {
     readonly #unloading: Unloading;
     readonly sockets: Sockets;
     readonly contexts: CompletionContexts;
+    readonly spinLocks: SpinLocks;
+    readonly manualSetups: ManualSetups;
+    readonly completionEvents: CompletionEvents;
     readonly requests: SocketRequests;
     readonly inspections: Inspections;
     readonly lateOptions: LateOptions;
@@ -68,6 +76,9 @@ export class Driver {
         this.#unloading = session.unloading;
         this.sockets = session.sockets;
         this.contexts = session.contexts;
+        this.spinLocks = session.spinLocks;
+        this.manualSetups = session.manualSetups;
+        this.completionEvents = session.completionEvents;
         this.requests = session.requests;
         this.inspections = session.inspections;
         this.lateOptions = session.lateOptions;
@@ -110,6 +121,19 @@ export class Driver {
     /** Where this file sets a completion routine on an IRP of its own for some outcomes only. */
     partialSettings(): readonly PartialSetting[] {
         return partialSettings(this.program, this.roles, this.unit);
+    }
+
+    /** The requests that a completion routine starts with itself as completion routine. */
+    reposts(routine: FunctionDecl): readonly Repost[] {
+        return repostsOf(this.program, routine);
+    }
+
+    /** What a function uses of its requests, or of the IRP that it is the completion routine for, without a look at the status. */
+    uncheckedInformation(fn: FunctionDecl): readonly UncheckedInformation[] {
+        const results = uncheckedInCalls(this.program, fn);
+        if (results.length > 0 || !mayBeCompletionRoutine(fn) || !this.mentions(fn, /\bInformation\b/)) return results;
+        for (const { role } of this.wskCompletionRoutines()) if (role.fn === fn) return uncheckedInRoutine(this.program, this.irps, fn);
+        return [];
     }
 
     /** Calls of WSK functions in this file: those of the dispatch tables, by name or all of them. */

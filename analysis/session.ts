@@ -7,6 +7,8 @@ import { Files } from "./files.js";
 import type { Host } from "./host.js";
 import { Inspections } from "./inspect/inspections.js";
 import { LateOptions } from "./late-options.js";
+import { CompletionEvents } from "./completion-events.js";
+import { ManualSetups } from "./manual-setups.js";
 import { CompletionContexts } from "./completion-contexts.js";
 import { Irps } from "./irps.js";
 import { Program } from "./program.js";
@@ -16,6 +18,7 @@ import { RegistrationCalls } from "./registration-calls.js";
 import { Registrations } from "./registrations.js";
 import { Roles } from "./roles.js";
 import { Sockets } from "./sockets.js";
+import { SpinLocks } from "./spin-locks.js";
 import { SocketRequests } from "./socket-requests.js";
 import { Unloading } from "./unloading.js";
 
@@ -41,6 +44,9 @@ export interface Session {
     readonly unloading: Unloading;
     readonly sockets: Sockets;
     readonly contexts: CompletionContexts;
+    readonly spinLocks: SpinLocks;
+    readonly manualSetups: ManualSetups;
+    readonly completionEvents: CompletionEvents;
     readonly requests: SocketRequests;
     readonly lateOptions: LateOptions;
     readonly inspections: Inspections;
@@ -93,6 +99,9 @@ function open(root: string, file: ParsedFile): Session {
         root, program, roles, requests, registrations,
         irps,
         contexts: new CompletionContexts(program, irps),
+        spinLocks: new SpinLocks(program),
+        manualSetups: new ManualSetups(program, irps),
+        completionEvents: new CompletionEvents(program),
         sockets: new Sockets(program, requests, roles),
         registrationCalls: new RegistrationCalls(program, roles),
         clientDispatches: new ClientDispatches(program, roles, registrations),

@@ -14,9 +14,13 @@ import noIrpLeak from "./no-irp-leak.js";
 import noIrpUseAfterCall from "./no-irp-use-after-call.js";
 import noLateConditionalAccept from "./no-late-conditional-accept.js";
 import noLateSocketOption from "./no-late-socket-option.js";
+import noManualIrpSetup from "./no-manual-irp-setup.js";
+import noMismatchedCompletionEvent from "./no-mismatched-completion-event.js";
+import noRecursiveRepost from "./no-recursive-repost.js";
 import noSocketLeak from "./no-socket-leak.js";
 import noStackClientDispatch from "./no-stack-client-dispatch.js";
 import noStaticCallbackToggle from "./no-static-callback-toggle.js";
+import noUncheckedCompletionStatus from "./no-unchecked-completion-status.js";
 import noUncheckedIrpAllocation from "./no-unchecked-irp-allocation.js";
 import noUncheckedRegistration from "./no-unchecked-registration.js";
 import noUseAfterClose from "./no-use-after-close.js";
@@ -24,6 +28,7 @@ import noUseAfterProviderRelease from "./no-use-after-provider-release.js";
 import noUseBeforeBind from "./no-use-before-bind.js";
 import noWaitInCompletionRoutine from "./no-wait-in-completion-routine.js";
 import noWaitInEventCallback from "./no-wait-in-event-callback.js";
+import noWskCallUnderSpinLock from "./no-wsk-call-under-spin-lock.js";
 import parseCoverage from "./parse-coverage.js";
 import preferSocketConnect from "./prefer-socket-connect.js";
 import requireCompletionInvokeFlags from "./require-completion-invoke-flags.js";
@@ -57,9 +62,13 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-irp-use-after-call": noIrpUseAfterCall,
     "no-late-conditional-accept": noLateConditionalAccept,
     "no-late-socket-option": noLateSocketOption,
+    "no-manual-irp-setup": noManualIrpSetup,
+    "no-mismatched-completion-event": noMismatchedCompletionEvent,
+    "no-recursive-repost": noRecursiveRepost,
     "no-socket-leak": noSocketLeak,
     "no-stack-client-dispatch": noStackClientDispatch,
     "no-static-callback-toggle": noStaticCallbackToggle,
+    "no-unchecked-completion-status": noUncheckedCompletionStatus,
     "no-unchecked-irp-allocation": noUncheckedIrpAllocation,
     "no-unchecked-registration": noUncheckedRegistration,
     "no-use-after-close": noUseAfterClose,
@@ -67,6 +76,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-use-before-bind": noUseBeforeBind,
     "no-wait-in-completion-routine": noWaitInCompletionRoutine,
     "no-wait-in-event-callback": noWaitInEventCallback,
+    "no-wsk-call-under-spin-lock": noWskCallUnderSpinLock,
     "parse-coverage": parseCoverage,
     "prefer-socket-connect": preferSocketConnect,
     "require-completion-invoke-flags": requireCompletionInvokeFlags,

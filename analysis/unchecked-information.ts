@@ -1,0 +1,107 @@
+/** Where the driver uses what a request came to (IoStatus.Information) without ever having looked at whether it succeeded. */
+import { status } from "../knowledge/index.js";
+import type { CNode } from "../parser/ast.js";
+import { textOf } from "./concerned.js";
+import { truthOf } from "./flow/conditions.js";
+import type { CallEvent } from "./flow/engine.js";
+import type { FlowState } from "./flow/state.js";
+import { alternatives, constSym, isLocalRoot, type Sym } from "./flow/sym.js";
+import type { Irps } from "./irps.js";
+import type { FunctionFlow, Program } from "./program.js";
+import { contextsBelow } from "./reach.js";
+import { step, type TraceStep } from "./trace.js";
+import { isWithinReach } from "./typestate/identity.js";
+import type { FunctionDecl } from "./unit.js";
+
+export interface UncheckedInformation {
+    /** Where Information is read. */
+    readonly at: CNode;
+    /** What it is: that of a request which the function waits for, or of the IRP that a completion routine is called for. */
+    readonly kind: "socket" | "bytes" | "routine";
+    /** The function of WSK; null in completion routines. */
+    readonly call: string | null;
+    readonly trace: readonly TraceStep[];
+}
+
+const PENDING = constSym(status("STATUS_PENDING")?.value ?? 0x103);
+const OF_ROUTINE = "in(*p1.IoStatus.Information)";
+
+/** A place where a value is put to use: kept, returned, or given to WSK. */
+interface Use {
+    readonly node: CNode;
+    readonly value: Sym;
+    readonly state: FlowState;
+}
+
+/** What `fn` uses of the requests that it starts itself and waits for. */
+export function uncheckedInCalls(program: Program, fn: FunctionDecl): readonly UncheckedInformation[] {
+    if (!mayBeUnchecked(fn)) return [];
+    const flow = program.flow(fn);
+    if (flow === null || flow.cfg.incomplete) return [];
+    const found: UncheckedInformation[] = [];
+    for (const event of flow.calls) {
+        const { target } = event;
+        const irp = target.kind === "wsk" && target.api.irp !== null ? event.args[target.api.irp] : undefined;
+        if (target.kind !== "wsk" || irp === undefined || !/^(socket|bytes)/.test(target.api.information) || isSharedWith(program, flow, irp)) continue;
+        const is = (sym: Sym): boolean => sym.key.startsWith(`??c${event.call.id}@`) && sym.key.endsWith(".IoStatus.Information");
+        const use = firstUse(flow, is, ({ state }) => mayHavePended(event, state));
+        if (use === null) continue;
+        const kind = target.api.information === "socket" ? "socket" : "bytes";
+        const steps = [step(event.call.node, `${target.name} starts the request`), step(use, "its IoStatus.Information is used")];
+        found.push({ at: use, kind, call: target.name, trace: steps });
+    }
+    return found;
+}
+
+/** What a completion routine uses of an IRP that it frees: nobody can look at the status afterwards. */
+export function uncheckedInRoutine(program: Program, irps: Irps, routine: FunctionDecl): readonly UncheckedInformation[] {
+    if (!mayBeUnchecked(routine) || irps.fate(routine).frees !== "always") return [];
+    for (const { fn } of contextsBelow(program, routine)) if (fn !== routine && /IoStatus\b/.test(textOf(fn))) return [];
+    const flow = program.flow(routine);
+    const use = flow === null || flow.cfg.incomplete ? null : firstUse(flow, ({ key }) => key === OF_ROUTINE, () => true);
+    return use === null ? [] : [{ at: use, kind: "routine", call: null, trace: [step(use, "IoStatus.Information is used")] }];
+}
+
+/** True when the text reads Information and no other part of an IoStatus. */
+function mayBeUnchecked(fn: FunctionDecl): boolean {
+    const text = textOf(fn).replace(/\/\*[^]*?\*\/|\/\/.*$/gm, "");
+    return /\bIoStatus\s*\.\s*Information\b/.test(text) && !/\bIoStatus\b(?!\s*\.\s*Information\b)|\bUserIosb\b/.test(text);
+}
+
+/** True when other functions may look at the status of the IRP: one of the project that speaks of such, one out of sight that can reach it. */
+function isSharedWith(program: Program, flow: FunctionFlow, irp: Sym): boolean {
+    if (irp.kind !== "result" && irp.kind !== "unknown" && irp.kind !== "phi") return true;
+    const keys = (alternatives(irp) ?? [irp]).map(({ key }) => key).filter((key) => key !== "0");
+    return flow.calls.some((event) => {
+        const { target } = event;
+        if (target.kind === "unknown") return keys.some((key) => isWithinReach(event, key));
+        if (target.kind !== "function") return false;
+        for (const { fn } of contextsBelow(program, target.decl)) if (/\bIoStatus\b/.test(textOf(fn))) return true;
+        return false;
+    });
+}
+
+function firstUse(flow: FunctionFlow, is: (sym: Sym) => boolean, matters: (use: Use) => boolean): CNode | null {
+    const has = (sym: Sym): boolean => (alternatives(sym) ?? []).some(is);
+    const reads: Use[] = flow.assigns.map(({ instr, value, state }) => ({ node: instr.node, value, state }));
+    const kept: Use[] = flow.assigns.filter(({ cell }) => !isLocalRoot(cell.root)).map(({ instr, value, state }) => ({ node: instr.node, value, state }));
+    const returned: Use[] = flow.returns.flatMap(({ node, value, state }) => (value === null ? [] : [{ node, value, state }]));
+    const given: Use[] = flow.calls.flatMap(({ call, target, args, state }) => (target.kind === "wsk" && args[0] !== undefined ? [{ node: call.node, value: args[0], state }] : []));
+    const used = [...kept, ...returned, ...given].filter((use) => has(use.value) && !isTested(use, is));
+    const first = used.find(matters);
+    if (first === undefined) return null;
+    return [...reads, first].filter((each) => has(each.value)).sort((a, b) => a.node.start - b.node.start)[0]?.node ?? first.node;
+}
+
+/** A driver that tests the socket or the count itself has its own idea of failure. */
+function isTested({ value, state }: Use, is: (sym: Sym) => boolean): boolean {
+    return (alternatives(value) ?? []).some((each) => is(each) && state.facts.has(each.key)) || state.facts.has(value.key);
+}
+
+/** False where the path knows that the request was not pending: then the call's result is its status. */
+function mayHavePended(event: CallEvent, state: FlowState): boolean {
+    const result = state.result(event.call.id);
+    if (result === undefined) return true;
+    const isPending: Sym = { kind: "op", key: `(${result.key}==${PENDING.key})`, operator: "==", left: result, right: PENDING };
+    return truthOf(isPending, state) !== false;
+}

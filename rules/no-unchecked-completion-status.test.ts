@@ -1,0 +1,61 @@
+import { testRule } from "../tests/rule-tester.js";
+import rule from "./no-unchecked-completion-status.js";
+
+/** Lines that follow the case's code, so that its lines count from 1. */
+const REST = `
+NTSTATUS Done(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context) { KeSetEvent((PKEVENT)Context, IO_NO_INCREMENT, FALSE); return STATUS_MORE_PROCESSING_REQUIRED; }
+PIRP Make(PKEVENT e) { PIRP i = IoAllocateIrp(1, FALSE); KeInitializeEvent(e, SynchronizationEvent, FALSE); IoSetCompletionRoutine(i, Done, e, TRUE, TRUE, TRUE); return i; }
+NTSTATUS Finish(PIRP i, PKEVENT e) { KeWaitForSingleObject(e, Executive, KernelMode, FALSE, NULL); return i->IoStatus.Status; }
+`;
+const WAIT = "KeWaitForSingleObject(&ev, Executive, KernelMode, FALSE, NULL);";
+const ACCEPT = "st = ((const WSK_PROVIDER_LISTEN_DISPATCH *)ctx->Socket->Dispatch)->WskAccept(ctx->Socket, 0, NULL, NULL, NULL, NULL, irp);";
+const RECEIVE = "st = ctx->Dispatch->WskReceive(ctx->Socket, &ctx->Buf, 0, irp);";
+/** The body starts on line 2. */
+const accept = (body: string): string => `PWSK_SOCKET Accept(PCTX ctx) { KEVENT ev; NTSTATUS st; PWSK_SOCKET s = NULL; PIRP irp = Make(&ev);\n${ACCEPT}\n${body}\nIoFreeIrp(irp); return s; }${REST}`;
+const receive = (body: string): string => `NTSTATUS Receive(PCTX ctx, SIZE_T *n) { KEVENT ev; NTSTATUS st; SIZE_T count; PIRP irp = Make(&ev);\n${RECEIVE}\n${body}\nIoFreeIrp(irp); return st; }${REST}`;
+/** A completion routine whose body starts on line 2. */
+const routine = (body: string, start = "PIRP irp = IoAllocateIrp(1, FALSE);"): string =>
+    `NTSTATUS RecvDone(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context) { PCTX ctx = Context;\n${body}\nreturn STATUS_MORE_PROCESSING_REQUIRED; }\nNTSTATUS Start(PCTX ctx) { ${start} IoSetCompletionRoutine(irp, RecvDone, ctx, TRUE, TRUE, TRUE); return ctx->Dispatch->WskReceive(ctx->Socket, &ctx->Buf, 0, irp); }\n`;
+const SOCKET = { errors: [{ message: "socket" as const, line: 4, data: { function: "Accept", call: "WskAccept" } }] };
+const BYTES = { errors: [{ message: "bytes" as const, line: 4, data: { function: "Receive", call: "WskReceive" } }] };
+const ROUTINE = { errors: [{ message: "routine" as const, line: 2, data: { function: "RecvDone" } }] };
+
+testRule(rule, {
+    valid: [
+        { name: "the status decides", code: accept(`if (st == STATUS_PENDING) { ${WAIT} st = irp->IoStatus.Status; }\nif (NT_SUCCESS(st)) s = (PWSK_SOCKET)irp->IoStatus.Information;`) },
+        { name: "a ternary", code: accept(`${WAIT}\ns = NT_SUCCESS(irp->IoStatus.Status) ? (PWSK_SOCKET)irp->IoStatus.Information : NULL;`) },
+        { name: "the status is saved first", code: accept(`${WAIT} st = irp->IoStatus.Status;\ns = (PWSK_SOCKET)irp->IoStatus.Information; if (!NT_SUCCESS(st)) s = NULL;`) },
+        { name: "the status is looked at afterwards", code: accept(`${WAIT}\ns = (PWSK_SOCKET)irp->IoStatus.Information; if (!NT_SUCCESS(irp->IoStatus.Status)) s = NULL;`) },
+        { name: "a helper looks at the status", code: accept("if (st == STATUS_PENDING) st = Finish(irp, &ev);\nif (NT_SUCCESS(st)) s = (PWSK_SOCKET)irp->IoStatus.Information;") },
+        { name: "a helper out of sight gets the IRP", code: accept(`${WAIT} if (!Succeeded(irp)) return NULL;\ns = (PWSK_SOCKET)irp->IoStatus.Information;`) },
+        { name: "not pending: the result is the status", code: accept("if (st == STATUS_PENDING) return Later(ctx);\nif (NT_SUCCESS(st)) s = (PWSK_SOCKET)irp->IoStatus.Information;") },
+        { name: "the whole status block is copied", code: receive(`${WAIT} IO_STATUS_BLOCK iosb = irp->IoStatus;\n*n = irp->IoStatus.Information; st = iosb.Status;`) },
+        { name: "its address is taken", code: receive(`${WAIT} st = Check(&irp->IoStatus);\n*n = irp->IoStatus.Information;`) },
+        { name: "only logged", code: receive(`${WAIT}\nDbgPrint("%d bytes", (int)irp->IoStatus.Information);`) },
+        { name: "counted in a local only", code: receive(`${WAIT}\ncount = irp->IoStatus.Information;`) },
+        { name: "the count itself is tested", code: receive(`${WAIT} count = irp->IoStatus.Information;\nif (count != 0) *n = count;`) },
+        { name: "the socket itself is tested", code: accept(`${WAIT} s = (PWSK_SOCKET)irp->IoStatus.Information;\nif (s != NULL) ctx->Accepted = s; s = NULL;`) },
+        { name: "a routine that looks at the status", code: routine("if (NT_SUCCESS(Irp->IoStatus.Status)) ctx->Bytes = Irp->IoStatus.Information; IoFreeIrp(Irp);") },
+        { name: "a routine that keeps both", code: routine("ctx->Status = Irp->IoStatus.Status; ctx->Bytes = Irp->IoStatus.Information; IoFreeIrp(Irp);") },
+        { name: "a routine that leaves the IRP to a waiter", code: routine("ctx->Bytes = Irp->IoStatus.Information; KeSetEvent(&ctx->Event, 0, FALSE);") },
+        { name: "a routine that logs", code: routine("DbgPrint(\"%d\", (int)Irp->IoStatus.Information); IoFreeIrp(Irp);") },
+        { name: "a routine whose helper looks", code: routine("if (Ok(Irp)) ctx->Bytes = Irp->IoStatus.Information; IoFreeIrp(Irp);") + "BOOLEAN Ok(PIRP i) { return NT_SUCCESS(i->IoStatus.Status); }\n" },
+        { name: "a helper gets the context that keeps the IRP", code: accept("OP op; op.Irp = irp; if (st == STATUS_PENDING) FinishOp(&op, &st);\nif (NT_SUCCESS(st)) s = (PWSK_SOCKET)irp->IoStatus.Information;") + "void FinishOp(POP op, PNTSTATUS st) { KeWaitForSingleObject(&op->Event, Executive, KernelMode, FALSE, NULL); *st = op->Irp->IoStatus.Status; }\n" },
+        { name: "a helper out of sight gets the context that keeps the IRP", code: accept("OP op; op.Irp = irp; st = FinishElsewhere(&op, st);\nif (NT_SUCCESS(st)) s = (PWSK_SOCKET)irp->IoStatus.Information;") },
+        { name: "an IRP of the caller", code: `SIZE_T Count(PCTX ctx, PIRP irp) { ctx->Dispatch->WskReceive(ctx->Socket, &ctx->Buf, 0, irp);\n${WAIT}\nreturn irp->IoStatus.Information; }${REST}` },
+    ],
+    invalid: [
+        { name: "a socket", code: accept(`${WAIT}\ns = (PWSK_SOCKET)irp->IoStatus.Information;`), errors: [{ message: "socket", line: 4, trace: ["main.c:2:6 WskAccept starts the request", "main.c:4:1 its IoStatus.Information is used"] }] },
+        { name: "a socket, waited for when pending", code: accept(`if (st == STATUS_PENDING) ${WAIT}\ns = (PWSK_SOCKET)irp->IoStatus.Information;`), ...SOCKET },
+        { name: "the wait's status is taken for the request's", code: accept(`if (st == STATUS_PENDING) st = ${WAIT}\ns = (st == STATUS_SUCCESS) ? (PWSK_SOCKET)irp->IoStatus.Information : NULL;`), ...SOCKET },
+        { name: "pending passes NT_SUCCESS", code: accept(`if (NT_SUCCESS(st)) { ${WAIT}\ns = (PWSK_SOCKET)irp->IoStatus.Information; }`), ...SOCKET },
+        { name: "kept in the context", code: accept(`${WAIT}\nctx->Accepted = (PWSK_SOCKET)irp->IoStatus.Information;`), ...SOCKET },
+        { name: "a byte count", code: receive(`${WAIT}\n*n = irp->IoStatus.Information;`), ...BYTES },
+        { name: "a byte count by way of a local", code: receive(`if (st == STATUS_PENDING) ${WAIT}\ncount = irp->IoStatus.Information; *n = count;`), ...BYTES },
+        { name: "a byte count that is returned", code: receive(`${WAIT}\ncount = irp->IoStatus.Information; IoFreeIrp(irp); return (NTSTATUS)count;`), ...BYTES },
+        { name: "a routine", code: routine("ctx->Bytes = Irp->IoStatus.Information; IoFreeIrp(Irp);"), ...ROUTINE },
+        { name: "a routine and a local", code: routine("SIZE_T n = Irp->IoStatus.Information; ctx->Total += 1; ctx->Bytes = n; IoFreeIrp(Irp);"), ...ROUTINE },
+        { name: "a routine that frees in a helper", code: routine("ctx->Bytes = Irp->IoStatus.Information; Free(Irp);") + "void Free(PIRP i) { IoFreeIrp(i); }\n", ...ROUTINE },
+        { name: "the IRP is made in another file", code: accept(`${WAIT}\ns = (PWSK_SOCKET)irp->IoStatus.Information;`).replace(REST, "\n"), files: { "irp.c": REST }, ...SOCKET },
+    ],
+});
