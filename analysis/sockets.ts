@@ -50,6 +50,8 @@ export class Sockets {
     readonly #contexts: SocketContexts;
     readonly #objects: HandledObjects;
     readonly #concerned: Concerned;
+    readonly #closing: Concerned;
+    readonly #freeing: Concerned;
     readonly #mayWait: MayWait;
     readonly #life: Simulation<SocketState, SocketEvent, SocketMistake>;
     readonly #given: Simulation<SocketState, SocketEvent, SocketMistake>;
@@ -64,6 +66,8 @@ export class Sockets {
     ) {
         this.#contexts = new SocketContexts(program, roles);
         this.#concerned = new Concerned(program.project, /\bWsk[A-Z]\w+\s*\)?\s*\(|\bPFN_WSK_/);
+        this.#closing = new Concerned(program.project, /\bWskCloseSocket\b|\bPFN_WSK_CLOSE_SOCKET\b/);
+        this.#freeing = new Concerned(program.project, /Free/);
         this.#mayWait = new MayWait(program);
         this.#objects = new HandledObjects(program, { mayConcern: (fn, levels) => this.#concerned.has(fn, levels), mentioned: socketMentioned });
         this.#life = this.#simulation({ machine: socketLife, isMadeHere: (object, fn) => object.kind === "unknown" && this.#takes(fn, object) });
@@ -125,8 +129,9 @@ export class Sockets {
     /** Where `fn` returns while a socket has one of its local variables as its context. */
     outlivedContexts(fn: FunctionDecl): readonly OutlivedContext[] {
         if (!this.#concerned.has(fn, MOST_CALLS)) return [];
-        this.#contexts.prepare();
-        return this.#withLocalContext(fn).flatMap(({ socket, variable, at }) => {
+        const local = this.#withLocalContext(fn);
+        if (local.length > 0) this.#contexts.prepare();
+        return local.flatMap(({ socket, variable, at }) => {
             return this.#context.mistakes(fn, socket).map((fault) => ({ fault, variable, at }));
         });
     }
@@ -145,7 +150,7 @@ export class Sockets {
 
     #handled(fn: FunctionDecl): ReturnType<HandledObjects["in"]> {
         if (!this.#concerned.has(fn, MOST_CALLS)) return [];
-        this.#contexts.prepare();
+        if (this.#closing.has(fn, MOST_CALLS) && this.#freeing.has(fn, MOST_CALLS)) this.#contexts.prepare();
         return this.#objects.in(fn).filter(({ object, calls, verbs }) => object.kind === "unknown" || (calls > 1 && verbs.size > 1) || verbs.has("close"));
     }
 
