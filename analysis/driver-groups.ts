@@ -3,7 +3,7 @@
  * a file that defines DriverEntry with all that it leads to by functions and shared variables; files that no DriverEntry leads to belong
  * together when one leads to the other, or when they share a folder.
  */
-import { sharedFolders } from "./files.js";
+import { sharedFolders } from "./paths.js";
 import type { Program } from "./program.js";
 import type { Unit } from "./unit.js";
 

@@ -150,7 +150,9 @@ export class Driver {
     /** False when no file of the driver names a socket option, neither by name nor by number. */
     names(option: string): boolean {
         const value = SOCKET_OPTIONS.find((each) => each.name === option)?.value;
-        const pattern = new RegExp(`\\b(?:${option}|${value}|0x0*${value?.toString(16)})\\b`, "i");
+        // A small number may be anything.
+        const spellings = value === undefined || value <= 0xff ? [option] : [option, `${value}`, `0x0*${value.toString(16)}`];
+        const pattern = new RegExp(`\\b(?:${spellings.join("|")})\\b`, "i");
         this.program.project.files.loadMentions(option);
         const naming = namingUnits(this.program, option);
         for (const unit of this.program.project.units) {

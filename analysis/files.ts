@@ -6,69 +6,19 @@ import { kernelApi } from "../knowledge/index.js";
 import { withLineFeeds } from "../parser/lines.js";
 import { parseFile } from "../parser/parse.js";
 import type { MacroDefinition, ParsedFile } from "../parser/parsed-file.js";
+import { definedNames, namesCalledIn } from "./heads.js";
 import type { Host } from "./host.js";
+import { baseName, folderOf, sharedFolders } from "./paths.js";
 import { Unit } from "./unit.js";
 
 /** Words that make a file matter by itself. */
-const SPEAKS_WSK = /Wsk[A-Z]|WSK_/;
+export const SPEAKS_WSK = /Wsk[A-Z]|WSK_/;
 
 /** Words of files that matter beside one that speaks of WSK: the same driver's helpers. */
 const SPEAKS_IRP = /\bIo(?:Allocate|Initialize|Reuse|Free|Cancel)Irp|\bIoSetCompletionRoutine|\bP?IRP\b/;
 
-/** What is called by name in a text. */
-const CALLED = /\b([A-Za-z_]\w*)[ \t]*\(/g;
-
 /** More files than this that mention a name, and the name says nothing about who calls what. */
 const MOST_MENTIONS = 64;
-
-/** A name at the head of something that may be a function definition: text from the start of a line to an opening parenthesis. */
-const HEAD = /^[A-Za-z_][^\n;={}()#"']*?\b([A-Za-z_]\w*)[ \t]*\(|^([A-Za-z_]\w*)[ \t]*\(/gm;
-
-/** A head that a macro makes: text from the start of a line to a second opening parenthesis behind a list of names. */
-const MACRO_HEAD = /^[A-Za-z_][^\n;={}()#"']*\(([^\n;{}()]*)\)\s*\(|^[A-Za-z_]\w*[ \t]*\(([\w \t*,]+),\s*\(/gm;
-
-/** White space, or an annotation with its arguments. */
-const FILLER = /\s+|_\w+(?:\([^()]*\))?/y;
-
-/** Where the text goes on after white space, comments and annotations, which may stand between a parameter list and the body. */
-function afterFiller(text: string, from: number): number {
-    let at = from;
-    for (;;) {
-        if (text.startsWith("/*", at)) {
-            const end = text.indexOf("*/", at + 2);
-            if (end < 0) return text.length;
-            at = end + 2;
-        } else if (text.startsWith("//", at)) {
-            const end = text.indexOf("\n", at);
-            if (end < 0) return text.length;
-            at = end + 1;
-        } else {
-            FILLER.lastIndex = at;
-            const match = FILLER.exec(text);
-            if (match === null) return at;
-            at += match[0].length;
-        }
-    }
-}
-
-const KEYWORDS = new Set(["if", "for", "while", "switch", "return", "sizeof", "else", "do", "case"]);
-
-/** Longest parameter list that is looked through. */
-const MOST_PARAMETERS = 6000;
-
-/** True when the parenthesis at `open` begins the parameter list of a function with a body. */
-function hasBody(text: string, open: number): boolean {
-    let depth = 0;
-    const end = Math.min(text.length, open + MOST_PARAMETERS);
-    for (let at = open; at < end; at++) {
-        const code = text.charCodeAt(at);
-        if (code === 40) depth++;
-        else if (code === 41 && --depth === 0) {
-            return text.charCodeAt(afterFiller(text, at + 1)) === 123;
-        } else if (code === 59 || code === 123) return false;
-    }
-    return false;
-}
 
 export class Files {
     readonly #texts = new Map<string, string>();
@@ -206,9 +156,7 @@ export class Files {
     #reach(): Set<Unit> {
         const reached = new Set(this.#seeds().map((path) => this.load(path)).filter((unit) => unit !== null));
         for (const unit of reached) {
-            const names = new Set<string>();
-            for (const match of unit.file.text.matchAll(CALLED)) names.add(match[1] ?? "");
-            for (const name of names) {
+            for (const name of namesCalledIn(unit.file.text)) {
                 if (unit.functions.has(name) || kernelApi(name) !== undefined) continue;
                 for (const each of this.loadDefinitions(name, unit)) reached.add(each);
             }
@@ -219,16 +167,7 @@ export class Files {
     #indexHeads(): void {
         this.#heads.set("", []);
         for (const [path, text] of this.#texts) {
-            const names = new Set<string>();
-            for (const match of text.matchAll(HEAD)) {
-                const name = match[1] ?? match[2] ?? "";
-                if (!KEYWORDS.has(name) && hasBody(text, match.index + match[0].length - 1)) names.add(name);
-            }
-            for (const match of text.matchAll(MACRO_HEAD)) {
-                const name = /(\w+)\s*$/.exec(match[1] ?? match[2] ?? "")?.[1];
-                if (name !== undefined && hasBody(text, match.index + match[0].length - 1)) names.add(name);
-            }
-            for (const name of names) push(this.#heads, name, path);
+            for (const name of definedNames(text)) push(this.#heads, name, path);
         }
     }
 
@@ -247,22 +186,4 @@ function push(map: Map<string, string[]>, key: string, value: string): void {
     const list = map.get(key);
     if (list === undefined) map.set(key, [value]);
     else list.push(value);
-}
-
-function folderOf(path: string): string {
-    return path.slice(0, path.lastIndexOf("/"));
-}
-
-function baseName(path: string): string {
-    return path.slice(path.lastIndexOf("/") + 1).toLowerCase();
-}
-
-/** How many folders two paths have in common from the start. */
-export function sharedFolders(a: string, b: string): number {
-    const left = a.split("/");
-    const right = b.split("/");
-    const most = Math.min(left.length, right.length) - 1;
-    let shared = 0;
-    while (shared < most && left[shared] === right[shared]) shared++;
-    return shared;
 }

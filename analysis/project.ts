@@ -3,7 +3,8 @@
  * unknown, so a name that several files define means the one in the nearest folder, and nothing when two are equally near.
  */
 import type { MacroDefinition } from "../parser/parsed-file.js";
-import { type Files, sharedFolders } from "./files.js";
+import type { Files } from "./files.js";
+import { sharedFolders } from "./paths.js";
 import type { CType, Declared } from "./types.js";
 import type { Enumerator, FunctionDecl, RecordType, Unit } from "./unit.js";
 

@@ -3,6 +3,8 @@
  * once and kept until the host changes or a file's text is not the one that was read (an editor's buffer, a second pass of `--fix`).
  */
 import type { ParsedFile } from "../parser/parsed-file.js";
+import { withLineFeeds } from "../parser/lines.js";
+import { Clusters } from "./clusters.js";
 import { Files } from "./files.js";
 import type { Host } from "./host.js";
 import { Inspections } from "./inspect/inspections.js";
@@ -64,6 +66,7 @@ export function useHost(next: Host | null): Host | null {
     const previous = host;
     host = next;
     sessions = new Map();
+    trees = new Map();
     return previous;
 }
 
@@ -72,23 +75,51 @@ export function currentHost(): Host | null {
     return host;
 }
 
+/** The files of a folder as they were read, and which of them belong together. */
+interface Tree {
+    readonly texts: ReadonlyMap<string, string>;
+    readonly clusters: Clusters;
+}
+
+let trees = new Map<string, Tree>();
+
 /** The session that a file belongs to, with exactly the given text for that file. */
 export function sessionFor(file: ParsedFile, context: DriverContext): Session {
     const root = rootOf(file.path, context);
-    const known = sessions.get(root);
-    if (known !== undefined && adopts(known.program.project.files, file)) return known;
-    const session = open(root, file);
-    sessions.set(root, session);
+    const tree = trees.get(root);
+    const known = tree === undefined ? undefined : sessions.get(keyOf(root, tree, file));
+    if (known?.program.project.files.adopt(file) === true) return known;
+    if (tree !== undefined && tree.texts.get(file.path) === file.text) return open(root, tree, file);
+    // What was derived from another text of this file is stale, wherever it is.
+    for (const [key, session] of sessions) if (session.root === root) sessions.delete(key);
+    return open(root, readTree(root, file), file);
+}
+
+function keyOf(root: string, { clusters }: Tree, file: ParsedFile): string {
+    return `${root}\n${clusters.of(file.path)}`;
+}
+
+function readTree(root: string, file: ParsedFile): Tree {
+    const texts = new Map<string, string>();
+    for (const path of host?.list(root) ?? []) {
+        const text = path === file.path ? file.text : host?.read(path);
+        if (text !== null && text !== undefined) texts.set(path, withLineFeeds(text));
+    }
+    texts.set(file.path, file.text);
+    const tree = { texts, clusters: new Clusters(texts) };
+    trees.set(root, tree);
+    return tree;
+}
+
+function open(root: string, tree: Tree, file: ParsedFile): Session {
+    const session = sessionOf(root, tree, file);
+    sessions.set(keyOf(root, tree, file), session);
     return session;
 }
 
-function adopts(files: Files, file: ParsedFile): boolean {
-    return files.adopt(file);
-}
-
-function open(root: string, file: ParsedFile): Session {
-    const reading: Host = host ?? { list: () => [], read: () => null };
-    const files = new Files(reading, reading.list(root), file);
+function sessionOf(root: string, { texts, clusters }: Tree, file: ParsedFile): Session {
+    const reading: Host = { list: () => [], read: (path) => texts.get(path) ?? null };
+    const files = new Files(reading, clusters.paths(clusters.of(file.path)), file);
     const program = new Program(new Project(files));
     files.adopt(file);
     const roles = new Roles(program);

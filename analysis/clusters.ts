@@ -1,0 +1,93 @@
+/**
+ * Which folders of a tree belong together. A repository may hold many drivers; to lint a file of one of them, the others need not be
+ * understood, and what they call by the same names is not meant. Folders whose files speak of WSK are linked when a file of one includes
+ * a header of the other, or calls a function that only the other defines, over any number of steps. Judged by text: nothing is parsed.
+ */
+import { kernelApi } from "../knowledge/index.js";
+import { SPEAKS_WSK } from "./files.js";
+import { definedNames, namesCalledIn } from "./heads.js";
+import { baseName, folderOf, sharedFolders } from "./paths.js";
+
+const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*[<"]([^>"\n]+)[>"]/gm;
+
+export class Clusters {
+    readonly #texts: ReadonlyMap<string, string>;
+    /** Folders with files that speak of WSK. */
+    readonly #folders: ReadonlySet<string>;
+    /** A folder's link towards the one that stands for its cluster. */
+    readonly #links = new Map<string, string>();
+
+    /** @param texts all files of a tree, by path */
+    constructor(texts: ReadonlyMap<string, string>) {
+        this.#texts = texts;
+        this.#folders = new Set([...texts].filter(([, text]) => SPEAKS_WSK.test(text)).map(([path]) => folderOf(path)));
+        if (this.#folders.size < 2) return;
+        this.#linkIncludes();
+        this.#linkCalls();
+    }
+
+    /** A name for the cluster that a file belongs to; the empty one for files that nothing tells apart. */
+    of(path: string): string {
+        const folder = folderOf(path);
+        return this.#folders.size > 1 && this.#folders.has(folder) ? this.#head(folder) : "";
+    }
+
+    /** The files to understand a cluster with: all but those beside which another cluster speaks of WSK. */
+    paths(cluster: string): readonly string[] {
+        const all = [...this.#texts.keys()];
+        return cluster === "" ? all : all.filter((path) => [cluster, ""].includes(this.of(path)));
+    }
+
+    #linkIncludes(): void {
+        const headers = new Map<string, string[]>();
+        for (const path of this.#texts.keys()) {
+            const name = baseName(path);
+            if (/\.h\w*$/.test(name)) headers.set(name, [...(headers.get(name) ?? []), path]);
+        }
+        // A set may grow while it is walked: headers include headers.
+        const seen = new Set([...this.#texts.keys()].filter((path) => this.#folders.has(folderOf(path))));
+        for (const path of seen) {
+            for (const [, written = ""] of (this.#texts.get(path) ?? "").matchAll(INCLUDE)) {
+                const candidates = headers.get(baseName(written.replaceAll("\\", "/"))) ?? [];
+                const best = [...candidates].sort((a, b) => sharedFolders(b, path) - sharedFolders(a, path))[0];
+                if (best === undefined) continue;
+                seen.add(best);
+                this.#link(folderOf(path), folderOf(best));
+            }
+        }
+    }
+
+    #linkCalls(): void {
+        const definers = new Map<string, Set<string>>();
+        const callers = new Map<string, Set<string>>();
+        for (const [path, text] of this.#texts) {
+            const folder = folderOf(path);
+            if (!this.#folders.has(folder)) continue;
+            for (const name of definedNames(text)) add(definers, name, folder);
+            for (const name of namesCalledIn(text)) add(callers, name, folder);
+        }
+        for (const [name, folders] of callers) {
+            const defining = [...(definers.get(name) ?? [])];
+            const [only] = defining;
+            if (only === undefined || kernelApi(name) !== undefined) continue;
+            if (new Set(defining.map((each) => this.#head(each))).size === 1) for (const folder of folders) this.#link(folder, only);
+        }
+    }
+
+    #head(folder: string): string {
+        let at = folder;
+        for (let next = this.#links.get(at); next !== undefined; next = this.#links.get(at)) at = next;
+        return at;
+    }
+
+    #link(a: string, b: string): void {
+        const [from, to] = [this.#head(a), this.#head(b)];
+        if (from !== to) this.#links.set(from, to);
+    }
+}
+
+function add(map: Map<string, Set<string>>, key: string, value: string): void {
+    const set = map.get(key);
+    if (set === undefined) map.set(key, new Set([value]));
+    else set.add(value);
+}
