@@ -94,7 +94,8 @@ function open(root: string, file: ParsedFile): Session {
     const roles = new Roles(program);
     const requests = new SocketRequests(program);
     const registrations = new Registrations(program, roles);
-    const irps = new Irps(program);
+    const sockets = new Sockets(program, requests, roles);
+    const irps = new Irps(program, (fn, fault) => sockets.closesTwice(fn, fault));
     return {
         root, program, roles, requests, registrations,
         irps,
@@ -102,7 +103,7 @@ function open(root: string, file: ParsedFile): Session {
         spinLocks: new SpinLocks(program),
         manualSetups: new ManualSetups(program, irps),
         completionEvents: new CompletionEvents(program),
-        sockets: new Sockets(program, requests, roles),
+        sockets,
         registrationCalls: new RegistrationCalls(program, roles),
         clientDispatches: new ClientDispatches(program, roles, registrations),
         unloading: new Unloading(program, registrations),
