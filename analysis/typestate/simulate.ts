@@ -132,7 +132,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
             onCall: (event, at) => this.#onCall(run, event, at),
             onAssign: (event, at) => [{ property: dependsOn(object.key, event.cell) ? this.#anew(at) : at }],
             // Before paths meet that agree on everything else.
-            ...(this.protocol.machine.onSuccess.length === 0 ? {} : { onDecided: (state: FlowState, at: string) => this.#settled(at, state) }),
+            ...(this.#decides() ? { onDecided: (state: FlowState, at: string) => this.#decided(at, state) } : {}),
             onUnknown: (at) => [{ property: this.#lost(at) }],
             ...(this.protocol.accessOf === undefined ? {} : { onAccess: (event, at) => this.#onAccess(run, event, at) }),
         };
@@ -329,6 +329,19 @@ export class Simulation<S extends string, E extends string, M extends string> {
     #needsSuccess({ marks }: Trail): boolean {
         const last = this.#marks.all(marks.slice(-1))[0];
         return last !== undefined && this.protocol.machine.onSuccess.some((each) => each === last.event);
+    }
+
+    #decides(): boolean {
+        const { onSuccess, atExit } = this.protocol.machine;
+        return onSuccess.length > 0 || atExit !== undefined;
+    }
+
+    /** Where a count decides, an object that must be seen to may be seen to by whoever comes last. */
+    #decided(property: string, state: FlowState): string {
+        const { start, atExit } = this.protocol.machine;
+        const at = unpack(property);
+        const isOwed = at.mistake === null && at.state !== start && atExit?.[at.state as S] !== undefined;
+        return isOwed && isCounted(state) ? this.#lost(property) : this.#settled(property, state);
     }
 
     /** Takes back what has moved the object where the path has found out that it did not take place. */
