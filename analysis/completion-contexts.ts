@@ -156,7 +156,7 @@ function localIn(pointer: Sym): { readonly name: string; readonly root: string }
 function takenBack({ target, args }: CallEvent): Sym | undefined {
     if (target.kind !== "kernel") return undefined;
     const { frees, acts } = target.api;
-    if (frees?.kind === "irp" && frees.arg !== null) return args[frees.arg];
+    if (frees?.kind === "irp") return args[frees.arg];
     const isPrepared = acts?.on === "irp" && (acts.verb === "reuse" || acts.verb === "initialize" || acts.verb === "set-completion-routine");
     return isPrepared && acts.arg !== null ? args[acts.arg] : undefined;
 }
