@@ -35,10 +35,10 @@ export interface FinalState<S extends string> {
 
 type Report<M extends string> = (mistake: Omit<Mistake<M>, "isCertain" | "object">) => void;
 
-/** Where the run of the function that is being judged writes down what it finds: mistakes, and exits at which some path makes none. */
+/** Where the run of the function that is being judged writes down what it finds: mistakes, and places at which some path makes none. */
 interface Findings<M extends string> {
     readonly report: Report<M>;
-    /** By the offset of the exit's place. */
+    /** By the offset of the exit's place, or of the call. */
     readonly blameless: Set<number>;
 }
 
@@ -50,6 +50,8 @@ interface Run<M extends string> {
     readonly start: Start;
     /** Takes the mistakes, in the function that is being judged; null in its callees. */
     readonly report: Report<M> | null;
+    /** Notes that a call is right on a path. */
+    readonly acquit: (at: CNode) => void;
     /** Calls of the run by number. */
     readonly calls: Map<number, CallEvent>;
 }
@@ -125,7 +127,9 @@ export class Simulation<S extends string, E extends string, M extends string> {
         // Before the states have settled, they hold less than all paths: what is found then is found again afterwards.
         let settled = false;
         const run: Run<M> = {
-            fn, object, property, start, calls: new Map(), report: findings === null ? null : (mistake) => (settled ? findings.report(mistake) : undefined),
+            fn, object, property, start, calls: new Map(),
+            report: findings === null ? null : (mistake) => (settled ? findings.report(mistake) : undefined),
+            acquit: (at) => (settled ? findings?.blameless.add(at.start) : undefined),
         };
         const tracker: Tracker = {
             initial: property,
@@ -190,7 +194,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
     /** One way in which a call may go. */
     #take(run: Run<M>, event: CallEvent, before: Trail, way: Way<string>): readonly Outcome[] {
         if (way.if.length > 0 && !learnValues(way.if, event.state.clone())) return [];
-        const { trail, failed } = this.#happen(run, event, before, way);
+        const { trail, failed, isMistake } = this.#happen(run, event, before, way);
+        if (!isMistake && before.state !== this.protocol.machine.unknown) run.acquit(event.call.node);
         const isOpaque = (event.target.kind === "unknown" && !isPrinting(event)) || (event.target.kind === "kernel" && event.target.api.args === null);
         const loses = (isOpaque && isWithinReach(event, run.object.key)) || (trail.state !== before.state && isCounted(event.state));
         const learn = (state: FlowState): boolean => learnConditions(way.if, event, state);
@@ -239,23 +244,24 @@ export class Simulation<S extends string, E extends string, M extends string> {
         return protocol.mustEndHere === true || !isHeld(event.state, object.key, event.value, (root) => protocol.isKeptIn?.(root, object.key) !== false);
     }
 
-    /** What a call that is not followed does to the object, and what is true instead if the call fails; null when that is the same. */
-    #happen(run: Run<M>, event: CallEvent, before: Trail, way: Way<string>): { readonly trail: Trail; readonly failed: Trail | null } {
+    #happen(run: Run<M>, event: CallEvent, before: Trail, way: Way<string>): Happened {
         const { machine } = this.protocol;
         let trail = before;
         let failed: Trail | null = null;
+        let isMistake = false;
         for (const { event: each, because, says = each } of way.events) {
             const result = transitionOf(machine, trail.state as S, each as E);
             if (result === trail.state) continue;
             if (typeof result === "string" && machine.onSuccess.includes(each as E)) failed ??= trail;
             const mark: Mark = { node: event.call.node, event: says, name: event.target.name, because };
             if (typeof result !== "string") {
+                isMistake = true;
                 trail = this.#raise(run, { node: event.call.node, state: event.state }, trail, result, mark);
                 if (trail.mistake !== null) break;
             } else if (result === machine.unknown) trail = bareTrail(result);
             else trail = extend(trail, result, this.#marks.number(mark), event.call.id, machine.afresh?.includes(result));
         }
-        return { trail, failed };
+        return { trail, failed, isMistake };
     }
 
     /** Reports a mistake, or hands it up to the callers that make it one. */
@@ -360,6 +366,13 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const { mistake } = unpack(property);
         return mistake === null ? pack(bareTrail(this.protocol.machine.unknown)) : property;
     }
+}
+
+/** What a call that is not followed does to the object, and what is true instead if the call fails; null when that is the same. */
+interface Happened {
+    readonly trail: Trail;
+    readonly failed: Trail | null;
+    readonly isMistake: boolean;
 }
 
 /** Where something happens, and the state there. */
