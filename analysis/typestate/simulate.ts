@@ -3,7 +3,6 @@
  * stands for the same value there. A callee's effect is the list of its exits: the state in which it leaves the object, with what it has
  * then done to memory, what it returns and which conditions on its arguments lead there.
  */
-import type { CNode } from "../../parser/ast.js";
 import type { AccessEvent, CallEvent, Outcome, ReturnEvent, Tracker } from "../flow/engine.js";
 import { truthOf } from "../flow/conditions.js";
 import { type FlowState, mentions } from "../flow/state.js";
@@ -19,42 +18,8 @@ import { bothWays, hasFailed, returnsFailure } from "./success.js";
 import { bareTrail, extend, type Mark, Marks, pack, type Trail, unpack } from "./trail.js";
 import { ANYHOW, passed, type Start, startOf } from "./start.js";
 import type { Mistake, Protocol } from "./protocol.js";
+import type { FinalState, Findings, Happened, Report, Run, Where } from "./run.js";
 import { learnConditions, learnValues, type Way } from "./ways.js";
-
-/** A state in which a function may leave an object, and how it got there. */
-export interface FinalState<S extends string> {
-    readonly state: S;
-    readonly history: readonly Mark[];
-    /** True where the function is known to return a failure then. */
-    readonly failed: boolean;
-    /** The `return` statements at which it ends so. */
-    readonly nodes: ReadonlySet<CNode>;
-    /** False where the object is known to be NULL. */
-    readonly exists: boolean | null;
-}
-
-type Report<M extends string> = (mistake: Omit<Mistake<M>, "isCertain" | "object">) => void;
-
-/** Where the run of the function that is being judged writes down what it finds: mistakes, and places at which some path makes none. */
-interface Findings<M extends string> {
-    readonly report: Report<M>;
-    /** By the offset of the exit's place, or of the call. */
-    readonly blameless: Set<number>;
-}
-
-/** One run of a function: which object is followed, from which property, with which arguments. */
-interface Run<M extends string> {
-    readonly fn: FunctionDecl;
-    readonly object: Sym;
-    readonly property: string;
-    readonly start: Start;
-    /** Takes the mistakes, in the function that is being judged; null in its callees. */
-    readonly report: Report<M> | null;
-    /** Notes that a call is right on a path. */
-    readonly acquit: (at: CNode) => void;
-    /** Calls of the run by number. */
-    readonly calls: Map<number, CallEvent>;
-}
 
 /** Stands for the object in functions that do not know it. */
 const UNNAMED = unknownSym("unnamed");
@@ -366,19 +331,6 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const { mistake } = unpack(property);
         return mistake === null ? pack(bareTrail(this.protocol.machine.unknown)) : property;
     }
-}
-
-/** What a call that is not followed does to the object, and what is true instead if the call fails; null when that is the same. */
-interface Happened {
-    readonly trail: Trail;
-    readonly failed: Trail | null;
-    readonly isMistake: boolean;
-}
-
-/** Where something happens, and the state there. */
-interface Where {
-    readonly node: CNode;
-    readonly state: FlowState;
 }
 
 const NO_EVENT: Way<never> = { if: [], events: [] };
