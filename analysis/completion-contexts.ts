@@ -152,14 +152,25 @@ function localIn(pointer: Sym): { readonly name: string; readonly root: string }
     return variable.scope === "global" || variable.isStatic ? null : { name: variable.name, root: only.cell.root };
 }
 
+/** What a service frees, or prepares for another use. */
+function takenBack({ target, args }: CallEvent): Sym | undefined {
+    if (target.kind !== "kernel") return undefined;
+    const { frees, acts } = target.api;
+    if (frees?.kind === "irp") return args[frees.arg];
+    const isPrepared = acts?.on === "irp" && (acts.verb === "reuse" || acts.verb === "initialize" || acts.verb === "set-completion-routine");
+    return isPrepared && acts.arg !== null ? args[acts.arg] : undefined;
+}
+
 function waysOf(event: CallEvent, key: string): readonly Way<ContextEvent>[] {
     const { target, args, state } = event;
     if (target.kind === "wsk") {
         const is = target.api.irp === null ? "other" : identity(args[target.api.irp], key, state);
         if (is === "other") return [];
         if (is === "maybe") return always("lose");
-        return [{ if: [{ result: "pending" }], events: [happening("pend")] }, { if: [{ result: "not pending" }], events: [] }];
+        return [{ if: [{ result: "pending" }], events: [happening("take"), happening("pend")] }, { if: [{ result: "not pending" }], events: [happening("take")] }];
     }
+    const taken = takenBack(event);
+    if (taken !== undefined && identity(taken, key, state) !== "other") return always("take");
     const ways = awaitingWays(event);
     const alertable = args[MODES.get(target.name)?.alertable ?? -1];
     if (alertable === undefined || isConstant(alertable, 0) || !ways.some(({ events }) => events.some((each) => each.event === "await"))) return ways;

@@ -58,7 +58,9 @@ export class CompletionEvents {
             if (routine === undefined || !verbs.has("wait")) continue;
             for (const each of this.#simulation.mistakes(fn, object)) found.set(`${each.at.start} ${each.mistake}`, { ...each, routine });
         }
-        return [...found.values()];
+        // A NotificationEvent that is not cleared stands whether the first request was pending or not: that is one mistake.
+        const standing = new Set([...found.values()].filter(({ mistake }) => mistake === "notCleared").map(({ at }) => at.start));
+        return [...found.values()].filter(({ mistake, at }) => mistake !== "stale" || !standing.has(at.start));
     }
 
     #mentioned(event: CallEvent): Mentioned {

@@ -4,7 +4,7 @@ import { possibleValues } from "./flow/conditions.js";
 import type { FlowState } from "./flow/state.js";
 import { type Cell, isLocalRoot, memberCell, pointeeCell, type Sym, ZERO } from "./flow/sym.js";
 import type { Program } from "./program.js";
-import type { FinalState } from "./typestate/simulate.js";
+import type { FinalState } from "./typestate/run.js";
 import type { IrpState } from "./typestate/irp-life.js";
 import type { Reason } from "./typestate/trail.js";
 import type { FunctionDecl } from "./unit.js";

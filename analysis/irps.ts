@@ -31,7 +31,11 @@ export class Irps {
     readonly #simulation: Simulation<IrpState, IrpEvent, IrpMistake>;
     readonly #faults = new Map<FunctionDecl, readonly IrpFault[]>();
 
-    constructor(readonly program: Program) {
+    /** @param isToldElsewhere whether another kind of object has gone wrong by the same call, and the IRP has only shared its fate */
+    constructor(
+        readonly program: Program,
+        readonly isToldElsewhere: (fn: FunctionDecl, fault: IrpFault) => boolean = () => false,
+    ) {
         this.#concerned = new Concerned(program.project, /\bIo\w*Irp\w*\b|\bIoSetCompletionRoutine|\bIof?CompleteRequest|\b(?:Iof?|Po)CallDriver|\bWsk[A-Z]\w+\s*\)?\s*\(/);
         this.#mayWait = new MayWait(program);
         this.#handshakes = new Handshakes(program);
@@ -77,7 +81,7 @@ export class Irps {
         // What happens further down in a function that names no IRP is some helper's own affair.
         if (!this.#concerned.has(fn, /irp/i.test(textOf(fn)) ? MOST_CALLS : 1)) return [];
         return this.#objects.in(fn).filter(isInteresting).flatMap(({ object }) =>
-            this.#simulation.mistakes(fn, object).filter((fault) => !this.#handshakes.explains(fault)),
+            this.#simulation.mistakes(fn, object).filter((fault) => !this.#handshakes.explains(fault) && !this.isToldElsewhere(fn, fault)),
         );
     }
 

@@ -13,6 +13,9 @@ import type { FunctionDecl } from "./unit.js";
 
 export type SetupFault = Mistake<SetupMistake>;
 
+/** What IoSetCompletionRoutine writes: some drivers do it by hand. */
+const ROUTINE: ReadonlySet<string> = new Set(["CompletionRoutine", "Context", "Control"]);
+
 export class ManualSetups {
     readonly #simulation: Simulation<SetupState, SetupEvent, SetupMistake>;
     /** Calls that fetch a stack location through which something is written. */
@@ -73,7 +76,9 @@ export class ManualSetups {
         for (const fn of this.program.functionsNaming("IoGetNextIrpStackLocation")) {
             const flow = this.program.flow(fn);
             for (const { cell } of flow?.assigns ?? []) {
-                if ("pointer" in cell.base && cell.base.pointer.kind === "result" && cell.steps.length > 0) found.add(cell.base.pointer.call);
+                const [member] = cell.steps;
+                if (member === undefined || ROUTINE.has(member)) continue;
+                if ("pointer" in cell.base && cell.base.pointer.kind === "result") found.add(cell.base.pointer.call);
             }
             for (const { target, args } of flow?.calls ?? []) {
                 const [first] = args;

@@ -12,7 +12,8 @@ import type { Roles } from "./roles.js";
 import { identity } from "./typestate/identity.js";
 import { type RegistrationEvent, registrationLife, type RegistrationMistake, type RegistrationState } from "./typestate/registration-life.js";
 import type { Mistake, Protocol } from "./typestate/protocol.js";
-import { type FinalState, Simulation } from "./typestate/simulate.js";
+import type { FinalState } from "./typestate/run.js";
+import { Simulation } from "./typestate/simulate.js";
 import { always, either, type Way } from "./typestate/ways.js";
 import type { FunctionDecl, Unit } from "./unit.js";
 

@@ -1,7 +1,9 @@
 /** Completion routines that start a request whose completion runs the same routine again. */
 import type { CNode } from "../parser/ast.js";
 import { completionOf, routineNamed } from "./completion-of.js";
-import { alternatives } from "./flow/sym.js";
+import { truthOf } from "./flow/conditions.js";
+import type { CallEvent } from "./flow/engine.js";
+import { alternatives, type Sym } from "./flow/sym.js";
 import type { Program } from "./program.js";
 import { reachedFrom } from "./reach.js";
 import { step, type TraceStep } from "./trace.js";
@@ -16,15 +18,18 @@ export interface Repost {
     readonly trace: readonly TraceStep[];
 }
 
-/** The requests that `routine` starts, itself or through helpers, with itself as completion routine. */
+/** As many requests inside each other as a kernel stack bears. */
+const MOST_RETRIES = 8;
+
+/** The requests that `routine` starts, itself or through helpers, with itself as completion routine, as often as they complete. */
 export function repostsOf(program: Program, routine: FunctionDecl): readonly Repost[] {
     const found = new Map<CNode, Repost>();
-    for (const { event, chain, inRoot } of reachedFrom(program, routine)) {
+    for (const { fn, event, chain, inRoot } of reachedFrom(program, routine)) {
         const { target } = event;
         const irp = target.kind === "wsk" && target.api.irp !== null ? event.args[target.api.irp] : undefined;
         if (irp === undefined || irp.kind === "const") continue;
         const at = chain[0]?.event.call.node ?? event.call.node;
-        if (found.has(at)) continue;
+        if (found.has(at) || isLimited(program, fn, event) || chain.some((site) => isLimited(program, site.caller, site.event))) continue;
         // Where the request's own function has not set the routine, a caller on the way has.
         const set = inRoot(completionOf(irp, event.state).routine);
         if (!(alternatives(set) ?? []).some((each) => routineNamed(program, each) === routine)) continue;
@@ -32,4 +37,22 @@ export function repostsOf(program: Program, routine: FunctionDecl): readonly Rep
         found.set(at, { at, call: target.name, trace: [...chainSteps(chain), last] });
     }
     return [...found.values()];
+}
+
+/** True on a path that a count allows a few times only: `if (ctx->Retries++ < 3)`. */
+function isLimited(program: Program, fn: FunctionDecl, { state }: CallEvent): boolean {
+    for (const { of } of state.facts.values()) {
+        const count = of === null ? null : countBelow(of, truthOf(of, state));
+        if (count !== null && program.flow(fn)?.assigns.some(({ cell }) => cell.key === count) === true) return true;
+    }
+    return false;
+}
+
+/** The memory whose contents a comparison says to be small; null when it says something else. */
+function countBelow(comparison: Sym, truth: boolean | null): string | null {
+    if (comparison.kind !== "op" || truth === null || comparison.right.kind !== "const" || comparison.right.value > MOST_RETRIES) return null;
+    if (!(truth ? ["<", "<="] : [">", ">="]).includes(comparison.operator)) return null;
+    const { left } = comparison;
+    const value = left.kind === "op" && left.operator === "+" ? left.left : left;
+    return value.kind === "initial" ? value.cell.key : null;
 }

@@ -125,7 +125,8 @@ function sessionOf(root: string, { texts, clusters }: Tree, file: ParsedFile): S
     const roles = new Roles(program);
     const requests = new SocketRequests(program);
     const registrations = new Registrations(program, roles);
-    const irps = new Irps(program);
+    const sockets = new Sockets(program, requests, roles);
+    const irps = new Irps(program, (fn, fault) => sockets.closesTwice(fn, fault));
     return {
         root, program, roles, requests, registrations,
         irps,
@@ -133,7 +134,7 @@ function sessionOf(root: string, { texts, clusters }: Tree, file: ParsedFile): S
         spinLocks: new SpinLocks(program),
         manualSetups: new ManualSetups(program, irps),
         completionEvents: new CompletionEvents(program),
-        sockets: new Sockets(program, requests, roles),
+        sockets,
         registrationCalls: new RegistrationCalls(program, roles),
         clientDispatches: new ClientDispatches(program, roles, registrations),
         unloading: new Unloading(program, registrations),

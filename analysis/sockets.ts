@@ -107,6 +107,13 @@ export class Sockets {
         });
     }
 
+    /** True where an IRP goes wrong only because `fn` closes a socket twice, each time with that IRP. */
+    closesTwice(fn: FunctionDecl, { second, history }: Pick<Mistake<string>, "second" | "history">): boolean {
+        const isClose = ({ name }: { readonly name: string }): boolean => name === "WskCloseSocket";
+        if (!isClose(second) || !history.some(isClose)) return false;
+        return this.faults(fn).some(({ mistake, second: { node } }) => mistake === "closedTwice" && node === second.node);
+    }
+
     /** The sockets that `fn` leaves behind, each once however many ways out there are. */
     leaks(fn: FunctionDecl): readonly SocketLeak[] {
         const bySocket = new Map<CNode | null, SocketFault[]>();

@@ -49,6 +49,8 @@ testRule(rule, {
         { name: "a name that is resolved while the function waits", code: send(`PADDRINFOEXW result; ${ARM}\nst = ctx->Npi.Dispatch->WskGetAddressInfo(ctx->Npi.Client, &ctx->Name, NULL, 0, NULL, NULL, &result, NULL, NULL, irp);\n${WAIT} return st;`) },
         { name: "a user-mode wait for something else", code: send(`${ARM}\n${CALL}\n${WAIT}\nreturn KeWaitForSingleObject(&ctx->Other, UserRequest, UserMode, TRUE, NULL);`) },
         { name: "sleeping until a flag is set", code: send(`${ARM}\n${CALL}\nwhile (!KeReadStateEvent(&ev)) KeDelayExecutionThread(KernelMode, FALSE, &limit);\nreturn st;`) },
+        { name: "the pending IRP is freed: that is the mistake", code: send(`${ARM}\n${CALL}\nif (st == STATUS_PENDING && ${TIMED} == STATUS_TIMEOUT) { IoFreeIrp(irp); return STATUS_IO_TIMEOUT; }\nreturn st;`) },
+        { name: "the pending IRP is made ready again", code: send(`${ARM}\n${CALL}\nif (st == STATUS_PENDING) ${TIMED};\nIoReuseIrp(irp, STATUS_UNSUCCESSFUL);\nreturn st;`) },
     ],
     invalid: [
         { name: "the documentation's bad way", code: send(`${ARM}\nreturn ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);`), errors: [{ message: "neverAwaited", line: 3, data: GONE, trace: ["main.c:3:8 WskSend takes the IRP and returns STATUS_PENDING: its completion is still to come", "main.c:3:8 the result of WskSend is STATUS_PENDING on this path", "main.c:3:1 Send returns, and 'ev' is gone"] }] },
@@ -58,6 +60,7 @@ testRule(rule, {
         { name: "waited for on one branch", code: send(`${ARM}\n${CALL}\nif (st == STATUS_PENDING && ctx->Wait) ${WAIT}\nreturn st;`), errors: [{ message: "neverAwaited", line: 3 }] },
         { name: "out of time", code: send(`${ARM}\n${CALL}\nif (st == STATUS_PENDING) st = ${TIMED};\nreturn st;`), errors: [{ message: "timedOut", line: 4, data: GONE }] },
         { name: "cancelled, but not awaited", code: send(`${ARM}\n${CALL}\nif (st == STATUS_PENDING && ${TIMED} == STATUS_TIMEOUT) { IoCancelIrp(irp); return STATUS_IO_TIMEOUT; }\nreturn st;`), errors: [{ message: "timedOut", line: 4 }] },
+        { name: "freed on another path", code: send(`${ARM}\n${CALL}\nif (st != STATUS_PENDING) { IoFreeIrp(irp); return st; }\n${TIMED};\nreturn 0;`), errors: [{ message: "timedOut", line: 5 }] },
         { name: "out of time in a helper", code: send(`${ARM}\n${CALL}\nif (st == STATUS_PENDING) st = WaitLong(&ev, &limit);\nreturn st;`), errors: [{ message: "timedOut", line: 4 }] },
         { name: "an alertable wait", code: send(`${ARM}\n${CALL}\nif (st == STATUS_PENDING) KeWaitForSingleObject(&ev, Executive, KernelMode, TRUE, NULL);\nreturn st;`), errors: [{ message: "interrupted", line: 4, data: GONE }] },
         { name: "armed by a helper", code: send(`st = Arm(&irp, &ev); if (!NT_SUCCESS(st)) return st;\nreturn ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);`), errors: [{ message: "neverAwaited", line: 3 }] },

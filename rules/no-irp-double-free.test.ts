@@ -238,12 +238,12 @@ NTSTATUS Send(PCTX ctx, PWSK_BUF buf)
         {
             name: "one label, reached after the call too",
             code: send(`    if (ctx->Socket == NULL) {\n        st = STATUS_INVALID_PARAMETER;\n        goto fail;\n    }\n${ARM}\n${CALL}\n    if (st != STATUS_PENDING && st != STATUS_SUCCESS) goto fail;\n    return st;\nfail:\n    IoFreeIrp(irp);\n    return st;`),
-            errors: [{ message: "freedByRoutine", line: 26 }],
+            errors: [{ message: "freedByRoutine", line: 26, suggestions: [] }],
         },
         {
             name: "a goto chain from both sides",
             code: send(`    if (ctx->Socket == NULL) goto free_irp;\n${ARM}\n${CALL}\n    if (!NT_SUCCESS(st)) goto free_mdl;\n    return st;\nfree_mdl:\n    IoFreeMdl(buf->Mdl);\nfree_irp:\n    IoFreeIrp(irp);\n    return st;`),
-            errors: [{ message: "afterFailure", line: 25 }],
+            errors: [{ message: "afterFailure", line: 25, suggestions: [] }],
         },
         {
             name: "the flag is set too late",
@@ -280,7 +280,7 @@ NTSTATUS Send(PCTX ctx, PWSK_BUF buf)
         {
             name: "__finally frees always",
             code: send(`    __try {\n        if (ctx->Socket == NULL) {\n            st = STATUS_INVALID_PARAMETER;\n            __leave;\n        }\n${ARM}\n${CALL}\n    } __finally {\n        IoFreeIrp(irp);\n    }\n    return st;`),
-            errors: [{ message: "freedByRoutine", line: 25 }],
+            errors: [{ message: "freedByRoutine", line: 25, suggestions: [] }],
         },
         {
             name: "freed twice in a row",
@@ -290,17 +290,17 @@ NTSTATUS Send(PCTX ctx, PWSK_BUF buf)
         {
             name: "freed in the loop, and after it",
             code: send("    for (int i = 0; i < 3; i++) {\n        if (Prepare(i)) {\n            IoFreeIrp(irp);\n            break;\n        }\n    }\n    IoFreeIrp(irp);\n    return 0;"),
-            errors: [{ message: "freedTwice", line: 23 }],
+            errors: [{ message: "freedTwice", line: 23, suggestions: [] }],
         },
         {
             name: "freed in every turn",
             code: send("    for (int i = 0; i < 3; i++) IoFreeIrp(irp);\n    return 0;"),
-            errors: [{ message: "freedTwice", line: 17 }],
+            errors: [{ message: "freedTwice", line: 17, suggestions: [] }],
         },
         {
             name: "a routine that frees its IRP twice",
             code: "NTSTATUS Done(PDEVICE_OBJECT d, PIRP i, PVOID c)\n{\n    if (!NT_SUCCESS(i->IoStatus.Status)) IoFreeIrp(i);\n    IoFreeIrp(i);\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\n",
-            errors: [{ message: "freedTwice", line: 4 }],
+            errors: [{ message: "freedTwice", line: 4, suggestions: [] }],
         },
         {
             name: "an IRP of a context",

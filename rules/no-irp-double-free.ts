@@ -28,7 +28,7 @@ export default defineRule({
         for (const fn of driver.functions()) {
             for (const found of driver.irps.faults(fn)) {
                 if (found.mistake !== "freedByRoutine" && found.mistake !== "freedTwice") continue;
-                const { at, history, second, cause } = found;
+                const { at, history, second, cause, isCertain } = found;
                 const call = history.at(-1)?.name;
                 if (call === undefined) continue;
                 const data = { free: second.name, call };
@@ -38,7 +38,8 @@ export default defineRule({
                     message: found.mistake === "freedByRoutine" && failed ? "afterFailure" : found.mistake,
                     data,
                     trace: faultSteps(irpLife, fn.name, found, "frees it again"),
-                    suggestions: isCallOf(at, second.name) && at.parent?.kind === "expression_statement"
+                    // On another path, the call may be the one that frees it.
+                    suggestions: isCertain && isCallOf(at, second.name) && at.parent?.kind === "expression_statement"
                         ? [{ message: "removeFree", data, edits: [remove(at.parent)] }]
                         : [],
                 });

@@ -107,6 +107,10 @@ testRule(rule, {
             name: "a helper gives it back when it succeeds, and frees it when it does not",
             code: "static NTSTATUS Make(PCTX c, PIRP *out)\n{\n    NTSTATUS st = STATUS_SUCCESS;\n    PIRP p = IoAllocateIrp(1, FALSE);\n    if (!p) {\n        st = STATUS_INSUFFICIENT_RESOURCES;\n        goto Exit;\n    }\n    st = Elsewhere(c->Id);\n    if (NT_SUCCESS(st)) {\n        *out = p;\n        p = NULL;\n    }\n    if (p) IoFreeIrp(p);\nExit:\n    return st;\n}\nNTSTATUS Post(PCTX ctx)\n{\n    PIRP irp = NULL;\n    NTSTATUS st = Make(ctx, &irp);\n    if (!NT_SUCCESS(st)) return st;\n    IoFreeIrp(irp);\n    return 0;\n}\n",
         },
+        { name: "the last reference frees", code: send(`${KEEP}\n${CALL}\n${WAIT}\n    if (InterlockedDecrement(&ctx->Refs) == 0) IoFreeIrp(irp);\n    return st;`) },
+        { name: "the last reference frees, in a block of its own", code: send(`${KEEP}\n    if (buf != NULL) {\n${CALL}\n${WAIT}\n        if (InterlockedDecrement(&ctx->Refs) <= 0) {\n            IoFreeIrp(irp);\n        }\n    } else {\n        IoFreeIrp(irp);\n    }\n    return 0;`) },
+        { name: "others have references still", code: send(`${KEEP}\n${CALL}\n${WAIT}\n    if (InterlockedDecrement(&ctx->Refs) != 0)\n        return st;\n    IoFreeIrp(irp);\n    return st;`) },
+        { name: "the last reference frees, in a helper", code: after(`static void Put(PCTX ctx, PIRP i)\n{\n    if (--ctx->Refs == 0)\n        IoFreeIrp(i);\n}\n`) + send(`${KEEP}\n${CALL}\n${WAIT}\n    Put(ctx, irp);\n    return st;`).slice(ROUTINES.length) },
         { name: "code that is left out", code: send("    ...\n    return 0;") },
     ],
     invalid: ([
@@ -133,6 +137,7 @@ testRule(rule, {
         },
         { name: "the end of a function without a result", code: "void Touch(PCTX ctx)\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) {\n        return;\n    }\n    ctx->Count++;\n}\n", errors: [{ message: "leaked", line: 8, column: 1, suggestions: free("void Touch(PCTX ctx)\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) {\n        return;\n    }\n    ctx->Count++;\n    IoFreeIrp(irp);\n}\n") }] },
         { name: "a result of the request is returned", code: send(`${KEEP}\n${CALL}\n${WAIT}\n    return irp->IoStatus.Status;`), errors: [{ message: "leaked", line: 27, suggestions: [] }] },
+        { name: "a count that decides nothing", code: send(`    InterlockedDecrement(&ctx->Refs);\n    return 0;`), errors: [{ message: "leaked", line: 25 }] },
         { name: "only some paths to the return lose it", code: send(`    st = ctx->Status;\n    if (buf != NULL)\n        IoFreeIrp(irp);\n    return st;`), errors: [{ message: "leaked", line: 27, suggestions: [] }] },
         { name: "a goto past the free", code: send(`    if (ctx->Closing) {\n        st = STATUS_UNSUCCESSFUL;\n        goto out;\n    }\n    IoFreeIrp(irp);\n    st = 0;\nout:\n    return st;`), errors: [{ message: "leaked", line: 31, suggestions: [] }] },
         {

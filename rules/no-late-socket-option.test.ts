@@ -28,6 +28,7 @@ testRule(rule, {
         { name: "the same number at another level", code: open(`${BIND}\n${set("IP_TTL", "IPPROTO_IP")} ${set("4", "0")} ${set("4", "IPPROTO_TCP")}`) },
         { name: "set to 0", code: open(`${BIND}\nSetOption(s, SO_REUSEADDR, 0, irp);`) },
         { name: "the bind has failed", code: open("st = BindAny(s, irp);\nif (!NT_SUCCESS(st)) { Reuse(s, irp); st = BindAny(s, irp); }") },
+        { name: "the bind has failed for one reason", code: open("st = BindAny(s, irp);\nwhile (st == STATUS_ADDRESS_ALREADY_EXISTS) { Reuse(s, irp); st = BindAny(s, irp); }") },
         { name: "tried again after a failed bind", code: open("for (;;) { Reuse(s, irp); st = BindAny(s, irp); if (NT_SUCCESS(st)) break; }") },
         { name: "another branch", code: open("if (ctx->Bound) BindAny(s, irp);\nelse Reuse(s, irp);") },
         { name: "code out of sight had the socket meanwhile", code: open("BindAny(s, irp); Elsewhere(s);\nReuse(s, irp);") },

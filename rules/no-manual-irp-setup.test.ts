@@ -21,6 +21,7 @@ testRule(rule, {
         { name: "initialized for another use", code: `NTSTATUS Send(PCTX ctx) { PIRP irp = ctx->Irp;\nIoInitializeIrp(irp, IoSizeOfIrp(1), 1); ${ARM}\n${CALL} }${REST}` },
         { name: "initialized again after a request", code: send(`${ARM} st = ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, irp); Await(ctx);\nIoInitializeIrp(irp, IoSizeOfIrp(1), 1); ${ARM}\n${CALL}`) },
         { name: "the next location is only read", code: send(`${NEXT} ctx->Old = sp->CompletionRoutine; ${ARM}\n${CALL}`) },
+        { name: "the completion routine, by hand", code: send(`${NEXT} sp->CompletionRoutine = Done; sp->Context = ctx; sp->Control = SL_INVOKE_ON_SUCCESS | SL_INVOKE_ON_ERROR | SL_INVOKE_ON_CANCEL;\n${CALL}`) },
         { name: "filled for a lower driver", code: send(`${NEXT} sp->MajorFunction = IRP_MJ_READ; ${ARM}\nreturn IoCallDriver(ctx->Lower, irp);`) },
         { name: "to a lower driver, or to WSK", code: send(`if (ctx->Lower) { ${NEXT} sp->MajorFunction = IRP_MJ_READ; return IoCallDriver(ctx->Lower, irp); }\n${ARM} ${CALL}`) },
         { name: "filled, then made ready again", code: send(`${NEXT} sp->MajorFunction = IRP_MJ_READ; IoReuseIrp(irp, 0); ${ARM}\n${CALL}`) },
@@ -34,6 +35,7 @@ testRule(rule, {
     ],
     invalid: [
         { name: "the next location", code: send(`${NEXT} sp->MajorFunction = IRP_MJ_INTERNAL_DEVICE_CONTROL; ${ARM}\n${CALL}`), ...located(3) },
+        { name: "with the completion routine, by hand", code: send(`${NEXT} sp->CompletionRoutine = Done; sp->MajorFunction = IRP_MJ_WRITE;\n${CALL}`), ...located(3) },
         { name: "without a variable", code: send(`IoGetNextIrpStackLocation(irp)->MajorFunction = IRP_MJ_WRITE; ${ARM}\n${CALL}`), ...located(3) },
         { name: "cleared", code: send(`${NEXT} RtlZeroMemory(sp, sizeof(*sp)); ${ARM}\n${CALL}`), ...located(3) },
         { name: "several members", code: send(`${NEXT} sp->FileObject = ctx->File; sp->Parameters.Write.Length = 9; ${ARM}\n${CALL}`), ...located(3) },

@@ -17,6 +17,8 @@ testRule(rule, {
     valid: [
         { name: "left to a work item", code: recv("IoQueueWorkItem(ctx->Item, Work, DelayedWorkQueue, ctx);", `VOID Work(PDEVICE_OBJECT d, PVOID c) { Post(c); }\n${POSTS}`) },
         { name: "another request, with another routine", code: recv("PIRP irp = IoAllocateIrp(1, FALSE); IoSetCompletionRoutine(irp, SendDone, ctx, TRUE, TRUE, TRUE);\nctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, irp);") },
+        { name: "tried again a few times", code: recv("if (!NT_SUCCESS(Irp->IoStatus.Status) && ctx->Retries++ < 3) Post(ctx);", POSTS) },
+        { name: "tried again a few times, by a helper", code: recv("Retry(ctx);", `void Retry(PCTX ctx) { if (++ctx->Retries > 3) return; Post(ctx); }\n${POSTS}`) },
         { name: "only signals", code: recv("KeSetEvent(&ctx->Event, 0, FALSE);") },
         { name: "WskRelease takes no IRP", code: recv("ctx->Dispatch->WskRelease(ctx->Socket, ctx->List);") },
         { name: "a helper that is given another routine", code: recv("PostWith(ctx, SendDone);", "NTSTATUS PostWith(PCTX ctx, PIO_COMPLETION_ROUTINE r) { IoReuseIrp(ctx->Irp, 0); IoSetCompletionRoutine(ctx->Irp, r, ctx, TRUE, TRUE, TRUE); return ctx->Dispatch->WskReceive(ctx->Socket, &ctx->Buf, 0, ctx->Irp); }") },
@@ -37,6 +39,8 @@ testRule(rule, {
         { name: "two helpers down", code: recv("Next(ctx);", `void Next(PCTX ctx) { if (ctx->Go) Post(ctx); }\n${POSTS}`), ...found(2) },
         { name: "three helpers down", code: recv("Again(ctx);", `void Again(PCTX ctx) { Next(ctx); }\nvoid Next(PCTX ctx) { Post(ctx); }\n${POSTS}`), ...found(2) },
         { name: "on success only", code: recv(`if (NT_SUCCESS(Irp->IoStatus.Status)) {\nPost(ctx); }`, POSTS), ...found(3) },
+        { name: "while a member that nobody counts is small", code: recv("if (ctx->State < 3)\nPost(ctx);", POSTS), ...found(3) },
+        { name: "as often as a large count allows", code: recv("if (ctx->Packets++ < 100000)\nPost(ctx);", POSTS), ...found(3) },
         { name: "a new IRP", code: recv("PIRP irp = IoAllocateIrp(1, FALSE); IoSetCompletionRoutine(irp, RecvDone, ctx, TRUE, TRUE, TRUE);\nctx->Dispatch->WskReceive(ctx->Socket, &ctx->Buf, 0, irp);"), ...found(3) },
         { name: "a routine that is passed on", code: recv("PostWith(ctx, RecvDone);", "NTSTATUS PostWith(PCTX ctx, PIO_COMPLETION_ROUTINE r) { IoReuseIrp(ctx->Irp, 0); IoSetCompletionRoutine(ctx->Irp, r, ctx, TRUE, TRUE, TRUE); return ctx->Dispatch->WskReceive(ctx->Socket, &ctx->Buf, 0, ctx->Irp); }"), ...found(2) },
         { name: "prepared by a helper", code: recv("Arm(Irp, ctx);\nctx->Dispatch->WskReceive(ctx->Socket, &ctx->Buf, 0, Irp);", "void Arm(PIRP i, PCTX c) { IoReuseIrp(i, 0); IoSetCompletionRoutine(i, RecvDone, c, TRUE, TRUE, TRUE); }"), ...found(3) },

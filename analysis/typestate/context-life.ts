@@ -1,17 +1,18 @@
 /**
  * What the completion of an IRP still needs: its routine gets the context that was set with it, and name resolution stores its results,
- * whenever WSK completes the IRP. Until then that memory must be there. A wait that can end early proves nothing.
+ * whenever WSK completes the IRP. Until then that memory must be there. A wait that can end early proves nothing. Where the driver takes
+ * an IRP back that is still pending, that is the mistake, and what its completion would have used is no matter of its own.
  * https://learn.microsoft.com/windows-hardware/drivers/ddi/wdm/nc-wdm-io_completion_routine
  * https://learn.microsoft.com/windows-hardware/drivers/ddi/wdm/nf-wdm-kewaitforsingleobject
  */
 import type { Machine } from "./machine.js";
 
 export type ContextState = "idle" | "pending" | "timedOut" | "interrupted" | "unknown";
-/** `interrupt`: a wait has ended because of an APC or an alert. */
-export type ContextEvent = "pend" | "await" | "timeOut" | "interrupt" | "poll" | "lose";
+/** `interrupt`: a wait has ended because of an APC or an alert; `take`: the IRP is freed, or prepared or given away for another use. */
+export type ContextEvent = "pend" | "await" | "timeOut" | "interrupt" | "poll" | "take" | "lose";
 export type ContextMistake = "neverAwaited" | "timedOut" | "interrupted";
 
-const PENDING = { await: "idle", poll: "unknown", timeOut: "timedOut", interrupt: "interrupted" } as const;
+const PENDING = { await: "idle", poll: "unknown", take: "unknown", timeOut: "timedOut", interrupt: "interrupted" } as const;
 
 export const contextLife: Machine<ContextState, ContextEvent, ContextMistake> = {
     name: "life of a completion context",
@@ -24,8 +25,8 @@ export const contextLife: Machine<ContextState, ContextEvent, ContextMistake> = 
     transitions: {
         idle: { pend: "pending" },
         pending: PENDING,
-        timedOut: { await: "idle", poll: "unknown" },
-        interrupted: { await: "idle", poll: "unknown", timeOut: "timedOut" },
+        timedOut: { await: "idle", poll: "unknown", take: "unknown" },
+        interrupted: { await: "idle", poll: "unknown", take: "unknown", timeOut: "timedOut" },
     },
     says: {
         pend: "{{name}} takes the IRP and returns STATUS_PENDING: its completion is still to come",

@@ -65,14 +65,12 @@ const COUNTER = /^_?Interlocked(Decrement|Increment|ExchangeAdd|Add)|^Kfx?Interl
 const HAND_SHAKE = /^_?Interlocked(Compare)?Exchange(?!Pointer|Add)|^_?Interlocked(BitTestAnd|Or|And|Xor)/;
 
 /**
- * True where a count decides that the path is taken, or who has come first: which of several owners is the one, no path through one
- * function can tell, so what is done then is not followed.
+ * True where a count has decided that the path is taken, one way or the other, or who has come first: which of several owners is the one,
+ * no path through one function can tell, so what is done then, and what is left to the others, is not followed.
  */
 export function isCounted(state: FlowState): boolean {
     for (const { of, eq, ne } of state.facts.values()) {
-        if (of === null) continue;
-        if (eq !== null && isCount(of)) return true;
-        if ((eq !== null || ne.length > 0) && isHandShake(of)) return true;
+        if (of !== null && (eq !== null || ne.length > 0) && (isCount(of) || isHandShake(of))) return true;
     }
     return false;
 }
@@ -84,7 +82,10 @@ function isHandShake(sym: Sym): boolean {
 
 function isCount(sym: Sym): boolean {
     if (sym.kind === "result") return sym.call.callee.op === "function" && COUNTER.test(sym.call.callee.name);
-    return sym.kind === "op" && (sym.operator === "-" || sym.operator === "+") && sym.left.kind === "initial" && sym.right.kind === "const";
+    if (sym.kind !== "op" || sym.right.kind !== "const") return false;
+    if (sym.operator === "-" || sym.operator === "+") return sym.left.kind === "initial";
+    // None is left, or one is.
+    return ["<", "<=", ">", ">="].includes(sym.operator) && sym.right.value <= 1 && isCount(sym.left);
 }
 
 function isPointer(sym: Sym): boolean {

@@ -20,7 +20,7 @@ export interface Mistake<M extends string> {
     readonly second: Mark;
     /** What holds on the path where it happens. */
     readonly state: FlowState;
-    /** For a mistake at an exit: true when every path that ends there makes it. */
+    /** For a mistake at an exit, or by the call itself: true when every path that comes there makes it. */
     readonly isCertain: boolean;
     /** The object, in terms of the function that is judged. */
     readonly object: Sym;

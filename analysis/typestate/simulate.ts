@@ -3,7 +3,6 @@
  * stands for the same value there. A callee's effect is the list of its exits: the state in which it leaves the object, with what it has
  * then done to memory, what it returns and which conditions on its arguments lead there.
  */
-import type { CNode } from "../../parser/ast.js";
 import type { AccessEvent, CallEvent, Outcome, ReturnEvent, Tracker } from "../flow/engine.js";
 import { truthOf } from "../flow/conditions.js";
 import { type FlowState, mentions } from "../flow/state.js";
@@ -19,40 +18,8 @@ import { bothWays, hasFailed, returnsFailure } from "./success.js";
 import { bareTrail, extend, type Mark, Marks, pack, type Trail, unpack } from "./trail.js";
 import { ANYHOW, passed, type Start, startOf } from "./start.js";
 import type { Mistake, Protocol } from "./protocol.js";
+import type { FinalState, Findings, Happened, Report, Run, Where } from "./run.js";
 import { learnConditions, learnValues, type Way } from "./ways.js";
-
-/** A state in which a function may leave an object, and how it got there. */
-export interface FinalState<S extends string> {
-    readonly state: S;
-    readonly history: readonly Mark[];
-    /** True where the function is known to return a failure then. */
-    readonly failed: boolean;
-    /** The `return` statements at which it ends so. */
-    readonly nodes: ReadonlySet<CNode>;
-    /** False where the object is known to be NULL. */
-    readonly exists: boolean | null;
-}
-
-type Report<M extends string> = (mistake: Omit<Mistake<M>, "isCertain" | "object">) => void;
-
-/** Where the run of the function that is being judged writes down what it finds: mistakes, and exits at which some path makes none. */
-interface Findings<M extends string> {
-    readonly report: Report<M>;
-    /** By the offset of the exit's place. */
-    readonly blameless: Set<number>;
-}
-
-/** One run of a function: which object is followed, from which property, with which arguments. */
-interface Run<M extends string> {
-    readonly fn: FunctionDecl;
-    readonly object: Sym;
-    readonly property: string;
-    readonly start: Start;
-    /** Takes the mistakes, in the function that is being judged; null in its callees. */
-    readonly report: Report<M> | null;
-    /** Calls of the run by number. */
-    readonly calls: Map<number, CallEvent>;
-}
 
 /** Stands for the object in functions that do not know it. */
 const UNNAMED = unknownSym("unnamed");
@@ -125,14 +92,16 @@ export class Simulation<S extends string, E extends string, M extends string> {
         // Before the states have settled, they hold less than all paths: what is found then is found again afterwards.
         let settled = false;
         const run: Run<M> = {
-            fn, object, property, start, calls: new Map(), report: findings === null ? null : (mistake) => (settled ? findings.report(mistake) : undefined),
+            fn, object, property, start, calls: new Map(),
+            report: findings === null ? null : (mistake) => (settled ? findings.report(mistake) : undefined),
+            acquit: (at) => (settled ? findings?.blameless.add(at.start) : undefined),
         };
         const tracker: Tracker = {
             initial: property,
             onCall: (event, at) => this.#onCall(run, event, at),
             onAssign: (event, at) => [{ property: dependsOn(object.key, event.cell) ? this.#anew(at) : at }],
             // Before paths meet that agree on everything else.
-            ...(this.protocol.machine.onSuccess.length === 0 ? {} : { onDecided: (state: FlowState, at: string) => this.#settled(at, state) }),
+            ...(this.#decides() ? { onDecided: (state: FlowState, at: string) => this.#decided(at, state) } : {}),
             onUnknown: (at) => [{ property: this.#lost(at) }],
             ...(this.protocol.accessOf === undefined ? {} : { onAccess: (event, at) => this.#onAccess(run, event, at) }),
         };
@@ -190,7 +159,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
     /** One way in which a call may go. */
     #take(run: Run<M>, event: CallEvent, before: Trail, way: Way<string>): readonly Outcome[] {
         if (way.if.length > 0 && !learnValues(way.if, event.state.clone())) return [];
-        const { trail, failed } = this.#happen(run, event, before, way);
+        const { trail, failed, isMistake } = this.#happen(run, event, before, way);
+        if (!isMistake && before.state !== this.protocol.machine.unknown) run.acquit(event.call.node);
         const isOpaque = (event.target.kind === "unknown" && !isPrinting(event)) || (event.target.kind === "kernel" && event.target.api.args === null);
         const loses = (isOpaque && isWithinReach(event, run.object.key)) || (trail.state !== before.state && isCounted(event.state));
         const learn = (state: FlowState): boolean => learnConditions(way.if, event, state);
@@ -239,23 +209,24 @@ export class Simulation<S extends string, E extends string, M extends string> {
         return protocol.mustEndHere === true || !isHeld(event.state, object.key, event.value, (root) => protocol.isKeptIn?.(root, object.key) !== false);
     }
 
-    /** What a call that is not followed does to the object, and what is true instead if the call fails; null when that is the same. */
-    #happen(run: Run<M>, event: CallEvent, before: Trail, way: Way<string>): { readonly trail: Trail; readonly failed: Trail | null } {
+    #happen(run: Run<M>, event: CallEvent, before: Trail, way: Way<string>): Happened {
         const { machine } = this.protocol;
         let trail = before;
         let failed: Trail | null = null;
+        let isMistake = false;
         for (const { event: each, because, says = each } of way.events) {
             const result = transitionOf(machine, trail.state as S, each as E);
             if (result === trail.state) continue;
             if (typeof result === "string" && machine.onSuccess.includes(each as E)) failed ??= trail;
             const mark: Mark = { node: event.call.node, event: says, name: event.target.name, because };
             if (typeof result !== "string") {
+                isMistake = true;
                 trail = this.#raise(run, { node: event.call.node, state: event.state }, trail, result, mark);
                 if (trail.mistake !== null) break;
             } else if (result === machine.unknown) trail = bareTrail(result);
             else trail = extend(trail, result, this.#marks.number(mark), event.call.id, machine.afresh?.includes(result));
         }
-        return { trail, failed };
+        return { trail, failed, isMistake };
     }
 
     /** Reports a mistake, or hands it up to the callers that make it one. */
@@ -331,6 +302,19 @@ export class Simulation<S extends string, E extends string, M extends string> {
         return last !== undefined && this.protocol.machine.onSuccess.some((each) => each === last.event);
     }
 
+    #decides(): boolean {
+        const { onSuccess, atExit } = this.protocol.machine;
+        return onSuccess.length > 0 || atExit !== undefined;
+    }
+
+    /** Where a count decides, an object that must be seen to may be seen to by whoever comes last. */
+    #decided(property: string, state: FlowState): string {
+        const { start, atExit } = this.protocol.machine;
+        const at = unpack(property);
+        const isOwed = at.mistake === null && at.state !== start && atExit?.[at.state as S] !== undefined;
+        return isOwed && isCounted(state) ? this.#lost(property) : this.#settled(property, state);
+    }
+
     /** Takes back what has moved the object where the path has found out that it did not take place. */
     #settled(property: string, state: FlowState): string {
         const trail = unpack(property);
@@ -347,12 +331,6 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const { mistake } = unpack(property);
         return mistake === null ? pack(bareTrail(this.protocol.machine.unknown)) : property;
     }
-}
-
-/** Where something happens, and the state there. */
-interface Where {
-    readonly node: CNode;
-    readonly state: FlowState;
 }
 
 const NO_EVENT: Way<never> = { if: [], events: [] };

@@ -1,6 +1,7 @@
 /** Events that take place only when their call succeeds. */
 import { assume, truthOf } from "../flow/conditions.js";
 import type { CallEvent, Outcome } from "../flow/engine.js";
+import { successOf } from "../flow/facts.js";
 import type { FlowState } from "../flow/state.js";
 import { alternatives, memberCell, pointeeCell, successSym, type Sym } from "../flow/sym.js";
 import type { CType } from "../types.js";
@@ -27,8 +28,9 @@ function completeIrp({ target, args }: CallEvent, result: Sym, state: FlowState)
 export function hasFailed(call: number, state: FlowState): boolean {
     const ends = (key: string): boolean => key.endsWith(".IoStatus.Status") && (key.startsWith(`??c${call}@`) || key.startsWith(`?c${call}/`));
     const isOutcome = ({ key }: Sym): boolean => key === `c${call}` || ends(key);
-    for (const { success, of } of state.facts.values()) {
-        if (success !== false || of === null) continue;
+    for (const fact of state.facts.values()) {
+        const { of } = fact;
+        if (of === null || successOf(fact) !== false) continue;
         // What a helper returns where it does not get to the request says nothing against it.
         const rest = alternatives(of)?.filter((each) => each.kind !== "const");
         if (rest !== undefined && rest.length > 0 && rest.every(isOutcome)) return true;

@@ -110,6 +110,7 @@ NTSTATUS pat_repeats(pat_ctx *c, WSK_BUF *buf, int n)
 		return STATUS_INSUFFICIENT_RESOURCES;
 	while (n-- > 0) {
 		IoReuseIrp(irp, STATUS_UNSUCCESSFUL);
+		KeClearEvent(&c->done);
 		IoSetCompletionRoutine(irp, pat_signal, c, TRUE, TRUE, TRUE);
 		if (c->d->WskSend(c->sock, buf, 0, irp) == STATUS_PENDING)
 			PAT_WAIT(c, NULL);

@@ -78,16 +78,16 @@ NTSTATUS GaugeReportUnlessStopped(PGAUGE Gauge, PWSK_BUF Buffer)
 
 NTSTATUS GaugeReportAll(PGAUGE Gauge, PWSK_BUF Buffers, ULONG Count)
 {
-    ULONG i;
+    ULONG i = 0;
     PIRP irp = IoAllocateIrp(1, FALSE);
 
     if (irp == NULL) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }
-    for (i = 0; i < Count; i++) {
+    do {
         IoReuseIrp(irp, STATUS_UNSUCCESSFUL); //~ no-irp-use-after-call
         IoSetCompletionRoutine(irp, GaugeSent, &Buffers[i], TRUE, TRUE, TRUE);
         GAUGE_DISPATCH(Gauge)->WskSend(Gauge->Socket, &Buffers[i], 0, irp);
-    }
+    } while (++i < Count);
     return STATUS_SUCCESS;
 }

@@ -9,6 +9,21 @@ typedef struct _SERVICE {
 	KEVENT Done;
 } SERVICE, *PSERVICE;
 
+static NTSTATUS ServiceDone(PDEVICE_OBJECT device, PIRP irp, PVOID context)
+{
+	UNREFERENCED_PARAMETER(device);
+	if (irp->PendingReturned)
+		KeSetEvent(&((PSERVICE)context)->Done, IO_NO_INCREMENT, FALSE);
+	return STATUS_MORE_PROCESSING_REQUIRED;
+}
+
+static PIRP ServiceIrp(PSERVICE s)
+{
+	IoReuseIrp(s->Irp, STATUS_UNSUCCESSFUL);
+	IoSetCompletionRoutine(s->Irp, ServiceDone, s, TRUE, TRUE, TRUE);
+	return s->Irp;
+}
+
 static NTSTATUS ServiceFinish(PSERVICE s, NTSTATUS status)
 {
 	if (status == STATUS_PENDING) {
@@ -22,7 +37,7 @@ static NTSTATUS ServiceSet(PSERVICE s, ULONG option, ULONG level, ULONG value)
 {
 	const WSK_PROVIDER_LISTEN_DISPATCH *d = s->Socket->Dispatch;
 
-	return ServiceFinish(s, d->WskControlSocket(s->Socket, WskSetOption, option, level, sizeof(value), &value, 0, NULL, NULL, s->Irp));
+	return ServiceFinish(s, d->WskControlSocket(s->Socket, WskSetOption, option, level, sizeof(value), &value, 0, NULL, NULL, ServiceIrp(s)));
 }
 
 NTSTATUS ServiceOpen(PSERVICE s, PSOCKADDR address)
@@ -31,10 +46,10 @@ NTSTATUS ServiceOpen(PSERVICE s, PSOCKADDR address)
 	NTSTATUS status = ServiceSet(s, SO_EXCLUSIVEADDRUSE, SOL_SOCKET, 1);
 
 	if (NT_SUCCESS(status))
-		status = ServiceFinish(s, d->WskBind(s->Socket, address, 0, s->Irp));
+		status = ServiceFinish(s, d->WskBind(s->Socket, address, 0, ServiceIrp(s)));
 	while (status == STATUS_ADDRESS_ALREADY_EXISTS) {
 		ServiceSet(s, SO_REUSEADDR, SOL_SOCKET, 1);
-		status = ServiceFinish(s, d->WskBind(s->Socket, address, 0, s->Irp));
+		status = ServiceFinish(s, d->WskBind(s->Socket, address, 0, ServiceIrp(s)));
 	}
 	if (NT_SUCCESS(status))
 		status = ServiceSet(s, SO_KEEPALIVE, SOL_SOCKET, 1);

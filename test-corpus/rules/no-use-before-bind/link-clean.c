@@ -43,9 +43,18 @@ static NTSTATUS LnkClose(PLNK_PEER Peer)
 	return Peer->Dispatch->WskCloseSocket(Peer->Socket, Peer->CloseIrp);
 }
 
+static NTSTATUS LnkBound(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context)
+{
+	UNREFERENCED_PARAMETER(Device);
+	UNREFERENCED_PARAMETER(Irp);
+	KeSetEvent(&((PLNK_PEER)Context)->Done, IO_NO_INCREMENT, FALSE);
+	return STATUS_MORE_PROCESSING_REQUIRED;
+}
+
 static NTSTATUS LnkBind(PLNK_PEER Peer)
 {
 	IoReuseIrp(Peer->OtherIrp, STATUS_UNSUCCESSFUL);
+	IoSetCompletionRoutine(Peer->OtherIrp, LnkBound, Peer, TRUE, TRUE, TRUE);
 	return LNK_TABLE(Peer->Socket)->WskBind(Peer->Socket, (PSOCKADDR)&Peer->Local, 0, Peer->OtherIrp);
 }
 
