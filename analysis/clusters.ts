@@ -26,16 +26,16 @@ export class Clusters {
         this.#linkCalls();
     }
 
-    /** A name for the cluster that a file belongs to; the empty one for files that nothing tells apart. */
+    /** A name for the cluster that a file belongs to: its folder's, or that of the nearest folder which has one. Empty where nothing speaks of WSK. */
     of(path: string): string {
         const folder = folderOf(path);
-        return this.#folders.size > 1 && this.#folders.has(folder) ? this.#head(folder) : "";
+        const nearest = this.#folders.has(folder) ? folder : [...this.#folders].sort((a, b) => sharedFolders(`${b}/`, path) - sharedFolders(`${a}/`, path))[0];
+        return nearest === undefined ? "" : this.#head(nearest);
     }
 
     /** The files to understand a cluster with: all but those beside which another cluster speaks of WSK. */
     paths(cluster: string): readonly string[] {
-        const all = [...this.#texts.keys()];
-        return cluster === "" ? all : all.filter((path) => [cluster, ""].includes(this.of(path)));
+        return [...this.#texts.keys()].filter((path) => !this.#folders.has(folderOf(path)) || this.of(path) === cluster);
     }
 
     #linkIncludes(): void {

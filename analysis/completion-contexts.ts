@@ -105,7 +105,7 @@ export class CompletionContexts {
 
     /** The IRPs of a function, if it has local variables that a completion could need. */
     #objects(fn: FunctionDecl): readonly Sym[] {
-        return textOf(fn).includes("&") ? this.irps.objectsOf(fn) : [];
+        return textOf(fn).includes("&") && this.irps.mayHandle(fn, /irp|event|wsk/i) ? this.irps.objectsOf(fn) : [];
     }
 
     /** What the completion of `irp` needs of the function's own memory; null when nothing is known. */

@@ -51,7 +51,7 @@ export class CompletionEvents {
 
     /** Waits of `fn`, or of its helpers, that do not match the signals of the requests before. */
     faults(fn: FunctionDecl): readonly EventFault[] {
-        if (!this.#concerned.has(fn, MOST_CALLS)) return [];
+        if (!this.#concerned.has(fn, /irp|wsk|event/i.test(textOf(fn)) ? MOST_CALLS : 1)) return [];
         const found = new Map<string, EventFault>();
         for (const { object, verbs } of this.#objects.in(fn)) {
             const routine = [...verbs].find((verb) => verb.startsWith("request "))?.slice("request ".length);

@@ -65,6 +65,15 @@ export class Irps {
         return this.#objects.in(fn).some(({ object, verbs }) => object.kind === "result" && object.call === allocation && verbs.has("submit"));
     }
 
+    /**
+     * False for functions that have nothing to do with IRPs; what happens further down in one that names none is some helper's own affair.
+     *
+     * @param names what else in a function's text makes it worth a look at its helpers
+     */
+    mayHandle(fn: FunctionDecl, names = /irp/i): boolean {
+        return this.#concerned.has(fn, names.test(textOf(fn)) ? MOST_CALLS : 1);
+    }
+
     /** What a completion routine does to the IRP that it is called for. */
     fate(routine: FunctionDecl): Fate {
         return this.#fates.of(routine);
@@ -78,8 +87,7 @@ export class Irps {
     }
 
     #findFaults(fn: FunctionDecl): readonly IrpFault[] {
-        // What happens further down in a function that names no IRP is some helper's own affair.
-        if (!this.#concerned.has(fn, /irp/i.test(textOf(fn)) ? MOST_CALLS : 1)) return [];
+        if (!this.mayHandle(fn)) return [];
         return this.#objects.in(fn).filter(isInteresting).flatMap(({ object }) =>
             this.#simulation.mistakes(fn, object).filter((fault) => !this.#handshakes.explains(fault) && !this.isToldElsewhere(fn, fault)),
         );

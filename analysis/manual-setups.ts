@@ -33,6 +33,7 @@ export class ManualSetups {
     }
 
     faults(fn: FunctionDecl): readonly SetupFault[] {
+        if (!this.irps.mayHandle(fn)) return [];
         return this.irps.objectsOf(fn).flatMap((object) => this.#simulation.mistakes(fn, object));
     }
 

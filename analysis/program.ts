@@ -71,7 +71,12 @@ export class Program {
 
     #run(fn: FunctionDecl): FlowRun | null {
         let run = this.#runs.get(fn);
-        if (run === undefined) this.#runs.set(fn, (run = this.track(fn, null)));
+        if (run === undefined) {
+            run = this.track(fn, null);
+            // What was given up is of no use, and large.
+            if (run?.gaveUp === true) run = null;
+            this.#runs.set(fn, run);
+        }
         return run;
     }
 

@@ -1,7 +1,7 @@
 /** Sockets as objects: which symbols of a function are sockets, and what it does wrong with them. */
 import type { CNode } from "../parser/ast.js";
 import { awaitingWays, MayWait } from "./awaiting.js";
-import { Concerned } from "./concerned.js";
+import { Concerned, textOf } from "./concerned.js";
 import type { CallEvent } from "./flow/engine.js";
 import { mentions } from "./flow/state.js";
 import { alternatives, type Sym } from "./flow/sym.js";
@@ -135,7 +135,7 @@ export class Sockets {
 
     /** Where `fn` returns while a socket has one of its local variables as its context. */
     outlivedContexts(fn: FunctionDecl): readonly OutlivedContext[] {
-        if (!this.#concerned.has(fn, MOST_CALLS)) return [];
+        if (!this.#mayHandle(fn)) return [];
         const local = this.#withLocalContext(fn);
         if (local.length > 0) this.#contexts.prepare();
         return local.flatMap(({ socket, variable, at }) => {
@@ -155,8 +155,13 @@ export class Sockets {
         return this.#contexts.acceptedLocals(fn);
     }
 
+    /** What happens further down in a function that names no socket is some helper's own affair. */
+    #mayHandle(fn: FunctionDecl): boolean {
+        return this.#concerned.has(fn, /sock|wsk|close/i.test(textOf(fn)) ? MOST_CALLS : 1);
+    }
+
     #handled(fn: FunctionDecl): ReturnType<HandledObjects["in"]> {
-        if (!this.#concerned.has(fn, MOST_CALLS)) return [];
+        if (!this.#mayHandle(fn)) return [];
         if (this.#closing.has(fn, MOST_CALLS) && this.#freeing.has(fn, MOST_CALLS)) this.#contexts.prepare();
         return this.#objects.in(fn).filter(({ object, calls, verbs }) => object.kind === "unknown" || (calls > 1 && verbs.size > 1) || verbs.has("close"));
     }

@@ -11,6 +11,7 @@ import { assume, possibleValues } from "./conditions.js";
 import { cellOf, evaluate } from "./evaluate.js";
 import { type Access, accessesIn } from "./accesses.js";
 import { expressionsIn } from "./expressions-in.js";
+import { work } from "./int-map.js";
 import { FlowState } from "./state.js";
 import { type Cell, constSym, type Sym, variableCell, ZERO } from "./sym.js";
 import { resolveTarget, type Target } from "./target.js";
@@ -91,6 +92,8 @@ export interface CallEffects {
 /** More states than this at one block, and the function is given up. */
 const MOST_STATES = 48;
 const MOST_STEPS = 60_000;
+/** More looks at what states hold than this, and the function is given up: one with many paths over much memory. */
+const MOST_WORK = 2_000_000;
 
 export interface FlowInput {
     readonly project: Project;
@@ -150,6 +153,14 @@ export class FlowRun {
     }
 
     #solve(): void {
+        // What callees cost that are summarised on the way is theirs.
+        const outer = work.done;
+        work.done = 0;
+        this.#settle();
+        work.done = outer;
+    }
+
+    #settle(): void {
         const arrivals = new Arrivals(loopHeads(this.#order));
         const start = new FlowState();
         for (const variable of this.#input.cfg.parameters) {
@@ -160,6 +171,7 @@ export class FlowRun {
         if (assumed !== undefined) assume(assumed.of, assumed.truth, start);
         arrivals.add("", this.#input.cfg.entry, this.#tracker?.initial ?? "", start);
         while (arrivals.pending.size > 0 && !this.gaveUp) {
+            this.gaveUp ||= work.done > MOST_WORK;
             const block = this.#next(arrivals.pending);
             const known = this.#states.get(block) ?? new Map<string, FlowState>();
             this.#states.set(block, known);
