@@ -93,7 +93,7 @@ export interface CallEffects {
 const MOST_STATES = 48;
 const MOST_STEPS = 60_000;
 /** More looks at what states hold than this, and the function is given up: one with many paths over much memory. */
-const MOST_WORK = 2_000_000;
+const MOST_WORK = 1_000_000;
 
 export interface FlowInput {
     readonly project: Project;

@@ -65,9 +65,14 @@ export function applySummary(summary: Summary, event: CallEvent, state: FlowStat
     return summary.result === null ? { kind: "result", key: id, call: event.call } : into.sym(summary.result);
 }
 
+/** More values than this in one call, and the rest is not known. */
+const MOST_REWRITTEN = 4000;
+
 /** Rewrites a callee's symbols in terms of the caller's, at one call. */
 export class Substitution {
     readonly #id: string;
+    /** A value may stand in others many times over: each is rewritten once. */
+    readonly #rewritten = new Map<Sym, Sym>();
 
     constructor(
         readonly event: Pick<CallEvent, "args" | "call">,
@@ -77,6 +82,15 @@ export class Substitution {
     }
 
     sym(sym: Sym): Sym {
+        let mine = this.#rewritten.get(sym);
+        if (mine === undefined) {
+            mine = this.#rewritten.size < MOST_REWRITTEN ? this.#rewrite(sym) : unknownSym(`${this.#id}…`);
+            this.#rewritten.set(sym, mine);
+        }
+        return mine;
+    }
+
+    #rewrite(sym: Sym): Sym {
         switch (sym.kind) {
             case "param":
                 return this.event.args[sym.index] ?? unknownSym(`${this.#id}${sym.key}`);
