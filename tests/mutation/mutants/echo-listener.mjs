@@ -75,7 +75,7 @@ export default {
             put: "    dispatch = (const WSK_PROVIDER_LISTEN_DISPATCH *)Listener->Socket->Dispatch;\n\n",
         },
         {
-            rule: "no-unchecked-irp-allocation", file: "listener.c", slip: "the listener's IRP is not tested for NULL",
+            rule: "no-unchecked-irp-allocation", file: "listener.c", at: "driver.c", slip: "the listener's IRP is not tested for NULL",
             find: "    return Listener->Irp != NULL ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;",
             put: "    return STATUS_SUCCESS;",
         },

@@ -50,7 +50,7 @@ export default {
             put: "    FreeConnection(Context);\n    return STATUS_CONTINUE_COMPLETION;",
         },
         {
-            rule: "no-irp-double-free", file: "listener.c", slip: "routine and waiter both free the IRP",
+            rule: "no-irp-use-after-call", file: "listener.c", slip: "the routine frees the IRP that the waiter reads and frees",
             find: "    KeSetEvent((PKEVENT)Context, IO_NO_INCREMENT, FALSE);\n    return STATUS_MORE_PROCESSING_REQUIRED;",
             put: "    KeSetEvent((PKEVENT)Context, IO_NO_INCREMENT, FALSE);\n    IoFreeIrp(Irp);\n    return STATUS_MORE_PROCESSING_REQUIRED;",
         },
@@ -109,7 +109,7 @@ export default {
             put: "    IoFreeIrp(Irp);\n    return Status;",
         },
         {
-            rule: "no-free-borrowed-irp", file: "listener.c", slip: "an IRP from above is freed on the error path",
+            rule: "no-free-borrowed-irp", file: "listener.c", at: "driver.c", slip: "an IRP from above is freed on the error path",
             find: "        IoCompleteRequest(Irp, IO_NO_INCREMENT);\n        return status;",
             put: "        IoFreeIrp(Irp);\n        return status;",
         },

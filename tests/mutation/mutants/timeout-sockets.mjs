@@ -13,7 +13,7 @@ export default {
             put: "    return irp->IoStatus.Status;",
         },
         {
-            rule: "no-irp-double-free", file: "request.c", at: "socket.c", slip: "routine and waiter both free the IRP",
+            rule: "no-irp-use-after-call", file: "request.c", at: "socket.c", slip: "the routine frees the IRP that the waiter reads and frees",
             find: "    KeSetEvent(&request->done, IO_NO_INCREMENT, FALSE);\n    return",
             put: "    KeSetEvent(&request->done, IO_NO_INCREMENT, FALSE);\n    IoFreeIrp(irp);\n    return",
         },
@@ -63,7 +63,7 @@ export default {
             put: "        IoCancelIrp(request->irp);\n",
         },
         {
-            rule: "no-irp-use-after-call", file: "request.c", at: "socket.c", slip: "cancel and second wait are lost",
+            rule: "no-free-pending-irp", file: "request.c", at: "socket.c", slip: "cancel and second wait are lost",
             find: "    if (waited == STATUS_TIMEOUT)\n    {\n        IoCancelIrp(request->irp);\n        KeWaitForSingleObject(&request->done, Executive, KernelMode, FALSE, NULL);\n    }\n",
             put: "",
         },
@@ -113,7 +113,7 @@ export default {
             put: "    ks_request_end(&request);\n\ncleanup:\n",
         },
         {
-            rule: "no-complete-own-irp", file: "request.c", slip: "the IRP is completed instead of freed",
+            rule: "no-complete-own-irp", file: "request.c", at: "socket.c", slip: "the IRP is completed instead of freed",
             find: "    IoFreeIrp(request->irp);\n",
             put: "    IoCompleteRequest(request->irp, IO_NO_INCREMENT);\n",
         },
@@ -209,7 +209,7 @@ export default {
             put: "    status = WskRegister(&npi, &ks.registration);\n",
         },
         {
-            rule: "require-deregister", file: "library.c", slip: "the failed start leaves the registration",
+            rule: "require-deregister", file: "library.c", at: "main.c", slip: "the failed start leaves the registration",
             find: "    if (!NT_SUCCESS(status))\n    {\n        WskDeregister(&ks.registration);\n    }\n",
             put: "",
         },
@@ -224,7 +224,7 @@ export default {
             put: "    WskDeregister(&ks.registration);\n    if (ks.captured)\n    {\n        WskReleaseProviderNPI(&ks.registration);\n        ks.captured = FALSE;\n    }\n",
         },
         {
-            rule: "no-infinite-wait-in-driver-entry", file: "library.c", slip: "the first look for the provider waits without a limit",
+            rule: "no-infinite-wait-in-driver-entry", file: "library.c", at: "main.c", slip: "the first look for the provider waits without a limit",
             find: "    status = WskCaptureProviderNPI(&ks.registration, WSK_NO_WAIT, &ks.npi);\n    switch (status)\n",
             put: "    status = WskCaptureProviderNPI(&ks.registration, WSK_INFINITE_WAIT, &ks.npi);\n    switch (status)\n",
         },
