@@ -48,6 +48,7 @@ export default {
         },
         {
             rule: "require-completion-invoke-flags", file: "request.c", slip: "the routine is not wanted on errors",
+            missed: "a routine that is set in one file, on a member that other files hand to WSK, is not known to be one of WSK",
             find: "request, TRUE, TRUE, TRUE);",
             put: "request, TRUE, FALSE, TRUE);",
         },
@@ -58,11 +59,12 @@ export default {
         },
         {
             rule: "no-irp-use-after-call", file: "socket.c", slip: "WskSocket is not awaited",
+            missed: "IoStatus of an IRP that is a member is read through the structure; only the reuse that follows is reported, by no-free-pending-irp",
             find: "  status = rlyRequestAwait(request);\n",
             put: "  status = request->packet.irp.IoStatus.Status;\n",
         },
         {
-            rule: "no-mismatched-completion-event", file: "request.c", at: "socket.c", slip: "the event is set only for pending requests, and awaited always",
+            rule: "no-mismatched-completion-event", file: "request.c", at: "entry.c", slip: "the event is set only for pending requests, and awaited always",
             find: "  KeSetEvent(&request->finished, IO_NO_INCREMENT, FALSE);\n",
             put: "  if (irp->PendingReturned) {\n    KeSetEvent(&request->finished, IO_NO_INCREMENT, FALSE);\n  }\n",
         },
@@ -91,6 +93,7 @@ export default {
         },
         {
             rule: "require-irp-reuse", file: "send.c", slip: "a slot's IRP is sent once more without IoReuseIrp",
+            missed: "nothing tells that the IRP of a slot was sent before",
             find: "  IoReuseIrp(&send->packet.irp, STATUS_UNSUCCESSFUL);\n",
             put: "",
         },
@@ -106,6 +109,7 @@ export default {
         },
         {
             rule: "no-unchecked-completion-status", file: "socket.c", slip: "the socket is taken from the IRP whatever came of the request",
+            missed: "the request is awaited and its status read, but not tested: that is not told from a test",
             find: "  status = rlyRequestAwait(request);\n  if (NT_SUCCESS(status)) {\n",
             put: "  status = rlyRequestAwait(request);\n  {\n",
         },
@@ -147,6 +151,7 @@ export default {
         },
         {
             rule: "no-infinite-wait-in-driver-entry", file: "relay.h", at: "entry.c", slip: "the constant for the wait says half a minute",
+            missed: "only waits without a limit are reported",
             find: "#define RLY_PROVIDER_WAIT 200 ",
             put: "#define RLY_PROVIDER_WAIT 30000 ",
         },

@@ -24,11 +24,13 @@ export default {
         },
         {
             rule: "require-more-processing-required", file: "listener.c", slip: "the set-up's routine returns the IRP's status",
+            missed: "what a routine returns besides constants is not judged",
             find: "    // The IRP belongs to the listener.\n    return STATUS_MORE_PROCESSING_REQUIRED;",
             put: "    // The IRP belongs to the listener.\n    return Irp->IoStatus.Status;",
         },
         {
             rule: "no-irp-double-free", file: "connection.c", slip: "the close's routine frees the IRP once more",
+            missed: "the routine's IRP and the one in its context are not known to be the same",
             find: "    EchoConnectionFree((PECHO_CONNECTION)Context);\n",
             put: "    EchoConnectionFree((PECHO_CONNECTION)Context);\n    IoFreeIrp(Irp);\n",
         },
@@ -91,6 +93,7 @@ export default {
         },
         {
             rule: "no-unchecked-completion-status", file: "listener.c", slip: "the socket is taken from the IRP whatever came of the request",
+            missed: "a result that nobody tests is not reported where the request is awaited",
             find: "    status = Listener->Irp->IoStatus.Status;\n    if (!NT_SUCCESS(status)) {\n        return status;\n    }\n\n    Listener->Socket",
             put: "    Listener->Socket",
         },

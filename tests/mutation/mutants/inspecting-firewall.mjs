@@ -56,6 +56,7 @@ export default {
         },
         {
             rule: "require-completion-routine", file: "connection.c", slip: "the close's IRP gets no routine",
+            missed: "the IRP is allocated in another function, where a routine may have been set",
             find: "    IoSetCompletionRoutine(Connection->CloseIrp, CloseComplete, Connection, TRUE, TRUE, TRUE);\n",
             put: "",
         },
@@ -66,6 +67,7 @@ export default {
         },
         {
             rule: "no-free-pending-irp", file: "listener.c", slip: "the IRP is freed without a wait",
+            missed: "an InterlockedExchange on the way counts as an agreement on who frees",
             find: "    dispatch->WskCloseSocket(socket, irp);\n    SyncWait(irp, &event, NULL);\n",
             put: "    dispatch->WskCloseSocket(socket, irp);\n    IoFreeIrp(irp);\n",
         },
@@ -81,6 +83,7 @@ export default {
         },
         {
             rule: "no-mismatched-completion-event", file: "listener.c", slip: "the event is set only for pending requests, and awaited always",
+            missed: "the event is reached through a helper's parameter, and not known to be on the stack",
             find: "    KeSetEvent((PKEVENT)Context, IO_NO_INCREMENT, FALSE);\n",
             put: "    if (Irp->PendingReturned) {\n        KeSetEvent((PKEVENT)Context, IO_NO_INCREMENT, FALSE);\n    }\n",
         },
@@ -115,6 +118,7 @@ export default {
         },
         {
             rule: "no-free-borrowed-irp", file: "listener.c", slip: "the routine on an IRP from above does not pass on that it was pending",
+            missed: "the IRP comes from a dispatch routine in another file",
             find: "    if (Irp->PendingReturned) {\n        IoMarkIrpPending(Irp);\n    }\n",
             put: "",
         },
@@ -135,16 +139,19 @@ export default {
         },
         {
             rule: "no-expired-completion-context", file: "listener.c", slip: "an alertable wait in user mode for an event on the stack",
+            missed: "the event is reached through a helper's parameter, and not known to be on the stack",
             find: "    KeWaitForSingleObject(Event, Executive, KernelMode, FALSE, NULL);\n",
             put: "    KeWaitForSingleObject(Event, UserRequest, UserMode, TRUE, NULL);\n",
         },
         {
             rule: "no-expired-completion-context", file: "listener.c", slip: "the call's status is returned, the event on the stack is gone",
+            missed: "the event is reached through a helper's parameter, and not known to be on the stack",
             find: "    dispatch->WskBind(Socket, (PSOCKADDR)&local, 0, irp);\n    return SyncWait(irp, &event, NULL);\n",
             put: "    return dispatch->WskBind(Socket, (PSOCKADDR)&local, 0, irp);\n",
         },
         {
             rule: "no-use-after-close", file: "listener.c", slip: "the accept event is disabled after the close",
+            missed: "an InterlockedExchange on the way counts as an agreement on who closes",
             find: "    SyncWait(irp, &event, NULL);\n}\n\nstatic void CloseWorker",
             put: "    SyncWait(irp, &event, NULL);\n    (VOID)DisableAccept(socket);\n}\n\nstatic void CloseWorker",
         },
@@ -160,6 +167,7 @@ export default {
         },
         {
             rule: "require-deregister", file: "driver.c", slip: "a failure after the start leaves everything running",
+            missed: "the registration is in a device extension, and was made by a helper",
             find: "        StopWsk(gate);\n        DeleteGate(gate);\n        return status;",
             put: "        DeleteGate(gate);\n        return status;",
         },
@@ -180,6 +188,7 @@ export default {
         },
         {
             rule: "no-stack-client-dispatch", file: "driver.c", slip: "the client dispatch table is a local",
+            missed: "the registration is in a device extension: it is not known to outlive the function",
             find: "    WSK_CLIENT_NPI npi = {Gate, &GateClientDispatch};\n",
             put: "    WSK_CLIENT_DISPATCH dispatch = {MAKE_WSK_VERSION(1, 0), 0, NULL};\n    WSK_CLIENT_NPI npi = {Gate, &dispatch};\n",
         },

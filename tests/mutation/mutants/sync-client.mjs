@@ -24,6 +24,7 @@ export default {
         },
         {
             rule: "no-wait-in-completion-routine", file: "op.c", slip: "the routine waits for the event that it sets",
+            missed: "a routine that is set in one file, on a member that other files hand to WSK, is not known to be one of WSK",
             find: "    KeSetEvent(&pOp->evDone, IO_NETWORK_INCREMENT, FALSE);\n",
             put: "    KeSetEvent(&pOp->evDone, IO_NETWORK_INCREMENT, FALSE);\n    KeWaitForSingleObject(&pOp->evDone, Executive, KernelMode, FALSE, NULL);\n",
         },
@@ -71,6 +72,7 @@ export default {
         },
         {
             rule: "no-irp-leak", file: "client.c", slip: "a name that is not resolved keeps the IRP",
+            missed: "an IRP with a completion routine that is completed is not held for lost",
             find: "    Status = ScOpFinishAlways(&Op);\n    ScOpDestroy(&Op);\n    if (!NT_SUCCESS(Status))\n    {\n        return Status;\n    }\n",
             put: "    Status = ScOpFinishAlways(&Op);\n    if (!NT_SUCCESS(Status))\n    {\n        return Status;\n    }\n    ScOpDestroy(&Op);\n",
         },
@@ -91,21 +93,25 @@ export default {
         },
         {
             rule: "no-manual-irp-setup", file: "op.c", slip: "a cancel routine is set on an IRP for WSK",
+            missed: "a routine that is set in one file, on a member that other files hand to WSK, is not known to be one of WSK",
             find: "    IoSetCompletionRoutine(pOp->pIrp, ScOpDone, pOp, TRUE, TRUE, TRUE);\n",
             put: "    IoSetCompletionRoutine(pOp->pIrp, ScOpDone, pOp, TRUE, TRUE, TRUE);\n    IoSetCancelRoutine(pOp->pIrp, NULL);\n",
         },
         {
             rule: "no-unchecked-completion-status", file: "socket.c", slip: "the socket is taken from the IRP whatever came of the request",
+            missed: "the request is awaited and its status read, but not tested: that is not told from a test",
             find: "    Status = ScOpFinishTimed(&pSocket->Op, Status, ulMilliseconds);\n    if (!NT_SUCCESS(Status))\n    {\n        ScOpDestroy(&pSocket->Op);\n        ExFreePoolWithTag(pSocket, SC_POOL_TAG);\n        return Status;\n    }\n",
             put: "    Status = ScOpFinishTimed(&pSocket->Op, Status, ulMilliseconds);\n",
         },
         {
             rule: "no-unchecked-completion-status", file: "socket.c", slip: "the bytes are counted of a receive that may have failed",
+            missed: "the request is awaited and its status read, but not tested: that is not told from a test",
             find: "    if (NT_SUCCESS(Status))\n    {\n        *pcbReceived",
             put: "    {\n        *pcbReceived",
         },
         {
             rule: "no-use-after-close", file: "driver.c", slip: "the socket is closed before the session",
+            missed: "the socket is a member of an object that a helper hands out through a pointer, and it is not followed from one call to the next",
             find: "                HbSession(pSocket);\n                ScClose(pSocket);\n",
             put: "                ScClose(pSocket);\n                HbSession(pSocket);\n",
         },
@@ -121,16 +127,19 @@ export default {
         },
         {
             rule: "no-socket-leak", file: "driver.c", slip: "the socket is not closed after the session",
+            missed: "the socket is a member of an object that a helper hands out through a pointer, and it is not followed from one call to the next",
             find: "                ScClose(pSocket);\n",
             put: "",
         },
         {
             rule: "no-socket-leak", file: "socket.c", slip: "a connect that fails late does not close",
+            missed: "the socket is a member of an object that a helper hands out through a pointer, and it is not followed from one call to the next",
             find: "    if (!NT_SUCCESS(Status))\n    {\n        ScClose(pSocket);\n        return Status;\n    }\n",
             put: "    if (!NT_SUCCESS(Status))\n    {\n        return Status;\n    }\n",
         },
         {
             rule: "valid-socket-sequence", file: "driver.c", slip: "the disconnect comes before the first send",
+            missed: "the socket is a member of an object that a helper hands out through a pointer, and it is not followed from one call to the next",
             find: "    Status = ScSend(pSocket, (PVOID)szHello, sizeof(szHello) - 1, SC_IO_TIMEOUT);\n",
             put: "    ScDisconnect(pSocket);\n    Status = ScSend(pSocket, (PVOID)szHello, sizeof(szHello) - 1, SC_IO_TIMEOUT);\n",
         },
@@ -146,11 +155,13 @@ export default {
         },
         {
             rule: "require-provider-release", file: "driver.c", slip: "the thread ends without releasing the NPI",
+            missed: "the end of a thread is no failure, and the unload may rely on another thread's release",
             find: "        ScClientRelease(pClient);\n",
             put: "",
         },
         {
             rule: "valid-client-dispatch", file: "client.c", slip: "the version is a plain number",
+            missed: "only initialisers are looked at, not assignments",
             find: "pClient->ClientDispatch.Version = MAKE_WSK_VERSION(1, 0);",
             put: "pClient->ClientDispatch.Version = 1;",
         },

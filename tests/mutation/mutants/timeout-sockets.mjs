@@ -4,11 +4,13 @@ export default {
     mutants: [
         {
             rule: "no-wait-in-completion-routine", file: "request.c", slip: "the routine waits, for whom ever",
+            missed: "a routine that is set in one file, on a member that other files hand to WSK, is not known to be one of WSK",
             find: "    UNREFERENCED_PARAMETER(irp);\n\n    KeSetEvent",
             put: "    UNREFERENCED_PARAMETER(irp);\n\n    (void)ks_is_ready(1000);\n    KeSetEvent",
         },
         {
             rule: "require-more-processing-required", file: "request.c", slip: "the routine returns the IRP's status",
+            missed: "what a routine returns besides constants is not judged",
             find: "    return STATUS_MORE_PROCESSING_REQUIRED;",
             put: "    return irp->IoStatus.Status;",
         },
@@ -29,6 +31,7 @@ export default {
         },
         {
             rule: "require-completion-invoke-flags", file: "request.c", slip: "the routine is wanted on success only",
+            missed: "a routine that is set in one file, on a member that other files hand to WSK, is not known to be one of WSK",
             find: "    KeInitializeEvent(&request->done, NotificationEvent, FALSE);\n    IoSetCompletionRoutine(request->irp, ks_request_done, request, TRUE, TRUE, TRUE);\n",
             put: "    KeInitializeEvent(&request->done, NotificationEvent, FALSE);\n    IoSetCompletionRoutine(request->irp, ks_request_done, request, TRUE, FALSE, FALSE);\n",
         },
@@ -69,6 +72,7 @@ export default {
         },
         {
             rule: "no-mismatched-completion-event", file: "request.c", at: "socket.c", slip: "the event is not cleared before the IRP is used again",
+            missed: "the clearing and the next request are in different functions, three helpers apart",
             find: "    KeClearEvent(&request->done);\n",
             put: "",
         },
@@ -99,16 +103,19 @@ export default {
         },
         {
             rule: "no-irp-leak", file: "socket.c", slip: "the listen's IRP is not freed",
+            missed: "an IRP with a completion routine that is completed is not held for lost",
             find: "    ks_stream(socket)->WskListen(socket->wsk, request.irp);\n    status = ks_request_wait(&request, timeout, NULL);\n    ks_request_end(&request);\n",
             put: "    ks_stream(socket)->WskListen(socket->wsk, request.irp);\n    status = ks_request_wait(&request, timeout, NULL);\n",
         },
         {
             rule: "no-irp-leak", file: "socket.c", slip: "a failed option returns early",
+            missed: "an IRP with a completion routine that is completed is not held for lost",
             find: "        KS_TRY(ks_request_wait(&request, timeout, NULL));\n        KS_TRY(ks_request_again(&request));\n",
             put: "        status = ks_request_wait(&request, timeout, NULL);\n        if (!NT_SUCCESS(status))\n        {\n            return status;\n        }\n        KS_TRY(ks_request_again(&request));\n",
         },
         {
             rule: "no-irp-leak", file: "resolve.c", slip: "the IRP is freed before the label that errors go to",
+            missed: "an IRP with a completion routine that is completed is not held for lost",
             find: "\ncleanup:\n    ks_request_end(&request);\n",
             put: "    ks_request_end(&request);\n\ncleanup:\n",
         },
@@ -144,56 +151,67 @@ export default {
         },
         {
             rule: "no-expired-completion-context", file: "request.c", at: "socket.c", slip: "a wait in user mode for an event on the stack",
+            missed: "the event is reached through a helper's parameter, and not known to be on the stack",
             find: "waited = KeWaitForSingleObject(&request->done, Executive, KernelMode, FALSE, &due);",
             put: "waited = KeWaitForSingleObject(&request->done, Executive, UserMode, FALSE, &due);",
         },
         {
             rule: "no-use-after-close", file: "main.c", slip: "the good path closes, and the clean-up closes again",
+            missed: "the socket is a member of an object that a helper hands out through a pointer, and it is not followed from one call to the next",
             find: "    (void)ks_disconnect(socket, CALL_LIMIT);\n\ncleanup:",
             put: "    (void)ks_disconnect(socket, CALL_LIMIT);\n    ks_close(socket);\n\ncleanup:",
         },
         {
             rule: "no-use-after-close", file: "main.c", slip: "the visitor is answered after the close",
+            missed: "the socket is a member of an object that a helper hands out through a pointer, and it is not followed from one call to the next",
             find: "            answer_door(visitor);\n            ks_close(visitor);\n",
             put: "            ks_close(visitor);\n            answer_door(visitor);\n",
         },
         {
             rule: "no-use-after-close", file: "main.c", slip: "the closed listener is not forgotten",
+            missed: "the socket is a member of an object that a helper hands out through a pointer, and it is not followed from one call to the next",
             find: "            ks_close(listener);\n            listener = NULL;\n",
             put: "            ks_close(listener);\n",
         },
         {
             rule: "no-socket-leak", file: "main.c", slip: "the conversation ends without a close",
+            missed: "the socket is a member of an object that a helper hands out through a pointer, and it is not followed from one call to the next",
             find: "cleanup:\n    ks_close(socket);\n",
             put: "cleanup:\n",
         },
         {
             rule: "no-socket-leak", file: "main.c", slip: "the visitor is not shown out",
+            missed: "the socket is a member of an object that a helper hands out through a pointer, and it is not followed from one call to the next",
             find: "            ks_close(visitor);\n",
             put: "",
         },
         {
             rule: "no-use-before-bind", file: "main.c", slip: "the connect comes without a bind",
+            missed: "the socket is a member of an object that a helper hands out through a pointer, and it is not followed from one call to the next",
             find: "    KS_TRY(ks_bind(socket, &any, CALL_LIMIT));\n",
             put: "",
         },
         {
             rule: "no-use-before-bind", file: "main.c", slip: "the listen comes before the bind",
+            missed: "the socket is a member of an object that a helper hands out through a pointer, and it is not followed from one call to the next",
             find: "    KS_TRY(ks_bind(*result, &here, CALL_LIMIT));\n    KS_TRY(ks_listen(*result, CALL_LIMIT));\n",
             put: "    KS_TRY(ks_listen(*result, CALL_LIMIT));\n    KS_TRY(ks_bind(*result, &here, CALL_LIMIT));\n",
         },
         {
             rule: "no-use-before-bind", file: "main.c", slip: "the send comes without a connect",
+            missed: "the socket is a member of an object that a helper hands out through a pointer, and it is not followed from one call to the next",
             find: "    KS_TRY(ks_connect(socket, service, CALL_LIMIT));\n",
             put: "",
         },
         {
             rule: "valid-socket-sequence", file: "main.c", slip: "the listening socket is to connect",
+            missed: "the socket is a member of an object that a helper hands out through a pointer, and it is not followed from one call to the next",
             find: "    KS_TRY(ks_listen(*result, CALL_LIMIT));\n",
             put: "    KS_TRY(ks_listen(*result, CALL_LIMIT));\n    KS_TRY(ks_connect(*result, &here, CALL_LIMIT));\n",
         },
         {
             rule: "valid-socket-sequence", file: "main.c", slip: "the disconnect comes before the send",
+            missed: "the socket is a member of an object that a helper hands out through a pointer, and it is not followed from one call to the next",
             find: "    KS_TRY(ks_send(socket, question, sizeof(question), CALL_LIMIT));\n",
             put: "    KS_TRY(ks_disconnect(socket, CALL_LIMIT));\n    KS_TRY(ks_send(socket, question, sizeof(question), CALL_LIMIT));\n",
         },
@@ -210,11 +228,13 @@ export default {
         },
         {
             rule: "require-deregister", file: "library.c", at: "main.c", slip: "the failed start leaves the registration",
+            missed: "success and failure come together at one label, and the exit is not known to be a failing one",
             find: "    if (!NT_SUCCESS(status))\n    {\n        WskDeregister(&ks.registration);\n    }\n",
             put: "",
         },
         {
             rule: "require-deregister", file: "main.c", slip: "without threads the library is not shut down",
+            missed: "success and failure come together at one label, and the exit is not known to be a failing one",
             find: "        stop_threads();\n        ks_shutdown();\n",
             put: "        stop_threads();\n",
         },
