@@ -78,8 +78,10 @@ export class CompletionEvents {
         const { target, args, state } = event;
         if (target.kind === "wsk") {
             const signaled = this.#signaledBy(event);
-            const is = signaled === null ? "other" : identity(signaled.event, key, state);
-            if (signaled === null || is === "other") return [];
+            // Whoever called this function may have set a routine that signals: a helper that makes the request and waits.
+            if (signaled === null) return routineIsUnknown(event) ? always("lose") : [];
+            const is = identity(signaled.event, key, state);
+            if (is === "other") return [];
             if (is === "maybe") return always("lose");
             return either("pending", `${signaled.mode}Pend`, "not pending", `${signaled.mode}Finish`);
         }
@@ -124,6 +126,12 @@ export class CompletionEvents {
         }
         return signal;
     }
+}
+
+/** True for a request whose IRP comes from elsewhere, with whatever routine it has. */
+function routineIsUnknown({ target, args, state }: CallEvent): boolean {
+    const irp = target.kind === "wsk" && target.api.irp !== null ? args[target.api.irp] : undefined;
+    return irp !== undefined && irp.kind !== "const" && completionOf(irp, state).routine.kind !== "function";
 }
 
 const PENDING_RETURNED = /PendingReturned/;

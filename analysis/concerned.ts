@@ -11,6 +11,8 @@ export class Concerned {
     /** By the number of calls looked below. */
     readonly #within: Map<FunctionDecl, boolean>[] = [];
 
+    #wskMembers: ReadonlySet<string> | null = null;
+
     constructor(
         readonly project: Project,
         readonly pattern: RegExp,
@@ -29,8 +31,16 @@ export class Concerned {
 
     #matches(fn: FunctionDecl): boolean {
         let own = this.#own.get(fn);
-        if (own === undefined) this.#own.set(fn, (own = this.pattern.test(textOf(fn)) || this.#usesMacro(fn)));
+        if (own === undefined) this.#own.set(fn, (own = this.pattern.test(textOf(fn)) || this.#usesMacro(fn) || this.#callsThroughMember(fn)));
         return own;
+    }
+
+    /** A call through a member of a PFN_WSK type: `client->Connect(…)`. Asked only where the pattern wants such types. */
+    #callsThroughMember(fn: FunctionDecl): boolean {
+        if (!this.pattern.test("PFN_WSK_")) return false;
+        this.#wskMembers ??= new Set([...this.project.units].flatMap(({ file }) => [...file.text.matchAll(WSK_MEMBER)].map((match) => match[1] ?? "")));
+        const members = this.#wskMembers;
+        return members.size > 0 && [...textOf(fn).matchAll(MEMBER_CALL)].some((match) => members.has(match[1] ?? ""));
     }
 
     #usesMacro(fn: FunctionDecl): boolean {
@@ -41,6 +51,9 @@ export class Concerned {
         return namesCalled(fn).flatMap((name) => this.project.function(name, fn.unit) ?? []);
     }
 }
+
+const WSK_MEMBER = /\bPFN_WSK_[A-Z_]+\s+(\w+)\s*;/gu;
+const MEMBER_CALL = /(?:->|\.)\s*(\w+)\s*\(/gu;
 
 /** What else has a parenthesis behind it. */
 const KEYWORDS: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
 /**
  * Writes what follows from the rules' metadata: the registry rules/index.ts, version.ts, the tables of rules in README.md and
- * docs/rules/README.md, the headers and source lists of the rules' pages.
+ * docs/rules/README.md, the headers and source lists of the rules' pages; and docs/mutants.md from the mutants of tests/mutation.
  *
  *     node tools/generate.mjs [--check] [--no-build]
  *
@@ -10,7 +10,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { fillMarkers, pageHeader, registry, ruleTables, sourceList, versionModule } from "./texts.mjs";
+import { fillMarkers, mutantPage, pageHeader, registry, ruleTables, sourceList, versionModule } from "./texts.mjs";
 
 const known = ["--check", "--no-build"];
 const unknown = process.argv.slice(2).find((argument) => !known.includes(argument));
@@ -43,6 +43,8 @@ for (const { id, description, sources, category } of docs) {
     if (description.includes("…")) console.warn(`rules/${id}.ts: the description is still the template's.`);
     if (sources.length === 0 && category !== "coverage") console.warn(`rules/${id}.ts: no sources yet; name the pages that document what it checks.`);
 }
+const mutants = resolve("tests/mutation/mutants.mjs");
+if (existsSync(mutants)) put("docs/mutants.md", mutantPage((await import(pathToFileURL(mutants).href)).drivers));
 if (stale.length > 0) fail(`Stale, run "npm run generate": ${stale.join(", ")}`, 1);
 
 /** Fills the marked places of a file. A missing file or marker counts as stale: nobody but its author can put it there. */

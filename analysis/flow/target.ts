@@ -4,7 +4,7 @@ import {
 } from "../../knowledge/index.js";
 import type { CallInstr } from "../ir.js";
 import type { Project } from "../project.js";
-import { canonicalName } from "../resolve.js";
+import { canonicalName, fieldType } from "../resolve.js";
 import { type CType, typeText } from "../types.js";
 import type { FunctionDecl, Unit } from "../unit.js";
 import { cellOf, evaluate, type Frame } from "./evaluate.js";
@@ -28,6 +28,8 @@ export function resolveTarget(project: Project, unit: Unit, call: CallInstr, fra
             // Dispatch members are known by name and number of arguments: the receiver's type is often out of sight.
             const api = wskMember(callee.name, call.args.length);
             if (api !== undefined) return { kind: "wsk", name: callee.name, api, dispatch: dispatchName(project, unit, callee.type) };
+            const pfn = wskMemberByPfn(typeName(fieldType(project, unit, callee.type, callee.name)));
+            if (pfn !== undefined && pfn.argc === call.args.length) return { kind: "wsk", name: pfn.name, api: pfn, dispatch: null };
             const held = frame.state.load(cellOf(callee.place, frame));
             return pointerTarget(project, unit, held, callee.name);
         }

@@ -60,7 +60,7 @@ function lowerOne(b: Builder, node: CNode): void {
             return;
         case "goto_statement":
             runFinallies(b, 0);
-            b.goto(b.label(node.get("label")?.text ?? ""));
+            b.goto(b.label(labelName(b, node)));
             return;
         case "labeled_statement":
             lowerLabel(b, node);
@@ -125,8 +125,21 @@ function lowerReturn(b: Builder, node: CNode): void {
     b.current = b.block();
 }
 
+/** The label that a statement names; in a macro it may be a parameter, also of the macro around it. */
+function labelName(b: Builder, node: CNode): string {
+    let name = node.get("label")?.text ?? "";
+    let frame = b.frame;
+    while (frame !== null) {
+        const bound = frame.bindings.get(name);
+        if (bound === undefined) break;
+        name = bound.node.text;
+        frame = bound.frame;
+    }
+    return name;
+}
+
 function lowerLabel(b: Builder, node: CNode): void {
-    const block = b.label(node.get("label")?.text ?? "");
+    const block = b.label(labelName(b, node));
     b.goto(block, block);
     lowerStatements(b, node.children.filter((child) => child.field !== "label"));
 }

@@ -1,0 +1,84 @@
+/**
+ * Mutation test: each mutant is a clean driver with one slip in it, and the rule that is there for that slip must report it. The mutants are
+ * data (mutants/); docs/mutants.md is generated from them.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import plugin from "../../index.js";
+import { type Files, lintFiles, recommendedRules } from "../lint-files.js";
+import { drivers, type Mutant } from "./mutants.mjs";
+import { mutate } from "./mutate.js";
+
+const folder = "test-corpus/drivers";
+/** Share of the mutants that must be caught. It only ever goes up; 0.95 is what is wanted. */
+const LEAST_CAUGHT = 0.74;
+
+function filesOf(driver: string): Files {
+    const names = readdirSync(join(folder, driver)).filter((name) => /\.[ch]$/u.test(name));
+    return Object.fromEntries(names.sort().map((name) => [name, readFileSync(join(folder, driver, name), "utf8")]));
+}
+
+/** Rule ids of the reports, each with its file; only the files named in `only` are linted, but the analysis sees all. */
+function reportsIn(files: Files, rule: string | null, only?: readonly string[]): string[] {
+    const rules = rule === null ? recommendedRules() : { ...recommendedRules(), [rule]: "error" as const };
+    return lintFiles(files, rules, only).map(({ file, ruleId, message }) => `${file}: ${ruleId ?? message}`);
+}
+
+function check(files: Files, { rule, file, at = file, missed, ...rest }: Mutant): void {
+    const reports = reportsIn(mutate(files, { rule, file, ...rest }), rule, [at]);
+    const wanted = `${at}: wsk/${rule}`;
+    if (missed === undefined) expect(reports).toContain(wanted);
+    else expect(reports, "caught after all: take it off the list").not.toContain(wanted);
+}
+
+describe.each(drivers)("$driver", ({ driver, mutants }) => {
+    const files = filesOf(driver);
+    const rules = [...new Set(mutants.map(({ rule }) => rule))];
+
+    it("is silent without a mutation", () => {
+        const off = rules.filter((id) => plugin.rules[id]?.meta.docs.level === "off");
+        for (const rule of off.length === 0 ? [null] : off) expect(reportsIn(files, rule)).toEqual([]);
+    });
+
+    it.each(mutants)("$rule: $slip", (mutant) => check(files, mutant));
+});
+
+describe("the mutants", () => {
+    const all = drivers.flatMap(({ driver, mutants }) => mutants.map((mutant) => ({ driver, ...mutant })));
+    const caught = all.filter(({ missed }) => missed === undefined);
+
+    it("are of existing rules and drivers", () => {
+        expect(readdirSync(folder)).toEqual(expect.arrayContaining(drivers.map(({ driver }) => driver)));
+        expect(Object.keys(plugin.rules)).toEqual(expect.arrayContaining(all.map(({ rule }) => rule)));
+    });
+
+    it("are different slips", () => {
+        const names = all.map(({ driver, rule, slip }) => `${driver} ${rule} ${slip}`);
+        expect(new Set(names).size).toBe(names.length);
+    });
+
+    it("are enough, and most are caught", () => {
+        expect(drivers.length).toBeGreaterThanOrEqual(5);
+        expect(caught.length / all.length).toBeGreaterThanOrEqual(LEAST_CAUGHT);
+    });
+});
+
+describe("mutate", () => {
+    const mutant: Mutant = { rule: "r", file: "a.c", slip: "s", find: "one", put: "two" };
+
+    it("replaces one text, in further files too", () => {
+        const files = { "a.c": "one;", "b.h": "three;" };
+        expect(mutate(files, { ...mutant, and: [["b.h", "three", ""]] })).toEqual({ "a.c": "two;", "b.h": ";" });
+        expect(files).toEqual({ "a.c": "one;", "b.h": "three;" });
+    });
+
+    it.each([
+        ["a text that is not there", { "a.c": "two" }, mutant],
+        ["a text that is there twice", { "a.c": "one one" }, mutant],
+        ["a file that is not there", { "b.c": "one" }, mutant],
+        ["a replacement that changes nothing", { "a.c": "one" }, { ...mutant, put: "one" }],
+    ])("refuses %s", (_, files: Files, given: Mutant) => {
+        expect(() => mutate(files, given)).toThrow();
+    });
+});
