@@ -62,9 +62,9 @@ export class Clusters {
         const callers = new Map<string, Set<string>>();
         for (const [path, text] of this.#texts) {
             const folder = folderOf(path);
-            if (!this.#folders.has(folder)) continue;
-            for (const name of definedNames(text)) add(definers, name, folder);
-            for (const name of namesCalledIn(text)) add(callers, name, folder);
+            if (this.#folders.has(folder)) for (const name of definedNames(text)) add(definers, name, folder);
+            // Where a driver starts, it leads to all of its parts, and need not speak of WSK itself.
+            if (this.#folders.has(folder) || text.includes("DriverEntry")) for (const name of namesCalledIn(text)) add(callers, name, folder);
         }
         for (const [name, folders] of callers) {
             const defining = [...(definers.get(name) ?? [])];
