@@ -1,7 +1,7 @@
 /** Calls by which a function learns that something else has happened: a request is completed, or is not in time. */
 import { kernelApi, type WaitInfo } from "../knowledge/index.js";
 import type { CallEvent } from "./flow/engine.js";
-import type { Sym } from "./flow/sym.js";
+import { isConstant, type Sym } from "./flow/sym.js";
 import { namesCalled, textOf } from "./concerned.js";
 import { isPrinting } from "./printing.js";
 import type { Program } from "./program.js";
@@ -39,10 +39,6 @@ function timedWays(event: CallEvent, { timeout }: WaitInfo): readonly Way<Awaiti
         { if: [{ value: arg, truth: true }, { result: "timeout" }], events: [happening("timeOut")] },
         { if: [{ value: arg, truth: true }, { result: "no timeout" }], events: [happening("await")] },
     ];
-}
-
-function isConstant(sym: Sym | undefined, value: number): boolean {
-    return sym?.kind === "const" && sym.value === value;
 }
 
 /** A function that is out of sight can wait for what it is given, and for nothing when it is given plain numbers and texts. */

@@ -2,11 +2,11 @@
 import type { CNode } from "../parser/ast.js";
 import { awaitingWays, MayWait } from "./awaiting.js";
 import type { CallEvent, ReturnEvent } from "./flow/engine.js";
-import { completionOf, isConstant, isPointer, routineNamed, usesContext } from "./completion-of.js";
+import { completionOf, isPointer, routineNamed, usesContext } from "./completion-of.js";
 import { textOf } from "./concerned.js";
 import { COMPLETION } from "./flow/effects.js";
 import type { FlowState } from "./flow/state.js";
-import { alternatives, pointeeCell, type Sym } from "./flow/sym.js";
+import { alternatives, isConstant, pointeeCell, type Sym } from "./flow/sym.js";
 import { MOST_CALLS } from "./handled.js";
 import type { Irps } from "./irps.js";
 import type { Program } from "./program.js";

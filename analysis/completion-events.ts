@@ -1,12 +1,12 @@
 /** Events that completion routines signal, and whether their waiters match. */
 import { constant } from "../knowledge/index.js";
 import { awaitingWays } from "./awaiting.js";
-import { completionOf, isConstant, routineNamed } from "./completion-of.js";
+import { completionOf, routineNamed } from "./completion-of.js";
 import { Concerned, textOf } from "./concerned.js";
 import type { CallEvent } from "./flow/engine.js";
 import { truthOf } from "./flow/conditions.js";
 import { Substitution } from "./flow/summary.js";
-import { type Sym, unknownSym } from "./flow/sym.js";
+import { isConstant, type Sym, unknownSym } from "./flow/sym.js";
 import { HandledObjects, type Mentioned, MOST_CALLS } from "./handled.js";
 import type { Program } from "./program.js";
 import { type EventEvent, eventLife, type EventMistake, type EventState } from "./typestate/event-life.js";

@@ -32,10 +32,6 @@ export function usesContext(routine: FunctionDecl): boolean {
     return new RegExp(`\\b${name}\\b`).test(uses);
 }
 
-export function isConstant(sym: Sym | undefined, value: number): boolean {
-    return sym?.kind === "const" && sym.value === value;
-}
-
 /** True for values that may lead to an object. */
 export function isPointer(sym: Sym): boolean {
     return sym.kind === "address" || sym.kind === "param" || sym.kind === "initial" || sym.kind === "result" || sym.kind === "unknown";

@@ -3,7 +3,7 @@ import { Concerned, textOf } from "./concerned.js";
 import { awaitingWays, MayWait } from "./awaiting.js";
 import type { AccessEvent, CallEvent } from "./flow/engine.js";
 import { mentions } from "./flow/state.js";
-import { type Sym } from "./flow/sym.js";
+import { isForeignPointer, type Sym } from "./flow/sym.js";
 import type { CallInstr } from "./ir.js";
 import { type Handled, HandledObjects, type Mentioned, MOST_CALLS } from "./handled.js";
 import { Handshakes } from "./irp-handshakes.js";
@@ -191,7 +191,7 @@ function isMemoryGone({ target, args }: CallEvent, key: string): boolean {
     if (target.kind !== "kernel") return false;
     return args.some((arg, index) => {
         const effect = target.api.args?.[index] ?? target.api.rest;
-        return (effect === "frees" || effect === "writes") && arg.key !== key && isPointerValue(arg) && mentions(key, arg.key);
+        return (effect === "frees" || effect === "writes") && arg.key !== key && isForeignPointer(arg) && mentions(key, arg.key);
     });
 }
 
@@ -203,8 +203,4 @@ function isGuard({ target }: CallEvent): boolean {
 
 function isWithin(arg: Sym | undefined, key: string): boolean {
     return arg !== undefined && (arg.key === key || mentions(arg.key, key));
-}
-
-function isPointerValue(sym: Sym): boolean {
-    return sym.kind === "param" || sym.kind === "initial" || sym.kind === "result";
 }

@@ -1,5 +1,5 @@
 /** IRPs that are prepared in ways that WSK does not expect before they are given to it. */
-import { isConstant } from "./completion-of.js";
+import { isConstant } from "./flow/sym.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { CallInstr } from "./ir.js";
 import type { Irps } from "./irps.js";

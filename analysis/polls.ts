@@ -1,7 +1,7 @@
 /** Timeouts: whether a wait provably returns at once. */
 import type { WaitInfo, WaitTimeout } from "../knowledge/index.js";
 import { possibleValues } from "./flow/conditions.js";
-import { alternatives, type Cell, memberCell, pointeeCell, type Sym } from "./flow/sym.js";
+import { alternatives, type Cell, isConstant, memberCell, pointeeCell, type Sym } from "./flow/sym.js";
 import type { Program } from "./program.js";
 import type { Reached } from "./reach.js";
 
@@ -9,7 +9,7 @@ import type { Reached } from "./reach.js";
 export function isRuledOut(wait: WaitInfo, reached: Reached): boolean {
     return wait.noWaitWhen.some(({ arg, value }) => {
         const given = reached.event.args[arg];
-        return given !== undefined && isConst(reached.inRoot(given), value);
+        return given !== undefined && isConstant(reached.inRoot(given), value);
     });
 }
 
@@ -48,7 +48,7 @@ function polls(program: Program, arg: Sym, timeout: WaitTimeout, reached: Reache
     for (const each of [...whole, ...parts]) {
         const value = reached.inRoot(reached.event.state.load(each));
         const all = alternatives(value) ?? [value];
-        if (all.some((one) => isConst(one, 0))) zero = true;
+        if (all.some((one) => isConstant(one, 0))) zero = true;
         else if (all.every((one) => one.kind !== "uninitialized" && !isUntouched(one))) return false;
     }
     return zero;
@@ -79,8 +79,4 @@ function isZeroVariable(program: Program, cell: Cell): boolean {
     if (initializer === "" && variable.scope === "global" && unit === undefined) return false;
     program.project.files.loadMentions(variable.name);
     return [...program.project.units].every((each) => !each.file.text.includes(variable.name) || !assigned.test(each.file.text));
-}
-
-function isConst(sym: Sym, value: number): boolean {
-    return sym.kind === "const" && sym.value === value;
 }

@@ -2,7 +2,7 @@
 import type { CNode } from "../parser/ast.js";
 import type { CallEvent } from "./flow/engine.js";
 import { type FlowState, mentions } from "./flow/state.js";
-import type { Sym } from "./flow/sym.js";
+import { isForeignPointer, type Sym } from "./flow/sym.js";
 import { MOST_CALLS } from "./handled.js";
 import type { Expr } from "./ir.js";
 import { exprType, placeType } from "./place-type.js";
@@ -41,7 +41,7 @@ export class SocketContexts {
         for (const index of indexes) {
             const freed = args[index];
             const expr = call.args[index];
-            if (unit === undefined || freed === undefined || expr === undefined || !isPointer(freed) || !leadsTo(freed, key, state)) continue;
+            if (unit === undefined || freed === undefined || expr === undefined || !isForeignPointer(freed) || !leadsTo(freed, key, state)) continue;
             const type = this.#nameOf(unit, exprType(this.program.project, unit, expr));
             if (type === null || this.#types?.has(type) !== true) continue;
             if (target.kind !== "function" || this.#releases.frees(target.decl, index)) return true;
@@ -106,10 +106,6 @@ export function localVariable(sym: Sym | undefined): string | null {
     if (sym?.kind !== "address" || !("variable" in sym.cell.base)) return null;
     const { variable } = sym.cell.base;
     return variable.scope === "global" || variable.isStatic ? null : variable.name;
-}
-
-function isPointer({ kind }: Sym): boolean {
-    return kind === "param" || kind === "initial" || kind === "result";
 }
 
 /** True when the socket is found through a pointer, or is stored where it leads. */

@@ -5,8 +5,9 @@
 import type { WskFunction } from "../knowledge/index.js";
 import type { CallEvent } from "./flow/engine.js";
 import { Substitution } from "./flow/summary.js";
-import { memberCell, pointeeCell, type Sym } from "./flow/sym.js";
+import type { Sym } from "./flow/sym.js";
 import { type Guard, parameterFacts, substituteGuards } from "./instances.js";
+import { newSocket } from "./socket-calls.js";
 import { wordsFor } from "./mentions.js";
 import type { CallSite, Program } from "./program.js";
 import type { FunctionDecl } from "./unit.js";
@@ -56,7 +57,7 @@ export class SocketRequests {
         for (const event of this.program.flow(fn)?.calls ?? []) {
             const { target } = event;
             if (target.kind === "wsk") {
-                const socket = target.api.information === "socket" ? newSocket(event, target.api) : (event.args[0] ?? null);
+                const socket = target.api.information === "socket" ? (newSocket(event)?.sym ?? null) : (event.args[0] ?? null);
                 const guards = parameterFacts(event.state);
                 if (socket !== null) yield { api: target.api, fn, event, chain: [], socket, args: event.args, inRoot: (sym) => sym, guards };
             } else if (target.kind === "function") {
@@ -94,15 +95,4 @@ function* lifted(inner: SocketRequest, fn: FunctionDecl, event: CallEvent): Gene
         inRoot: (sym) => into.sym(inner.inRoot(sym)),
         guards: [...guards, ...parameterFacts(event.state)],
     };
-}
-
-/** The value that the IRP's Information has once the request has made a socket. */
-function newSocket(event: CallEvent, api: WskFunction): Sym | null {
-    const irp = api.irp === null ? undefined : event.args[api.irp];
-    if (irp === undefined || irp.kind === "const") return null;
-    const state = event.state.clone();
-    const status = memberCell(pointeeCell(irp), "IoStatus");
-    // As the flow engine does it when it meets the call.
-    state.clobber(status, `c${event.call.id}`);
-    return state.load(memberCell(status, "Information"));
 }

@@ -4,7 +4,7 @@ import { awaitingWays, MayWait } from "./awaiting.js";
 import { Concerned, textOf } from "./concerned.js";
 import type { CallEvent } from "./flow/engine.js";
 import { mentions } from "./flow/state.js";
-import { alternatives, type Sym } from "./flow/sym.js";
+import { alternatives, isForeignPointer, type Sym } from "./flow/sym.js";
 import { HandledObjects, MOST_CALLS } from "./handled.js";
 import type { Program } from "./program.js";
 import { newSocket, socketMentioned, usingSocket } from "./socket-calls.js";
@@ -186,7 +186,7 @@ export class Sockets {
         if (target.kind === "kernel" || target.kind === "function") {
             // Whether the last one is through with it, a count may decide.
             if (this.#contexts.isFreed(event, key)) return always(isCounted(state) ? "forget" : "freeContext");
-            if (key.startsWith("in") && args.some((arg, index) => isGone(event, index) && isPointer(arg) && arg.key !== key && mentions(key, arg.key))) {
+            if (key.startsWith("in") && args.some((arg, index) => isGone(event, index) && isForeignPointer(arg) && arg.key !== key && mentions(key, arg.key))) {
                 return always("forget");
             }
         }
@@ -212,8 +212,4 @@ function inShort(fault: SocketFault): SocketFault {
 function isCleanUp({ mistake, second, cause }: SocketFault): boolean {
     if (mistake !== "notConnected" || !/^(disconnect|disconnectPend|abort)$/.test(second.event)) return false;
     return cause === null || [...cause.state.facts.values()].some(({ success }) => success === false);
-}
-
-function isPointer({ kind }: Sym): boolean {
-    return kind === "param" || kind === "initial" || kind === "result";
 }

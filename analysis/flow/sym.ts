@@ -233,3 +233,12 @@ export function alternatives(sym: Sym): readonly Sym[] | null {
     if (sym.kind !== "phi") return [sym];
     return sym.of;
 }
+
+export function isConstant(sym: Sym | undefined, value: number): boolean {
+    return sym?.kind === "const" && sym.value === value;
+}
+
+/** True for pointers that the function was given, has found or has got from a call: what they lead to is no variable of its own. */
+export function isForeignPointer({ kind }: Sym): boolean {
+    return kind === "param" || kind === "initial" || kind === "result";
+}
