@@ -10,7 +10,7 @@ import { HandledObjects, type Mentioned, MOST_CALLS } from "./handled.js";
 import type { Program } from "./program.js";
 import type { Roles } from "./roles.js";
 import { identity } from "./typestate/identity.js";
-import { type RegistrationEvent, registrationLife, type RegistrationMistake, type RegistrationState } from "./typestate/registration-life.js";
+import { type RegistrationEvent, registrationLife, type RegistrationMistake, type RegistrationState, UNDOING } from "./typestate/registration-life.js";
 import type { Mistake, Protocol } from "./typestate/protocol.js";
 import type { FinalState } from "./typestate/run.js";
 import { Simulation } from "./typestate/simulate.js";
@@ -94,7 +94,7 @@ export class Registrations {
         return this.objectsOf(fn).flatMap((object) =>
             this.#simulation
                 .mistakes(fn, object)
-                .filter((each) => each.second.event !== "exit" || this.#isLost(fn, object, each))
+                .filter((each) => (each.second.event === "exit" ? this.#isLost(fn, object, each) : each.isDecided || !UNDOING.includes(each.mistake)))
                 .map((each) => ({ ...each, object })),
         );
     }
@@ -228,4 +228,3 @@ function holds(pointer: Sym | undefined, key: string): boolean {
 export function withoutNoise(text: string): string {
     return text.replace(/\/\*[^]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"/g, " ");
 }
-

@@ -89,6 +89,13 @@ export function learnExit(exit: Exit, event: CallEvent, before: FlowState, state
     return exit.success === null || assume(successSym(result), exit.success, state);
 }
 
+/** The caller's state once the function has ended this way; null when it cannot. */
+export function comesBack(exit: Exit, event: CallEvent, object: Sym): FlowState | null {
+    const state = event.state.clone();
+    state.setResult(event.call.id, applyExit(exit, event, state));
+    return learnExit(exit, event, event.state, state, object) ? state : null;
+}
+
 /** A `return`, or the closing brace that a function ends at. */
 export function exitPlace(node: CNode): CNode {
     if (node.kind !== "compound_statement") return node;

@@ -22,6 +22,11 @@ export interface Mistake<M extends string> {
     readonly state: FlowState;
     /** For a mistake at an exit, or by the call itself: true when every path that comes there makes it. */
     readonly isCertain: boolean;
+    /**
+     * False for what a callee does on some of its ways only, when nothing that is known on the path says which one it goes: a flag may, that
+     * code out of sight has set.
+     */
+    readonly isDecided: boolean;
     /** The object, in terms of the function that is judged. */
     readonly object: Sym;
 }

@@ -56,6 +56,11 @@ export type RegistrationMistake =
     | "usedRefused" | "calledUncaptured" | "calledReleased"
     | "registeredTwice" | "overwritten" | "copied" | "freedRegistered";
 
+/** Mistakes of code that undoes what has been done: a flag may tell it what there is to undo. */
+export const UNDOING: readonly RegistrationMistake[] = [
+    "deregisteredRefused", "deregisteredTwice", "deregisteredCaptured", "releasedUncaptured", "releasedTwice",
+];
+
 const wrong = <M extends RegistrationMistake>(mistake: M) => ({ mistake, then: "unknown" }) as const;
 
 /** The block belongs to WSK now. */

@@ -50,6 +50,13 @@ export interface Happened {
     readonly isMistake: boolean;
 }
 
+/** A mistake, and the state of the object from then on. */
+export interface Raised<S extends string, M extends string> {
+    readonly mistake: M;
+    readonly then: S;
+    readonly isDecided?: boolean;
+}
+
 /** Where something happens, and the state there. */
 export interface Where {
     readonly node: CNode;

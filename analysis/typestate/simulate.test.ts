@@ -177,7 +177,7 @@ describe("trails", () => {
     it("come back from the string they are packed into", () => {
         const trail = extend(extend(bareTrail("allocated"), "armed", 3, 12), "gone", 4, 13);
         expect(unpack(pack(trail))).toEqual({ state: "gone", from: "armed", marks: [3, 4], call: 13, mistake: null });
-        expect(unpack(pack({ ...trail, mistake: { name: "freedTwice", mark: 9 } })).mistake).toEqual({ name: "freedTwice", mark: 9 });
+        expect(unpack(pack({ ...trail, mistake: { name: "freedTwice", mark: 9, isDecided: false } })).mistake).toEqual({ name: "freedTwice", mark: 9, isDecided: false });
         expect(unpack(pack(bareTrail("x")))).toEqual(bareTrail("x"));
     });
     it("keep their beginning", () => {

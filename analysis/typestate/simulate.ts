@@ -11,14 +11,14 @@ import { type Sym, unknownSym } from "../flow/sym.js";
 import { isPrinting } from "../printing.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
-import { applyExit, type Exit, ExitList, exitPlace, learnExit } from "./exits.js";
+import { applyExit, comesBack, type Exit, ExitList, exitPlace, learnExit } from "./exits.js";
 import { dependsOn, identity, isCounted, isHeld, isWithinReach } from "./identity.js";
 import { type Transition, transitionOf } from "./machine.js";
 import { bothWays, hasFailed, returnsFailure } from "./success.js";
 import { bareTrail, extend, type Mark, Marks, pack, type Trail, unpack } from "./trail.js";
 import { ANYHOW, passed, type Start, startOf } from "./start.js";
 import type { Mistake, Protocol } from "./protocol.js";
-import type { FinalState, Findings, Happened, Report, Run, Where } from "./run.js";
+import type { FinalState, Findings, Happened, Raised, Report, Run, Where } from "./run.js";
 import { learnConditions, learnValues, type Way } from "./ways.js";
 
 /** Stands for the object in functions that do not know it. */
@@ -230,12 +230,12 @@ export class Simulation<S extends string, E extends string, M extends string> {
     }
 
     /** Reports a mistake, or hands it up to the callers that make it one. */
-    #raise(run: Run<M>, where: Where, trail: Trail, { mistake, then }: { mistake: M; then: S }, second: Mark): Trail {
+    #raise(run: Run<M>, where: Where, trail: Trail, { mistake, then, isDecided = true }: Raised<S, M>, second: Mark): Trail {
         if (run.report !== null) {
             const cause = trail.call === null ? undefined : run.calls.get(trail.call);
             const result = cause === undefined ? undefined : where.state.result(cause.call.id);
             run.report({
-                mistake, at: where.node, history: this.#marks.all(trail.marks), second, state: where.state.clone(),
+                mistake, isDecided, at: where.node, history: this.#marks.all(trail.marks), second, state: where.state.clone(),
                 cause: cause === undefined ? null : { event: cause, result, state: where.state.clone() },
             });
             // What goes on from here has this event behind it as well.
@@ -243,7 +243,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         }
         // What a function does wrong by itself is reported in it, and concerns no caller.
         const isCallersDoing = pack(trail) === run.property || !this.mistakes(run.fn, run.object).some((each) => each.at === where.node);
-        return isCallersDoing ? { ...trail, mistake: { name: mistake, mark: this.#marks.number(second) } } : bareTrail(then);
+        return isCallersDoing ? { ...trail, mistake: { name: mistake, mark: this.#marks.number(second), isDecided } } : bareTrail(then);
     }
 
     /** Goes into a callee, if the object can be named there. */
@@ -260,7 +260,9 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const exits = this.#exits(decl, inside, entry, startOf(event, run.object, inside === UNNAMED ? null : inside));
         if (exits === null) return [{ property: this.#lost(property) }];
         if (isCounted(event.state) && exits.some((exit) => exit.property !== entry)) return [{ property: this.#lost(property) }];
-        return exits.flatMap((exit) => this.#leave(run, event, exit, property));
+        // Whatever it does wrong, it does for sure only if it cannot go right.
+        const isDecided = !exits.some((exit) => unpack(exit.property).mistake === null && comesBack(exit, event, run.object) !== null);
+        return exits.flatMap((exit) => this.#leave(run, event, exit, { property, isDecided }));
     }
 
     /** True when a callee that does not name the object may move it all the same. */
@@ -270,7 +272,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
     }
 
     /** What a callee's exit means for its caller; nothing when the call cannot end that way. */
-    #leave(run: Run<M>, event: CallEvent, exit: Exit, property: string): readonly Outcome[] {
+    #leave(run: Run<M>, event: CallEvent, exit: Exit, { property, isDecided }: { property: string; isDecided: boolean }): readonly Outcome[] {
         const before = event.state.clone();
         const entry = entryOf(property);
         const apply = exit.summary === null ? {} : { apply: (state: FlowState): Sym => applyExit(exit, event, state) };
@@ -286,13 +288,12 @@ export class Simulation<S extends string, E extends string, M extends string> {
             return isOpen ? bothWays(event, after, property, { ...apply, learn }) : [{ property: after, ...apply, learn }];
         }
         const second = this.#marks.all([trail.mistake.mark])[0];
-        const then = before.clone();
-        then.setResult(event.call.id, exit.summary === null ? { kind: "result", key: `c${event.call.id}`, call: event.call } : applyExit(exit, event, then));
-        if (second === undefined || !learn(then)) return [];
+        const then = comesBack(exit, event, run.object);
+        if (second === undefined || then === null) return [];
         const cause = unpack(property);
         const moved = pack({ ...trail, mistake: null }) !== entry;
         const mine = { ...trail, call: moved ? null : cause.call, mistake: null };
-        const raised = this.#raise(run, { node: event.call.node, state: event.state }, mine, { mistake: trail.mistake.name as M, then: this.protocol.machine.unknown }, second);
+        const raised = this.#raise(run, { node: event.call.node, state: event.state }, mine, { mistake: trail.mistake.name as M, then: this.protocol.machine.unknown, isDecided: isDecided && trail.mistake.isDecided }, second);
         return [{ property: pack(raised), ...apply, learn }];
     }
 

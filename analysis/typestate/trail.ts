@@ -28,8 +28,17 @@ export interface Trail {
     readonly marks: readonly number[];
     /** The call, in the function that is being run, that moved the object last. */
     readonly call: number | null;
-    /** A mistake on the way that a caller has to report, and the mark of the event that is one. */
-    readonly mistake: { readonly name: string; readonly mark: number } | null;
+    /** A mistake on the way that a caller has to report. */
+    readonly mistake: Blunder | null;
+}
+
+/** A mistake that is on its way to the caller who makes it one. */
+export interface Blunder {
+    readonly name: string;
+    /** The number of the mark of the event that is the mistake. */
+    readonly mark: number;
+    /** False when a call below may go another way as well, as far as one can see, and do no harm. */
+    readonly isDecided: boolean;
 }
 
 const MOST_MARKS = 6;
@@ -47,7 +56,7 @@ export function extend(trail: Trail, state: string, mark: number, call: number, 
 }
 
 export function pack({ state, from, marks, call, mistake }: Trail): string {
-    return [state, from, marks.join("."), call ?? "", mistake === null ? "" : `${mistake.name}.${mistake.mark}`].join(" ");
+    return [state, from, marks.join("."), call ?? "", mistake === null ? "" : `${mistake.name}.${mistake.mark}.${mistake.isDecided ? 1 : 0}`].join(" ");
 }
 
 export function unpack(text: string): Trail {
@@ -64,13 +73,13 @@ const unpacked = new Map<string, Trail>();
 
 function parse(text: string): Trail {
     const [state = "", from = "", marks = "", call = "", mistake = ""] = text.split(" ");
-    const [name = "", mark = ""] = mistake.split(".");
+    const [name = "", mark = "", decided] = mistake.split(".");
     return {
         state,
         from,
         marks: marks === "" ? [] : marks.split(".").map(Number),
         call: call === "" ? null : Number(call),
-        mistake: mistake === "" ? null : { name, mark: Number(mark) },
+        mistake: mistake === "" ? null : { name, mark: Number(mark), isDecided: decided === "1" },
     };
 }
 

@@ -191,7 +191,6 @@ cleanup:
     if (!NT_SUCCESS(status))
     {
         stop_threads();
-        // eslint-disable-next-line wsk/require-provider-release -- ks.captured tells ks_shutdown what there is to release
         ks_shutdown();
     }
     return status;

@@ -235,8 +235,8 @@ export default {
         {
             rule: "require-deregister", file: "main.c", slip: "without threads the library is not shut down",
             missed: "success and failure come together at one label, and the exit is not known to be a failing one",
-            find: "        // eslint-disable-next-line wsk/require-provider-release -- ks.captured tells ks_shutdown what there is to release\n        ks_shutdown();\n",
-            put: "",
+            find: "        stop_threads();\n        ks_shutdown();\n",
+            put: "        stop_threads();\n",
         },
         {
             rule: "require-provider-release", file: "library.c", slip: "the shutdown deregisters before it releases",
