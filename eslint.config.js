@@ -35,4 +35,8 @@ export default defineConfig(
         extends: [js.configs.recommended],
         languageOptions: { globals: { console: "readonly", process: "readonly" } },
     },
+    {
+        files: ["bin/*.js"],
+        languageOptions: { sourceType: "commonjs", globals: { __dirname: "readonly" } },
+    },
 );

@@ -2,39 +2,40 @@
  * Loads the command line as it was bundled by tools/bundle.mjs: one script instead of some two hundred modules, compiled by V8 from
  * the code cache that lies beside it. See docs/design/0005-start.md.
  */
-import { Buffer } from "node:buffer";
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join } from "node:path";
-import { Script } from "node:vm";
-import { crc32 } from "node:zlib";
+"use strict";
+const { Buffer } = require("node:buffer");
+const { existsSync, readFileSync, statSync } = require("node:fs");
+const { createRequire } = require("node:module");
+const { join } = require("node:path");
+const { Script } = require("node:vm");
+const { crc32 } = require("node:zlib");
 
-const root = join(import.meta.dirname, "..");
+const root = join(__dirname, "..");
 
 /** Folder of the bundle. */
-export const folder = join(root, "dist", "bundle");
+const folder = join(root, "dist", "bundle");
 
 /** The bundle: an expression, which is a function of `require`, `module` and `__filename`. */
-export const bundle = join(folder, "wsk-lint.cjs");
+const bundle = join(folder, "wsk-lint.cjs");
 
 /**
  * V8's code cache. V8 refuses the cache of another version or of other flags; of the processor, to which it does not look, the name
  * speaks.
  */
-export const cache = join(folder, `wsk-lint.${process.version}-${process.platform}-${process.arch}.cache`);
+const cache = join(folder, `wsk-lint.${process.version}-${process.platform}-${process.arch}.cache`);
 
 /** Length of the seal at the end of the cache, in bytes. */
 const sealLength = 8;
 
 /** The compiled modules that the bundle was made of, relative to the project's root, with their times of modification. */
-export const inputs = join(folder, "inputs.json");
+const inputs = join(folder, "inputs.json");
 
 /**
  * Compiles the bundle.
  *
  * @returns null when there is none, or none that can be trusted
  */
-export function compileBundle() {
+function compileBundle() {
     const source = read(bundle);
     if (source === null || isStale()) return null;
     // The bundle has only ASCII characters: Latin-1 is what V8 keeps of them, so nothing is decoded.
@@ -49,7 +50,7 @@ export function compileBundle() {
  * @param data V8's code cache of it
  * @returns what belongs at the end of the cache's file
  */
-export function sealOf(source, data) {
+function sealOf(source, data) {
     const seal = Buffer.alloc(sealLength);
     seal.writeUInt32LE(crc32(source), 0);
     seal.writeUInt32LE(crc32(data), 4);
@@ -68,7 +69,7 @@ function cacheOf(source) {
  *
  * @returns what dist/cli/main.js exports
  */
-export function evaluate(script) {
+function evaluate(script) {
     const module = { exports: {} };
     script.runInThisContext()(createRequire(bundle), module, bundle);
     return module.exports;
@@ -89,3 +90,5 @@ function read(path) {
         return null;
     }
 }
+
+module.exports = { bundle, cache, compileBundle, evaluate, folder, inputs, sealOf };

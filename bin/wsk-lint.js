@@ -1,23 +1,24 @@
 #!/usr/bin/env node
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+"use strict";
+// A CommonJS module: Node then starts without the loader of ES modules, which nothing in the bundle needs.
+const { existsSync } = require("node:fs");
+const { join } = require("node:path");
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
     console.error(`wsk-lint: Node.js 20.19 or later is needed; this is ${process.versions.node}.`);
     process.exitCode = 2;
-} else if (!existsSync(join(import.meta.dirname, "../dist/cli/main.js"))) {
+} else if (!existsSync(join(__dirname, "../dist/cli/main.js"))) {
     console.error('wsk-lint: The package is not compiled yet; run "npm ci" or "npm run build" in its folder.');
     process.exitCode = 2;
 } else {
-    const { main } = await load();
-    await main();
+    void load().then(({ main }) => main());
 }
 
 /** The bundle if there is one, else the compiled modules, as when somebody wants to see them in stack traces. */
 async function load() {
     if (!process.env.WSK_LINT_DEBUG) {
-        const { compileBundle, evaluate } = await import("./bundle.js");
+        const { compileBundle, evaluate } = require("./bundle.js");
         const script = compileBundle();
         if (script !== null) return evaluate(script);
     }
