@@ -6,7 +6,7 @@ import { completionOf, isPointer, routineNamed, usesContext } from "./completion
 import { textOf } from "./concerned.js";
 import { COMPLETION } from "./flow/effects.js";
 import type { FlowState } from "./flow/state.js";
-import { alternatives, isConstant, pointeeCell, type Sym } from "./flow/sym.js";
+import { alternatives, type Cell, isConstant, pointeeCell, type Sym } from "./flow/sym.js";
 import { MOST_CALLS } from "./handled.js";
 import type { Irps } from "./irps.js";
 import type { Program } from "./program.js";
@@ -105,7 +105,15 @@ export class CompletionContexts {
 
     /** The IRPs of a function, if it has local variables that a completion could need. */
     #objects(fn: FunctionDecl): readonly Sym[] {
-        return textOf(fn).includes("&") && this.irps.mayHandle(fn, /irp|event|wsk/i) ? this.irps.objectsOf(fn) : [];
+        return this.#lendsLocals(fn) && this.irps.mayHandle(fn, /irp|event|wsk/i) ? this.irps.objectsOf(fn) : [];
+    }
+
+    /** True when a function gives away pointers into its own memory. */
+    #lendsLocals(fn: FunctionDecl): boolean {
+        const isLocal = (value: Sym): boolean => alternatives(value)?.some((each) => each.kind === "address" && isOwn(each.cell)) === true;
+        const flow = this.program.flow(fn);
+        if (flow === null) return false;
+        return flow.assigns.some(({ value }) => isLocal(value)) || flow.calls.some(({ target, args }) => target.kind !== "registration" && args.some(isLocal));
     }
 
     /** What the completion of `irp` needs of the function's own memory; null when nothing is known. */
@@ -147,9 +155,13 @@ interface Needed {
 function localIn(pointer: Sym): { readonly name: string; readonly root: string } | null {
     const all = alternatives(pointer)?.filter((each) => !isConstant(each, 0)) ?? [];
     const only = all[0];
-    if (all.length !== 1 || only?.kind !== "address" || !("variable" in only.cell.base)) return null;
-    const { variable } = only.cell.base;
-    return variable.scope === "global" || variable.isStatic ? null : { name: variable.name, root: only.cell.root };
+    if (all.length !== 1 || only?.kind !== "address" || !isOwn(only.cell) || !("variable" in only.cell.base)) return null;
+    return { name: only.cell.base.variable.name, root: only.cell.root };
+}
+
+/** True for memory on the function's stack. */
+function isOwn({ base }: Cell): boolean {
+    return "variable" in base && base.variable.scope !== "global" && !base.variable.isStatic;
 }
 
 /** What a service frees, or prepares for another use. */

@@ -2,7 +2,7 @@
 import type { CNode } from "../parser/ast.js";
 import { irpDestinationOf } from "./completion.js";
 import type { CallEvent } from "./flow/engine.js";
-import { type Sym, variableCell } from "./flow/sym.js";
+import { resultSym, type Sym, variableCell } from "./flow/sym.js";
 import type { Variable } from "./ir.js";
 import type { IrpFault, Irps } from "./irps.js";
 import type { Program } from "./program.js";
@@ -45,6 +45,6 @@ export function isForWsk(program: Program, irps: Irps, fn: FunctionDecl, event: 
         level = level.flatMap((each) => program.callers(each).map(({ caller }) => caller)).filter((each) => !seen.has(each));
     }
     const isMaking = event.target.kind === "kernel" && event.target.api.allocates === "irp";
-    const irp: Sym | undefined = isMaking ? { kind: "result", key: `c${event.call.id}`, call: event.call } : event.args[0];
+    const irp: Sym | undefined = isMaking ? resultSym(event.call) : event.args[0];
     return irp !== undefined && irpDestinationOf(program, fn, irp).goesTo === "wsk";
 }

@@ -3,7 +3,7 @@ import { Concerned, textOf } from "./concerned.js";
 import { awaitingWays, MayWait } from "./awaiting.js";
 import type { AccessEvent, CallEvent } from "./flow/engine.js";
 import { mentions } from "./flow/state.js";
-import { isForeignPointer, type Sym } from "./flow/sym.js";
+import { isForeignPointer, resultSym, type Sym } from "./flow/sym.js";
 import type { CallInstr } from "./ir.js";
 import { type Handled, HandledObjects, type Mentioned, MOST_CALLS } from "./handled.js";
 import { Handshakes } from "./irp-handshakes.js";
@@ -174,7 +174,7 @@ function mentioned(event: CallEvent): Mentioned {
     if (target.kind === "wsk") return at(target.api.irp, "submit");
     if (target.kind !== "kernel") return [];
     const { allocates, acts, frees } = target.api;
-    if (allocates === "irp") return [{ object: { kind: "result", key: `c${event.call.id}`, call: event.call }, verb: "allocate" }];
+    if (allocates === "irp") return [{ object: resultSym(event.call), verb: "allocate" }];
     if (frees?.kind === "irp") return at(frees.arg, "free");
     return acts?.on === "irp" ? at(acts.arg, acts.verb) : [];
 }

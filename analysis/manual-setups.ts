@@ -1,6 +1,8 @@
 /** IRPs that are prepared in ways that WSK does not expect before they are given to it. */
+import { Concerned } from "./concerned.js";
 import { isConstant } from "./flow/sym.js";
 import type { CallEvent } from "./flow/engine.js";
+import { MOST_CALLS } from "./handled.js";
 import type { CallInstr } from "./ir.js";
 import type { Irps } from "./irps.js";
 import type { Program } from "./program.js";
@@ -18,6 +20,8 @@ const ROUTINE: ReadonlySet<string> = new Set(["CompletionRoutine", "Context", "C
 
 export class ManualSetups {
     readonly #simulation: Simulation<SetupState, SetupEvent, SetupMistake>;
+    /** Functions below which something is set up that is not for a driver above WSK to set up. */
+    readonly #suspect: Concerned;
     /** Calls that fetch a stack location through which something is written. */
     #written: WeakSet<CallInstr> | null = null;
 
@@ -25,6 +29,7 @@ export class ManualSetups {
         readonly program: Program,
         readonly irps: Irps,
     ) {
+        this.#suspect = new Concerned(program.project, /\bIoInitializeIrp|\bIoGetNextIrpStackLocation|\bIoSetCancelRoutine/);
         this.#simulation = new Simulation(program, {
             machine: manualSetup,
             objectsOf: (fn) => irps.objectsOf(fn),
@@ -33,7 +38,7 @@ export class ManualSetups {
     }
 
     faults(fn: FunctionDecl): readonly SetupFault[] {
-        if (!this.irps.mayHandle(fn)) return [];
+        if (!this.#suspect.has(fn, MOST_CALLS) || !this.irps.mayHandle(fn)) return [];
         return this.irps.objectsOf(fn).flatMap((object) => this.#simulation.mistakes(fn, object));
     }
 

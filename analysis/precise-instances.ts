@@ -2,7 +2,7 @@
  * As instances.ts, for values that are put together bit by bit: where paths with different flags join before the point, they are kept
  * apart, so that `if (Off) Mask |= DISABLE;` in a helper is judged by what each caller passes for `Off`.
  */
-import type { AssignEvent, CallEvent, Outcome, Tracker } from "./flow/engine.js";
+import type { AssignEvent, CallEvent, FlowListener, Outcome, Tracker } from "./flow/engine.js";
 import { isLocalRoot, type Sym } from "./flow/sym.js";
 import { type Instance, instancesOf, parameterFacts } from "./instances.js";
 import type { CallInstr } from "./ir.js";
@@ -61,15 +61,9 @@ function splitEvents(program: Program, fn: FunctionDecl): ReadonlyMap<CallInstr,
     const known = splits.get(fn);
     if (known !== undefined) return known;
     const found = new Map<CallInstr, CallEvent[]>();
-    const run = program.track(fn, BY_FLAGS);
-    if (run !== null && !run.gaveUp) {
-        run.listen({
-            call: (event) => {
-                const list = found.get(event.call) ?? [];
-                found.set(event.call, [...list, event]);
-            },
-        });
-    }
+    const listener: FlowListener = { call: (event) => found.set(event.call, [...(found.get(event.call) ?? []), event]) };
+    const run = program.track(fn, BY_FLAGS, { listener });
+    if (run === null || run.gaveUp) found.clear();
     splits.set(fn, found);
     return found;
 }

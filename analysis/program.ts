@@ -1,9 +1,8 @@
 /** The project's functions as flow: control-flow graphs, settled values, summaries, callers. Everything is computed once, when asked for. */
 import { wskMember } from "../knowledge/index.js";
-import { type Assumption, type AssignEvent, type CallEvent, type FlowListener, FlowRun, type ReturnEvent, type Tracker } from "./flow/engine.js";
+import { type AssignEvent, type CallEvent, type FlowInput, type FlowListener, FlowRun, type ReturnEvent, type Tracker } from "./flow/engine.js";
 import { callEffects } from "./flow/effects.js";
-import { summarize, type Summary } from "./flow/summary.js";
-import type { Sym } from "./flow/sym.js";
+import { summarizeReturns, type Summary } from "./flow/summary.js";
 import type { CallInstr, ControlFlow } from "./ir.js";
 import { lowerFunction } from "./lower/lower.js";
 import type { Project } from "./project.js";
@@ -24,13 +23,15 @@ export interface CallSite {
     readonly event: CallEvent;
 }
 
+/** What is known when a function starts, and who wants to hear what happens in it. */
+type FlowContext = Pick<FlowInput, "seed" | "assumed" | "listener">;
+
 /** How deep summaries of callees are computed on the way to a caller's. */
 const MOST_DEPTH = 24;
 
 export class Program {
     readonly #cfgs = new Map<FunctionDecl, ControlFlow | null>();
     readonly #flows = new Map<FunctionDecl, FunctionFlow | null>();
-    readonly #runs = new Map<FunctionDecl, FlowRun | null>();
     readonly #summaries = new Map<FunctionDecl, Summary | null>();
     readonly #callers = new Map<FunctionDecl, readonly CallSite[]>();
     readonly #active = new Set<FunctionDecl>();
@@ -53,43 +54,24 @@ export class Program {
     }
 
     #computeFlow(fn: FunctionDecl): FunctionFlow | null {
-        const run = this.#run(fn);
         const cfg = this.cfg(fn);
-        if (run === null || run.gaveUp || cfg === null) return null;
         const calls: CallEvent[] = [];
         const assigns: AssignEvent[] = [];
         const returns: ReturnEvent[] = [];
-        run.listen({ call: (event) => calls.push(event), assign: (event) => assigns.push(event), returns: (event) => returns.push(event) });
-        return { fn, cfg, calls, assigns, returns };
+        const listener: FlowListener = {
+            call: (event) => calls.push(event), assign: (event) => assigns.push(event),
+            returns: (event) => returns.push({ ...event, state: event.state.clone() }),
+        };
+        const run = this.track(fn, null, { listener });
+        return run === null || run.gaveUp || cfg === null ? null : { fn, cfg, calls, assigns, returns };
     }
 
-    /** Tells `listener` once more of everything that happens in a function; nothing when its analysis gave up. */
-    replay(fn: FunctionDecl, listener: FlowListener): void {
-        const run = this.#run(fn);
-        if (run !== null && !run.gaveUp) run.listen(listener);
-    }
-
-    #run(fn: FunctionDecl): FlowRun | null {
-        let run = this.#runs.get(fn);
-        if (run === undefined) {
-            run = this.track(fn, null);
-            // What was given up is of no use, and large.
-            if (run?.gaveUp === true) run = null;
-            this.#runs.set(fn, run);
-        }
-        return run;
-    }
-
-    /**
-     * Runs a function with a property to follow, in any context or in that of a call which gives parameters the values in `seed`; null
-     * when it has no control-flow graph.
-     */
-    track(fn: FunctionDecl, tracker: Tracker | null, seed?: ReadonlyMap<number, Sym>, assumed?: Assumption): FlowRun | null {
+    /** Runs a function with a property to follow, in any context or in the given one; null when it has no control-flow graph. */
+    track(fn: FunctionDecl, tracker: Tracker | null, context: FlowContext = {}): FlowRun | null {
         const cfg = this.cfg(fn);
         if (cfg === null) return null;
         this.#active.add(fn);
         try {
-            const context = { ...(seed === undefined ? {} : { seed }), ...(assumed === undefined ? {} : { assumed }) };
             return new FlowRun({ project: this.project, fn, cfg, effects: this.#effects, ...context }, tracker);
         } finally {
             this.#active.delete(fn);
@@ -101,21 +83,10 @@ export class Program {
         const known = this.#summaries.get(fn);
         if (known !== undefined) return known;
         if (this.#active.has(fn) || this.#active.size > MOST_DEPTH) return null;
-        const run = this.#run(fn);
-        const incomplete = this.cfg(fn)?.incomplete ?? true;
-        const summary = run === null || incomplete ? null : this.#summarize(fn, run);
+        const flow = this.flow(fn);
+        const summary = flow === null || flow.cfg.incomplete ? null : summarizeReturns(flow.returns);
         this.#summaries.set(fn, summary);
         return summary;
-    }
-
-    /** Replaying a function that calls itself asks for its summary again. */
-    #summarize(fn: FunctionDecl, run: FlowRun): Summary | null {
-        this.#active.add(fn);
-        try {
-            return summarize(run);
-        } finally {
-            this.#active.delete(fn);
-        }
     }
 
     /** All calls of `fn` in the project. */

@@ -20,6 +20,8 @@ interface Meaning {
     readonly among: number;
 }
 
+const NONE: readonly never[] = [];
+
 type Table<T> = Map<string, Found<T>[]>;
 
 export class Project {
@@ -54,8 +56,8 @@ export class Project {
         const known = this.#meant.get(from)?.get(name);
         if (known !== undefined && known.among === (this.#functions.get(name)?.length ?? 0)) return known.fn;
         this.files.loadDefinitions(name, from);
-        const all = this.#functions.get(name) ?? [];
-        const fn = nearest(all.filter((each) => !each.value.isStatic || isHeader(each.unit)), from)?.value ?? null;
+        const all = this.#functions.get(name) ?? NONE;
+        const fn = all.length === 0 ? null : nearest(all.filter((each) => !each.value.isStatic || isHeader(each.unit)), from)?.value ?? null;
         const names = this.#meant.get(from) ?? new Map<string, Meaning>();
         this.#meant.set(from, names.set(name, { fn, among: all.length }));
         return fn;
@@ -65,7 +67,8 @@ export class Project {
         const own = from.macros.get(name);
         if (own !== undefined) return { unit: from, value: own };
         // A macro of another source file is out of reach; one of a header may be included by ways that are not in sight.
-        return nearest((this.#macros.get(name) ?? []).filter((each) => isHeader(each.unit)), from, true);
+        const others = this.#macros.get(name);
+        return others === undefined ? null : nearest(others.filter((each) => isHeader(each.unit)), from, true);
     }
 
     typedef(name: string, from: Unit): CType | null {
@@ -85,13 +88,14 @@ export class Project {
         const own = from.scope.variables.get(name);
         const ownBest = own?.find((each) => each.value !== null) ?? own?.find((each) => each.storage !== "extern");
         if (ownBest !== undefined) return { unit: from, value: ownBest };
-        const found = (this.#tables().variables.get(name) ?? []).filter((each) => each.value.storage !== "static" || isHeader(each.unit));
+        const all = this.#tables().variables.get(name);
+        const first = own?.[0];
+        if (all === undefined) return first === undefined ? null : { unit: from, value: first };
+        const found = all.filter((each) => each.value.storage !== "static" || isHeader(each.unit));
         const defined = found.filter((each) => each.value.value !== null);
         const other = found.filter((each) => each.value.storage !== "extern");
         const best = nearest(defined, from) ?? nearest(other, from) ?? nearest(found, from, true);
-        if (best !== null) return best;
-        const first = own?.[0];
-        return first === undefined ? null : { unit: from, value: first };
+        return best ?? (first === undefined ? null : { unit: from, value: first });
     }
 
     /** Prototypes of a function, in the file itself and in the headers of the run. */

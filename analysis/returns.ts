@@ -4,7 +4,7 @@
  */
 import type { CNode } from "../parser/ast.js";
 import { contradicts, possibleValues } from "./flow/conditions.js";
-import type { CallEvent, FlowRun, ReturnEvent, Tracker } from "./flow/engine.js";
+import type { CallEvent, ReturnEvent, Tracker } from "./flow/engine.js";
 import { Substitution } from "./flow/summary.js";
 import { constSym, nameSym, type Sym, variableCell } from "./flow/sym.js";
 import { parameterFacts, substituteGuards } from "./instances.js";
@@ -212,11 +212,8 @@ class Body {
                 if (settled) found.push([{ ...event, state: event.state.clone() }, pathOf(property)]);
             },
         };
-        const run: FlowRun | null = this.program.track(this.fn, tracker);
-        if (run === null || run.gaveUp) return [];
-        settled = true;
-        run.listen({});
-        return found;
+        const run = this.program.track(this.fn, tracker, { listener: { begin: () => (settled = true) } });
+        return run === null || run.gaveUp ? [] : found;
     }
 
     #index(instr: Assign): number {

@@ -15,7 +15,8 @@ let shared: Parser | null = null;
 function parser(): Parser {
     if (!shared) {
         shared = new Parser();
-        shared.setLanguage(C as unknown as Parser.Language);
+        // Without a list of node types, no class is made for each of them; the trees are walked by cursor.
+        shared.setLanguage({ ...C, nodeTypeInfo: [] } as unknown as Parser.Language);
     }
     return shared;
 }

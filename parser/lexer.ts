@@ -34,6 +34,18 @@ function classOf(code: number): number {
     return code === 0xa0 || code === 0xfeff || code === 0x3000 || code === 0x2028 || code === 0x2029 ? OTHER : LETTER;
 }
 
+/** The rest of a word; characters beyond ASCII are looked at one by one. */
+const REST = /[A-Za-z0-9_$]*/y;
+
+function endOfWord(text: string, from: number): number {
+    for (let at = from; ; at++) {
+        REST.lastIndex = at;
+        REST.test(text);
+        at = REST.lastIndex;
+        if (at >= text.length || classOf(text.charCodeAt(at)) !== LETTER) return at;
+    }
+}
+
 /** A range of characters that the grammar cannot take and that no token covers. */
 export interface Debris {
     readonly start: number;
@@ -110,12 +122,7 @@ class Lexer {
     private word(): void {
         const { text, end } = this;
         const start = this.at;
-        let at = start + 1;
-        while (at < end) {
-            const kind = classOf(text.charCodeAt(at));
-            if (kind !== LETTER && kind !== DIGIT) break;
-            at++;
-        }
+        const at = Math.min(endOfWord(text, start + 1), end);
         this.at = at;
         const next = text.charCodeAt(at);
         if ((next === QUOTE || next === APOSTROPHE) && at < end && at - start <= 2) {

@@ -16,9 +16,15 @@ export class Arrivals {
         this.#heads = heads;
     }
 
-    /** Blocks at which something has arrived that was not taken yet. */
-    get pending(): ReadonlySet<Block> {
-        return new Set(this.#changed.keys());
+    /** The block, first in `order`, at which something has arrived that was not taken yet; null when there is none. */
+    next(order: ReadonlyMap<Block, number>): Block | null {
+        let best: Block | null = null;
+        let bestOrder = Infinity;
+        for (const block of this.#changed.keys()) {
+            const at = order.get(block) ?? Infinity;
+            if (best === null || at < bestOrder) [best, bestOrder] = [block, at];
+        }
+        return best;
     }
 
     add(edge: string, block: Block, property: string, state: FlowState): void {

@@ -5,7 +5,7 @@ import type { FunctionDecl } from "../unit.js";
 import type { CallEffects, CallEvent } from "./engine.js";
 import type { FlowState } from "./state.js";
 import { applySummary, type Summary } from "./summary.js";
-import { type Cell, memberCell, pointeeCell, type Sym, ZERO } from "./sym.js";
+import { type Cell, memberCell, pointeeCell, resultSym, type Sym, ZERO } from "./sym.js";
 
 /** Looks up the summary of a function of the project; null when it cannot be summarised. */
 export type SummaryLookup = (decl: FunctionDecl) => Summary | null;
@@ -47,7 +47,7 @@ export function callEffects(lookup: SummaryLookup): CallEffects {
 }
 
 export function resultOf(event: CallEvent): Sym {
-    return { kind: "result", key: `c${event.call.id}`, call: event.call };
+    return resultSym(event.call);
 }
 
 function site(event: CallEvent): string {

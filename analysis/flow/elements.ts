@@ -1,21 +1,25 @@
 /** Elements of arrays that are read and written under indexes which are not numbers. */
+import { asValue, type Contents } from "./contents.js";
+import type { PathName } from "./names.js";
 import { type Cell, type Sym, unknownSym } from "./sym.js";
 
-/** What is read through an index that may be that of elements written before: one of those, or something not known. Null when it is none. */
-export function someElement(contents: Iterable<readonly [string, Sym]>, cell: Cell, settled: (value: Sym) => Sym): Sym | null {
-    const path = cell.key.slice(cell.root.length);
-    if (!path.includes("[")) return null;
+/**
+ * What is read through an index that may be that of elements written before: one of those, or something not known. Null when it is none.
+ *
+ * @param path the element, or member of one, that is read
+ * @param contents what stands in its object
+ */
+export function someElement(path: PathName, contents: Contents, cell: Cell): Sym | null {
     const all = new Map<string, Sym>();
-    let isPart = false;
-    for (const [key, value] of contents) {
-        if (path.startsWith(`${key}.`)) isPart = true;
-        if (!mayAlias(key, path)) continue;
-        if (key.split(".").length !== path.split(".").length) return unknownSym(`element ${cell.key}`);
-        const part = settled(value);
+    for (const id of path.aliases) {
+        const value = contents.get(id);
+        if (value === undefined) continue;
+        if (path.root.paths[id]?.depth !== path.depth) return unknownSym(`element ${cell.key}`);
+        const part = asValue(value);
         for (const each of part.kind === "phi" ? (part.of ?? [part]) : [part]) all.set(each.key, each);
     }
     if (all.size === 0) return null;
-    if (hasOthers(cell, isPart)) {
+    if (hasOthers(cell, path.wholes.some((whole) => contents.has(whole.path)))) {
         const other = unknownSym(`element ${cell.key}`);
         all.set(other.key, other);
     }

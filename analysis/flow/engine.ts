@@ -104,6 +104,8 @@ export interface FlowInput {
     readonly seed?: ReadonlyMap<number, Sym>;
     /** A value that is known to be zero, or not to be zero, when the function starts. */
     readonly assumed?: Assumption;
+    /** Hears of everything that happens in the settled states. */
+    readonly listener?: FlowListener;
 }
 
 export interface Assumption {
@@ -111,8 +113,10 @@ export interface Assumption {
     readonly truth: boolean;
 }
 
-/** Receives every event once the states have settled. */
+/** Receives every event in the settled states, the tracker's included. What it has heard means nothing if the run gives up after all. */
 export interface FlowListener {
+    /** From here on, what the tracker and the listener are told is settled. */
+    begin?(): void;
     call?(event: CallEvent): void;
     assign?(event: AssignEvent): void;
     returns?(event: ReturnEvent, property: string): void;
@@ -125,6 +129,7 @@ export class FlowRun {
     /** Per block: the property's value → the state at the block's start. */
     readonly #states = new Map<Block, Map<string, FlowState>>();
     readonly #order: Map<Block, number>;
+    readonly #heads: ReadonlySet<Block>;
     #steps = 0;
     /** True when the function was too much to follow: nothing may be concluded from the run. */
     gaveUp = false;
@@ -133,11 +138,13 @@ export class FlowRun {
         this.#input = input;
         this.#tracker = tracker;
         this.#order = reversePostorder(input.cfg.entry);
+        this.#heads = loopHeads(this.#order);
         this.#solve();
     }
 
-    /** Replays the settled states and tells `listener` of every event in them. */
-    listen(listener: FlowListener): void {
+    /** Runs the settled states once more and tells `listener` of every event in them. */
+    #replay(listener: FlowListener): void {
+        listener.begin?.();
         for (const block of this.#order.keys()) {
             for (const [property, state] of this.#states.get(block) ?? []) this.#runBlock(block, property, state.clone(), listener);
         }
@@ -156,12 +163,17 @@ export class FlowRun {
         // What callees cost that are summarised on the way is theirs.
         const outer = work.done;
         work.done = 0;
-        this.#settle();
+        const { listener = null } = this.#input;
+        // Without loops, a block is run when everything has arrived that ever will.
+        const isStraight = this.#heads.size === 0;
+        if (isStraight) listener?.begin?.();
+        this.#settle(isStraight ? listener : null);
+        if (!isStraight && listener !== null && !this.gaveUp) this.#replay(listener);
         work.done = outer;
     }
 
-    #settle(): void {
-        const arrivals = new Arrivals(loopHeads(this.#order));
+    #settle(listener: FlowListener | null): void {
+        const arrivals = new Arrivals(this.#heads);
         const start = new FlowState();
         for (const variable of this.#input.cfg.parameters) {
             const value = this.#input.seed?.get(variable.index);
@@ -170,27 +182,16 @@ export class FlowRun {
         const { assumed } = this.#input;
         if (assumed !== undefined) assume(assumed.of, assumed.truth, start);
         arrivals.add("", this.#input.cfg.entry, this.#tracker?.initial ?? "", start);
-        while (arrivals.pending.size > 0 && !this.gaveUp) {
+        for (let block = arrivals.next(this.#order); block !== null && !this.gaveUp; block = arrivals.next(this.#order)) {
             this.gaveUp ||= work.done > MOST_WORK;
-            const block = this.#next(arrivals.pending);
             const known = this.#states.get(block) ?? new Map<string, FlowState>();
             this.#states.set(block, known);
             for (const [property, state] of arrivals.take(block, known)) {
                 known.set(property, state);
                 if (known.size > MOST_STATES) this.gaveUp = true;
-                arrivals.addAll(`${block.id} ${property}`, this.#runBlock(block, property, state.clone(), null));
+                arrivals.addAll(`${block.id} ${property}`, this.#runBlock(block, property, state.clone(), listener));
             }
         }
-    }
-
-    #next(pending: ReadonlySet<Block>): Block {
-        let best: Block | undefined;
-        let bestOrder = Infinity;
-        for (const block of pending) {
-            const order = this.#order.get(block) ?? Infinity;
-            if (best === undefined || order < bestOrder) [best, bestOrder] = [block, order];
-        }
-        return best as Block;
     }
 
     /** Runs the instructions of a block; yields the states that go on to other blocks. */

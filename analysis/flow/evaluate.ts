@@ -3,7 +3,7 @@ import type { Expr, Place } from "../ir.js";
 import { possibleValues } from "./conditions.js";
 import type { FlowState } from "./state.js";
 import {
-    addressSym, type Cell, complementSym, constSym, memberCell, nameSym, notSym, opSym, pointeeCell, successSym, type Sym, unknownSym,
+    addressSym, type Cell, complementSym, constSym, memberCell, nameSym, notSym, opSym, pointeeCell, resultSym, successSym, type Sym, unknownSym,
     variableCell,
 } from "./sym.js";
 
@@ -27,7 +27,7 @@ export function evaluate(expr: Expr, frame: Frame): Sym {
         case "address":
             return addressSym(cellOf(expr.place, frame));
         case "result":
-            return frame.state.result(expr.call.id) ?? { kind: "result", key: `c${expr.call.id}`, call: expr.call };
+            return frame.state.result(expr.call.id) ?? resultSym(expr.call);
         case "temp":
             return frame.state.temp(expr.id) ?? unknownSym(`t${expr.id}`, expr.node);
         case "unary": {

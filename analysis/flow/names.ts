@@ -5,7 +5,7 @@
 import { joinValues } from "./contents.js";
 import { mayAlias } from "./elements.js";
 import { type Fact, sameFact } from "./facts.js";
-import { type Cell, isLocalRoot, type Sym, unknownSym } from "./sym.js";
+import { type Cell, isLocalRoot, memberCell, rootCell, type Sym, unknownSym } from "./sym.js";
 
 /** Variables of file scope, all together. */
 export const ANY_GLOBAL = "G:*";
@@ -35,6 +35,7 @@ export class RootName {
     readonly isGlobal: boolean;
     /** A root's name never changes what it names. */
     base: Cell["base"] | undefined;
+    #cell: Cell | null = null;
     readonly paths: PathName[] = [];
     readonly #byPath = new Map<string, PathName>();
     /** Whether the object is found through another one, by that one's number. */
@@ -70,7 +71,8 @@ export class RootName {
 
     /** The cell of the object as a whole. */
     get cell(): Cell {
-        return { key: this.name, root: this.name, base: this.base ?? { pointer: unknownSym(this.name) }, steps: [] };
+        if (this.base === undefined) return rootCell(this.name, { pointer: unknownSym(this.name) });
+        return (this.#cell ??= rootCell(this.name, this.base));
     }
 }
 
@@ -82,12 +84,15 @@ interface Whole {
 /** A member of an object; the object itself has the empty path. */
 export class PathName {
     readonly isElement: boolean;
+    /** Steps from the object to the member, and one. */
+    readonly depth: number;
     /** What was read here before anything was written. */
     initial: Extract<Sym, { kind: "initial" }> | null = null;
     /** What was last joined here, by the place where paths met. */
     readonly joins = new Map<string, Joined>();
     /** Members that a write to this one overwrites or may overwrite: those below, and elements of the same array. */
     readonly #replaced: Matching<PathName>;
+    readonly #aliases: Matching<PathName>;
     readonly #below: Matching<PathName>;
 
     constructor(
@@ -98,18 +103,26 @@ export class PathName {
         readonly wholes: readonly Whole[],
     ) {
         this.isElement = text.includes("[");
+        this.depth = text.split(".").length;
         const isBelow = (other: PathName): boolean => other.text.startsWith(`${text}.`);
+        const isAlias = (other: PathName): boolean => this.isElement && other.isElement && mayAlias(other.text, text);
         this.#below = new Matching(root.paths, isBelow);
-        this.#replaced = new Matching(root.paths, (other) => isBelow(other) || (this.isElement && other.isElement && mayAlias(other.text, text)));
+        this.#replaced = new Matching(root.paths, (other) => isBelow(other) || isAlias(other));
+        this.#aliases = new Matching(root.paths, isAlias);
     }
 
     get cell(): Cell {
         const { root, text } = this;
-        return text === "" ? root.cell : { ...root.cell, key: root.name + text, steps: text.slice(1).split(".") };
+        return text === "" ? root.cell : text.slice(1).split(".").reduce(memberCell, root.cell);
     }
 
     get replaced(): readonly number[] {
         return this.#replaced.ids;
+    }
+
+    /** Other elements of the same array, or members of them, that may be this one. */
+    get aliases(): readonly number[] {
+        return this.#aliases.ids;
     }
 
     get below(): readonly number[] {
@@ -143,6 +156,7 @@ export class Names {
     readonly #cells = new Map<string, PathName>();
     /** Facts about values that were made where paths met, by the beginning of those values' names. */
     readonly #jointFacts = new Map<string, FactName[]>();
+    readonly #temporaries: Record<"T" | "R", PathName[]> = { T: [], R: [] };
     readonly #mentioning = new Map<string, Matching<FactName>>();
 
     root(name: string): RootName {
@@ -190,9 +204,10 @@ export class Names {
         return (name.last = fact);
     }
 
-    /** A temporary of the lowering, which no pointer can reach. */
-    temporary(name: string): PathName {
-        return this.root(name).path("");
+    /** A temporary of the lowering, or the result of a call: no pointer can reach them. */
+    temporary(kind: "T" | "R", id: number): PathName {
+        const known = this.#temporaries[kind];
+        return (known[id] ??= this.root(`${kind}${id}`).path(""));
     }
 
     knownFact(key: string): number | undefined {

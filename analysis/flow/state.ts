@@ -75,7 +75,7 @@ export class FlowState {
             // An array that was cleared as a whole and then given elements: the pointer to it points to the first of them.
             if (exact === ZERO_FILL) return contents.get(this.#names.path(memberCell(path.cell, "[0]")).id) ?? ZERO;
             if (exact !== undefined) return exact;
-            const element = path.isElement ? someElement(this.#entries(path.root, contents), cell ?? path.cell, asValue) : null;
+            const element = path.isElement ? someElement(path, contents, cell ?? path.cell) : null;
             if (element !== null) return element;
             for (const { path: id, rest } of path.wholes) {
                 const whole = contents.get(id);
@@ -131,19 +131,19 @@ export class FlowState {
     }
 
     setTemp(id: number, value: Sym): void {
-        this.#put(this.#names.temporary(`T${id}`), value);
+        this.#put(this.#names.temporary("T", id), value);
     }
 
     temp(id: number): Sym | undefined {
-        return this.#valueOf(this.#names.temporary(`T${id}`));
+        return this.#valueOf(this.#names.temporary("T", id));
     }
 
     setResult(id: number, value: Sym): void {
-        this.#put(this.#names.temporary(`R${id}`), value);
+        this.#put(this.#names.temporary("R", id), value);
     }
 
     result(id: number): Sym | undefined {
-        return this.#valueOf(this.#names.temporary(`R${id}`));
+        return this.#valueOf(this.#names.temporary("R", id));
     }
 
     #valueOf(path: PathName): Sym | undefined {

@@ -1,7 +1,7 @@
 /** What a function does to its caller's memory and what it returns, in terms of its parameters; applied at each call. */
-import type { CallEvent, FlowRun, ReturnEvent } from "./engine.js";
+import type { CallEvent, ReturnEvent } from "./engine.js";
 import type { FlowState } from "./state.js";
-import { addressSym, type Cell, complementSym, memberCell, notSym, opSym, phiSym, pointeeCell, successSym, type Sym, unknownSym } from "./sym.js";
+import { addressSym, type Cell, complementSym, memberCell, notSym, opSym, phiSym, pointeeCell, resultSym, successSym, type Sym, unknownSym } from "./sym.js";
 
 export interface Summary {
     /** The value returned; null for a function that returns none or never returns. */
@@ -14,14 +14,6 @@ export interface Summary {
 
 /** More writes than this are summarised as "may change anything it reaches". */
 const MOST_WRITES = 60;
-
-/** Summarises a settled run; null when nothing may be concluded from it. */
-export function summarize(run: FlowRun): Summary | null {
-    if (run.gaveUp) return null;
-    const events: ReturnEvent[] = [];
-    run.listen({ returns: (event) => events.push({ ...event, state: event.state.clone() }) });
-    return summarizeReturns(events);
-}
 
 /** Summarises some ways in which a function returns; null when they do too much to be listed. */
 export function summarizeReturns(events: readonly ReturnEvent[]): Summary | null {
@@ -62,7 +54,7 @@ export function applySummary(summary: Summary, event: CallEvent, state: FlowStat
     }
     // What the callee was given, it may have kept; whether it did matters only for objects that others can then change.
     if (summary.havocsGlobals) for (const arg of event.args) state.escape(arg);
-    return summary.result === null ? { kind: "result", key: id, call: event.call } : into.sym(summary.result);
+    return summary.result === null ? resultSym(event.call) : into.sym(summary.result);
 }
 
 /** More values than this in one call, and the rest is not known. */

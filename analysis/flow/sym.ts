@@ -12,6 +12,8 @@ export interface Cell {
     readonly root: string;
     readonly base: { readonly variable: Variable } | { readonly pointer: Sym };
     readonly steps: readonly string[];
+    /** Its members that were named before: names are long, and a name that is made once is looked up faster. */
+    members: Map<string, Cell> | null;
 }
 
 export type Sym =
@@ -49,20 +51,38 @@ export function unknownSym(id: string, node: CNode | null = null): Sym {
     return { kind: "unknown", key: `?${id}`, node };
 }
 
+
 export function variableCell(variable: Variable): Cell {
-    const root = variable.scope === "global" ? `G:${variable.name}` : `${variable.scope === "parameter" ? "P" : "L"}${variable.id}`;
-    return { key: root, root, base: { variable }, steps: [] };
+    return rootCell(variableRoot(variable), { variable });
+}
+
+/** The cell of an object as a whole. */
+export function rootCell(root: string, base: Cell["base"]): Cell {
+    return { key: root, root, base, steps: [], members: null };
+}
+
+function variableRoot(variable: Variable): string {
+    return variable.scope === "global" ? `G:${variable.name}` : `${variable.scope === "parameter" ? "P" : "L"}${variable.id}`;
 }
 
 /** What `pointer` points to; the cell itself when it is an address. */
 export function pointeeCell(pointer: Sym): Cell {
     if (pointer.kind === "address") return pointer.cell;
-    const root = `*${pointer.key}`;
-    return { key: root, root, base: { pointer }, steps: [] };
+    return rootCell(`*${pointer.key}`, { pointer });
 }
 
 export function memberCell(cell: Cell, step: string): Cell {
-    return { key: `${cell.key}.${step}`, root: cell.root, base: cell.base, steps: [...cell.steps, step] };
+    let member = (cell.members ??= new Map<string, Cell>()).get(step);
+    if (member === undefined) {
+        member = { key: `${cell.key}.${step}`, root: cell.root, base: cell.base, steps: [...cell.steps, step], members: null };
+        cell.members.set(step, member);
+    }
+    return member;
+}
+
+/** What a call returns, when nothing more is known of it. */
+export function resultSym(call: CallInstr): Sym {
+    return { kind: "result", key: `c${call.id}`, call };
 }
 
 export function addressSym(cell: Cell): Sym {

@@ -1,6 +1,6 @@
 /** Comparisons of InspectID pointers, which say nothing about whether two inspections are the same. */
 import type { CNode } from "../../parser/ast.js";
-import type { CompareEvent } from "../flow/engine.js";
+import type { CompareEvent, FlowListener } from "../flow/engine.js";
 import { alternatives, type Sym } from "../flow/sym.js";
 import type { ComparedOperand } from "../ir.js";
 import type { Program } from "../program.js";
@@ -28,7 +28,7 @@ export function pointerComparisons(program: Program, inspections: Inspections, f
     const isTyped = (operand: ComparedOperand): boolean => operand.types.some((type) => isIdPointer(program, fn.unit, type));
     if (!inspections.handlesPointers(fn) && !candidates.some((each) => isTyped(each.left) && isTyped(each.right))) return [];
     const found = new Map<CNode, PointerComparison>();
-    program.replay(fn, {
+    const listener: FlowListener = {
         compares: (event) => {
             const { comparison, left, right } = event;
             if (left.kind === "const" || right.kind === "const" || found.has(comparison.site)) return;
@@ -44,8 +44,9 @@ export function pointerComparisons(program: Program, inspections: Inspections, f
                 trace: received === null || received.fn === fn ? [] : [step(received.fn.nameNode ?? comparison.site, `WSK gives ${received.fn.name} this pointer for the duration of the call`)],
             });
         },
-    });
-    return [...found.values()];
+    };
+    const run = program.track(fn, null, { listener });
+    return run === null || run.gaveUp ? [] : [...found.values()];
 }
 
 function isIdPointer(program: Program, unit: Unit, type: ComparedOperand["types"][number]): boolean {

@@ -4,7 +4,7 @@ import { assume, assumeFact, truthOf } from "../flow/conditions.js";
 import type { CallEvent, ReturnEvent } from "../flow/engine.js";
 import type { FlowState } from "../flow/state.js";
 import { applySummary, Substitution, summarizeReturns, type Summary } from "../flow/summary.js";
-import { successSym, type Sym } from "../flow/sym.js";
+import { resultSym, successSym, type Sym } from "../flow/sym.js";
 import { type Guard, parameterFacts } from "../instances.js";
 
 /** Returns that agree on the property and on what the returned value says of success. */
@@ -73,8 +73,7 @@ function commonGuards(events: readonly ReturnEvent[]): readonly Guard[] {
 
 /** Does to the caller's memory what the function does when it ends this way; returns the call's value. */
 export function applyExit(exit: Exit, event: CallEvent, state: FlowState): Sym {
-    const result: Sym = { kind: "result", key: `c${event.call.id}`, call: event.call };
-    return exit.summary === null ? result : applySummary(exit.summary, event, state);
+    return exit.summary === null ? resultSym(event.call) : applySummary(exit.summary, event, state);
 }
 
 /** Adds to `state`, the one after the call, what the exit says of the arguments, the object and the result; false when that cannot be. */

@@ -3,7 +3,7 @@
  * stands for the same value there. A callee's effect is the list of its exits: the state in which it leaves the object, with what it has
  * then done to memory, what it returns and which conditions on its arguments lead there.
  */
-import type { AccessEvent, CallEvent, Outcome, ReturnEvent, Tracker } from "../flow/engine.js";
+import type { AccessEvent, CallEvent, FlowListener, Outcome, ReturnEvent, Tracker } from "../flow/engine.js";
 import { truthOf } from "../flow/conditions.js";
 import { type FlowState, mentions } from "../flow/state.js";
 import { Substitution } from "../flow/summary.js";
@@ -105,21 +105,19 @@ export class Simulation<S extends string, E extends string, M extends string> {
             onUnknown: (at) => [{ property: this.#lost(at) }],
             ...(this.protocol.accessOf === undefined ? {} : { onAccess: (event, at) => this.#onAccess(run, event, at) }),
         };
-        const flow = this.program.track(fn, tracker, start.seed, start.exists === null ? undefined : { of: object, truth: start.exists });
-        if (flow === null || flow.gaveUp) return null;
-        settled = true;
         const exits = new ExitList();
-        flow.listen({
+        const listener: FlowListener = {
+            begin: () => (settled = true),
             returns: (event: ReturnEvent, at: string) => {
                 const before = this.#settled(at, event.state);
                 const after = this.#atExit(run, event, before);
                 if (!after.isMistake) findings?.blameless.add(exitPlace(event.node).start);
                 exits.add(event, after.property, object, returnsFailure(fn.result, event.value, event.state));
             },
-        });
-        // The replay counts as well.
-        const replayed: { readonly gaveUp: boolean } = flow;
-        if (replayed.gaveUp) return null;
+        };
+        const assumed = start.exists === null ? {} : { assumed: { of: object, truth: start.exists } };
+        const flow = this.program.track(fn, tracker, { seed: start.seed, ...assumed, listener });
+        if (flow === null || flow.gaveUp) return null;
         // The function that is being judged has no callers that its exits would be told.
         return findings === null ? exits.close() : [];
     }
