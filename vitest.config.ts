@@ -1,4 +1,11 @@
+import { rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+
+// What the tests run keeps its findings here, and not in the user's own cache.
+const caches = join(tmpdir(), "wsk-lint-test-caches");
+rmSync(caches, { recursive: true, force: true });
 
 export default defineConfig({
     test: {
@@ -7,5 +14,6 @@ export default defineConfig({
         // tree-sitter is a native addon without context-aware clean-up in worker threads: one process per test file.
         pool: "forks",
         testTimeout: 30_000,
+        env: { XDG_CACHE_HOME: caches, LOCALAPPDATA: caches },
     },
 });

@@ -4,9 +4,10 @@
  *
  *     node bench/start.mjs [--rounds 21] [--bin bin/wsk-lint.js] [file.c …]
  *
- * Prints the medians in milliseconds and, for each case, the median of the rounds' ratios. Without files, three cases: a file without WSK
- * in a folder of its own; a file of the demo, from the demo's folder, with which the whole demo is analysed; and the same file from here,
- * where the driver is all of test-corpus/. Needs an up-to-date build (npm run build).
+ * Prints the medians in milliseconds and, for each case, the median of the rounds' ratios: of runs that check everything (--no-cache),
+ * and of runs that find what an earlier run has found. Without files, three cases: a file without WSK in a folder of its own; a file of
+ * the demo, from the demo's folder, with which the whole demo is analysed; and the same file from here. Needs an up-to-date build
+ * (npm run build).
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -36,23 +37,24 @@ const standard = [
 const cases = positionals.length > 0 ? positionals.map((file) => ({ name: file, cwd: ".", file })) : standard;
 
 const base = [];
-const runs = cases.map(() => ({ times: [], ratios: [] }));
+const variants = cases.flatMap((each) => [{ ...each, args: ["--no-cache"], how: "checked" }, { ...each, args: [], how: "known" }]);
+const runs = variants.map(() => ({ times: [], ratios: [] }));
 // The first round only brings the files into the machine's memory.
 for (let round = 0; round <= rounds; round++) {
     const start = timed(["--input-type=module", "-e", "import 'eslint'"], ".", [0]);
     if (round > 0) base.push(start);
-    for (const [index, { cwd, file }] of cases.entries()) {
-        const time = timed([bin, file], cwd, [0, 1]);
+    for (const [index, { cwd, file, args }] of variants.entries()) {
+        const time = timed([bin, ...args, file], cwd, [0, 1]);
         if (round === 0) continue;
         runs[index].times.push(time);
         runs[index].ratios.push(time / start);
     }
 }
 console.log(`Node ${process.versions.node}, ${rounds} rounds, medians`);
-console.log(`${median(base).toFixed(0).padStart(6)} ms          import 'eslint'`);
-for (const [index, { name }] of cases.entries()) {
+console.log(`${median(base).toFixed(0).padStart(6)} ms                   import 'eslint'`);
+for (const [index, { name, how }] of variants.entries()) {
     const { times, ratios } = runs[index];
-    console.log(`${median(times).toFixed(0).padStart(6)} ms  ${median(ratios).toFixed(2)} x  ${name}`);
+    console.log(`${median(times).toFixed(0).padStart(6)} ms  ${median(ratios).toFixed(2)} x  ${how.padEnd(7)}  ${name}`);
 }
 
 /** Milliseconds that a run of Node takes, start and end of the process included. */

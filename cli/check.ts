@@ -1,16 +1,17 @@
 /** One linting run: from the files to what is printed. */
-import { useHost } from "../analysis/index.js";
+import { sep } from "node:path";
 import { describeFailure } from "../host/failure.js";
 import { NodeHost } from "../host/node-host.js";
-import plugin, { INTERNAL_ERROR } from "../index.js";
+import { Snapshot } from "../host/snapshot.js";
+import { cacheFolder } from "./cache-folder.js";
 import { palette } from "./colour.js";
-import type { Targets } from "./files.js";
+import { isBelowFolder, type Target, type Targets } from "./files.js";
+import { buildId, FindingsCache } from "./findings-cache.js";
 import { formatStylish } from "./format-stylish.js";
-import { lint, type FixedFile } from "./lint.js";
+import type { FixedFile, LintRun } from "./lint.js";
 import type { Outcome, Surroundings } from "./main.js";
 import type { Options } from "./options.js";
-import { errorsOnly, notAnalysed, totals, type Result } from "./results.js";
-import { parseRuleSettings } from "./rule-settings.js";
+import { errorsOnly, makeResult, notAnalysed, totals, type Result } from "./results.js";
 import { writeFix } from "./write-fixes.js";
 
 /**
@@ -18,16 +19,17 @@ import { writeFix } from "./write-fixes.js";
  *
  * @throws {UsageError} for a wrong --rule
  */
-export function checkTargets(targets: Targets, options: Options, { isTerminal, isErrorTerminal, env }: Surroundings): Outcome {
-    const rules = parseRuleSettings(options.rules, Object.keys(plugin.rules));
-    useHost(new NodeHost({ honourIgnores: options.honourIgnores }));
-    const { results: linted, fixed } = lint(targets.files, { config: options.config, rules, fix: options.fix });
+export async function checkTargets(targets: Targets, options: Options, surroundings: Surroundings): Promise<Outcome> {
+    const { isTerminal, isErrorTerminal, env } = surroundings;
+    const { results: linted, fixed, failures } = await lintTargets(targets.files, options, env);
     const results = [...linted, ...notLinted(targets)];
-    const complaints = [...(options.fix ? writeAll(fixed) : []), ...internalErrors(results)];
+    const complaints = options.fix ? writeAll(fixed) : [];
+    // A rule that failed inside leaves findings out: such a run is no success, at whatever level the rule is.
+    if (failures.size > 0) complaints.push("Rules failed inside (see their messages); findings may be missing.");
     const { errors, warnings } = totals(results);
     const tooMany = options.maxWarnings !== null && warnings > options.maxWarnings;
     if (tooMany) complaints.push(`${warnings} warnings are more than the ${options.maxWarnings} that --max-warnings allows.`);
-    const shown = options.quiet ? errorsOnly(results, INTERNAL_ERROR) : results;
+    const shown = options.quiet ? errorsOnly(results, failures) : results;
     const failed = complaints.length > (tooMany ? 1 : 0);
     // As ESLint, a clean run prints nothing that a script could read; somebody who looks on wants to know that something was read.
     const isClean = shown.every(({ messages }) => messages.length === 0) && complaints.length === 0;
@@ -37,6 +39,58 @@ export function checkTargets(targets: Targets, options: Options, { isTerminal, i
         stdout: options.format === "json" ? `${JSON.stringify(shown)}\n` : formatStylish(shown, process.cwd(), palette(isTerminal, env)),
         stderr: note + complaints.map((complaint) => `wsk-lint: ${complaint}\n`).join(""),
     };
+}
+
+/** Lints what earlier runs have not linted as it is. ESLint and the rules are loaded only where they are needed. */
+async function lintTargets(files: readonly Target[], options: Options, env: NodeJS.ProcessEnv): Promise<LintRun> {
+    const snapshot = new Snapshot(new NodeHost({ honourIgnores: options.honourIgnores }));
+    const cache = cacheFor(files, options, snapshot, env);
+    const known = new Map<Target, Result>();
+    for (const file of files) {
+        const result = cache === null ? null : fromCache(cache, file, snapshot);
+        if (result !== null) known.set(file, result);
+    }
+    const left = files.filter((file) => !known.has(file));
+    if (left.length === 0) return { results: [...known.values()], fixed: [], failures: new Set() };
+    const { lint } = await import("./lint.js");
+    const run = lint(left, options, snapshot);
+    if (run.failures.size === 0 && cache !== null) {
+        left.forEach((file, index) => {
+            const result = run.results[index];
+            if (result !== undefined && snapshot.reading(file.path).ok) cache.add(rootOf(file), file.path, result);
+        });
+        cache.save();
+    }
+    const fresh = new Map(left.map((file, index) => [file, run.results[index]]));
+    return { ...run, results: files.map((file) => known.get(file) ?? fresh.get(file)).filter((result) => result !== undefined) };
+}
+
+/** The findings of earlier runs; null where they may not be used, or would not be the same. */
+function cacheFor(files: readonly Target[], { cache, fix, config, rules, honourIgnores }: Options, snapshot: Snapshot, env: NodeJS.ProcessEnv): FindingsCache | null {
+    if (!cache || fix) return null;
+    const build = buildId();
+    const folder = build === null ? null : cacheFolder(process.cwd(), env);
+    if (folder === null) return null;
+    // A file that is named, but ignored where the others are found, takes part in their driver for this run only.
+    const listed = new Set([...new Set(files.map(rootOf))].flatMap((root) => snapshot.list(root)));
+    if (files.some(({ path }) => !listed.has(path))) return null;
+    return new FindingsCache(folder, { build, node: process.version, platform: process.platform, arch: process.arch, config, rules, honourIgnores }, snapshot);
+}
+
+function fromCache(cache: FindingsCache, file: Target, snapshot: Snapshot): Result | null {
+    const reading = snapshot.reading(file.path);
+    const findings = reading.ok ? cache.find(rootOf(file), file.path) : null;
+    if (findings === null || !reading.ok) return null;
+    const { messages, suppressedMessages } = findings;
+    return makeResult(file.path.replaceAll("/", sep), [...messages], {
+        suppressedMessages: [...suppressedMessages], ...(messages.length > 0 ? { source: reading.text } : {}),
+    });
+}
+
+/** The folder whose files make up a file's driver: the working directory, or what was named outside of it. */
+function rootOf({ path, folder }: Target): string {
+    const cwd = process.cwd();
+    return isBelowFolder(path.replaceAll("/", sep), cwd) ? cwd : folder;
 }
 
 function cleanNote(files: number, quiet: boolean): string {
@@ -58,10 +112,4 @@ function writeAll(fixed: readonly FixedFile[]): string[] {
         if (reason !== null) complaints.push(`The fixes for "${file.path}" were not written: ${reason}.`);
     }
     return complaints;
-}
-
-/** A rule that failed inside leaves findings out: such a run is no success, at whatever level the rule is. */
-function internalErrors(results: readonly Result[]): string[] {
-    const failures = results.flatMap(({ messages }) => messages.filter(({ messageId }) => messageId === INTERNAL_ERROR));
-    return failures.length === 0 ? [] : ["Rules failed inside (see their messages); findings may be missing."];
 }

@@ -1,6 +1,6 @@
 /** From what a user names to the files that are linted. */
 import { lstatSync, readdirSync, statSync } from "node:fs";
-import { posix } from "node:path";
+import { posix, sep } from "node:path";
 import { describeFailure } from "../host/failure.js";
 import { normalizePath } from "../host/node-host.js";
 import { byCodeUnits, isCFile, walk, type Obstacle } from "../host/walk.js";
@@ -62,6 +62,11 @@ export async function findTargets(paths: readonly string[], honourIgnores: boole
     if (folders.size === 0) throw new UsageError(`None of the named files is a .c or .h file: "${paths.join('", "')}".`);
     const files = [...folders].map(([path, folder]): Target => ({ path, folder })).sort((a, b) => byCodeUnits(a.path, b.path));
     return { files, otherFiles: [...otherFiles].sort(byCodeUnits), obstacles };
+}
+
+/** True for a path below a folder; both absolute, as the system writes them. */
+export function isBelowFolder(path: string, folder: string): boolean {
+    return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 /** What a path names; a path that exists is never a pattern, whatever characters it has. */

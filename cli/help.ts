@@ -17,6 +17,7 @@ What to report
 
 What to do
       --fix                apply the fixes that are safe, in place
+      --no-cache           check everything anew, whatever earlier runs have found
       --list-rules         list all rules with their levels
   -v, --version            print the version
   -h, --help               print this text

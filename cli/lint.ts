@@ -1,21 +1,25 @@
 /** Runs the rules over files, with ESLint's Linter as the engine: it takes texts, so that any encoding can be read. */
 import { parse, sep } from "node:path";
 import { Linter } from "eslint/universal";
-import { readTextFile } from "../host/node-host.js";
+import { useHost } from "../analysis/index.js";
 import type { Encoding } from "../host/encoding.js";
-import plugin from "../index.js";
-import type { Target } from "./files.js";
+import type { Snapshot } from "../host/snapshot.js";
+import plugin, { INTERNAL_ERROR } from "../index.js";
+import { isBelowFolder, type Target } from "./files.js";
 import type { ConfigName } from "./options.js";
-import { makeResult, notAnalysed, type Result } from "./results.js";
-import type { RuleSetting } from "./rule-settings.js";
+import { makeResult, type Message, notAnalysed, type Result } from "./results.js";
+import { parseRuleSettings, type RuleSetting } from "./rule-settings.js";
 import { UsageError } from "./usage-error.js";
 
 export interface LintOptions {
     readonly config: ConfigName;
-    /** Entries that replace those of the config, by full rule id. */
-    readonly rules: Readonly<Record<string, RuleSetting>>;
+    /** The values of --rule, as given. */
+    readonly rules: readonly string[];
     readonly fix: boolean;
 }
+
+/** Entries that replace those of the config, by full rule id. */
+type RuleSettings = Readonly<Record<string, RuleSetting>>;
 
 /** A file's text before and after fixing, and how it is encoded. */
 export interface FixedFile {
@@ -29,34 +33,41 @@ export interface LintRun {
     readonly results: readonly Result[];
     /** What --fix changed; nothing is written here. */
     readonly fixed: readonly FixedFile[];
+    /** Messages of rules that have failed inside. */
+    readonly failures: ReadonlySet<Message>;
 }
 
 /**
  * Lints files. A file that can't be read gets a fatal message instead, as ESLint gives a file that can't be parsed.
  *
- * @throws {UsageError} when the rules' options are not what the rules ask for
+ * @param snapshot the files of the run
+ * @throws {UsageError} for a wrong --rule
  */
-export function lint(files: readonly Target[], options: LintOptions): LintRun {
-    const engines = new Engines(options);
+export function lint(files: readonly Target[], options: LintOptions, snapshot: Snapshot): LintRun {
+    const rules = parseRuleSettings(options.rules, Object.keys(plugin.rules));
+    useHost(snapshot);
+    const engines = new Engines(options.config, rules);
+    const isConfigured = Object.values(rules).some(Array.isArray);
     const results: Result[] = [];
     const fixed: FixedFile[] = [];
     for (const { path, folder } of files) {
         const filePath = path.replaceAll("/", sep);
-        const reading = readTextFile(path);
+        const reading = snapshot.reading(path);
         if (!reading.ok) {
             results.push(notAnalysed(filePath, reading.reason, "error"));
             continue;
         }
         const { text, encoding } = reading;
         const { linter, config, uncheckedConfig } = engines.of(filePath, folder);
-        const hasOptions = Object.values(options.rules).some(Array.isArray) || inlineConfiguration.test(text);
+        const hasOptions = isConfigured || inlineConfiguration.test(text);
         const report = verify(linter, text, hasOptions ? config : uncheckedConfig, { filename: filePath, fix: options.fix });
         const changed = report.fixed && report.output !== text;
         if (changed) fixed.push({ path, text, output: report.output, encoding });
         const source = changed ? { output: report.output } : report.messages.length > 0 ? { source: text } : {};
         results.push(makeResult(filePath, report.messages, { suppressedMessages: linter.getSuppressedMessages(), ...source }));
     }
-    return { results, fixed };
+    const failures = new Set(results.flatMap(({ messages }) => messages.filter(({ messageId }) => messageId === INTERNAL_ERROR)));
+    return { results, fixed, failures };
 }
 
 /** ESLint's documentation and class have this method; its type declarations don't. */
@@ -76,17 +87,19 @@ const inlineConfiguration = /\/\*\s*eslint\s/u;
 
 /** The linters of a run: one for the working directory, and one for each folder outside of it. */
 class Engines {
-    readonly #options: LintOptions;
+    readonly #config: ConfigName;
+    readonly #rules: RuleSettings;
     readonly #byFolder = new Map<string, Engine>();
 
-    constructor(options: LintOptions) {
-        this.#options = options;
+    constructor(config: ConfigName, rules: RuleSettings) {
+        this.#config = config;
+        this.#rules = rules;
     }
 
     /** The linter for a file that was found in `folder`. */
     of(filePath: string, folder: string): Engine {
         const cwd = process.cwd();
-        const isBelow = filePath.startsWith(cwd.endsWith(sep) ? cwd : cwd + sep);
+        const isBelow = isBelowFolder(filePath, cwd);
         const key = isBelow ? "" : folder;
         let engine = this.#byFolder.get(key);
         if (!engine) {
@@ -99,26 +112,26 @@ class Engines {
     }
 
     #make(cwd: string, languageOptions: Linter.LanguageOptions): Engine {
-        const config = configuration(this.#options, languageOptions, plugin);
-        const uncheckedConfig = configuration(this.#options, languageOptions, withoutSchemas());
+        const config = this.#configuration(languageOptions, plugin);
+        const uncheckedConfig = this.#configuration(languageOptions, withoutSchemas());
         return { linter: new Linter({ cwd }) as SuppressingLinter, config, uncheckedConfig };
     }
-}
 
-/** Our own config and nothing else: no configuration file is looked for, so no code of the linted tree can run. */
-function configuration({ config, rules }: LintOptions, languageOptions: Linter.LanguageOptions, used: object): Linter.Config[] {
-    const base = plugin.configs[config] as Linter.Config;
-    return [
-        // Which files are linted has been decided before; ESLint's own list of ignored folders has no say.
-        { ignores: ["!**/node_modules/", "!.git/"] },
-        {
-            ...base,
-            files: ["**/*.[cChH]"],
-            plugins: { wsk: used },
-            languageOptions,
-            rules: { ...base.rules, ...(rules as Linter.RulesRecord) },
-        },
-    ];
+    /** Our own config and nothing else: no configuration file is looked for, so no code of the linted tree can run. */
+    #configuration(languageOptions: Linter.LanguageOptions, used: object): Linter.Config[] {
+        const base = plugin.configs[this.#config] as Linter.Config;
+        return [
+            // Which files are linted has been decided before; ESLint's own list of ignored folders has no say.
+            { ignores: ["!**/node_modules/", "!.git/"] },
+            {
+                ...base,
+                files: ["**/*.[cChH]"],
+                plugins: { wsk: used },
+                languageOptions,
+                rules: { ...base.rules, ...(this.#rules as Linter.RulesRecord) },
+            },
+        ];
+    }
 }
 
 /** Loading what checks options against schemas would take a quarter of a run on one file. */

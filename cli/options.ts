@@ -21,6 +21,8 @@ export interface Options {
     /** More warnings than this make the run fail; null for no limit. */
     readonly maxWarnings: number | null;
     readonly honourIgnores: boolean;
+    /** Whether findings of earlier runs may be used. */
+    readonly cache: boolean;
     /** What to do instead of linting. */
     readonly instead: "help" | "version" | "list-rules" | null;
 }
@@ -32,6 +34,7 @@ const declared = {
     help: { type: "boolean", short: "h" },
     "list-rules": { type: "boolean" },
     "max-warnings": { type: "string" },
+    "no-cache": { type: "boolean" },
     "no-ignore": { type: "boolean" },
     quiet: { type: "boolean" },
     rule: { type: "string", multiple: true },
@@ -65,6 +68,7 @@ export function parseOptions(args: readonly string[]): Options {
         quiet: values.quiet === true,
         maxWarnings: count("max-warnings", text("max-warnings")),
         honourIgnores: values["no-ignore"] !== true,
+        cache: values["no-cache"] !== true,
         instead: values.help ? "help" : values.version ? "version" : values["list-rules"] ? "list-rules" : null,
     };
 }

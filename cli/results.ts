@@ -35,11 +35,11 @@ export function notAnalysed(filePath: string, reason: string, level: "error" | "
     return makeResult(filePath, [level === "error" ? { ...message, fatal: true } : message]);
 }
 
-/** The results without warnings. A rule that failed inside is never left out: its silence would mean nothing. */
-export function errorsOnly(results: readonly Result[], internalError: string): Result[] {
+/** The results without warnings. The message of a rule that failed inside (`failures`) is never left out: its silence would mean nothing. */
+export function errorsOnly(results: readonly Result[], failures: ReadonlySet<Message>): Result[] {
     return results.map((result) => {
         const { filePath, messages, suppressedMessages, source, output } = result;
-        const kept = messages.filter((message) => message.severity === severity.error || message.messageId === internalError);
+        const kept = messages.filter((message) => message.severity === severity.error || failures.has(message));
         return makeResult(filePath, kept, {
             suppressedMessages,
             ...(source === undefined || kept.length === 0 ? {} : { source }),

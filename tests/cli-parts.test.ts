@@ -36,15 +36,15 @@ describe("options", () => {
     it("has defaults", () => {
         expect(parseOptions([])).toEqual({
             paths: [], format: "stylish", config: "recommended", rules: [], fix: false, quiet: false, maxWarnings: null,
-            honourIgnores: true, instead: null,
+            honourIgnores: true, cache: true, instead: null,
         });
     });
 
     it("reads everything", () => {
-        const args = "a.c --format=json -c all --rule x:off --fix --quiet --max-warnings 0 --no-ignore --rule y:1 -- --b.c".split(" ");
+        const args = "a.c --format=json -c all --rule x:off --fix --quiet --max-warnings 0 --no-ignore --no-cache --rule y:1 -- --b.c".split(" ");
         expect(parseOptions(args)).toEqual({
             paths: ["a.c", "--b.c"], format: "json", config: "all", rules: ["x:off", "y:1"], fix: true, quiet: true, maxWarnings: 0,
-            honourIgnores: false, instead: null,
+            honourIgnores: false, cache: false, instead: null,
         });
         expect(["-h", "-v", "--list-rules"].map((arg) => parseOptions([arg]).instead)).toEqual(["help", "version", "list-rules"]);
     });
@@ -124,9 +124,10 @@ describe("results", () => {
 
     it("keeps errors only, and rules that failed", () => {
         const warning: Message = { ...message, severity: 1 };
-        const [result] = errorsOnly([makeResult("/a.c", [message, warning, { ...warning, messageId: "inside" }], { source: "x" })], "inside");
+        const failure = { ...warning, messageId: "inside" };
+        const [result] = errorsOnly([makeResult("/a.c", [message, warning, failure], { source: "x" })], new Set([failure]));
         expect(result).toMatchObject({ errorCount: 1, warningCount: 1, source: "x" });
-        expect(errorsOnly([makeResult("/a.c", [warning], { source: "x" })], "inside")[0]).not.toHaveProperty("source");
+        expect(errorsOnly([makeResult("/a.c", [warning], { source: "x" })], new Set())[0]).not.toHaveProperty("source");
     });
 });
 

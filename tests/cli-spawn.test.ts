@@ -28,7 +28,7 @@ describe("the command wsk-lint", () => {
         expect(statSync(bin).mode & 0o111).toBe(process.platform === "win32" ? 0 : 0o111);
         const help = node(bin, "--help");
         expect(help).toMatchObject({ code: 0, stderr: "" });
-        for (const option of ["--format", "--fix", "--rule", "--config", "--quiet", "--max-warnings", "--list-rules", "--no-ignore"]) {
+        for (const option of ["--format", "--fix", "--rule", "--config", "--quiet", "--max-warnings", "--list-rules", "--no-ignore", "--no-cache"]) {
             expect(help.stdout).toContain(option);
         }
         expect(node(bin, "--version").stdout).toMatch(/^\d+\.\d+\.\d+\n$/u);

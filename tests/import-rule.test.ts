@@ -33,10 +33,12 @@ const table: Readonly<Record<string, Room>> = {
     host: {
         rooms: ["analysis"],
         packages: ["node:fs", "node:path", "node:url", "node:os", "node:buffer", "node:module", "glob", "ignore"],
+        only: { "host/snapshot.ts": ["node:crypto"] },
     },
     cli: {
         rooms: [".", "analysis", "host"],
         packages: ["eslint", "glob", "ignore", "node:fs", "node:path", "node:url", "node:util", "node:process", "node:os", "node:module"],
+        only: { "cli/findings-cache.ts": ["node:crypto"] },
     },
 };
 
