@@ -40,6 +40,16 @@ IoFreeIrp(op.Irp); return st; }
 
 testRule(rule, {
     valid: [
+        {
+            name: "cleared by a helper in every turn but the first",
+            code: `void Loop(PCTX ctx) { OP op; ULONG i; NTSTATUS st; if (!NT_SUCCESS(Begin(&op))) return;
+for (i = 0; i < ctx->Count; i++) { if (i) Again(&op);
+st = ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, op.Irp); if (st == STATUS_PENDING) st = Wait(&op);
+if (!NT_SUCCESS(st)) break; }
+IoFreeIrp(op.Irp); }
+`,
+            files: { "op.c": REST + OPS("KeClearEvent(&op->Done);").replace("{ KeSetEvent", "{ if (i->PendingReturned) KeSetEvent") },
+        },
         { name: "cleared by a helper before the IRP is used again", code: TWICE, files: { "op.c": REST + OPS("KeClearEvent(&op->Done);") } },
         { name: "always signalled, always waited for", code: send(`${INIT} ${arm("Always")}\n${CALL}\n${WAIT}`) },
         { name: "signalled and waited for when pending", code: send(`${INIT} ${arm("IfPending")}\n${CALL}\n${IF_PENDING}`) },

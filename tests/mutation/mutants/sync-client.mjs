@@ -160,7 +160,6 @@ export default {
         },
         {
             rule: "valid-client-dispatch", file: "client.c", slip: "the version is a plain number",
-            missed: "only initialisers are looked at, not assignments",
             find: "pClient->ClientDispatch.Version = MAKE_WSK_VERSION(1, 0);",
             put: "pClient->ClientDispatch.Version = 1;",
         },
