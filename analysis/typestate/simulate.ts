@@ -12,7 +12,7 @@ import { isPrinting } from "../printing.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
 import { applyExit, comesBack, type Exit, ExitList, exitPlace, learnExit } from "./exits.js";
-import { dependsOn, identity, isCounted, isHeld, isWithinReach } from "./identity.js";
+import { dependsOn, identity, isCounted, isHeld, isWithinReach, stepsWithin } from "./identity.js";
 import { type Transition, transitionOf } from "./machine.js";
 import { bothWays, hasFailed, returnsFailure } from "./success.js";
 import { bareTrail, extend, type Mark, Marks, pack, type Trail, unpack } from "./trail.js";
@@ -169,9 +169,9 @@ export class Simulation<S extends string, E extends string, M extends string> {
     }
 
     #onAccess(run: Run<M>, access: AccessEvent, at: string): string {
-        const { base } = access.cell;
-        if (!("pointer" in base) || base.pointer.key !== run.object.key) return at;
-        const event = this.protocol.accessOf?.(access) ?? null;
+        const steps = stepsWithin(run.object, access.cell);
+        if (steps === null) return at;
+        const event = this.protocol.accessOf?.({ ...access, steps }) ?? null;
         const before = unpack(at);
         if (event === null || before.mistake !== null) return at;
         const result = transitionOf(this.protocol.machine, before.state as S, event);
