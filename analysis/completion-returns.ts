@@ -88,7 +88,8 @@ function ownStatus(fn: FunctionDecl, value: Sym): string | null {
     if (value.kind !== "initial" || !("pointer" in value.cell.base)) return null;
     const { pointer } = value.cell.base;
     if (pointer.kind !== "param" || pointer.index !== IRP || value.cell.steps.join(".") !== STATUS) return null;
-    return `${fn.parameters?.[IRP]?.name ?? "Irp"}->${STATUS}`;
+    const name = fn.parameters?.[IRP]?.name ?? "";
+    return name === "" ? null : `${name}->${STATUS}`;
 }
 
 /** True for values that are known to be something else than STATUS_MORE_PROCESSING_REQUIRED. */

@@ -209,8 +209,7 @@ export class FlowRun {
             if (listener?.compares !== undefined) this.#compare(block.end, each, listener);
             const then = this.#access(block.end, at, each);
             for (const [target, after] of this.#leave(block, then, each, listener)) {
-                const { end } = block;
-                onwards.push([target, end.op === "branch" ? (this.#tracker?.onDecided?.(after, then, end.condition) ?? then) : then, after]);
+                onwards.push([target, (block.end.op === "branch" ? this.#tracker?.onDecided?.(after, then, block.end.condition) : null) ?? then, after]);
             }
         }
         return onwards;

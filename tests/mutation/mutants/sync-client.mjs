@@ -154,7 +154,6 @@ export default {
         },
         {
             rule: "require-provider-release", file: "driver.c", slip: "the thread ends without releasing the NPI",
-            missed: "the end of a thread is no failure, and the unload may rely on another thread's release",
             find: "        ScClientRelease(pClient);\n",
             put: "",
         },
