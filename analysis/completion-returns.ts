@@ -88,8 +88,7 @@ function ownStatus(fn: FunctionDecl, value: Sym): string | null {
     if (value.kind !== "initial" || !("pointer" in value.cell.base)) return null;
     const { pointer } = value.cell.base;
     if (pointer.kind !== "param" || pointer.index !== IRP || value.cell.steps.join(".") !== STATUS) return null;
-    const name = fn.parameters?.[IRP]?.name ?? "";
-    return name === "" ? null : `${name}->${STATUS}`;
+    return `${(fn.parameters ?? []).at(IRP)?.name ?? "Irp"}->${STATUS}`;
 }
 
 /** True for values that are known to be something else than STATUS_MORE_PROCESSING_REQUIRED. */
