@@ -4,7 +4,8 @@ import type { CallEvent } from "./flow/engine.js";
 import { alternatives, memberCell, pointeeCell, type Sym } from "./flow/sym.js";
 import { initializerEntries } from "./initializers.js";
 import { instancesOf } from "./instances.js";
-import type { Variable } from "./ir.js";
+import type { Place, Variable } from "./ir.js";
+import { placeType } from "./place-type.js";
 import type { CallSite, Program } from "./program.js";
 import type { Project } from "./project.js";
 import { reachedFrom } from "./reach.js";
@@ -38,6 +39,8 @@ export interface DispatchProblem {
 /** Position of the client dispatch table. */
 const TABLE: ReadonlyMap<string, number> = new Map([["WskSocket", 6], ["WskSocketConnect", 7], ["WskAccept", 3]]);
 const LIVING: ReadonlySet<string> = new Set(["registered", "uncaptured", "captured", "released"]);
+/** Of files and functions that may fill in a table. */
+const SPEAKS_OF_TABLE = /WSK_CLIENT_DISPATCH|WskRegister|(?:\.|->)\s*(?:Version|Reserved)\s*=[^=]/;
 const MEMBERS = ["Version", "Reserved", "WskClientEvent"] as const;
 
 export class ClientDispatches {
@@ -143,7 +146,7 @@ export class ClientDispatches {
     *problems(unit: Unit): Generator<DispatchProblem, void, undefined> {
         const { text } = unit.file;
         if (/ReservedRegistration/.test(text)) yield* this.#opaque(unit);
-        if (!/WSK_CLIENT_DISPATCH|WskRegister/.test(text)) return;
+        if (!SPEAKS_OF_TABLE.test(text)) return;
         for (const list of unit.scope.variables.values()) for (const declared of list) yield* this.#initialised(unit, declared);
         for (const list of unit.functions.values()) for (const fn of list) yield* this.#inFunction(fn);
     }
@@ -164,14 +167,16 @@ export class ClientDispatches {
 
     *#inFunction(fn: FunctionDecl): Generator<DispatchProblem, void, undefined> {
         const text = fn.unit.file.text.slice(fn.item.bodyStart, fn.item.end);
-        if (!/WSK_CLIENT_DISPATCH|WskRegister/.test(text)) return;
+        if (!SPEAKS_OF_TABLE.test(text)) return;
         for (const node of fn.body?.walk() ?? []) if (node.kind === "declaration") for (const each of declaredBy(node)) yield* this.#initialised(fn.unit, each);
         const { project } = this.program;
-        for (const { cell, instr } of this.program.flow(fn)?.assigns ?? []) {
-            if (instr.node.kind !== "assignment_expression" || cell.steps.length !== 1 || !("variable" in cell.base)) continue;
-            if (!isClientDispatch(project, fn.unit, cell.base.variable)) continue;
-            const value = instr.node.get("right");
-            if (value !== null) yield* this.#member(fn.unit, cell.base.variable.name, cell.steps[0] ?? "", value);
+        for (const { instr } of this.program.flow(fn)?.assigns ?? []) {
+            const { node, target } = instr;
+            if (node.kind !== "assignment_expression" || target.op !== "field" || !isSetByNumber(target)) continue;
+            // The table is a variable, or a member of a structure of the driver's own, behind whatever pointers.
+            if (!isClientDispatch(project, fn.unit, { type: placeType(project, fn.unit, target.base) })) continue;
+            const value = node.get("right");
+            if (value !== null) yield* this.#member(fn.unit, nameOf(target.base), target.name, value);
         }
         yield* this.#unset(fn);
     }
@@ -212,6 +217,18 @@ export class ClientDispatches {
         const digits = /^\s*\(?\s*(?:\(\s*USHORT\s*\))?\s*(0[xX][\da-fA-F]+|\d+)[uUlL]*\s*\)?\s*$/.exec(text)?.[1];
         return digits === undefined ? null : Number(digits);
     }
+}
+
+function isSetByNumber({ name }: Extract<Place, { op: "field" }>): boolean {
+    return name === "Version" || name === "Reserved";
+}
+
+/** The table as its author calls it: the variable or the member that it is, or what points to it. */
+function nameOf(place: Place): string {
+    if (place.op === "var") return place.variable.name;
+    if (place.op === "field") return place.name;
+    if (place.op === "index") return nameOf(place.base);
+    return place.of.op === "read" ? nameOf(place.of.place) : "the table";
 }
 
 /** The locals that a value may be the address of; statics outlive the function. */

@@ -1,4 +1,5 @@
 /** The completion routine of an IRP and its context, as a state of a path knows them. */
+import { kernelApi } from "../knowledge/index.js";
 import { textOf } from "./concerned.js";
 import { COMPLETION } from "./flow/effects.js";
 import type { FlowState } from "./flow/state.js";
@@ -13,8 +14,24 @@ export interface Completion {
 
 /** What runs when `irp` is completed, as far as `state` tells. */
 export function completionOf(irp: Sym, state: FlowState): Completion {
-    const cell = pointeeCell(irp);
-    return { routine: state.load(memberCell(cell, COMPLETION.routine)), context: state.load(memberCell(cell, COMPLETION.context)) };
+    return { routine: setOn(irp, COMPLETION.routine, state), context: setOn(irp, COMPLETION.context, state) };
+}
+
+/**
+ * What IoSetCompletionRoutine has left with an IRP. A helper that allocates one sets a routine where the allocation has not failed; where
+ * it has, there is no IRP, and the nothing that it then holds is no other value.
+ */
+function setOn(irp: Sym, member: string, state: FlowState): Sym {
+    const cell = memberCell(pointeeCell(irp), member);
+    const value = state.load(cell);
+    if (value.kind !== "phi" || value.of === null || !isAllocated(irp)) return value;
+    const set = value.of.filter((each) => !(each.kind === "initial" && each.epoch === "" && each.cell.key === cell.key));
+    const [only] = set;
+    return set.length === 1 && only !== undefined ? only : value;
+}
+
+function isAllocated(irp: Sym): boolean {
+    return irp.kind === "result" && irp.call.callee.op === "function" && kernelApi(irp.call.callee.name)?.allocates === "irp";
 }
 
 /** The function of the project that a value names; null when it is not in sight. */

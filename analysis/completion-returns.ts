@@ -31,6 +31,7 @@ const PENDING = status("STATUS_PENDING")?.value;
 
 /** Position of the IRP and of the context among a completion routine's parameters. */
 const IRP = 1;
+const STATUS = "IoStatus.Status";
 
 /** The wrong returns of a function as a completion routine; empty for one that is none. */
 export function completionReturns(program: Program, roles: Roles, fn: FunctionDecl): readonly CompletionReturn[] {
@@ -43,7 +44,7 @@ export function completionReturns(program: Program, roles: Roles, fn: FunctionDe
     const marks = new Set<CallInstr>(frees.flatMap(({ event, chain }) => [event.call, ...chain.map((site) => site.event.call)]));
     const irps = new Lazy(() => registrations.map((each) => irpOf(program, roles, each)));
     const found: CompletionReturn[] = [];
-    for (const { node, constants } of returnsOf(program, fn, marks)) {
+    for (const { node, constants } of returnsOf(program, fn, { marks, nameOf: (value) => ownStatus(fn, value) })) {
         const wrong = constants.filter(goesOn);
         const freed = wrong.filter(({ marked }) => marked);
         if (freed.length > 0) found.push({ node, constants: freed, why: "freed", trace: freeSteps(frees, node) });
@@ -82,9 +83,18 @@ function judge(irps: readonly RoutineIrp[], constants: readonly ReturnedConstant
     return pending.length > 0 && given !== undefined ? { constants: pending, why: "pending", trace: given.trace } : null;
 }
 
-/** True for constants that are known to be something else than STATUS_MORE_PROCESSING_REQUIRED. */
+/** The status of the IRP that a routine is called with, as C: what a request came to is never STATUS_MORE_PROCESSING_REQUIRED. */
+function ownStatus(fn: FunctionDecl, value: Sym): string | null {
+    if (value.kind !== "initial" || !("pointer" in value.cell.base)) return null;
+    const { pointer } = value.cell.base;
+    if (pointer.kind !== "param" || pointer.index !== IRP || value.cell.steps.join(".") !== STATUS) return null;
+    return `${(fn.parameters ?? []).at(IRP)?.name ?? "Irp"}->${STATUS}`;
+}
+
+/** True for values that are known to be something else than STATUS_MORE_PROCESSING_REQUIRED. */
 function goesOn({ value, name }: ReturnedConstant): boolean {
     if (value !== null) return value >>> 0 !== MORE_PROCESSING;
+    if (name?.endsWith(`->${STATUS}`) === true) return true;
     return /^STATUS_[A-Z][A-Z0-9_]+$/.test(name ?? "") && !/MORE_PROCESSING/.test(name ?? "");
 }
 

@@ -4,7 +4,7 @@
  */
 import { clientControl, constant, socketOption } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
-import { withConstants } from "./constant-data.js";
+import { withConstants, withTables } from "./constant-data.js";
 import { type Mask, maskOf } from "./event-mask.js";
 import { possibleValues } from "./flow/conditions.js";
 import type { CallEvent } from "./flow/engine.js";
@@ -131,7 +131,7 @@ function* instances(program: Program, fn: FunctionDecl, event: CallEvent, facets
             decision: instance.outermost,
             at: instance.outermost.call.node,
             open: instance.open,
-            mask: maskOf(value("mask")),
+            mask: maskOf(withTables(project, decider.unit, value("mask"))),
             npiId: npiIdState(program, decider, value("npiId")),
             control: rest.at(-1) ?? NOTHING,
             socket: value("socket"),

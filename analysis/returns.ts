@@ -37,14 +37,21 @@ export interface ReturnSite {
 
 const MOST_DEPTH = 6;
 
-/**
- * The `return` statements of a function that are known to give a constant on some path.
- *
- * @param marks calls whose having run is to be told apart
- */
-export function returnsOf(program: Program, fn: FunctionDecl, marks: ReadonlySet<CallInstr> = new Set()): readonly ReturnSite[] {
+/** What else to ask of a function's returns. */
+export interface Asked {
+    /** Calls whose having run is to be told apart. */
+    readonly marks?: ReadonlySet<CallInstr>;
+    /** How to call a value that is no constant, where it is as good as one; null for others. Asked in terms of the function. */
+    readonly nameOf?: (value: Sym) => string | null;
+}
+
+/** The `return` statements of a function that are known to give a constant on some path. */
+export function returnsOf(program: Program, fn: FunctionDecl, { marks = new Set(), nameOf = () => null }: Asked = {}): readonly ReturnSite[] {
     const sites = new Map<CNode, Map<string, ReturnedConstant>>();
-    for (const { node, constant } of new Returns(program, marks).of(fn, [])) {
+    for (const found of new Returns(program, marks).of(fn, [])) {
+        const { node } = found;
+        const name = found.constant === NO_CONSTANT ? nameOf(found.sym) : null;
+        const constant = name === null ? found.constant : { ...NO_CONSTANT, name, marked: found.marked, written: found.member };
         if (constant === NO_CONSTANT) continue;
         const known = sites.get(node) ?? new Map<string, ReturnedConstant>();
         sites.set(node, known.set(`${keyOf(constant)} ${constant.written?.start} ${constant.marked}`, constant));
@@ -59,6 +66,9 @@ interface Found {
     readonly event: ReturnEvent;
     /** The value; one that is not constant in the function may be at its caller. */
     readonly sym: Sym;
+    readonly marked: boolean;
+    /** The member that the statement itself returns, where it names one. */
+    readonly member: CNode | null;
 }
 
 /** What is followed along the paths: the marked call that has run, and the last assignment of each variable that is returned. */
@@ -112,8 +122,10 @@ class Returns {
             }
             for (const [key, sym] of open) {
                 if (seen.has(key) || (explained && seen.size > 0)) continue;
-                const constant = constantOf(sym, { written: null, bare: false, marked: path.mark !== null, trace: [] });
-                yield { node: event.node, event, constant: constant ?? NO_CONSTANT, sym };
+                const marked = path.mark !== null;
+                const constant = constantOf(sym, { written: null, bare: false, marked, trace: [] });
+                const member = expr.op === "read" && expr.place.op === "field" ? body.own(expr.node) : null;
+                yield { node: event.node, event, constant: constant ?? NO_CONSTANT, sym, marked, member };
             }
         }
     }
@@ -125,7 +137,7 @@ class Returns {
         if (expr.op === "const" || expr.op === "name") {
             const sym = expr.op === "const" ? constSym(expr.value, expr.name) : nameSym(expr.name);
             const constant = constantOf(sym, { written: body.replaceable(expr.node), bare, marked: path.mark !== null, trace });
-            return constant === null ? null : [{ node: event.node, event, constant, sym }];
+            return constant === null ? null : [{ node: event.node, event, constant, sym, marked: constant.marked, member: null }];
         }
         const call = expr.op === "result" ? body.call(expr.call) : null;
         if (call?.target.kind !== "function" || active.length >= MOST_DEPTH) return null;
@@ -145,16 +157,17 @@ class Returns {
         for (const inner of this.of(decl, [...active, caller])) {
             if (substituteGuards(parameterFacts(inner.event.state), into) === null) continue;
             const sym = into.sym(inner.sym);
-            const own = constantOf(sym, { written: null, bare: false, marked: before || inner.constant.marked, trace: [] });
+            const marked = before || inner.marked;
+            const own = constantOf(sym, { written: null, bare: false, marked, trace: [] });
             if (own === null) {
-                yield { node: event.node, event, constant: NO_CONSTANT, sym };
+                yield { node: event.node, event, constant: NO_CONSTANT, sym, marked, member: null };
                 continue;
             }
             // The name that the helper wrote says more than an equal number of the caller's.
             const mine = { ...own, name: inner.constant.name ?? own.name };
             const returns = step(inner.node, `${decl.name} returns ${spelled(mine)}`);
             const way = [calls, ...inner.constant.trace, returns, ...trace.slice(1)];
-            yield { node: event.node, event, sym, constant: { ...mine, trace: way } };
+            yield { node: event.node, event, sym, marked, member: null, constant: { ...mine, trace: way } };
         }
     }
 }
@@ -243,9 +256,13 @@ class Body {
 
     /** An identifier or literal of this function's own text. */
     replaceable(node: CNode): CNode | null {
+        return REPLACEABLE.has(node.kind) ? this.own(node) : null;
+    }
+
+    /** A node of this function's own text; null for what a macro brings. */
+    own(node: CNode): CNode | null {
         const { unit, item } = this.fn;
-        const own = node.source.path === unit.path && item.bodyStart <= node.start && node.end <= item.end;
-        return own && REPLACEABLE.has(node.kind) ? node : null;
+        return node.source.path === unit.path && item.bodyStart <= node.start && node.end <= item.end ? node : null;
     }
 }
 

@@ -4,7 +4,7 @@ import { DriverGroups } from "./driver-groups.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { Program } from "./program.js";
 import { callsOf, reachedFrom } from "./reach.js";
-import type { Registrations } from "./registrations.js";
+import { type Registrations, withoutNoise } from "./registrations.js";
 import { step, type TraceStep } from "./trace.js";
 import type { FunctionDecl, Unit } from "./unit.js";
 import { chainSteps, waitsBelow } from "./waits.js";
@@ -52,6 +52,7 @@ export class Unloading {
     }
 
     *#find(unit: Unit): Generator<UnloadFault, void, undefined> {
+        yield* this.#forgotten(unit);
         // The cheap questions first: most files have nothing to do with any of this.
         if (!/DriverUnload|WskCaptureProviderNPI/.test(unit.file.text) && !this.#isUnloadFile(unit)) return;
         if (/WskCaptureProviderNPI/.test(unit.file.text)) yield* this.#unreleased(unit);
@@ -145,12 +146,68 @@ export class Unloading {
         }
     }
 
+    /**
+     * Captures by a helper in a driver whose helper for the release nobody calls, though its unload ends the registration. Where helpers
+     * are used, one of them is missing.
+     */
+    *#forgotten(unit: Unit): Generator<UnloadFault, void, undefined> {
+        this.#captures ??= this.#sitesOf("WskCaptureProviderNPI").filter(({ fn }) => this.program.callers(fn).length > 0);
+        const used = this.#captures.filter(({ fn }) => fn.unit !== unit && unit.file.text.includes(fn.name) && this.#isOneDriver(unit, fn.unit));
+        if (used.length === 0 || !this.#isReleaseUnused(unit)) return;
+        for (const { fn: unload, registered } of this.#routines()) {
+            if (!this.#isOneDriver(unit, unload.unit) || this.#leadsOutOfSight(unload)) continue;
+            const ends = [...reachedFrom(this.program, unload)].find(({ event }) => event.target.name === "WskDeregister");
+            if (ends === undefined) continue;
+            const last = [registered, ...chainSteps(ends.chain), step(ends.event.call.node, `${ends.fn.name} calls WskDeregister`)];
+            for (const { fn, event } of used) {
+                const captures = step(event.call.node, `${fn.name} captures the provider NPI`);
+                for (const site of this.program.callers(fn)) {
+                    if (site.caller.unit === unit) yield { kind: "notReleased", at: site.event.call.node, fn: site.caller, name: ends.fn.name, trace: [captures, ...last] };
+                }
+            }
+        }
+    }
+
+    #captures: readonly Site[] | undefined;
+
+    /** True when the driver can release an NPI, but only in functions that nothing in sight ever calls or hands on. */
+    #isReleaseUnused(unit: Unit): boolean {
+        const sites = this.#sites("WskReleaseProviderNPI", unit);
+        if (sites.length === 0) return false;
+        const releasing = new Set(sites.map(({ fn }) => fn));
+        for (const fn of this.program.functionsNaming("WskReleaseProviderNPI")) if (this.#isOneDriver(unit, fn.unit) && !releasing.has(fn)) return false;
+        for (const macro of this.program.project.units) for (const { body } of macro.macros.values()) if (body.includes("WskReleaseProviderNPI")) return false;
+        return [...releasing].every((fn) => !this.#isUsed(fn));
+    }
+
+    /** True when a function's name stands anywhere besides its own declarations, or the system may call it. */
+    #isUsed(fn: FunctionDecl): boolean {
+        this.program.project.files.loadMentions(fn.name);
+        const named = new RegExp(`\\b${fn.name}\\b`);
+        if (this.program.callers(fn).length > 0 || this.#routines().some((each) => each.fn === fn) || fn.name === "DriverEntry") return true;
+        for (const other of this.program.functionsNaming(fn.name)) {
+            const { text } = other.unit.file;
+            if (other !== fn && named.test(withoutNoise(text.slice(other.item.bodyStart, other.item.end)))) return true;
+        }
+        for (const { file, macros } of this.program.project.units) {
+            for (const { body } of macros.values()) if (named.test(body)) return true;
+            // A table of functions, or the address of this one; `alloc_text` only says where its code is to stand.
+            const code = withoutNoise(file.text).replace(/^[ \t]*#[ \t]*pragma\b.*$/gm, "");
+            if (new RegExp(`[=,{&]\\s*&?\\s*${fn.name}\\b(?!\\s*\\()`).test(code)) return true;
+        }
+        return false;
+    }
+
     /** The calls of a function in the driver that `unit` is part of. */
     #sites(name: string, unit: Unit): readonly Site[] {
+        return this.#sitesOf(name, (fn) => this.#isOneDriver(unit, fn.unit));
+    }
+
+    #sitesOf(name: string, counts: (fn: FunctionDecl) => boolean = () => true): readonly Site[] {
         const sites: Site[] = [];
         this.program.project.files.loadMentions(name);
         for (const fn of this.program.functionsNaming(name)) {
-            if (!this.#isOneDriver(unit, fn.unit)) continue;
+            if (!counts(fn)) continue;
             for (const event of callsOf(this.program, fn)) if (event.target.name === name) sites.push({ fn, event });
         }
         return sites;

@@ -21,6 +21,15 @@ const helper = (mask = "Mask", parameters = ""): string =>
     return ${call()}; }
 `;
 
+const PAIR = "typedef struct _PAIR { ULONG Option; ULONG Mask; } PAIR;\n";
+/** A function that makes a request in every turn of a loop; the call stands on line 5. */
+const turns = (table: string, mask: string): string => `void Mute(PWSK_SOCKET Socket) {
+    const WSK_PROVIDER_CONNECTION_DISPATCH *dispatch = Socket->Dispatch; ${table}
+    for (ULONG i = 0; i < 2; i++) { WSK_EVENT_CALLBACK_CONTROL control = { &NPI_WSK_INTERFACE_ID, 0 };
+        control.EventMask = ${mask};
+        ${call()}; } }
+`;
+
 testRule(rule, {
     valid: [
         { name: "one event", code: request("WSK_EVENT_DISCONNECT | WSK_EVENT_DISABLE") },
@@ -33,6 +42,11 @@ testRule(rule, {
         },
         { name: "the event added later", code: request("WSK_EVENT_DISABLE", "NULL", "control.EventMask |= WSK_EVENT_ACCEPT; ") },
         { name: "DISABLE taken away again", code: request("WSK_EVENT_RECEIVE | WSK_EVENT_ACCEPT | WSK_EVENT_DISABLE", "NULL", "control.EventMask &= ~WSK_EVENT_DISABLE; ") },
+        { name: "a local table, one event per turn, ended by zero", code: turns("static const ULONG events[] = { WSK_EVENT_RECEIVE, WSK_EVENT_DISCONNECT, 0 };", "events[i] | WSK_EVENT_DISABLE") },
+        { name: "a local table of structures, one event per turn", code: PAIR + turns("static const PAIR events[] = { { 3, WSK_EVENT_RECEIVE }, { 5, WSK_EVENT_ACCEPT } };", "WSK_EVENT_DISABLE | events[i].Mask") },
+        { name: "a table of several events that is only enabled", code: turns("static const ULONG events[] = { WSK_EVENT_RECEIVE | WSK_EVENT_DISCONNECT };", "events[i]") },
+        { name: "a table that may change", code: turns("static ULONG events[] = { WSK_EVENT_RECEIVE | WSK_EVENT_DISCONNECT };", "events[i] | WSK_EVENT_DISABLE") },
+        { name: "a table for all, some elements of which are for other requests", code: `static const ULONG masks[] = { WSK_EVENT_RECEIVE, WSK_EVENT_RECEIVE | WSK_EVENT_DISCONNECT };\n${turns("", "masks[i] | WSK_EVENT_DISABLE")}` },
         {
             name: "a table, one event per call",
             code: `static const ULONG events[] = { WSK_EVENT_RECEIVE, WSK_EVENT_DISCONNECT };
@@ -80,6 +94,9 @@ testRule(rule, {
         { name: "code that is left out", code: request("WSK_EVENT_RECEIVE | WSK_EVENT_DISCONNECT | WSK_EVENT_DISABLE", "NULL", "... ") },
     ],
     invalid: [
+        { name: "an element of a local table", code: turns("static const ULONG events[] = { WSK_EVENT_RECEIVE, WSK_EVENT_ACCEPT | WSK_EVENT_DISCONNECT };", "events[i] | WSK_EVENT_DISABLE"), errors: [{ message: "combined", line: 5 }] },
+        { name: "the member of a local table's elements", code: PAIR + turns("static const PAIR events[] = { { 3, WSK_EVENT_RECEIVE | WSK_EVENT_DISCONNECT } };", "WSK_EVENT_DISABLE | events[i].Mask"), errors: [{ message: "combined", line: 6 }] },
+        { name: "all elements of a table for all", code: `static const ULONG masks[] = { WSK_EVENT_RECEIVE | WSK_EVENT_DISCONNECT, WSK_EVENT_RECEIVE | WSK_EVENT_DISCONNECT | WSK_EVENT_SEND_BACKLOG };\n${turns("", "masks[i] | WSK_EVENT_DISABLE")}`, errors: [{ message: "combined", line: 6 }] },
         {
             name: "one mask of a local table",
             code: `${helper()}void f(PWSK_SOCKET s) { ULONG masks[] = { WSK_EVENT_RECEIVE, WSK_EVENT_RECEIVE | WSK_EVENT_DISCONNECT | WSK_EVENT_DISABLE }; ULONG i;

@@ -24,8 +24,19 @@ const send = (body: string): string =>
     `NTSTATUS Send(PCTX ctx, PWSK_BUF buf, PIRP irp) { KEVENT ev; NTSTATUS st; LARGE_INTEGER limit; limit.QuadPart = -50000000;\n${body}\n}${REST}`;
 const GONE = { function: "Send", call: "WskSend", local: "ev", user: "the completion routine 'Done' uses" };
 
+/** Helpers that set the routine where the allocation has not failed, and whose only return gives the IRP, or NULL. */
+const MAKE = `
+PIRP Make(PKEVENT event) { PIRP i = IoAllocateIrp(1, FALSE); if (i != NULL) { KeInitializeEvent(event, SynchronizationEvent, FALSE); IoSetCompletionRoutine(i, Done, event, TRUE, TRUE, TRUE); } return i; }
+NTSTATUS Begin(POP op) { op->Irp = IoAllocateIrp(1, FALSE); if (op->Irp == NULL) return STATUS_INSUFFICIENT_RESOURCES; KeInitializeEvent(&op->Event, NotificationEvent, FALSE); IoSetCompletionRoutine(op->Irp, OpDone, op, TRUE, TRUE, TRUE); return STATUS_SUCCESS; }
+`;
+const MADE = "irp = Make(&ev); if (irp == NULL) return STATUS_INSUFFICIENT_RESOURCES;";
+const BEGUN = "OP op; st = Begin(&op); if (!NT_SUCCESS(st)) return st;";
+
 testRule(rule, {
     valid: [
+        { name: "made by a helper, waited for", code: send(`${MADE}\n${CALL}\n${WAIT}\nIoFreeIrp(irp); return st;`) + MAKE },
+        { name: "made by a helper, with an event of the context", code: send("irp = Make(&ctx->Event); if (irp == NULL) return STATUS_INSUFFICIENT_RESOURCES;\nreturn ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);") + MAKE },
+        { name: "begun by a helper, waited for in kernel mode", code: send(`${BEGUN}\nctx->Dispatch->WskSend(ctx->Socket, buf, 0, op.Irp);\nWaitFor(&op.Event);\nIoFreeIrp(op.Irp); return st;`) + MAKE },
         { name: "always waited for", code: send(`${ARM}\n${CALL}\n${WAIT}\nst = irp->IoStatus.Status; IoFreeIrp(irp); return st;`) },
         { name: "waited for when pending", code: send(`${ARM}\n${CALL}\nif (st == STATUS_PENDING) { ${WAIT} st = irp->IoStatus.Status; }\nIoFreeIrp(irp); return st;`) },
         { name: "waited for when pending, told by a switch", code: send(`${ARM}\n${CALL}\nswitch (st) { case STATUS_PENDING: ${WAIT} break; default: break; }\nIoFreeIrp(irp); return st;`) },
@@ -53,6 +64,9 @@ testRule(rule, {
         { name: "the pending IRP is made ready again", code: send(`${ARM}\n${CALL}\nif (st == STATUS_PENDING) ${TIMED};\nIoReuseIrp(irp, STATUS_UNSUCCESSFUL);\nreturn st;`) },
     ],
     invalid: [
+        { name: "made by a helper", code: send(`${MADE}\nreturn ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);`) + MAKE, errors: [{ message: "neverAwaited", line: 3, data: GONE }] },
+        { name: "made by a helper, an alertable wait", code: send(`${MADE}\n${CALL}\nKeWaitForSingleObject(&ev, Executive, KernelMode, TRUE, NULL);\nreturn st;`) + MAKE, errors: [{ message: "interrupted", line: 4 }] },
+        { name: "begun by a helper, a wait in user mode", code: send(`${BEGUN}\nctx->Dispatch->WskSend(ctx->Socket, buf, 0, op.Irp);\nWaitUser(&op.Event);\nIoFreeIrp(op.Irp); return st;`) + MAKE, errors: [{ message: "userMode", line: 4, data: { wait: "KeWaitForSingleObject", local: "op", function: "Send" } }] },
         { name: "the documentation's bad way", code: send(`${ARM}\nreturn ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);`), errors: [{ message: "neverAwaited", line: 3, data: GONE, trace: ["main.c:3:8 WskSend takes the IRP and returns STATUS_PENDING: its completion is still to come", "main.c:3:8 the result of WskSend is STATUS_PENDING on this path", "main.c:3:1 Send returns, and 'ev' is gone"] }] },
         { name: "success is taken for completed", code: send(`${ARM}\n${CALL}\nif (NT_SUCCESS(st)) return st;\n${WAIT}\nreturn st;`), errors: [{ message: "neverAwaited", line: 3 }] },
         { name: "an early return", code: send(`${ARM}\n${CALL}\nif (ctx->Closing) return STATUS_CANCELLED;\n${WAIT}\nreturn st;`), errors: [{ message: "neverAwaited", line: 3 }] },

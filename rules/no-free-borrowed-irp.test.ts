@@ -24,6 +24,11 @@ testRule(rule, {
         { name: "pending is passed on", code: done(MARK, "STATUS_SUCCESS") + DISPATCH },
         { name: "pending is passed on by a helper", code: `static void Pass(PIRP i) { if (i->PendingReturned) IoMarkIrpPending(i); }\n${done("    Pass(Irp);", "STATUS_CONTINUE_COMPLETION")}${DISPATCH}` },
         { name: "the dispatch routine has marked it", code: done(COUNT, "STATUS_SUCCESS") + DISPATCH.replace("    IoSet", "    IoMarkIrpPending(Irp);\n    IoSet") },
+        {
+            name: "a static routine that passes it on, set by a helper for another file's dispatch routine",
+            code: `static ${done(MARK, "STATUS_SUCCESS")}NTSTATUS Query(PIRP Irp) { IoSetCompletionRoutine(Irp, Done, NULL, TRUE, TRUE, TRUE); return g->Dispatch->WskSend(g->Socket, &g->Buf, 0, Irp); }\n`,
+            files: { "driver.c": "NTSTATUS DispatchControl(PDEVICE_OBJECT Device, PIRP Irp) { return Query(Irp); }\n" },
+        },
         { name: "a function out of sight may mark it", code: done("    Elsewhere(Irp);", "STATUS_SUCCESS") + DISPATCH },
         { name: "its own IRP goes nowhere", code: done(COUNT, "STATUS_MORE_PROCESSING_REQUIRED") + OWN },
         { name: "stopped, and completed by a waiter", code: done("    KeSetEvent(c, 0, FALSE);", "STATUS_MORE_PROCESSING_REQUIRED") + DISPATCH },
@@ -31,6 +36,12 @@ testRule(rule, {
         { name: "code under #if 0", code: write("#if 0\n    IoFreeIrp(Irp);\n#endif\n    IoCompleteRequest(Irp, 0);") },
     ],
     invalid: [
+        {
+            name: "a static routine, set by a helper that gets the IRP from a dispatch routine in another file",
+            code: `static ${done(COUNT, "STATUS_SUCCESS")}NTSTATUS Query(PIRP Irp) { IoSetCompletionRoutine(Irp, Done, NULL, TRUE, TRUE, TRUE); return g->Dispatch->WskSend(g->Socket, &g->Buf, 0, Irp); }\n`,
+            files: { "driver.c": "NTSTATUS DispatchControl(PDEVICE_OBJECT Device, PIRP Irp) { return Query(Irp); }\n" },
+            errors: [{ message: "unmarked", line: 4 }],
+        },
         { name: "freed", code: write("    IoFreeIrp(Irp);"), errors: [{ message: "freed", line: 4, data: { function: "Write", free: "IoFreeIrp" } }] },
         { name: "freed after a failure", code: write("    NTSTATUS st = g->Dispatch->WskSend(g->Socket, &g->Buf, 0, Irp);\n    if (!NT_SUCCESS(st)) {\n        IoFreeIrp(Irp);\n    }"), errors: [{ message: "freed", line: 6 }] },
         { name: "freed by a helper", code: `static void Drop(PIRP i)\n{\n    if (i) IoFreeIrp(i);\n}\n${write("    Drop(Irp);")}`, errors: [{ message: "freed", line: 8, trace: ["main.c:8:5 Write calls Drop", "main.c:3:12 IoFreeIrp does it"] }] },

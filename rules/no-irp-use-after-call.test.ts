@@ -14,8 +14,19 @@ function wrong(name: string, message: Id, code: string, rest: Partial<Invalid["e
 const SUBMIT = `${KEEP}\n${CALL}`;
 const GIVE = `${ARM}\n${CALL}`;
 
+/** A request that brings its IRP along, in a structure in a structure. */
+const EMBEDDED = `typedef struct _REQ { struct { IRP Irp; IO_STACK_LOCATION Location; } Packet; KEVENT Done; } REQ, *PREQ;
+static NTSTATUS ReqDone(PDEVICE_OBJECT d, PIRP i, PVOID c) { KeSetEvent(&((PREQ)c)->Done, 0, FALSE); return STATUS_MORE_PROCESSING_REQUIRED; }
+static PIRP Ready(PREQ r) { IoReuseIrp(&r->Packet.Irp, 0); IoSetCompletionRoutine(&r->Packet.Irp, ReqDone, r, TRUE, TRUE, TRUE); return &r->Packet.Irp; }
+static NTSTATUS Over(PREQ r) { KeWaitForSingleObject(&r->Done, Executive, KernelMode, FALSE, NULL); return r->Packet.Irp.IoStatus.Status; }
+`;
+const embedded = (body: string): string => `${EMBEDDED}void Ask(PWSK_SOCKET s, const WSK_PROVIDER_BASIC_DISPATCH *d, PREQ r, PREQ other)\n{\n    NTSTATUS st;\n${body}\n    Report(st);\n}\n`;
+
 testRule(rule, {
     valid: [
+        { name: "an IRP that is a member, read by the helper that waits", code: embedded("    d->WskCloseSocket(s, Ready(r));\n    st = Over(r);") },
+        { name: "an IRP that is a member, read after the wait", code: embedded("    d->WskCloseSocket(s, Ready(r));\n    (void)Over(r);\n    st = r->Packet.Irp.IoStatus.Status;") },
+        { name: "the status of another request's IRP", code: embedded("    d->WskCloseSocket(s, Ready(r));\n    st = other->Packet.Irp.IoStatus.Status;\n    (void)Over(r);") },
         { name: "reads after the wait", code: send(`${SUBMIT}\n${WAIT}\n    st = irp->IoStatus.Status;\n    IoFreeIrp(irp);\n    return st;`) },
         { name: "waits when pending, then reads", code: send(`${SUBMIT}\n    if (st == STATUS_PENDING) {\n    ${WAIT}\n        st = irp->IoStatus.Status;\n    }\n    if (NT_SUCCESS(st)) ctx->Sent = irp->IoStatus.Information;\n    IoFreeIrp(irp);\n    return st;`) },
         { name: "a return other than pending means completed", code: send(`${SUBMIT}\n    if (st == STATUS_SUCCESS) ctx->Sent = irp->IoStatus.Information;\n    return st;`) },
@@ -40,6 +51,8 @@ testRule(rule, {
         { name: "code that is left out", code: send(`${SUBMIT}\n    ...\n    st = irp->IoStatus.Status;\n    return st;`) },
     ],
     invalid: [
+        wrong("an IRP that is a member", "readPending", embedded("    d->WskCloseSocket(s, Ready(r));\n    st = r->Packet.Irp.IoStatus.Status; /*!*/"), { data: { name: "Ask", call: "WskCloseSocket" } }),
+        wrong("an IRP that is a member, read when it is a success", "readPending", embedded("    REQ mine;\n    r = &mine;\n    st = d->WskCloseSocket(s, Ready(r));\n    if (NT_SUCCESS(st)) st = r->Packet.Irp.IoStatus.Status; /*!*/")),
         wrong("reads at once", "readPending", send(`${SUBMIT}\n    ctx->Accepted = (PWSK_SOCKET)irp->IoStatus.Information; /*!*/\n${WAIT}\n    IoFreeIrp(irp);\n    return st;`), {
             data: { name: "Send", call: "WskSend" },
             trace: ["main.c:16", "main.c:19", "main.c:20:10 WskSend takes the IRP and returns STATUS_PENDING: it is not completed yet", "main.c:20:10 'st' is STATUS_PENDING on this path", "main.c:21:34 Send reads its IoStatus before it is completed"],

@@ -22,8 +22,35 @@ const IF_PENDING = `if (st == STATUS_PENDING) ${WAIT}`;
 const send = (body: string): string => `NTSTATUS Send(PCTX ctx, PIRP irp) { KEVENT ev; NTSTATUS st; LARGE_INTEGER t;\n${body}\nreturn st; }${REST}`;
 const hang = (line: number) => ({ errors: [{ message: "hang" as const, line }] });
 
+/** Helpers of a request that has its IRP and its event: begin, again and wait, over several files. */
+const OPS = (clear: string): string => `
+static NTSTATUS OpDone(PDEVICE_OBJECT d, PIRP i, PVOID c) { KeSetEvent(&((POP)c)->Done, IO_NO_INCREMENT, FALSE); return STATUS_MORE_PROCESSING_REQUIRED; }
+typedef struct _OP { PIRP Irp; KEVENT Done; } OP, *POP;
+NTSTATUS Begin(POP op) { op->Irp = IoAllocateIrp(1, FALSE); if (op->Irp == NULL) return STATUS_INSUFFICIENT_RESOURCES; KeInitializeEvent(&op->Done, NotificationEvent, FALSE); IoSetCompletionRoutine(op->Irp, OpDone, op, TRUE, TRUE, TRUE); return STATUS_SUCCESS; }
+void Again(POP op) { IoReuseIrp(op->Irp, STATUS_UNSUCCESSFUL); ${clear} IoSetCompletionRoutine(op->Irp, OpDone, op, TRUE, TRUE, TRUE); }
+NTSTATUS Wait(POP op) { KeWaitForSingleObject(&op->Done, Executive, KernelMode, FALSE, NULL); return op->Irp->IoStatus.Status; }
+`;
+/** The second wait is on line 4. */
+const TWICE = `NTSTATUS Send(PCTX ctx) { OP op; NTSTATUS st = Begin(&op); if (!NT_SUCCESS(st)) return st;
+ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, op.Irp); st = Wait(&op);
+if (NT_SUCCESS(st)) { Again(&op); ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, op.Irp);
+st = Wait(&op); }
+IoFreeIrp(op.Irp); return st; }
+`;
+
 testRule(rule, {
     valid: [
+        {
+            name: "cleared by a helper in every turn but the first",
+            code: `void Loop(PCTX ctx) { OP op; ULONG i; NTSTATUS st; if (!NT_SUCCESS(Begin(&op))) return;
+for (i = 0; i < ctx->Count; i++) { if (i) Again(&op);
+st = ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, op.Irp); if (st == STATUS_PENDING) st = Wait(&op);
+if (!NT_SUCCESS(st)) break; }
+IoFreeIrp(op.Irp); }
+`,
+            files: { "op.c": REST + OPS("KeClearEvent(&op->Done);").replace("{ KeSetEvent", "{ if (i->PendingReturned) KeSetEvent") },
+        },
+        { name: "cleared by a helper before the IRP is used again", code: TWICE, files: { "op.c": REST + OPS("KeClearEvent(&op->Done);") } },
         { name: "always signalled, always waited for", code: send(`${INIT} ${arm("Always")}\n${CALL}\n${WAIT}`) },
         { name: "signalled and waited for when pending", code: send(`${INIT} ${arm("IfPending")}\n${CALL}\n${IF_PENDING}`) },
         { name: "always signalled, waited for when pending, once", code: send(`${INIT} ${arm("Always")}\n${CALL}\n${IF_PENDING}`) },
@@ -43,6 +70,7 @@ testRule(rule, {
         { name: "a loop that waits each time", code: send(`int i; ${INIT} for (i = 0; i < 9; i++) { ${arm("Always")}\n${CALL}\n${WAIT} }`) },
     ],
     invalid: [
+        { name: "not cleared by the helper that makes the IRP ready again", code: TWICE, files: { "op.c": REST + OPS("") }, errors: [{ message: "notCleared", line: 4 }] },
         { name: "quiet, always waited for", code: send(`${INIT} ${arm("IfPending")}\n${CALL}\n${WAIT}`), errors: [{ message: "hang", line: 4, data: { wait: "KeWaitForSingleObject", function: "Send", call: "WskSend", routine: "IfPending" } }] },
         { name: "quiet with more tests, an event of the context", code: send(`KeInitializeEvent(&ctx->Event, SynchronizationEvent, FALSE); ${arm("IfPending2", "ctx")}\n${CALL}\nKeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, NULL);`), ...hang(4) },
         { name: "the result is thrown away", code: send(`${INIT} ${arm("IfPending")}\nctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, irp);\n${WAIT}`), ...hang(4) },

@@ -21,8 +21,18 @@ ${body}
 ${sender}${helpers}`;
 }
 
+/** A file of helpers sets its static routine; another one gives the IRPs to WSK, and has a function of the routine's name. */
+const OP = "typedef struct _OP { PIRP Irp; KEVENT Event; } OP, *POP;\n";
+const DONE = "static NTSTATUS Done(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context)\n";
+const HELPERS = `${OP}${DONE}{\n    KeSetEvent(&((POP)Context)->Event, 0, FALSE);\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}
+PIRP Prepare(POP op) { IoReuseIrp(op->Irp, 0); IoSetCompletionRoutine(op->Irp, Done, op, TRUE, TRUE, TRUE); return op->Irp; }\n`;
+const CLOSE = "void Close(PWSK_SOCKET s, PWSK_PROVIDER_BASIC_DISPATCH d, POP op) { d->WskCloseSocket(s, Prepare(op)); KeWaitForSingleObject(&op->Event, Executive, KernelMode, FALSE, NULL); }\n";
+const WAITER = `${DONE}{\n    KeWaitForSingleObject(Context, Executive, KernelMode, FALSE, NULL);\n    return STATUS_SUCCESS;\n}\n`;
+
 testRule(rule, {
     valid: [
+        { name: "a function of the same name as another file's routine", code: OP + WAITER + CLOSE, files: { "op.c": HELPERS } },
+        { name: "a file of helpers whose IRPs others give to WSK", code: HELPERS, files: { "close.c": OP + WAITER + CLOSE } },
         { name: "signalling", code: done("    KeSetEvent(&ctx->Event, IO_NO_INCREMENT, FALSE);") },
         { name: "a work item", code: done("    IoQueueWorkItem(ctx->Item, Retry, DelayedWorkQueue, ctx);", `static VOID Retry(PDEVICE_OBJECT d, PVOID c) { PCTX ctx = c; ${WAIT}; }\n`) },
         { name: "a request that is not awaited", code: done("    ((PWSK_PROVIDER_BASIC_DISPATCH)ctx->Socket->Dispatch)->WskCloseSocket(ctx->Socket, ctx->Irp);") },
@@ -42,6 +52,12 @@ static NTSTATUS Close(PCTX ctx) { return ((PWSK_PROVIDER_BASIC_DISPATCH)ctx->Soc
 NTSTATUS Close(PDEVICE_OBJECT d, PIRP Irp, PCTX ctx) { IoSetCompletionRoutine(ctx->Irp, Done, &ctx->Event, TRUE, TRUE, TRUE); ((PWSK_PROVIDER_BASIC_DISPATCH)ctx->Socket->Dispatch)->WskCloseSocket(ctx->Socket, ctx->Irp); return ${WAIT}; }` },
     ],
     invalid: [
+        {
+            name: "in a file of helpers whose IRPs others give to WSK",
+            code: HELPERS.replace("0, FALSE);", "0, FALSE);\n    KeWaitForSingleObject(&((POP)Context)->Event, Executive, KernelMode, FALSE, NULL);"),
+            files: { "close.c": OP + CLOSE },
+            errors: [{ message: "wait", line: 5, data: { what: "'KeWaitForSingleObject'", routine: "Done" } }],
+        },
         {
             name: "a wait",
             code: done(`    ${WAIT};`),

@@ -7,6 +7,12 @@ NTSTATUS Done(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context) { KeSetEvent((PKEV
 typedef struct _CTX { PWSK_SOCKET Socket; const WSK_PROVIDER_CONNECTION_DISPATCH *Dispatch; PIRP Irp; KEVENT Event; } CTX, *PCTX;
 NTSTATUS Make(PCTX ctx) { ctx->Irp = IoAllocateIrp(1, FALSE); return ctx->Irp ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES; }
 `;
+/** A file of helpers sets its static routine, on line 3; another one, with a routine of the same name, gives the IRPs to WSK. */
+const OP = "typedef struct _OP { PIRP Irp; KEVENT Event; } OP, *POP;\n";
+const helpers = (flags: string): string =>
+    `static NTSTATUS Done(PDEVICE_OBJECT d, PIRP i, PVOID c) { KeSetEvent((PKEVENT)c, 0, FALSE); return STATUS_MORE_PROCESSING_REQUIRED; }\nPIRP Prepare(POP op) { IoReuseIrp(op->Irp, STATUS_UNSUCCESSFUL);\nIoSetCompletionRoutine(op->Irp, Done, &op->Event, ${flags});\nreturn op->Irp; }\n${OP}`;
+const user = (call: string): string =>
+    `static NTSTATUS Done(PDEVICE_OBJECT d, PIRP i, PVOID c) { return STATUS_MORE_PROCESSING_REQUIRED; }\nvoid Close(PWSK_SOCKET s, PWSK_PROVIDER_BASIC_DISPATCH d, PDEVICE_OBJECT o) { OP op; op.Irp = IoAllocateIrp(1, FALSE); if (op.Irp == NULL) return;\n${call}\n}\n${OP}`;
 /** Sets the routine on line 3. */
 const send = (set: string, first = "PIRP irp = IoAllocateIrp(1, FALSE);"): string =>
     `NTSTATUS Send(PCTX ctx, PWSK_BUF buf) {\n${first}\n${set}\nreturn ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp); }${REST}`;
@@ -30,6 +36,8 @@ testRule(rule, {
         { name: "left out by the preprocessor", code: `#if 0\n${send(set("TRUE, FALSE, FALSE"))}#endif\n` },
         { name: "in a comment", code: send(`/* ${set("TRUE, FALSE, FALSE")} */ ${set("TRUE, TRUE, TRUE")}`) },
         { name: "callers out of sight", code: `void Arm(PIRP irp, PCTX ctx, BOOLEAN e) { IoSetCompletionRoutine(irp, Done, ctx, TRUE, e, TRUE); }${REST}` },
+        { name: "a file of helpers, all three", code: helpers("TRUE, TRUE, TRUE"), files: { "close.c": user("d->WskCloseSocket(s, Prepare(&op));") } },
+        { name: "a file of helpers, for another driver", code: helpers("TRUE, FALSE, FALSE"), files: { "ask.c": user("IoCallDriver(o, Prepare(&op));") } },
         { name: "a routine that another file brings", code: send("IoSetCompletionRoutine(irp, ctx->Routine, &ctx->Event, TRUE, FALSE, FALSE);") },
     ],
     invalid: [
@@ -80,6 +88,13 @@ testRule(rule, {
             code: `#define SET(i, c) IoSetCompletionRoutine((i), Done, (c), TRUE, FALSE, FALSE)\n${send("SET(irp, ctx);")}`,
             output: null,
             errors: [{ message: "missing", line: 4 }],
+        },
+        {
+            name: "a file of helpers whose IRPs others give to WSK",
+            code: helpers("TRUE, TRUE, FALSE"),
+            files: { "close.c": user("d->WskCloseSocket(s, Prepare(&op));") },
+            output: null,
+            errors: [{ message: "missing", line: 3, data: { setter: "IoSetCompletionRoutine", function: "Prepare", flags: "InvokeOnCancel", routine: "Done" }, suggestions: [suggested("InvokeOnCancel", helpers("TRUE, TRUE, TRUE"))] }],
         },
         {
             name: "set here, given to WSK by a helper in another file",

@@ -40,8 +40,35 @@ const initFixed = (rest: string): string => init(rest).replace(
     return st;`,
 );
 
+/** Registers; the provider may come later, so that a failure to capture it is one of three ways to the only return. DriverEntry begins on line 13. */
+const helperOfOneReturn = (undo: string): string => `WSK_REGISTRATION g_Reg; WSK_PROVIDER_NPI g_Npi; BOOLEAN g_Ready;
+NTSTATUS Startup(VOID) {
+    WSK_CLIENT_NPI npi = { NULL, &g_Table };
+    NTSTATUS st = WskRegister(&npi, &g_Reg);
+    if (!NT_SUCCESS(st)) return st;
+    st = WskCaptureProviderNPI(&g_Reg, WSK_NO_WAIT, &g_Npi);
+    switch (st) {
+    case STATUS_SUCCESS: g_Ready = TRUE; break;
+    case STATUS_DEVICE_NOT_READY: st = StartFinder(); break;
+    default: break;
+    }
+    ${undo} return st; }
+`;
+const START_IT = `NTSTATUS DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING Path) {
+    NTSTATUS st = Startup();
+    if (!NT_SUCCESS(st)) return st;
+    Driver->DriverUnload = Unload;
+    return STATUS_SUCCESS;
+}
+VOID Unload(PDRIVER_OBJECT Driver) { if (g_Ready) WskReleaseProviderNPI(&g_Reg); WskDeregister(&g_Reg); }
+NTSTATUS StartFinder(VOID) { HANDLE h; return PsCreateSystemThread(&h, 0, NULL, NULL, NULL, Finder, NULL); }
+`;
+
 testRule(rule, {
     valid: [
+        { name: "success and failure at one label, the failure undone", code: entry(lines(REGISTER, CHECK, "    st = StartThreads();", "    if (!NT_SUCCESS(st)) goto out;", "    Driver->DriverUnload = Unload;", "out:", `    if (!NT_SUCCESS(st)) { Log(1);\n${DEREGISTER} }`, "    return st;"), UNLOAD) },
+        { name: "success and failure at one label, the status of something else", code: entry(lines(REGISTER, CHECK, "    st = StartThreads();", "    if (!NT_SUCCESS(st)) Log(2);", "    st = STATUS_SUCCESS;", "    return st;"), UNLOAD) },
+        { name: "a helper that undoes what has failed, with one return for all", code: `${helperOfOneReturn("if (!NT_SUCCESS(st)) WskDeregister(&g_Reg);")}${START_IT}` },
         { name: "undone on the failing path", code: entry(lines(START, "    if (!NT_SUCCESS(st)) {", DEREGISTER, "        return st;", "    }", "    return STATUS_SUCCESS;")) },
         { name: "a failing registration needs nothing", code: entry(lines(REGISTER, "    return st;")) },
         { name: "labels in the order of undoing", code: entry(lines(REGISTER, "    if (!NT_SUCCESS(st)) goto out;", CAPTURE, "    if (!NT_SUCCESS(st)) goto dereg;", "    return st;", "dereg:", DEREGISTER, "out:", "    return st;")) },
@@ -63,6 +90,8 @@ testRule(rule, {
         { name: "a status of success is no failure", code: entry(lines(REGISTER, CHECK, "    return STATUS_PENDING;")) },
     ],
     invalid: [
+        { name: "success and failure at one label", code: entry(lines(REGISTER, CHECK, "    st = StartThreads();", "    if (!NT_SUCCESS(st)) goto out;", "    Driver->DriverUnload = Unload;", "out:", "    if (!NT_SUCCESS(st)) { Log(1); }", "    return st;"), UNLOAD), errors: [{ message: "leftRegistered", line: 12 }] },
+        { name: "a helper that fails by the return that it shares with success", code: `${helperOfOneReturn("")}${START_IT}`, errors: [{ message: "leftRegistered", line: 15 }] },
         {
             name: "a later step fails",
             code: entry(lines(REGISTER, CHECK, "    st = StartWorker();", "    if (!NT_SUCCESS(st)) {", "        return st;", "    }", "    return st;"), UNLOAD),

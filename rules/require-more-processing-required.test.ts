@@ -55,6 +55,9 @@ testRule(rule, {
             code: `#define KEEP_IRP STATUS_MORE_PROCESSING_REQUIRED\n${routine("IoFreeIrp(Irp);\nreturn KEEP_IRP;")}${SEND_OWN}`,
         },
         { name: "a variable", code: routine(`NTSTATUS status = STATUS_SUCCESS;\nIoFreeIrp(Irp);\nstatus = STATUS_MORE_PROCESSING_REQUIRED;\nreturn status;`) + SEND_OWN },
+        { name: "the status of an IRP from above", code: routine("if (Irp->PendingReturned) IoMarkIrpPending(Irp);\nreturn Irp->IoStatus.Status;") + SEND_BORROWED },
+        { name: "another IRP's status", code: routine("IoFreeIrp(Irp);\nreturn ((PIRP)Context)->IoStatus.Status;") + SEND_OWN },
+        { name: "a status that the routine has written", code: routine(`IoFreeIrp(Irp);\nIrp->IoStatus.Status = STATUS_MORE_PROCESSING_REQUIRED;\nreturn Irp->IoStatus.Status;`) + SEND_OWN },
         { name: "a value that is not known", code: routine("IoFreeIrp(Irp);\nreturn Finish(Context);") + SEND_OWN },
         { name: "a macro that nobody defines", code: routine("IoFreeIrp(Irp);\nreturn DRIVER_KEEPS_IRP;") + SEND_OWN },
         { name: "an IRP from above may go on", code: routine("if (Irp->PendingReturned) IoMarkIrpPending(Irp);\nreturn STATUS_SUCCESS;") + SEND_BORROWED },
@@ -103,6 +106,13 @@ NTSTATUS Done2(PDEVICE_OBJECT d, PIRP Irp, PVOID c) { Drop(d, Irp, c); ${MORE} }
         },
     ],
     invalid: [
+        own({ name: "the IRP's status", code: routine("KeSetEvent((PKEVENT)Context, IO_NO_INCREMENT, FALSE);\nreturn Irp->IoStatus.Status;") + SEND_OWN }, "Irp->IoStatus.Status", 3),
+        {
+            name: "the IRP's status, kept over the free",
+            code: routine("NTSTATUS status = Irp->IoStatus.Status;\nif (!NT_SUCCESS(status)) Report(status);\nIoFreeIrp(Irp);\nreturn status;") + SEND_OWN,
+            output: null,
+            errors: [{ message: "freed", line: 5, data: { function: "Done", values: "Irp->IoStatus.Status" } }],
+        },
         {
             name: "no fix where the driver itself tests the result",
             code: routine("IoFreeIrp(Irp);\nreturn STATUS_SUCCESS;") + SEND_OWN + "void Hand(PIRP irp) { if (Done(NULL, irp, NULL) == STATUS_SUCCESS) Count(); }\n",

@@ -19,8 +19,29 @@ const lines = (...all: readonly string[]): string => all.join("\n");
 const START = lines(REGISTER, CHECK, CAPTURE, "    if (!NT_SUCCESS(st)) {", DEREGISTER, "        return st;", "    }");
 const UNDO = lines(RELEASE, DEREGISTER);
 
+/** Helpers of another file: to register, to capture, to release, to deregister. */
+const HELPERS = `NTSTATUS ClientUp(PCLIENT c) { WSK_CLIENT_NPI npi = { NULL, &g_Table }; return WskRegister(&npi, &c->Registration); }
+NTSTATUS ClientCapture(PCLIENT c) { return WskCaptureProviderNPI(&c->Registration, WSK_INFINITE_WAIT, &c->Npi); }
+VOID ClientRelease(PCLIENT c) { WskReleaseProviderNPI(&c->Registration); }
+VOID ClientDown(PCLIENT c) { WskDeregister(&c->Registration); }
+`;
+const CLIENT = "typedef struct _CLIENT { WSK_REGISTRATION Registration; WSK_PROVIDER_NPI Npi; } CLIENT, *PCLIENT;\nCLIENT g_Client; PVOID g_Thread;\n";
+/** A thread that captures on line 4, and an unload routine that waits for it. */
+const threaded = (end: string, unload = ""): string => `${CLIENT}VOID Thread(PVOID c) {
+    if (NT_SUCCESS(ClientCapture(&g_Client))) { Serve(); ${end} }
+}
+#pragma alloc_text(PAGE, ClientRelease)
+VOID Unload(PDRIVER_OBJECT d) { KeWaitForSingleObject(g_Thread, Executive, KernelMode, FALSE, NULL); ${unload} ClientDown(&g_Client); }
+NTSTATUS DriverEntry(PDRIVER_OBJECT d, PUNICODE_STRING p) { HANDLE h; NTSTATUS st = ClientUp(&g_Client); if (!NT_SUCCESS(st)) return st; d->DriverUnload = Unload; PsCreateSystemThread(&h, 0, NULL, NULL, NULL, Thread, NULL); return STATUS_SUCCESS; }
+`;
+
 testRule(rule, {
     valid: [
+        { name: "a thread that releases by a helper", code: threaded("ClientRelease(&g_Client);"), files: { "client.c": HELPERS } },
+        { name: "a thread captures, the unload routine releases", code: threaded("", "ClientRelease(&g_Client);"), files: { "client.c": HELPERS } },
+        { name: "a thread captures, the unload routine does what is out of sight", code: threaded("", "Cleanup();"), files: { "client.c": HELPERS } },
+        { name: "the helper for the release is in a table", code: threaded(""), files: { "client.c": `${HELPERS}void (*g_Undo[])(PCLIENT) = { ClientRelease };` } },
+        { name: "helpers of a library", code: `${CLIENT}NTSTATUS Open(VOID) { return ClientCapture(&g_Client); }`, files: { "client.c": HELPERS } },
         { name: "released and deregistered on the failing path", code: entry(lines(START, "    st = Listen();", "    if (!NT_SUCCESS(st)) {", UNDO, "        return st;", "    }", "    return st;")) },
         { name: "a global NPI that the unload routine releases", code: entry(lines(START, "    return STATUS_SUCCESS;"), `VOID Unload(PDRIVER_OBJECT d) {\n${UNDO}\n}`) },
         { name: "labels in the order of undoing", code: entry(lines(REGISTER, "    if (!NT_SUCCESS(st)) goto out;", CAPTURE, "    if (!NT_SUCCESS(st)) goto dereg;", "    st = Listen();", "    if (NT_SUCCESS(st)) goto out;", RELEASE, "dereg:", DEREGISTER, "out:", "    return st;")) },
@@ -38,6 +59,7 @@ testRule(rule, {
         { name: "started on an ioctl, undone elsewhere", code: "NTSTATUS Ioctl(PDEVICE_OBJECT d, PIRP irp) {\n    NTSTATUS st = WskCaptureProviderNPI(&g_Reg, WSK_NO_WAIT, &g_Npi);\n    if (NT_SUCCESS(st)) st = Other();\n    return st;\n}\nVOID Set(PDRIVER_OBJECT d) { d->MajorFunction[14] = Ioctl; }\nVOID Unload(PDRIVER_OBJECT d) { WskReleaseProviderNPI(&g_Reg); WskDeregister(&g_Reg); }" },
     ],
     invalid: [
+        { name: "nobody calls the helper for the release", code: threaded(""), files: { "client.c": HELPERS }, errors: [{ message: "notReleased", line: 4, data: { function: "ClientDown" } }] },
         {
             name: "a later step fails",
             code: entry(lines(START, "    st = Listen();", "    if (!NT_SUCCESS(st)) return st;", "    return st;"), `VOID Unload(PDRIVER_OBJECT d) {\n${UNDO}\n}`),

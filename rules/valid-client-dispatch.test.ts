@@ -5,6 +5,9 @@ import rule from "./valid-client-dispatch.js";
 const up = (...body: readonly string[]): string => ["NTSTATUS Up(PCTX c) {", "    WSK_CLIENT_NPI npi = { NULL, &g_T };", "    NTSTATUS st = WskRegister(&npi, &g_Reg);", "    if (!NT_SUCCESS(st)) return st;", ...body.map((line) => `    ${line}`), "}", ""].join("\n");
 const runtime = (...body: readonly string[]): string => ["NTSTATUS Up(VOID) {", "    WSK_CLIENT_DISPATCH t;", "    WSK_CLIENT_NPI npi;", "    npi.Dispatch = &t;", ...body.map((line) => `    ${line}`), "    return WskRegister(&npi, &g_Reg);", "}", ""].join("\n");
 
+/** A structure that holds the table, and another one that has members of the same names. */
+const CLIENT = "typedef struct _CLIENT { WSK_CLIENT_DISPATCH Table; WSK_CLIENT_NPI Npi; WSK_REGISTRATION Registration; struct { USHORT Version; USHORT Reserved; } Other; } CLIENT, *PCLIENT;\n";
+
 testRule(rule, {
     valid: [
         "const WSK_CLIENT_DISPATCH g_T = { MAKE_WSK_VERSION(1, 0), 0, NULL };",
@@ -16,6 +19,8 @@ testRule(rule, {
         { name: "filled in at run time", code: runtime("t.Version = MAKE_WSK_VERSION(1, 0);", "t.Reserved = 0;", "t.WskClientEvent = NULL;") },
         { name: "cleared at run time", code: runtime("RtlZeroMemory(&t, sizeof(t));", "t.Version = MAKE_WSK_VERSION(1, 0);") },
         { name: "filled in by a helper", code: runtime("FillTable(&t);") },
+        { name: "a member of a structure", code: `${CLIENT}NTSTATUS Up(PCLIENT c) { c->Table.Version = MAKE_WSK_VERSION(1, 0); c->Table.Reserved = 0; c->Npi.Dispatch = &c->Table; return WskRegister(&c->Npi, &c->Registration); }` },
+        { name: "another structure's member of that name", code: `${CLIENT}VOID Fill(PCLIENT c) { c->Other.Version = 1; c->Other.Reserved = 2; }` },
         { name: "another driver's structure with such members", code: "struct T { int Version; int Reserved; };\nstruct T g_T = { 1, 2 };\nVOID W(VOID) { WskRegister(&g_N, &g_R); }" },
         { name: "the table of a socket has no version", code: "WSK_CLIENT_LISTEN_DISPATCH g_L = { OnAccept, NULL, NULL };" },
         { name: "cleared before it is registered", code: "NTSTATUS Up(VOID) { RtlZeroMemory(&g_Reg, sizeof(g_Reg)); return WskRegister(&g_N, &g_Reg); }" },
@@ -32,6 +37,13 @@ testRule(rule, {
         { name: "a macro that is a number", code: "#define VERSION_1 0x100\nWSK_CLIENT_DISPATCH g_T = { VERSION_1, 0, NULL };", errors: [{ message: "version", line: 2 }] },
         { name: "a static local", code: "VOID Up(VOID) {\n    static WSK_CLIENT_DISPATCH t = { MAKE_WSK_VERSION(1, 0), 7, NULL };\n    WskRegister(&g_N, &t);\n}", errors: [{ message: "reserved", line: 2 }] },
         { name: "at run time", code: runtime("t.Version = 0x100;", "t.Reserved = 2;", "t.WskClientEvent = NULL;"), errors: [{ message: "version", line: 5 }, { message: "reserved", line: 6 }] },
+        { name: "a member of a structure", code: `${CLIENT}NTSTATUS Up(PCLIENT c) {\n    c->Table.Version = 1;\n    c->Table.Reserved = 0;\n    c->Npi.Dispatch = &c->Table;\n    return WskRegister(&c->Npi, &c->Registration);\n}`, errors: [{ message: "version", line: 3, data: { name: "Table" } }] },
+        {
+            name: "by a pointer to it, in a helper of another file",
+            code: "VOID Fill(PWSK_CLIENT_DISPATCH table) {\n    table->Version = 0x100;\n    table->Reserved = 5;\n}",
+            files: { "up.c": `${CLIENT}NTSTATUS Up(PCLIENT c) { Fill(&c->Table); c->Npi.Dispatch = &c->Table; return WskRegister(&c->Npi, &c->Registration); }` },
+            errors: [{ message: "version", line: 2, data: { name: "table" } }, { message: "reserved", line: 3 }],
+        },
         { name: "a member is forgotten", code: runtime("t.Version = MAKE_WSK_VERSION(1, 0);", "t.Reserved = 0;"), errors: [{ message: "unset", line: 7, data: { member: "WskClientEvent", name: "t" } }] },
         { name: "everything is forgotten", code: runtime(), errors: [{ message: "unset", line: 5, data: { member: "Version, Reserved, WskClientEvent", name: "t" } }] },
         { name: "the members of the block are read", code: `BOOLEAN Is(VOID) {\n    return g_Reg.ReservedRegistrationState != 0;\n}\n${up("return st;")}`, errors: [{ message: "opaque", line: 2, data: { name: "Is", member: "ReservedRegistrationState" } }] },

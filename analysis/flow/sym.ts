@@ -31,8 +31,8 @@ export type Sym =
     | { readonly kind: "op"; readonly key: string; readonly operator: string; readonly left: Sym; readonly right: Sym }
     | { readonly kind: "not"; readonly key: string; readonly operand: Sym }
     | { readonly kind: "success"; readonly key: string; readonly operand: Sym }
-    /** Different values on different paths; `of` is null when there are too many to list, and `positive` says that each is above zero. */
-    | { readonly kind: "phi"; readonly key: string; readonly of: readonly Sym[] | null; readonly positive?: boolean }
+    /** Different values on different paths; `of` is null when there are too many to list, and `least` says what each is at least. */
+    | { readonly kind: "phi"; readonly key: string; readonly of: readonly Sym[] | null; readonly least?: 0 | 1 }
     | { readonly kind: "uninitialized"; readonly key: string }
     | { readonly kind: "unknown"; readonly key: string; readonly node: CNode | null };
 
@@ -229,20 +229,27 @@ export function phiSym(id: string, a: Sym, b: Sym): Sym {
     return only.length === 1 && only[0] !== undefined ? only[0] : { kind: "phi", key, of: only };
 }
 
-/** Too many values to list. What a loop counts up from above zero stays there: that it may wrap around is nothing that drivers rely on. */
+/** Too many values to list. What a loop counts up from zero or above stays there: that it may wrap around is nothing that drivers rely on. */
 function anyOf(key: string, values: readonly Sym[]): Sym {
-    return { kind: "phi", key, of: null, positive: values.every((each) => isPositive(each, key)) };
+    const least = ([1, 0] as const).find((bound) => values.every((each) => isAtLeast(each, bound, key)));
+    return { kind: "phi", key, of: null, ...(least === undefined ? {} : { least }) };
 }
 
-/** True for a number that is above zero; the value `same` is taken to be. */
-export function isPositive(sym: Sym, same = ""): boolean {
+/** True for a number that is above zero. */
+export function isPositive(sym: Sym): boolean {
+    return isAtLeast(sym, 1);
+}
+
+/** True for a number that is not below `bound`; the value `same` is taken not to be. */
+function isAtLeast(sym: Sym, bound: 0 | 1, same = ""): boolean {
     switch (sym.kind) {
         case "const":
-            return sym.value > 0 && sym.value <= 0x7fff_ffff;
+            return sym.value >= bound && sym.value <= 0x7fff_ffff;
         case "op":
-            return sym.operator === "+" && sym.right.kind === "const" && sym.right.value >= 0 && (sym.left.key === same || isPositive(sym.left));
+            if (sym.operator !== "+" || sym.right.kind !== "const" || sym.right.value < 0) return false;
+            return sym.left.key === same || isAtLeast(sym.left, sym.right.value >= bound ? 0 : bound);
         case "phi":
-            return sym.positive === true || (sym.of !== null && sym.of.length > 0 && sym.of.every((each) => isPositive(each, sym.key)));
+            return sym.of === null ? (sym.least ?? -1) >= bound : sym.of.length > 0 && sym.of.every((each) => isAtLeast(each, bound, sym.key));
         default:
             return false;
     }

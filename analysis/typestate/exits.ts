@@ -4,7 +4,7 @@ import { assume, assumeFact, truthOf } from "../flow/conditions.js";
 import type { CallEvent, ReturnEvent } from "../flow/engine.js";
 import type { FlowState } from "../flow/state.js";
 import { applySummary, Substitution, summarizeReturns, type Summary } from "../flow/summary.js";
-import { resultSym, successSym, type Sym } from "../flow/sym.js";
+import { alternatives, resultSym, successSym, type Sym } from "../flow/sym.js";
 import { type Guard, parameterFacts } from "../instances.js";
 
 /** Returns that agree on the property and on what the returned value says of success. */
@@ -12,6 +12,8 @@ export interface Exit {
     readonly property: string;
     /** True where what it returns is known to say that it has failed. */
     readonly failed: boolean;
+    /** True where one of several statuses that it may return is known to be a failure. */
+    readonly mayFail: boolean;
     /** The `return` statements at which it ends so. */
     readonly nodes: ReadonlySet<CNode>;
     /** What the function has done to memory and returns when it ends this way; null when that is too much. */
@@ -60,9 +62,13 @@ export class ExitList {
     close(): readonly Exit[] | null {
         if (this.#groups.size > MOST_EXITS) return null;
         return [...this.#groups.values()].map(({ events, ...rest }) => ({
-            ...rest, nodes: new Set(events.map(({ node }) => node)), summary: summarizeReturns(events), guards: commonGuards(events),
+            ...rest, mayFail: events.some(mayFail), nodes: new Set(events.map(({ node }) => node)), summary: summarizeReturns(events), guards: commonGuards(events),
         }));
     }
+}
+
+function mayFail({ value, state }: ReturnEvent): boolean {
+    return value !== null && (alternatives(value) ?? []).some((each) => truthOf(successSym(each), state) === false);
 }
 
 function commonGuards(events: readonly ReturnEvent[]): readonly Guard[] {

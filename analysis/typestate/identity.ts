@@ -17,6 +17,13 @@ export function identity(sym: Sym | undefined, key: string, state: FlowState): I
     return possible.length === 1 ? "same" : "maybe";
 }
 
+/** The members that lead from the object to a place in its memory, no matter whether it stands by itself or in a structure; null for other places. */
+export function stepsWithin(object: Sym, { base, root, steps }: Cell): readonly string[] | null {
+    if (object.kind !== "address") return "pointer" in base && base.pointer.key === object.key ? steps : null;
+    const { cell } = object;
+    return cell.root === root && cell.steps.every((step, at) => step === steps[at]) ? steps.slice(cell.steps.length) : null;
+}
+
 /** True when the object `key` is named by what `cell` holds from turn to turn of a loop: `sockets[i]` is another object once `i` is. */
 export function dependsOn(key: string, cell: Cell): boolean {
     if (!key.includes("phi")) return false;

@@ -8,14 +8,16 @@ import { truthOf } from "../flow/conditions.js";
 import { type FlowState, mentions } from "../flow/state.js";
 import { Substitution } from "../flow/summary.js";
 import { type Sym, unknownSym } from "../flow/sym.js";
+import type { Expr } from "../ir.js";
 import { isPrinting } from "../printing.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
 import { applyExit, comesBack, type Exit, ExitList, exitPlace, learnExit } from "./exits.js";
-import { dependsOn, identity, isCounted, isHeld, isWithinReach } from "./identity.js";
+import { dependsOn, identity, isCounted, isHeld, isWithinReach, stepsWithin } from "./identity.js";
 import { type Transition, transitionOf } from "./machine.js";
 import { bothWays, hasFailed, returnsFailure } from "./success.js";
-import { bareTrail, extend, type Mark, Marks, pack, type Trail, unpack } from "./trail.js";
+import { outcomeAfter, returnedVariable, withoutOutcome } from "./outcome.js";
+import { bareTrail, extend, type Mark, Marks, pack, type Trail, unpack, withOutcome } from "./trail.js";
 import { ANYHOW, passed, type Start, startOf } from "./start.js";
 import type { Mistake, Protocol } from "./protocol.js";
 import type { FinalState, Findings, Happened, Raised, Report, Run, Where } from "./run.js";
@@ -66,9 +68,9 @@ export class Simulation<S extends string, E extends string, M extends string> {
     finalStates(fn: FunctionDecl, object: Sym, start: S): readonly FinalState<S>[] | null {
         const exits = this.#exits(fn, object, pack(bareTrail(start)), ANYHOW);
         if (exits === null) return null;
-        return exits.map(({ property, failed, nodes, exists }) => {
+        return exits.map(({ property, failed, mayFail, nodes, exists }) => {
             const { state, marks, mistake } = unpack(property);
-            return { state: mistake === null ? (state as S) : this.protocol.machine.unknown, history: this.#marks.all(marks), failed, nodes, exists };
+            return { state: mistake === null ? (state as S) : this.protocol.machine.unknown, history: this.#marks.all(marks), failed, mayFail, nodes, exists };
         });
     }
 
@@ -88,20 +90,22 @@ export class Simulation<S extends string, E extends string, M extends string> {
     #follow(
         fn: FunctionDecl, object: Sym, property: string, start: Start, findings: Findings<M> | null,
     ): readonly Exit[] | null {
-        if (this.program.cfg(fn)?.incomplete !== false) return null;
+        const cfg = this.program.cfg(fn);
+        if (cfg?.incomplete !== false) return null;
         // Before the states have settled, they hold less than all paths: what is found then is found again afterwards.
         let settled = false;
         const run: Run<M> = {
             fn, object, property, start, calls: new Map(),
             report: findings === null ? null : (mistake) => (settled ? findings.report(mistake) : undefined),
             acquit: (at) => (settled ? findings?.blameless.add(at.start) : undefined),
+            status: findings === null || this.protocol.machine.atFailure === undefined ? null : returnedVariable(cfg),
         };
         const tracker: Tracker = {
             initial: property,
             onCall: (event, at) => this.#onCall(run, event, at),
-            onAssign: (event, at) => [{ property: dependsOn(object.key, event.cell) ? this.#anew(at) : at }],
+            onAssign: (event, at) => [{ property: dependsOn(object.key, event.cell) ? this.#anew(at) : withoutOutcome(at, run.status, event.cell) }],
             // Before paths meet that agree on everything else.
-            ...(this.#decides() ? { onDecided: (state: FlowState, at: string) => this.#decided(at, state) } : {}),
+            ...(this.#decides() ? { onDecided: (state: FlowState, at: string, by: Expr) => this.#tell(run, this.#decided(at, state), state, by) } : {}),
             onUnknown: (at) => [{ property: this.#lost(at) }],
             ...(this.protocol.accessOf === undefined ? {} : { onAccess: (event, at) => this.#onAccess(run, event, at) }),
         };
@@ -167,9 +171,9 @@ export class Simulation<S extends string, E extends string, M extends string> {
     }
 
     #onAccess(run: Run<M>, access: AccessEvent, at: string): string {
-        const { base } = access.cell;
-        if (!("pointer" in base) || base.pointer.key !== run.object.key) return at;
-        const event = this.protocol.accessOf?.(access) ?? null;
+        const steps = stepsWithin(run.object, access.cell);
+        if (steps === null) return at;
+        const event = this.protocol.accessOf?.({ ...access, steps }) ?? null;
         const before = unpack(at);
         if (event === null || before.mistake !== null) return at;
         const result = transitionOf(this.protocol.machine, before.state as S, event);
@@ -302,8 +306,14 @@ export class Simulation<S extends string, E extends string, M extends string> {
     }
 
     #decides(): boolean {
-        const { onSuccess, atExit } = this.protocol.machine;
-        return onSuccess.length > 0 || atExit !== undefined;
+        const { onSuccess, atExit, atFailure } = this.protocol.machine;
+        return onSuccess.length > 0 || atExit !== undefined || atFailure !== undefined;
+    }
+
+    /** Keeps paths apart that differ in whether the function fails, as long as the object would then be left behind. */
+    #tell({ status }: Run<M>, property: string, state: FlowState, condition: Expr): string {
+        const isOwed = status !== null && this.protocol.machine.atFailure?.[unpack(property).state as S] !== undefined;
+        return isOwed ? outcomeAfter(property, status, condition, state) : property;
     }
 
     /** Where a count decides, an object that must be seen to may be seen to by whoever comes last. */
@@ -336,5 +346,5 @@ const NO_EVENT: Way<never> = { if: [], events: [] };
 
 /** A property as a callee starts with it: the calls of its caller mean nothing there. */
 function entryOf(property: string): string {
-    return pack({ ...unpack(property), call: null });
+    return pack(withOutcome({ ...unpack(property), call: null }, undefined));
 }

@@ -19,7 +19,6 @@ export default {
         },
         {
             rule: "no-combined-event-disable", file: "sock.c", slip: "two events are disabled in one request",
-            missed: "the mask comes out of a table, under an index",
             find: "{ WSK_EVENT_RECEIVE_FROM };",
             put: "{ WSK_EVENT_RECEIVE_FROM | WSK_EVENT_ACCEPT };",
         },

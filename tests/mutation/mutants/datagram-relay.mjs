@@ -48,7 +48,6 @@ export default {
         },
         {
             rule: "require-completion-invoke-flags", file: "request.c", slip: "the routine is not wanted on errors",
-            missed: "a routine that is set in one file, on a member that other files hand to WSK, is not known to be one of WSK",
             find: "request, TRUE, TRUE, TRUE);",
             put: "request, TRUE, FALSE, TRUE);",
         },
@@ -59,7 +58,6 @@ export default {
         },
         {
             rule: "no-irp-use-after-call", file: "socket.c", slip: "WskSocket is not awaited",
-            missed: "IoStatus of an IRP that is a member is read through the structure; only the reuse that follows is reported, by no-free-pending-irp",
             find: "  status = rlyRequestAwait(request);\n",
             put: "  status = request->packet.irp.IoStatus.Status;\n",
         },
@@ -151,7 +149,6 @@ export default {
         },
         {
             rule: "no-infinite-wait-in-driver-entry", file: "relay.h", at: "entry.c", slip: "the constant for the wait says half a minute",
-            missed: "only waits without a limit are reported",
             find: "#define RLY_PROVIDER_WAIT 200 ",
             put: "#define RLY_PROVIDER_WAIT 30000 ",
         },

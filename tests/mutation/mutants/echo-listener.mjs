@@ -24,7 +24,6 @@ export default {
         },
         {
             rule: "require-more-processing-required", file: "listener.c", slip: "the set-up's routine returns the IRP's status",
-            missed: "what a routine returns besides constants is not judged",
             find: "    // The IRP belongs to the listener.\n    return STATUS_MORE_PROCESSING_REQUIRED;",
             put: "    // The IRP belongs to the listener.\n    return Irp->IoStatus.Status;",
         },

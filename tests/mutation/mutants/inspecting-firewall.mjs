@@ -83,7 +83,6 @@ export default {
         },
         {
             rule: "no-mismatched-completion-event", file: "listener.c", slip: "the event is set only for pending requests, and awaited always",
-            missed: "the event is reached through a helper's parameter, and not known to be on the stack",
             find: "    KeSetEvent((PKEVENT)Context, IO_NO_INCREMENT, FALSE);\n",
             put: "    if (Irp->PendingReturned) {\n        KeSetEvent((PKEVENT)Context, IO_NO_INCREMENT, FALSE);\n    }\n",
         },
@@ -118,7 +117,6 @@ export default {
         },
         {
             rule: "no-free-borrowed-irp", file: "listener.c", slip: "the routine on an IRP from above does not pass on that it was pending",
-            missed: "the IRP comes from a dispatch routine in another file",
             find: "    if (Irp->PendingReturned) {\n        IoMarkIrpPending(Irp);\n    }\n",
             put: "",
         },
@@ -139,13 +137,11 @@ export default {
         },
         {
             rule: "no-expired-completion-context", file: "listener.c", slip: "an alertable wait in user mode for an event on the stack",
-            missed: "the event is reached through a helper's parameter, and not known to be on the stack",
             find: "    KeWaitForSingleObject(Event, Executive, KernelMode, FALSE, NULL);\n",
             put: "    KeWaitForSingleObject(Event, UserRequest, UserMode, TRUE, NULL);\n",
         },
         {
             rule: "no-expired-completion-context", file: "listener.c", slip: "the call's status is returned, the event on the stack is gone",
-            missed: "the event is reached through a helper's parameter, and not known to be on the stack",
             find: "    dispatch->WskBind(Socket, (PSOCKADDR)&local, 0, irp);\n    return SyncWait(irp, &event, NULL);\n",
             put: "    return dispatch->WskBind(Socket, (PSOCKADDR)&local, 0, irp);\n",
         },

@@ -24,7 +24,6 @@ export default {
         },
         {
             rule: "no-wait-in-completion-routine", file: "op.c", slip: "the routine waits for the event that it sets",
-            missed: "a routine that is set in one file, on a member that other files hand to WSK, is not known to be one of WSK",
             find: "    KeSetEvent(&pOp->evDone, IO_NETWORK_INCREMENT, FALSE);\n",
             put: "    KeSetEvent(&pOp->evDone, IO_NETWORK_INCREMENT, FALSE);\n    KeWaitForSingleObject(&pOp->evDone, Executive, KernelMode, FALSE, NULL);\n",
         },
@@ -155,13 +154,11 @@ export default {
         },
         {
             rule: "require-provider-release", file: "driver.c", slip: "the thread ends without releasing the NPI",
-            missed: "the end of a thread is no failure, and the unload may rely on another thread's release",
             find: "        ScClientRelease(pClient);\n",
             put: "",
         },
         {
             rule: "valid-client-dispatch", file: "client.c", slip: "the version is a plain number",
-            missed: "only initialisers are looked at, not assignments",
             find: "pClient->ClientDispatch.Version = MAKE_WSK_VERSION(1, 0);",
             put: "pClient->ClientDispatch.Version = 1;",
         },

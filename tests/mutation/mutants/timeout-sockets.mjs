@@ -4,13 +4,11 @@ export default {
     mutants: [
         {
             rule: "no-wait-in-completion-routine", file: "request.c", slip: "the routine waits, for whom ever",
-            missed: "a routine that is set in one file, on a member that other files hand to WSK, is not known to be one of WSK",
             find: "    UNREFERENCED_PARAMETER(irp);\n\n    KeSetEvent",
             put: "    UNREFERENCED_PARAMETER(irp);\n\n    (void)ks_is_ready(1000);\n    KeSetEvent",
         },
         {
             rule: "require-more-processing-required", file: "request.c", slip: "the routine returns the IRP's status",
-            missed: "what a routine returns besides constants is not judged",
             find: "    return STATUS_MORE_PROCESSING_REQUIRED;",
             put: "    return irp->IoStatus.Status;",
         },
@@ -31,7 +29,6 @@ export default {
         },
         {
             rule: "require-completion-invoke-flags", file: "request.c", slip: "the routine is wanted on success only",
-            missed: "a routine that is set in one file, on a member that other files hand to WSK, is not known to be one of WSK",
             find: "    KeInitializeEvent(&request->done, NotificationEvent, FALSE);\n    IoSetCompletionRoutine(request->irp, ks_request_done, request, TRUE, TRUE, TRUE);\n",
             put: "    KeInitializeEvent(&request->done, NotificationEvent, FALSE);\n    IoSetCompletionRoutine(request->irp, ks_request_done, request, TRUE, FALSE, FALSE);\n",
         },
@@ -72,7 +69,6 @@ export default {
         },
         {
             rule: "no-mismatched-completion-event", file: "request.c", at: "socket.c", slip: "the event is not cleared before the IRP is used again",
-            missed: "the clearing and the next request are in different functions, three helpers apart",
             find: "    KeClearEvent(&request->done);\n",
             put: "",
         },
@@ -151,7 +147,6 @@ export default {
         },
         {
             rule: "no-expired-completion-context", file: "request.c", at: "socket.c", slip: "a wait in user mode for an event on the stack",
-            missed: "the event is reached through a helper's parameter, and not known to be on the stack",
             find: "waited = KeWaitForSingleObject(&request->done, Executive, KernelMode, FALSE, &due);",
             put: "waited = KeWaitForSingleObject(&request->done, Executive, UserMode, FALSE, &due);",
         },
@@ -228,13 +223,11 @@ export default {
         },
         {
             rule: "require-deregister", file: "library.c", at: "main.c", slip: "the failed start leaves the registration",
-            missed: "success and failure come together at one label, and the exit is not known to be a failing one",
             find: "    if (!NT_SUCCESS(status))\n    {\n        WskDeregister(&ks.registration);\n    }\n",
             put: "",
         },
         {
             rule: "require-deregister", file: "main.c", slip: "without threads the library is not shut down",
-            missed: "success and failure come together at one label, and the exit is not known to be a failing one",
             find: "        stop_threads();\n        ks_shutdown();\n",
             put: "        stop_threads();\n",
         },
