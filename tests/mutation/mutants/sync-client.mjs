@@ -72,7 +72,6 @@ export default {
         },
         {
             rule: "no-irp-leak", file: "client.c", slip: "a name that is not resolved keeps the IRP",
-            missed: "an IRP with a completion routine that is completed is not held for lost",
             find: "    Status = ScOpFinishAlways(&Op);\n    ScOpDestroy(&Op);\n    if (!NT_SUCCESS(Status))\n    {\n        return Status;\n    }\n",
             put: "    Status = ScOpFinishAlways(&Op);\n    if (!NT_SUCCESS(Status))\n    {\n        return Status;\n    }\n    ScOpDestroy(&Op);\n",
         },
