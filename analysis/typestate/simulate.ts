@@ -12,6 +12,7 @@ import { isPrinting } from "../printing.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
 import { applyExit, comesBack, type Exit, ExitList, exitPlace, learnExit } from "./exits.js";
+import { firstCall, isAgreed } from "./asked.js";
 import { dependsOn, identity, isCounted, isHeld, isWithinReach } from "./identity.js";
 import { type Transition, transitionOf } from "./machine.js";
 import { bothWays, hasFailed, returnsFailure } from "./success.js";
@@ -101,7 +102,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
             onCall: (event, at) => this.#onCall(run, event, at),
             onAssign: (event, at) => [{ property: dependsOn(object.key, event.cell) ? this.#anew(at) : at }],
             // Before paths meet that agree on everything else.
-            ...(this.#decides() ? { onDecided: (state: FlowState, at: string) => this.#decided(at, state) } : {}),
+            ...(this.#decides() ? { onDecided: (state: FlowState, at: string) => this.#decided(run, at, state) } : {}),
             onUnknown: (at) => [{ property: this.#lost(at) }],
             ...(this.protocol.accessOf === undefined ? {} : { onAccess: (event, at) => this.#onAccess(run, event, at) }),
         };
@@ -114,7 +115,9 @@ export class Simulation<S extends string, E extends string, M extends string> {
                 const before = this.#settled(at, event.state);
                 const after = this.#atExit(run, event, before);
                 if (!after.isMistake) findings?.blameless.add(exitPlace(event.node).start);
-                exits.add(event, after.property, object, returnsFailure(fn.result, event.value, event.state));
+                // Who calls it once more may find that others have come first.
+                const isOnce = findings === null && after.property !== property && isCounted(event.state);
+                exits.add(event, isOnce ? this.#lost(after.property) : after.property, object, returnsFailure(fn.result, event.value, event.state));
             },
         });
         // The replay counts as well.
@@ -162,7 +165,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const { trail, failed, isMistake } = this.#happen(run, event, before, way);
         if (!isMistake && before.state !== this.protocol.machine.unknown) run.acquit(event.call.node);
         const isOpaque = (event.target.kind === "unknown" && !isPrinting(event)) || (event.target.kind === "kernel" && event.target.api.args === null);
-        const loses = (isOpaque && isWithinReach(event, run.object.key)) || (trail.state !== before.state && isCounted(event.state));
+        const loses = (isOpaque && isWithinReach(event, run.object.key)) || (trail.state !== before.state && this.#isAgreed(run, event.state, before, event));
         const learn = (state: FlowState): boolean => learnConditions(way.if, event, state);
         if (loses) return [{ property: this.#lost(pack(trail)), learn }];
         return failed === null ? [{ property: pack(trail), learn }] : bothWays(event, pack(trail), pack(failed), { learn });
@@ -187,7 +190,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const { node, value, state } = event;
         const trail = unpack(property);
         const failure = machine.atFailure?.[trail.state as S];
-        if (failure !== undefined && trail.mistake === null && run.report !== null && !isCounted(state) && returnsFailure(run.fn.result, value, state)) {
+        if (failure !== undefined && trail.mistake === null && run.report !== null && !this.#isAgreed(run, state, trail) && returnsFailure(run.fn.result, value, state)) {
             this.#raise(run, { node, state }, trail, { mistake: failure, then: machine.unknown }, { node, event: "exit", name: run.fn.name, because: null });
         }
         if (trail.mistake !== null || !this.#isLeft(run, event)) return { property, isMistake: false };
@@ -195,7 +198,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         if (mistake === undefined && this.protocol.mustBeDone !== undefined) return { property, isMistake: false };
         // Where it is known to be NULL, there is no object.
         const isNone = truthOf(run.object, state) === false;
-        if (mistake === undefined || run.report === null || isNone || isCounted(state)) return { property: this.#lost(property), isMistake: false };
+        if (mistake === undefined || run.report === null || isNone || this.#isAgreed(run, state, trail)) return { property: this.#lost(property), isMistake: false };
         const place = exitPlace(node);
         const second: Mark = { node: place, event: "exit", name: run.fn.name, because: null };
         return { property: pack(this.#raise(run, { node: place, state }, trail, { mistake, then: machine.unknown }, second)), isMistake: true };
@@ -236,7 +239,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
             const result = cause === undefined ? undefined : where.state.result(cause.call.id);
             run.report({
                 mistake, isDecided, at: where.node, history: this.#marks.all(trail.marks), second, state: where.state.clone(),
-                cause: cause === undefined ? null : { event: cause, result, state: where.state.clone() },
+                cause: cause === undefined ? null : { event: cause, result, state: where.state.clone() }, isAgreed: this.#isAgreed(run, where.state, trail),
             });
             // What goes on from here has this event behind it as well.
             return then === this.protocol.machine.unknown ? bareTrail(then) : { ...extend(trail, then, this.#marks.number(second), 0), from: then, call: null };
@@ -259,7 +262,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const entry = entryOf(property);
         const exits = this.#exits(decl, inside, entry, startOf(event, run.object, inside === UNNAMED ? null : inside));
         if (exits === null) return [{ property: this.#lost(property) }];
-        if (isCounted(event.state) && exits.some((exit) => exit.property !== entry)) return [{ property: this.#lost(property) }];
+        if (exits.some((exit) => exit.property !== entry) && this.#isAgreed(run, event.state, unpack(property), event)) return [{ property: this.#lost(property) }];
         // Whatever it does wrong, it does for sure only if it cannot go right.
         const isDecided = !exits.some((exit) => unpack(exit.property).mistake === null && comesBack(exit, event, run.object) !== null);
         return exits.flatMap((exit) => this.#leave(run, event, exit, { property, isDecided }));
@@ -303,17 +306,22 @@ export class Simulation<S extends string, E extends string, M extends string> {
         return last !== undefined && this.protocol.machine.onSuccess.some((each) => each === last.event);
     }
 
+    /** @param now what is done to the object here, which may be the first thing */
+    #isAgreed(run: Run<M>, state: FlowState, trail: Trail, now?: CallEvent): boolean {
+        return isAgreed(state, firstCall(run, trail, this.#marks.all(trail.marks.slice(0, 1))[0]?.node, now), run.calls);
+    }
+
     #decides(): boolean {
         const { onSuccess, atExit } = this.protocol.machine;
         return onSuccess.length > 0 || atExit !== undefined;
     }
 
     /** Where a count decides, an object that must be seen to may be seen to by whoever comes last. */
-    #decided(property: string, state: FlowState): string {
+    #decided(run: Run<M>, property: string, state: FlowState): string {
         const { start, atExit } = this.protocol.machine;
         const at = unpack(property);
         const isOwed = at.mistake === null && at.state !== start && atExit?.[at.state as S] !== undefined;
-        return isOwed && isCounted(state) ? this.#lost(property) : this.#settled(property, state);
+        return isOwed && this.#isAgreed(run, state, at) ? this.#lost(property) : this.#settled(property, state);
     }
 
     /** Takes back what has moved the object where the path has found out that it did not take place. */
