@@ -1,9 +1,9 @@
 /** The project's functions as flow: control-flow graphs, settled values, summaries, callers. Everything is computed once, when asked for. */
 import { wskMember } from "../knowledge/index.js";
-import { type Assumption, type AssignEvent, type CallEvent, type FlowListener, FlowRun, type ReturnEvent, type Tracker } from "./flow/engine.js";
+import { type AssignEvent, type CallEvent, type FlowListener, FlowRun, type ReturnEvent, type Tracker } from "./flow/engine.js";
 import { callEffects } from "./flow/effects.js";
+import type { FlowInput } from "./flow/input.js";
 import { summarize, type Summary } from "./flow/summary.js";
-import type { Sym } from "./flow/sym.js";
 import type { CallInstr, ControlFlow } from "./ir.js";
 import { lowerFunction } from "./lower/lower.js";
 import type { Project } from "./project.js";
@@ -81,15 +81,14 @@ export class Program {
     }
 
     /**
-     * Runs a function with a property to follow, in any context or in that of a call which gives parameters the values in `seed`; null
-     * when it has no control-flow graph.
+     * Runs a function with a property to follow, in any context or in one where more is known of what it starts with (parameters are numbered
+     * from 0); null when it has no control-flow graph.
      */
-    track(fn: FunctionDecl, tracker: Tracker | null, seed?: ReadonlyMap<number, Sym>, assumed?: Assumption): FlowRun | null {
+    track(fn: FunctionDecl, tracker: Tracker | null, context: Pick<FlowInput, "seed" | "assumed" | "held"> = {}): FlowRun | null {
         const cfg = this.cfg(fn);
         if (cfg === null) return null;
         this.#active.add(fn);
         try {
-            const context = { ...(seed === undefined ? {} : { seed }), ...(assumed === undefined ? {} : { assumed }) };
             return new FlowRun({ project: this.project, fn, cfg, effects: this.#effects, ...context }, tracker);
         } finally {
             this.#active.delete(fn);

@@ -11,6 +11,10 @@ function wrong(name: string, message: Id, code: string, rest: Partial<Invalid["e
     return { name, code, ...(files === undefined ? {} : { files }), errors: [{ message, line: markedLine(code), ...error }] };
 }
 
+/** A request whose IRP is a member of a member. */
+const member = (body: string): string =>
+    after(`VOID Send(PCTX ctx)\n{\n    struct REQ *r = &ctx->Request;\n    IoReuseIrp(&r->Packet.Irp, 0);\n    IoSetCompletionRoutine(&r->Packet.Irp, Signals, &ctx->Event, TRUE, TRUE, TRUE);\n    ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, &r->Packet.Irp);\n${body}\n}\n`);
+
 const SUBMIT = `${KEEP}\n${CALL}`;
 const GIVE = `${ARM}\n${CALL}`;
 
@@ -36,10 +40,14 @@ testRule(rule, {
         { name: "a lock protects the pointer", code: send(`    KIRQL irql;\n    ctx->Irp = irp;\n${GIVE}\n    KeAcquireSpinLock(&ctx->Lock, &irql);\n    if (ctx->Irp != NULL) IoCancelIrp(ctx->Irp);\n    KeReleaseSpinLock(&ctx->Lock, irql);\n    return st;`) },
         { name: "another IRP is cancelled", code: send(`${GIVE}\n    IoCancelIrp(ctx->OtherIrp);\n    return st;`) },
         { name: "another IRP under the same name", code: send(`${GIVE}\n    irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) return STATUS_INSUFFICIENT_RESOURCES;\n    IoReuseIrp(irp, STATUS_SUCCESS);\n    irp->IoStatus.Status = 0;\n    IoFreeIrp(irp);\n    return st;`) },
+        { name: "an IRP that is a member is read after the wait", code: member(`${WAIT}\n    r->Status = r->Packet.Irp.IoStatus.Status;`) },
+        { name: "another member than the IRP is read", code: member("    r->Status = r->Packet.IoStatus.Status + r->Old.Irp.IoStatus.Status;") },
         { name: "a double free: another rule's business", code: send(`${GIVE}\n    IoFreeIrp(irp);\n    return st;`) },
         { name: "code that is left out", code: send(`${SUBMIT}\n    ...\n    st = irp->IoStatus.Status;\n    return st;`) },
     ],
     invalid: [
+        wrong("an IRP that is a member is read at once", "readPending", member("    r->Status = r->Packet.Irp.IoStatus.Status; /*!*/")),
+        wrong("the result of an IRP that is a member is read at once", "readPending", member("    if (ctx->Fast) ctx->Sent = ctx->Request.Packet.Irp.IoStatus.Information; /*!*/")),
         wrong("reads at once", "readPending", send(`${SUBMIT}\n    ctx->Accepted = (PWSK_SOCKET)irp->IoStatus.Information; /*!*/\n${WAIT}\n    IoFreeIrp(irp);\n    return st;`), {
             data: { name: "Send", call: "WskSend" },
             trace: ["main.c:16", "main.c:19", "main.c:20:10 WskSend takes the IRP and returns STATUS_PENDING: it is not completed yet", "main.c:20:10 'st' is STATUS_PENDING on this path", "main.c:21:34 Send reads its IoStatus before it is completed"],

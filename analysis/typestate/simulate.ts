@@ -11,13 +11,13 @@ import { type Sym, unknownSym } from "../flow/sym.js";
 import { isPrinting } from "../printing.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
-import { applyExit, comesBack, type Exit, ExitList, exitPlace, learnExit } from "./exits.js";
+import { applyExit, comesBack, type Exit, ExitList, exitPlace, inHand, learnExit } from "./exits.js";
 import { firstCall, isAgreed } from "./asked.js";
-import { dependsOn, identity, isCounted, isHeld, isWithinReach } from "./identity.js";
+import { dependsOn, identity, isCounted, isHeld, isWithinReach, memberOf } from "./identity.js";
 import { type Transition, transitionOf } from "./machine.js";
 import { bothWays, hasFailed, returnsFailure } from "./success.js";
 import { bareTrail, extend, type Mark, Marks, pack, type Trail, unpack } from "./trail.js";
-import { ANYHOW, passed, type Start, startOf } from "./start.js";
+import { ANYHOW, contextOf, nameOf, passed, type Start, startOf } from "./start.js";
 import type { Mistake, Protocol } from "./protocol.js";
 import type { FinalState, Findings, Happened, Raised, Report, Run, Where } from "./run.js";
 import { learnConditions, learnValues, type Way } from "./ways.js";
@@ -41,8 +41,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
     ) {}
 
     /** All mistakes with `object` that the paths of `fn` show, each at a place of `fn`. */
-    mistakes(fn: FunctionDecl, object: Sym): readonly Mistake<M>[] {
-        const key = `${fn.key} ${object.key}`;
+    mistakes(fn: FunctionDecl, object: Sym, start: Start = ANYHOW): readonly Mistake<M>[] {
+        const key = `${fn.key} ${object.key} ${nameOf(start)}`;
         const known = this.#mistakesOf.get(key);
         if (known !== undefined) return known;
         this.#mistakesOf.set(key, []);
@@ -54,7 +54,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const blameless = new Set<number>();
         const outer = this.#runs;
         this.#runs = 0;
-        const complete = this.#follow(fn, object, pack(bareTrail(this.protocol.machine.start)), ANYHOW, { report, blameless }) !== null;
+        const complete = this.#follow(fn, object, pack(bareTrail(this.protocol.machine.start)), start, { report, blameless }) !== null;
         const isTooMuch = this.#runs > MOST_RUNS;
         this.#runs += outer;
         const judged = [...found.values()].map((each) => ({ ...each, isCertain: !blameless.has(each.at.start) }));
@@ -74,7 +74,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
     }
 
     #exits(fn: FunctionDecl, object: Sym, property: string, start: Start): readonly Exit[] | null {
-        const key = `${fn.key} ${object.key} ${property} ${[...start.seed].map(([index, value]) => `${index}=${value.key}`).join()} ${start.exists}`;
+        const key = `${fn.key} ${object.key} ${property} ${nameOf(start)}`;
         const known = this.#exitsOf.get(key);
         if (known !== undefined) return known;
         if (this.#active.has(key) || this.#active.size >= MOST_DEPTH || ++this.#runs > MOST_RUNS) return null;
@@ -106,7 +106,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
             onUnknown: (at) => [{ property: this.#lost(at) }],
             ...(this.protocol.accessOf === undefined ? {} : { onAccess: (event, at) => this.#onAccess(run, event, at) }),
         };
-        const flow = this.program.track(fn, tracker, start.seed, start.exists === null ? undefined : { of: object, truth: start.exists });
+        const flow = this.program.track(fn, tracker, contextOf(start, object));
         if (flow === null || flow.gaveUp) return null;
         settled = true;
         const exits = new ExitList();
@@ -172,9 +172,9 @@ export class Simulation<S extends string, E extends string, M extends string> {
     }
 
     #onAccess(run: Run<M>, access: AccessEvent, at: string): string {
-        const { base } = access.cell;
-        if (!("pointer" in base) || base.pointer.key !== run.object.key) return at;
-        const event = this.protocol.accessOf?.(access) ?? null;
+        const cell = memberOf(run.object, access.cell);
+        if (cell === null) return at;
+        const event = this.protocol.accessOf?.({ ...access, cell }) ?? null;
         const before = unpack(at);
         if (event === null || before.mistake !== null) return at;
         const result = transitionOf(this.protocol.machine, before.state as S, event);
@@ -280,7 +280,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const entry = entryOf(property);
         const apply = exit.summary === null ? {} : { apply: (state: FlowState): Sym => applyExit(exit, event, state) };
         const learn = (state: FlowState): boolean => learnExit(exit, event, before, state, run.object);
-        const trail = unpack(exit.property);
+        const trail = inHand(this.protocol.machine, run.object, unpack(exit.property));
         if (trail.mistake === null) {
             // The caller knows its call of the callee, not the one inside it.
             // Where it has put what it has made, is not known.

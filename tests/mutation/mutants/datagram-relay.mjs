@@ -59,7 +59,6 @@ export default {
         },
         {
             rule: "no-irp-use-after-call", file: "socket.c", slip: "WskSocket is not awaited",
-            missed: "IoStatus of an IRP that is a member is read through the structure; only the reuse that follows is reported, by no-free-pending-irp",
             find: "  status = rlyRequestAwait(request);\n",
             put: "  status = request->packet.irp.IoStatus.Status;\n",
         },

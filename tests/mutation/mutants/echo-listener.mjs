@@ -30,7 +30,6 @@ export default {
         },
         {
             rule: "no-irp-double-free", file: "connection.c", slip: "the close's routine frees the IRP once more",
-            missed: "the routine's IRP and the one in its context are not known to be the same",
             find: "    EchoConnectionFree((PECHO_CONNECTION)Context);\n",
             put: "    EchoConnectionFree((PECHO_CONNECTION)Context);\n    IoFreeIrp(Irp);\n",
         },
