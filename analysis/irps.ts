@@ -200,8 +200,8 @@ function mentioned(event: CallEvent): Mentioned {
     return acts?.on === "irp" ? at(acts.arg, acts.verb) : [];
 }
 
-function accessOf({ cell, kind, node }: AccessEvent): IrpEvent {
-    if (kind !== "read" || cell.steps[0] !== "IoStatus") return "touch";
+function accessOf({ steps, kind, node }: AccessEvent & { readonly steps: readonly string[] }): IrpEvent {
+    if (kind !== "read" || steps[0] !== "IoStatus") return "touch";
     // Who asks whether the status is still STATUS_PENDING does not take it for the result.
     const { parent } = node;
     return parent?.kind === "binary_expression" && /^[=!]=$/.test(parent.operator ?? "") && parent.text.includes("STATUS_PENDING") ? "poll" : "read";

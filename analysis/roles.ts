@@ -8,7 +8,7 @@ import {
 import type { CNode } from "../parser/ast.js";
 import { withCasts } from "./casts.js";
 import type { CallEvent } from "./flow/engine.js";
-import type { Sym } from "./flow/sym.js";
+import { alternatives, type Sym } from "./flow/sym.js";
 import { initializerEntries } from "./initializers.js";
 import { callInstances, type Instance } from "./instances.js";
 import { wordsFor } from "./mentions.js";
@@ -140,8 +140,7 @@ export class Roles {
         const wanted = [registers.routine, registers.routine - 1, registers.context ?? registers.routine];
         for (const instance of callInstances(this.program, caller, event, wanted)) {
             const routine = instance.values[0];
-            const from = (instance.chain[0]?.caller ?? caller).unit;
-            for (const fn of functionsIn(this.program.project, from, routine)) {
+            for (const fn of functionsIn(this.program.project, routine)) {
                 const list = this.#routines.get(fn) ?? [];
                 this.#routines.set(fn, list);
                 list.push({ fn, role: registers.role, site: { caller, event }, instance });
@@ -180,10 +179,15 @@ function mayRegister({ event }: RegistrationSite, name: string): boolean {
 
 const COMPLETION_SETTERS = ["IoSetCompletionRoutine", "IoSetCompletionRoutineEx"].filter((name) => kernelApi(name) !== undefined);
 
-function functionsIn(project: Project, from: Unit, value: Sym | undefined): readonly FunctionDecl[] {
-    if (value === undefined) return [];
-    const each = value.kind === "phi" ? (value.of ?? []) : [value];
-    return each.map((one) => (one.kind === "function" ? project.function(one.name, from) : null)).filter((one) => one !== null);
+/** The functions that a value may be; a name means what it does in the file in which it stands, wherever the value has come to. */
+function functionsIn(project: Project, value: Sym | undefined): readonly FunctionDecl[] {
+    const found: FunctionDecl[] = [];
+    for (const one of value === undefined ? [] : (alternatives(value) ?? [])) {
+        const unit = one.kind === "function" ? project.unit(one.from) : undefined;
+        const fn = unit === undefined || one.kind !== "function" ? null : project.function(one.name, unit);
+        if (fn !== null) found.push(fn);
+    }
+    return found;
 }
 
 function pfnEvent(type: CType | null): EventCallback | undefined {

@@ -46,8 +46,6 @@ testRule(rule, {
         { name: "code that is left out", code: send(`${SUBMIT}\n    ...\n    st = irp->IoStatus.Status;\n    return st;`) },
     ],
     invalid: [
-        wrong("an IRP that is a member is read at once", "readPending", member("    r->Status = r->Packet.Irp.IoStatus.Status; /*!*/")),
-        wrong("the result of an IRP that is a member is read at once", "readPending", member("    if (ctx->Fast) ctx->Sent = ctx->Request.Packet.Irp.IoStatus.Information; /*!*/")),
         wrong("reads at once", "readPending", send(`${SUBMIT}\n    ctx->Accepted = (PWSK_SOCKET)irp->IoStatus.Information; /*!*/\n${WAIT}\n    IoFreeIrp(irp);\n    return st;`), {
             data: { name: "Send", call: "WskSend" },
             trace: ["main.c:16", "main.c:19", "main.c:20:10 WskSend takes the IRP and returns STATUS_PENDING: it is not completed yet", "main.c:20:10 'st' is STATUS_PENDING on this path", "main.c:21:34 Send reads its IoStatus before it is completed"],
@@ -72,6 +70,8 @@ testRule(rule, {
         wrong("another member", "readGone", send(`${GIVE}\n    irp->Tail.Overlay.DriverContext[0] = ctx; /*!*/\n    return st;`)),
         wrong("on a failure", "readGone", send(`${GIVE}\n    if (!NT_SUCCESS(st)) {\n        st = irp->IoStatus.Status; /*!*/\n    }\n    return st;`)),
         wrong("after a wait for a routine that frees", "readGone", `NTSTATUS Both(PDEVICE_OBJECT d, PIRP i, PVOID c)\n{\n    KeSetEvent((PKEVENT)c, 0, FALSE);\n    IoFreeIrp(i);\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\n${send(`    IoSetCompletionRoutine(irp, Both, &ctx->Event, TRUE, TRUE, TRUE);\n${CALL}\n${WAIT}\n    return irp->IoStatus.Status; /*!*/`)}`),
+        wrong("an IRP that is a member is read at once", "readPending", member("    r->Status = r->Packet.Irp.IoStatus.Status; /*!*/")),
+        wrong("the result of an IRP that is a member is read at once", "readPending", member("    if (ctx->Fast) ctx->Sent = ctx->Request.Packet.Irp.IoStatus.Information; /*!*/")),
         wrong("cancels what its routine frees", "canceledGone", send(`${GIVE}\n    if (st == STATUS_PENDING && ctx->Stopping)\n        IoCancelIrp(irp); /*!*/\n    return st;`), { data: { name: "IoCancelIrp", call: "WskSend" } }),
         wrong("cancels it when a wait has run out of time", "canceledGone", send(`${GIVE}\n    if (${TIMED} == STATUS_TIMEOUT)\n        IoCancelIrp(irp); /*!*/\n    return st;`)),
         wrong("a helper that cancels", "canceledGone", `static VOID Abort(PIRP irp)\n{\n    if (irp != NULL) IoCancelIrp(irp);\n}\n${send(`${GIVE}\n    Abort(irp); /*!*/\n    return st;`)}`),

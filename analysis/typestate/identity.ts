@@ -17,14 +17,11 @@ export function identity(sym: Sym | undefined, key: string, state: FlowState): I
     return possible.length === 1 ? "same" : "maybe";
 }
 
-/** The place of `cell` within the object, where it is a part of it or the whole; null where it is elsewhere. */
-export function memberOf(object: Sym, cell: Cell): Cell | null {
-    const { base, key, steps } = cell;
-    if (!("pointer" in base)) return null;
-    if (base.pointer.key === object.key) return cell;
-    // An object that is a member of another one.
-    if (object.kind !== "address" || (key !== object.cell.key && !key.startsWith(`${object.cell.key}.`))) return null;
-    return { ...cell, steps: steps.slice(object.cell.steps.length) };
+/** The members that lead from the object to a place in its memory, no matter whether it stands by itself or in a structure; null for other places. */
+export function stepsWithin(object: Sym, { base, root, steps }: Cell): readonly string[] | null {
+    if (object.kind !== "address") return "pointer" in base && base.pointer.key === object.key ? steps : null;
+    const { cell } = object;
+    return cell.root === root && cell.steps.every((step, at) => step === steps[at]) ? steps.slice(cell.steps.length) : null;
 }
 
 /** True when the object `key` is named by what `cell` holds from turn to turn of a loop: `sockets[i]` is another object once `i` is. */

@@ -41,8 +41,8 @@ export interface Protocol<S extends string, E extends string, M extends string> 
      * for calls of functions that are followed; of those in sight, only for the ones that cannot name the object.
      */
     waysOf(event: CallEvent, key: string): readonly Way<E>[];
-    /** The event that the function's own use of the object's memory is; null when it is none. */
-    accessOf?(access: AccessEvent): E | null;
+    /** The event that the function's own use of the object's memory is; null when it is none. `steps` lead there from the object. */
+    accessOf?(access: AccessEvent & { readonly steps: readonly string[] }): E | null;
     /** Symbols of objects of this kind that a function handles itself, in its own terms. */
     objectsOf(fn: FunctionDecl): readonly Sym[];
     /** True for a function that may move an object which it does not name, where the machine's state allows that. */

@@ -13,7 +13,7 @@ import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
 import { applyExit, comesBack, type Exit, ExitList, exitPlace, inHand, learnExit } from "./exits.js";
 import { firstCall, isAgreed } from "./asked.js";
-import { dependsOn, identity, isCounted, isHeld, isWithinReach, memberOf } from "./identity.js";
+import { dependsOn, identity, isCounted, isHeld, isWithinReach, stepsWithin } from "./identity.js";
 import { type Transition, transitionOf } from "./machine.js";
 import { bothWays, hasFailed, returnsFailure } from "./success.js";
 import { bareTrail, extend, type Mark, Marks, pack, type Trail, unpack } from "./trail.js";
@@ -172,9 +172,9 @@ export class Simulation<S extends string, E extends string, M extends string> {
     }
 
     #onAccess(run: Run<M>, access: AccessEvent, at: string): string {
-        const cell = memberOf(run.object, access.cell);
-        if (cell === null) return at;
-        const event = this.protocol.accessOf?.({ ...access, cell }) ?? null;
+        const steps = stepsWithin(run.object, access.cell);
+        if (steps === null) return at;
+        const event = this.protocol.accessOf?.({ ...access, steps }) ?? null;
         const before = unpack(at);
         if (event === null || before.mistake !== null) return at;
         const result = transitionOf(this.protocol.machine, before.state as S, event);

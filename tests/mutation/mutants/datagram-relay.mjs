@@ -48,7 +48,6 @@ export default {
         },
         {
             rule: "require-completion-invoke-flags", file: "request.c", slip: "the routine is not wanted on errors",
-            missed: "a routine that is set in one file, on a member that other files hand to WSK, is not known to be one of WSK",
             find: "request, TRUE, TRUE, TRUE);",
             put: "request, TRUE, FALSE, TRUE);",
         },

@@ -117,7 +117,6 @@ export default {
         },
         {
             rule: "no-free-borrowed-irp", file: "listener.c", slip: "the routine on an IRP from above does not pass on that it was pending",
-            missed: "the IRP comes from a dispatch routine in another file",
             find: "    if (Irp->PendingReturned) {\n        IoMarkIrpPending(Irp);\n    }\n",
             put: "",
         },

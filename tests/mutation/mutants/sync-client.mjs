@@ -24,7 +24,6 @@ export default {
         },
         {
             rule: "no-wait-in-completion-routine", file: "op.c", slip: "the routine waits for the event that it sets",
-            missed: "a routine that is set in one file, on a member that other files hand to WSK, is not known to be one of WSK",
             find: "    KeSetEvent(&pOp->evDone, IO_NETWORK_INCREMENT, FALSE);\n",
             put: "    KeSetEvent(&pOp->evDone, IO_NETWORK_INCREMENT, FALSE);\n    KeWaitForSingleObject(&pOp->evDone, Executive, KernelMode, FALSE, NULL);\n",
         },

@@ -4,7 +4,6 @@ export default {
     mutants: [
         {
             rule: "no-wait-in-completion-routine", file: "request.c", slip: "the routine waits, for whom ever",
-            missed: "a routine that is set in one file, on a member that other files hand to WSK, is not known to be one of WSK",
             find: "    UNREFERENCED_PARAMETER(irp);\n\n    KeSetEvent",
             put: "    UNREFERENCED_PARAMETER(irp);\n\n    (void)ks_is_ready(1000);\n    KeSetEvent",
         },
@@ -31,7 +30,6 @@ export default {
         },
         {
             rule: "require-completion-invoke-flags", file: "request.c", slip: "the routine is wanted on success only",
-            missed: "a routine that is set in one file, on a member that other files hand to WSK, is not known to be one of WSK",
             find: "    KeInitializeEvent(&request->done, NotificationEvent, FALSE);\n    IoSetCompletionRoutine(request->irp, ks_request_done, request, TRUE, TRUE, TRUE);\n",
             put: "    KeInitializeEvent(&request->done, NotificationEvent, FALSE);\n    IoSetCompletionRoutine(request->irp, ks_request_done, request, TRUE, FALSE, FALSE);\n",
         },
