@@ -56,7 +56,6 @@ export default {
         },
         {
             rule: "require-completion-routine", file: "connection.c", slip: "the close's IRP gets no routine",
-            missed: "the IRP is allocated in another function, where a routine may have been set",
             find: "    IoSetCompletionRoutine(Connection->CloseIrp, CloseComplete, Connection, TRUE, TRUE, TRUE);\n",
             put: "",
         },
