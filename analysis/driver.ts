@@ -2,6 +2,7 @@
 import { type EventCallback, SOCKET_OPTIONS } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
+import { type BareIrp, bareIrps } from "./bare-irps.js";
 import { type CompletionReturn, completionReturns } from "./completion-returns.js";
 import { type EventControl, EventControls, type Facet } from "./event-controls.js";
 import type { CompletionEvents } from "./completion-events.js";
@@ -202,6 +203,11 @@ export class Driver {
     *borrowedReturns(): Generator<BorrowedReturn, void, undefined> {
         if (!/\bP?IRP\b/.test(this.file.text)) return;
         for (const fn of this.functions()) yield* borrowedReturns(this.program, this.roles, this.irps, fn);
+    }
+
+    /** Requests of `fn` with an IRP that a member keeps, and on which the driver sets no completion routine. */
+    bareIrps(fn: FunctionDecl): readonly BareIrp[] {
+        return this.irps.mayHandle(fn) ? bareIrps(this.program, this.roles, fn) : [];
     }
 
     /** The local variable that holds the IRP of a fault where the fault is; null when none surely does. */

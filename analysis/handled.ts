@@ -78,7 +78,8 @@ function isObject(sym: Sym): boolean {
     return !sym.key.includes("?") && (sym.kind === "param" || sym.kind === "initial" || sym.kind === "result" || sym.kind === "address");
 }
 
-function isInLoop(node: CNode): boolean {
+/** True for code in the body or the head of a loop. */
+export function isInLoop(node: CNode): boolean {
     for (let each: CNode | null = node; each !== null; each = each.parent) {
         if (each.kind === "for_statement" || each.kind === "while_statement" || each.kind === "do_statement") return true;
     }

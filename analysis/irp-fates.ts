@@ -105,7 +105,7 @@ function registersOf({ target }: CallEvent): { readonly routine: number; readonl
 }
 
 /** What a completion routine can call the object `key` besides its IRP parameter: its context, or a member of what that points to. */
-function namesIn(context: Sym | undefined, key: string, state: FlowState): readonly Sym[] {
+export function namesIn(context: Sym | undefined, key: string, state: FlowState): readonly Sym[] {
     if (context === undefined || context.kind === "const") return [];
     if (context.key === key) return [CONTEXT];
     const pointee = pointeeCell(context);

@@ -2,7 +2,6 @@
 import type { CNode } from "../parser/ast.js";
 import type { Sym } from "./flow/sym.js";
 import type { Program } from "./program.js";
-import { isCounted } from "./typestate/identity.js";
 import type { IrpMistake } from "./typestate/irp-life.js";
 import type { Mistake } from "./typestate/protocol.js";
 import type { FunctionDecl } from "./unit.js";
@@ -27,9 +26,9 @@ export class Handshakes {
     }
 
     /** True where the path to a mistake has asked something that the routine may have answered: a count, or a member that it writes. */
-    explains({ mistake, state, cause, history }: Mistake<IrpMistake>): boolean {
+    explains({ mistake, state, cause, history, isAgreed }: Mistake<IrpMistake>): boolean {
         if (!EARLY.has(mistake)) return false;
-        if (isCounted(state)) return true;
+        if (isAgreed) return true;
         const arming = history.findLast(({ event }) => event.startsWith("arm"));
         const told = arming === undefined ? undefined : this.#told.get(arming.node);
         const before = cause?.event.state;

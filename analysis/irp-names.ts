@@ -2,16 +2,32 @@
 import type { CNode } from "../parser/ast.js";
 import { irpDestinationOf } from "./completion.js";
 import type { CallEvent } from "./flow/engine.js";
+import type { FlowState } from "./flow/state.js";
 import { resultSym, type Sym, variableCell } from "./flow/sym.js";
 import type { Variable } from "./ir.js";
 import type { IrpFault, Irps } from "./irps.js";
 import type { Program } from "./program.js";
 import type { FunctionDecl } from "./unit.js";
 
-/** The local variable that holds the IRP of a fault at the fault, and can be named there; null when none surely does. */
+/**
+ * The local variable, or the member of one, that holds the IRP of a fault at the fault and can be named there, as C says it; null when none
+ * surely does.
+ */
 export function holderOf(program: Program, fn: FunctionDecl, { object, at, cause }: IrpFault): string | null {
+    if (cause === null) return null;
     for (const variable of localsSet(program, fn)) {
-        if (isInScope(variable, at) && cause?.state.load(variableCell(variable)).key === object.key) return variable.name;
+        const name = isInScope(variable, at) ? placeIn(variable, object.key, cause.state) : null;
+        if (name !== null) return name;
+    }
+    return null;
+}
+
+/** The variable or its member that holds the object `key`; null when neither surely does. */
+function placeIn(variable: Variable, key: string, state: FlowState): string | null {
+    const whole = variableCell(variable);
+    if (state.load(whole).key === key) return variable.name;
+    for (const [{ steps }, value] of state.membersBelow(whole)) {
+        if (value.key === key && steps.every((each) => /^[A-Za-z_]\w*$/.test(each))) return [variable.name, ...steps].join(".");
     }
     return null;
 }
@@ -21,7 +37,7 @@ function* localsSet(program: Program, fn: FunctionDecl): Generator<Variable, voi
     const flow = program.flow(fn);
     const given = flow?.calls.flatMap(({ args }) => args.flatMap((arg) => (arg.kind === "address" ? [arg.cell] : []))) ?? [];
     for (const cell of [...(flow?.assigns.map((each) => each.cell) ?? []), ...given]) {
-        if (cell.steps.length === 0 && "variable" in cell.base && cell.base.variable.scope === "local") yield cell.base.variable;
+        if ("variable" in cell.base && cell.base.variable.scope === "local") yield cell.base.variable;
     }
 }
 

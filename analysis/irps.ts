@@ -1,9 +1,10 @@
 /** IRPs as objects: which symbols of a function are IRPs, and what calls do to them. */
 import { Concerned, textOf } from "./concerned.js";
 import { awaitingWays, MayWait } from "./awaiting.js";
+import { mayBeCompletionRoutine } from "./completion.js";
 import type { AccessEvent, CallEvent } from "./flow/engine.js";
 import { mentions } from "./flow/state.js";
-import { isForeignPointer, resultSym, type Sym } from "./flow/sym.js";
+import { type Cell, isForeignPointer, resultSym, type Sym } from "./flow/sym.js";
 import type { CallInstr } from "./ir.js";
 import { type Handled, HandledObjects, type Mentioned, MOST_CALLS } from "./handled.js";
 import { Handshakes } from "./irp-handshakes.js";
@@ -13,6 +14,7 @@ import { identity } from "./typestate/identity.js";
 import { type IrpEvent, irpLife, type IrpMistake, type IrpState } from "./typestate/irp-life.js";
 import type { Mistake, Protocol } from "./typestate/protocol.js";
 import { Simulation } from "./typestate/simulate.js";
+import { ANYHOW } from "./typestate/start.js";
 import { always, either, happening, type Way } from "./typestate/ways.js";
 import type { FunctionDecl } from "./unit.js";
 
@@ -31,10 +33,14 @@ export class Irps {
     readonly #simulation: Simulation<IrpState, IrpEvent, IrpMistake>;
     readonly #faults = new Map<FunctionDecl, readonly IrpFault[]>();
 
-    /** @param isToldElsewhere whether another kind of object has gone wrong by the same call, and the IRP has only shared its fate */
+    /**
+     * @param isToldElsewhere whether another kind of object has gone wrong by the same call, and the IRP has only shared its fate
+     * @param inContext the members of its context in which a completion routine finds its IRP once more
+     */
     constructor(
         readonly program: Program,
         readonly isToldElsewhere: (fn: FunctionDecl, fault: IrpFault) => boolean = () => false,
+        readonly inContext: (routine: FunctionDecl) => readonly Cell[] = () => [],
     ) {
         this.#concerned = new Concerned(program.project, /\bIo\w*Irp\w*\b|\bIoSetCompletionRoutine|\bIof?CompleteRequest|\b(?:Iof?|Po)CallDriver|\bWsk[A-Z]\w+\s*\)?\s*\(/);
         this.#mayWait = new MayWait(program);
@@ -88,9 +94,20 @@ export class Irps {
 
     #findFaults(fn: FunctionDecl): readonly IrpFault[] {
         if (!this.mayHandle(fn)) return [];
-        return this.#objects.in(fn).filter(isInteresting).flatMap(({ object }) =>
-            this.#simulation.mistakes(fn, object).filter((fault) => !this.#handshakes.explains(fault) && !this.isToldElsewhere(fn, fault)),
+        const faults = this.#objects.in(fn).filter(isInteresting).flatMap(({ object }) => this.#simulation.mistakes(fn, object));
+        const known = new Set(faults.map(placeOf));
+        return [...faults, ...this.#freedByBothNames(fn).filter((fault) => !known.has(placeOf(fault)))].filter(
+            (fault) => !this.#handshakes.explains(fault) && !this.isToldElsewhere(fn, fault),
         );
+    }
+
+    /** A completion routine that frees the IRP which it is given, and the one in its context, which is the same. */
+    #freedByBothNames(fn: FunctionDecl): readonly IrpFault[] {
+        const handled = this.objectsOf(fn);
+        const irp = handled.find(({ key }) => key === "p1");
+        if (!mayBeCompletionRoutine(fn) || irp === undefined) return [];
+        const places = this.inContext(fn).filter((place) => handled.some(({ key }) => key === `in(${place.key})`));
+        return places.flatMap((at) => this.#simulation.mistakes(fn, irp, { ...ANYHOW, at })).filter(({ mistake }) => mistake === "freedTwice");
     }
 
     #waysOf(event: CallEvent, key: string): readonly Way<IrpEvent>[] {
@@ -143,6 +160,10 @@ export class Irps {
         if (!mayFail) return [armed];
         return [{ ...armed, if: [{ result: "success" }] }, { if: [{ result: "failure" }], events: [happening("armFailed")] }];
     }
+}
+
+function placeOf({ at, mistake }: IrpFault): string {
+    return `${at.start} ${mistake}`;
 }
 
 function armingEvent(fate: Fate | null): IrpEvent {

@@ -1,7 +1,8 @@
 /** The project's functions as flow: control-flow graphs, settled values, summaries, callers. Everything is computed once, when asked for. */
 import { wskMember } from "../knowledge/index.js";
-import { type AssignEvent, type CallEvent, type FlowInput, type FlowListener, FlowRun, type ReturnEvent, type Tracker } from "./flow/engine.js";
+import { type AssignEvent, type CallEvent, type FlowListener, FlowRun, type ReturnEvent, type Tracker } from "./flow/engine.js";
 import { callEffects } from "./flow/effects.js";
+import type { FlowInput } from "./flow/input.js";
 import { summarizeReturns, type Summary } from "./flow/summary.js";
 import type { CallInstr, ControlFlow } from "./ir.js";
 import { lowerFunction } from "./lower/lower.js";
@@ -24,7 +25,7 @@ export interface CallSite {
 }
 
 /** What is known when a function starts, and who wants to hear what happens in it. */
-type FlowContext = Pick<FlowInput, "seed" | "assumed" | "listener">;
+type FlowContext = Pick<FlowInput, "seed" | "assumed" | "held" | "listener">;
 
 /** How deep summaries of callees are computed on the way to a caller's. */
 const MOST_DEPTH = 24;
@@ -66,7 +67,10 @@ export class Program {
         return run === null || run.gaveUp || cfg === null ? null : { fn, cfg, calls, assigns, returns };
     }
 
-    /** Runs a function with a property to follow, in any context or in the given one; null when it has no control-flow graph. */
+    /**
+     * Runs a function with a property to follow, in any context or in one where more is known of what it starts with (parameters are numbered
+     * from 0); null when it has no control-flow graph.
+     */
     track(fn: FunctionDecl, tracker: Tracker | null, context: FlowContext = {}): FlowRun | null {
         const cfg = this.cfg(fn);
         if (cfg === null) return null;

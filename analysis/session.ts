@@ -13,6 +13,7 @@ import { CompletionEvents } from "./completion-events.js";
 import { ManualSetups } from "./manual-setups.js";
 import { CompletionContexts } from "./completion-contexts.js";
 import { Irps } from "./irps.js";
+import { irpsInContext } from "./irps-in-context.js";
 import { Program } from "./program.js";
 import { Project } from "./project.js";
 import { ClientDispatches } from "./client-dispatches.js";
@@ -126,7 +127,7 @@ function sessionOf(root: string, { texts, clusters }: Tree, file: ParsedFile): S
     const requests = new SocketRequests(program);
     const registrations = new Registrations(program, roles);
     const sockets = new Sockets(program, requests, roles);
-    const irps = new Irps(program, (fn, fault) => sockets.closesTwice(fn, fault));
+    const irps = new Irps(program, (fn, fault) => sockets.closesTwice(fn, fault), (routine) => irpsInContext(program, roles, routine));
     return {
         root, program, roles, requests, registrations,
         irps,

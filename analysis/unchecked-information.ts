@@ -12,12 +12,13 @@ import { contextsBelow } from "./reach.js";
 import { step, type TraceStep } from "./trace.js";
 import { isWithinReach } from "./typestate/identity.js";
 import type { FunctionDecl } from "./unit.js";
+import { untestedRequests } from "./untested-requests.js";
 
 export interface UncheckedInformation {
     /** Where Information is read. */
     readonly at: CNode;
     /** What it is: that of a request which the function waits for, or of the IRP that a completion routine is called for. */
-    readonly kind: "socket" | "bytes" | "routine";
+    readonly kind: "socket" | "untested" | "bytes" | "overruled" | "routine";
     /** The function of WSK; null in completion routines. */
     readonly call: string | null;
     readonly trace: readonly TraceStep[];
@@ -35,6 +36,19 @@ interface Use {
 
 /** What `fn` uses of the requests that it starts itself and waits for. */
 export function uncheckedInCalls(program: Program, fn: FunctionDecl): readonly UncheckedInformation[] {
+    if (!/\bIoStatus\s*\.\s*Information\b/.test(textOf(fn))) return [];
+    const unread = neverLookedAt(program, fn);
+    const untested = untestedRequests(program, fn).filter(({ read }) => !unread.some(({ at }) => at === read));
+    return [...unread, ...untested.map(({ request, kind, read, use }): UncheckedInformation => {
+        const { name } = request.target;
+        const [taken, used] = kind === "socket" ? ["taken for a socket", "the socket is used"] : ["taken for a byte count", "it decides what came of the request"];
+        const steps = [step(request.call.node, `${name} starts the request`), step(read, `its IoStatus.Information is ${taken}`), step(use, used)];
+        return { at: read, kind: kind === "socket" ? "untested" : "overruled", call: name, trace: read === use ? steps.slice(0, 2) : steps };
+    })];
+}
+
+/** What is used although no text of the function ever looks at the status. */
+function neverLookedAt(program: Program, fn: FunctionDecl): readonly UncheckedInformation[] {
     if (!mayBeUnchecked(fn)) return [];
     const flow = program.flow(fn);
     if (flow === null || flow.cfg.incomplete) return [];

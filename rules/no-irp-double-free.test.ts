@@ -28,6 +28,26 @@ ${body}
 }
 `);
 
+/** A connection that keeps its IRP, and the routine of its last request; `body` starts at line 9. */
+const last = (body: string, start = ""): string => `static VOID Drop(PCONN c)
+{
+    IoFreeIrp(c->Irp);
+    ExFreePoolWithTag(c, 'nnoC');
+}
+NTSTATUS Closed(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context)
+{
+    PCONN c = Context;
+${body}
+    return STATUS_MORE_PROCESSING_REQUIRED;
+}
+VOID Close(PCONN c)
+{
+    IoReuseIrp(c->Irp, 0);
+    IoSetCompletionRoutine(c->Irp, Closed, c, TRUE, TRUE, TRUE);
+    c->Dispatch->WskCloseSocket(c->Socket, c->Irp);${start}
+}
+`;
+
 const ARM = "    IoSetCompletionRoutine(irp, Frees, ctx, TRUE, TRUE, TRUE);";
 const KEEP = "    IoSetCompletionRoutine(irp, Signals, &ctx->Event, TRUE, TRUE, TRUE);";
 const CALL = "    st = ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);";
@@ -58,6 +78,11 @@ function withSuggestions(each: Case): Case {
 
 testRule(rule, {
     valid: [
+        { name: "the routine's IRP goes with its context", code: last("    Drop(c);") },
+        { name: "the context has another IRP besides", code: last("    IoFreeIrp(c->Spare);\n    IoFreeIrp(Irp);") },
+        { name: "the context has got another IRP meanwhile", code: last("    IoFreeIrp(c->Irp);\n    IoFreeIrp(Irp);", "\n    c->Irp = c->Spare;") },
+        { name: "the context has lost the IRP in the routine", code: last("    if (c->Irp == Irp) c->Irp = NULL;\n    IoFreeIrp(Irp);\n    if (c->Irp) IoFreeIrp(c->Irp);") },
+        { name: "the routine's context is another object", code: last("    IoFreeIrp(c->Irp);\n    IoFreeIrp(Irp);").replace("Closed, c,", "Closed, c->Next,") },
         { name: "the documentation's way: the routine frees", code: send(`${ARM}\n${CALL}\n    return st;`) },
         { name: "the waiter frees", code: send(`${KEEP}\n${CALL}\n    KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, NULL);\n    IoFreeIrp(irp);\n    return st;`) },
         {
@@ -180,6 +205,10 @@ testRule(rule, {
         { name: "no build frees twice", code: send("    IoFreeIrp(irp);\n#if 0\n    IoFreeIrp(irp);\n#endif\n    return 0;") },
     ],
     invalid: ([
+        { name: "the routine's IRP, and the same one in its context", code: last("    IoFreeIrp(c->Irp);\n    IoFreeIrp(Irp);"), errors: [{ message: "freedTwice", line: 10 }] },
+        { name: "the routine's IRP, which goes with its context", code: last("    Drop(c);\n    IoFreeIrp(Irp);"), errors: [{ message: "freedTwice", line: 10 }] },
+        { name: "the context goes after the routine's IRP", code: last("    IoFreeIrp(Irp);\n    Drop(c);"), errors: [{ message: "freedTwice", line: 10, suggestions: [] }] },
+        { name: "the memory that kept the IRP is gone, the pointer is not", code: "static VOID Drop(PCONN c)\n{\n    IoFreeIrp(c->Irp);\n    ExFreePoolWithTag(c, 'nnoC');\n}\nVOID f(PCONN c)\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    c->Irp = irp;\n    Drop(c);\n    IoFreeIrp(irp);\n}\n", errors: [{ message: "freedTwice", line: 11 }] },
         {
             name: "twice through a macro that casts in parentheses",
             code: "#define FREEIRP(i) IoFreeIrp((PIRP)(i))\nvoid f(PVOID p)\n{\n    FREEIRP(p);\n    FREEIRP(p);\n}\n",

@@ -37,6 +37,33 @@ const KEEP = "    IoSetCompletionRoutine(irp, Signals, &ctx->Event, TRUE, TRUE, 
 const CALL = "    st = ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);";
 const WAIT = "    KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, NULL);";
 
+/** A function whose request is on the stack, made by one helper and ended by another; `body` starts at line 40. */
+const request = (body: string): string => `${ROUTINES}typedef struct _REQ { PIRP Irp; KEVENT Done; } REQ;
+NTSTATUS Begin(REQ *r)
+{
+    r->Irp = IoAllocateIrp(1, FALSE);
+    if (r->Irp == NULL)
+        return STATUS_INSUFFICIENT_RESOURCES;
+    KeInitializeEvent(&r->Done, NotificationEvent, FALSE);
+    IoSetCompletionRoutine(r->Irp, Signals, &r->Done, TRUE, TRUE, TRUE);
+    return STATUS_SUCCESS;
+}
+NTSTATUS Wait(REQ *r)
+{
+    KeWaitForSingleObject(&r->Done, Executive, KernelMode, FALSE, NULL);
+    return r->Irp->IoStatus.Status;
+}
+VOID End(REQ *r) { IoFreeIrp(r->Irp); }
+NTSTATUS Listen(PCTX ctx)
+{
+    REQ req;
+    NTSTATUS st = Begin(&req);
+    if (!NT_SUCCESS(st)) return st;
+    ctx->Dispatch->WskListen(ctx->Socket, req.Irp);
+${body}
+}
+`;
+
 const after = (code: string): string => ROUTINES + code;
 
 const free = (output: string, name = "irp"): { message: "free"; data: { name: string }; output: string }[] => [{ message: "free", data: { name }, output }];
@@ -107,6 +134,9 @@ testRule(rule, {
             name: "a helper gives it back when it succeeds, and frees it when it does not",
             code: "static NTSTATUS Make(PCTX c, PIRP *out)\n{\n    NTSTATUS st = STATUS_SUCCESS;\n    PIRP p = IoAllocateIrp(1, FALSE);\n    if (!p) {\n        st = STATUS_INSUFFICIENT_RESOURCES;\n        goto Exit;\n    }\n    st = Elsewhere(c->Id);\n    if (NT_SUCCESS(st)) {\n        *out = p;\n        p = NULL;\n    }\n    if (p) IoFreeIrp(p);\nExit:\n    return st;\n}\nNTSTATUS Post(PCTX ctx)\n{\n    PIRP irp = NULL;\n    NTSTATUS st = Make(ctx, &irp);\n    if (!NT_SUCCESS(st)) return st;\n    IoFreeIrp(irp);\n    return 0;\n}\n",
         },
+        { name: "a request on the stack is ended", code: request("    st = Wait(&req);\n    if (!NT_SUCCESS(st)) goto out;\n    ctx->Listening = TRUE;\nout:\n    End(&req);\n    return st;") },
+        { name: "a request on the stack is ended out of sight", code: request("    st = Wait(&req);\n    Finish(&req);\n    return st;") },
+        { name: "a request on the stack is copied to where it is used again", code: request("    st = Wait(&req);\n    ctx->Next = req.Irp;\n    return st;") },
         { name: "the last reference frees", code: send(`${KEEP}\n${CALL}\n${WAIT}\n    if (InterlockedDecrement(&ctx->Refs) == 0) IoFreeIrp(irp);\n    return st;`) },
         { name: "the last reference frees, in a block of its own", code: send(`${KEEP}\n    if (buf != NULL) {\n${CALL}\n${WAIT}\n        if (InterlockedDecrement(&ctx->Refs) <= 0) {\n            IoFreeIrp(irp);\n        }\n    } else {\n        IoFreeIrp(irp);\n    }\n    return 0;`) },
         { name: "others have references still", code: send(`${KEEP}\n${CALL}\n${WAIT}\n    if (InterlockedDecrement(&ctx->Refs) != 0)\n        return st;\n    IoFreeIrp(irp);\n    return st;`) },
@@ -149,6 +179,12 @@ testRule(rule, {
             name: "through a parameter of a helper",
             code: "static NTSTATUS Make(PIRP *out)\n{\n    *out = IoAllocateIrp(1, FALSE);\n    return *out == NULL ? STATUS_INSUFFICIENT_RESOURCES : STATUS_SUCCESS;\n}\nNTSTATUS Post(PCTX ctx)\n{\n    PIRP irp;\n    NTSTATUS st = Make(&irp);\n    if (!NT_SUCCESS(st)) return st;\n    if (ctx->Closing) {\n        return 2;\n    }\n    IoFreeIrp(irp);\n    return 0;\n}\n",
             errors: [{ message: "leaked", line: 12, data: { function: "Post", irp: "'irp'", allocator: "IoAllocateIrp" } }],
+        },
+        { name: "a request on the stack", code: request("    st = Wait(&req);\n    return st;"), errors: [{ message: "leaked", line: 41, data: { function: "Listen", irp: "'req.Irp'", allocator: "IoAllocateIrp" } }] },
+        {
+            name: "a failed request on the stack",
+            code: request("    st = Wait(&req);\n    if (!NT_SUCCESS(st))\n        return st;\n    End(&req);\n    return st;"),
+            errors: [{ message: "leaked", line: 42, data: { function: "Listen", irp: "'req.Irp'", allocator: "IoAllocateIrp" } }],
         },
         {
             name: "a helper of another file waits and nobody frees",

@@ -11,6 +11,10 @@ function wrong(name: string, message: Id, code: string, rest: Partial<Invalid["e
     return { name, code, ...(files === undefined ? {} : { files }), errors: [{ message, line: markedLine(code), ...error }] };
 }
 
+/** A request whose IRP is a member of a member. */
+const member = (body: string): string =>
+    after(`VOID Send(PCTX ctx)\n{\n    struct REQ *r = &ctx->Request;\n    IoReuseIrp(&r->Packet.Irp, 0);\n    IoSetCompletionRoutine(&r->Packet.Irp, Signals, &ctx->Event, TRUE, TRUE, TRUE);\n    ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, &r->Packet.Irp);\n${body}\n}\n`);
+
 const SUBMIT = `${KEEP}\n${CALL}`;
 const GIVE = `${ARM}\n${CALL}`;
 
@@ -47,6 +51,8 @@ testRule(rule, {
         { name: "a lock protects the pointer", code: send(`    KIRQL irql;\n    ctx->Irp = irp;\n${GIVE}\n    KeAcquireSpinLock(&ctx->Lock, &irql);\n    if (ctx->Irp != NULL) IoCancelIrp(ctx->Irp);\n    KeReleaseSpinLock(&ctx->Lock, irql);\n    return st;`) },
         { name: "another IRP is cancelled", code: send(`${GIVE}\n    IoCancelIrp(ctx->OtherIrp);\n    return st;`) },
         { name: "another IRP under the same name", code: send(`${GIVE}\n    irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) return STATUS_INSUFFICIENT_RESOURCES;\n    IoReuseIrp(irp, STATUS_SUCCESS);\n    irp->IoStatus.Status = 0;\n    IoFreeIrp(irp);\n    return st;`) },
+        { name: "an IRP that is a member is read after the wait", code: member(`${WAIT}\n    r->Status = r->Packet.Irp.IoStatus.Status;`) },
+        { name: "another member than the IRP is read", code: member("    r->Status = r->Packet.IoStatus.Status + r->Old.Irp.IoStatus.Status;") },
         { name: "a double free: another rule's business", code: send(`${GIVE}\n    IoFreeIrp(irp);\n    return st;`) },
         { name: "code that is left out", code: send(`${SUBMIT}\n    ...\n    st = irp->IoStatus.Status;\n    return st;`) },
     ],
@@ -77,6 +83,8 @@ testRule(rule, {
         wrong("another member", "readGone", send(`${GIVE}\n    irp->Tail.Overlay.DriverContext[0] = ctx; /*!*/\n    return st;`)),
         wrong("on a failure", "readGone", send(`${GIVE}\n    if (!NT_SUCCESS(st)) {\n        st = irp->IoStatus.Status; /*!*/\n    }\n    return st;`)),
         wrong("after a wait for a routine that frees", "readGone", `NTSTATUS Both(PDEVICE_OBJECT d, PIRP i, PVOID c)\n{\n    KeSetEvent((PKEVENT)c, 0, FALSE);\n    IoFreeIrp(i);\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\n${send(`    IoSetCompletionRoutine(irp, Both, &ctx->Event, TRUE, TRUE, TRUE);\n${CALL}\n${WAIT}\n    return irp->IoStatus.Status; /*!*/`)}`),
+        wrong("an IRP that is a member is read at once", "readPending", member("    r->Status = r->Packet.Irp.IoStatus.Status; /*!*/")),
+        wrong("the result of an IRP that is a member is read at once", "readPending", member("    if (ctx->Fast) ctx->Sent = ctx->Request.Packet.Irp.IoStatus.Information; /*!*/")),
         wrong("cancels what its routine frees", "canceledGone", send(`${GIVE}\n    if (st == STATUS_PENDING && ctx->Stopping)\n        IoCancelIrp(irp); /*!*/\n    return st;`), { data: { name: "IoCancelIrp", call: "WskSend" } }),
         wrong("cancels it when a wait has run out of time", "canceledGone", send(`${GIVE}\n    if (${TIMED} == STATUS_TIMEOUT)\n        IoCancelIrp(irp); /*!*/\n    return st;`)),
         wrong("a helper that cancels", "canceledGone", `static VOID Abort(PIRP irp)\n{\n    if (irp != NULL) IoCancelIrp(irp);\n}\n${send(`${GIVE}\n    Abort(irp); /*!*/\n    return st;`)}`),

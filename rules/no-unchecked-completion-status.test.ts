@@ -17,6 +17,7 @@ const receive = (body: string): string => `NTSTATUS Receive(PCTX ctx, SIZE_T *n)
 const routine = (body: string, start = "PIRP irp = IoAllocateIrp(1, FALSE);"): string =>
     `NTSTATUS RecvDone(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context) { PCTX ctx = Context;\n${body}\nreturn STATUS_MORE_PROCESSING_REQUIRED; }\nNTSTATUS Start(PCTX ctx) { ${start} IoSetCompletionRoutine(irp, RecvDone, ctx, TRUE, TRUE, TRUE); return ctx->Dispatch->WskReceive(ctx->Socket, &ctx->Buf, 0, irp); }\n`;
 const SOCKET = { errors: [{ message: "socket" as const, line: 4, data: { function: "Accept", call: "WskAccept" } }] };
+const UNTESTED = { errors: [{ message: "untested" as const, line: 4, data: { function: "Accept", call: "WskAccept" } }] };
 const BYTES = { errors: [{ message: "bytes" as const, line: 4, data: { function: "Receive", call: "WskReceive" } }] };
 const ROUTINE = { errors: [{ message: "routine" as const, line: 2, data: { function: "RecvDone" } }] };
 
@@ -42,6 +43,14 @@ testRule(rule, {
         { name: "a routine whose helper looks", code: routine("if (Ok(Irp)) ctx->Bytes = Irp->IoStatus.Information; IoFreeIrp(Irp);") + "BOOLEAN Ok(PIRP i) { return NT_SUCCESS(i->IoStatus.Status); }\n" },
         { name: "a helper gets the context that keeps the IRP", code: accept("OP op; op.Irp = irp; if (st == STATUS_PENDING) FinishOp(&op, &st);\nif (NT_SUCCESS(st)) s = (PWSK_SOCKET)irp->IoStatus.Information;") + "void FinishOp(POP op, PNTSTATUS st) { KeWaitForSingleObject(&op->Event, Executive, KernelMode, FALSE, NULL); *st = op->Irp->IoStatus.Status; }\n" },
         { name: "a helper out of sight gets the context that keeps the IRP", code: accept("OP op; op.Irp = irp; st = FinishElsewhere(&op, st);\nif (NT_SUCCESS(st)) s = (PWSK_SOCKET)irp->IoStatus.Information;") },
+        { name: "the status is tested by way of a flag", code: accept(`${WAIT} st = irp->IoStatus.Status; BOOLEAN ok = NT_SUCCESS(st);\ns = (PWSK_SOCKET)irp->IoStatus.Information; if (ok) ctx->Table = s->Dispatch;`) },
+        { name: "a failed accept leaves by a label", code: accept(`if (st == STATUS_PENDING) { ${WAIT} st = irp->IoStatus.Status; }\nif (!NT_SUCCESS(st)) goto out;\ns = (PWSK_SOCKET)irp->IoStatus.Information; ctx->Table = s->Dispatch; ctx->Dispatch->WskCloseSocket(s, ctx->CloseIrp);\nout: ;`) },
+        { name: "a status that the routine has kept is tested", code: accept(`${WAIT} if (!NT_SUCCESS(ctx->Status)) return NULL; ctx->Last = irp->IoStatus.Status;\ns = (PWSK_SOCKET)irp->IoStatus.Information; ctx->Table = s->Dispatch;`) },
+        { name: "a helper out of sight says whether there is a socket", code: accept(`${WAIT} if (!IsFine(irp->IoStatus.Status)) return NULL;\ns = (PWSK_SOCKET)irp->IoStatus.Information; ctx->Table = s->Dispatch;`) },
+        { name: "socket and status are the caller's to look at", code: accept(`${WAIT} ctx->Status = irp->IoStatus.Status;\nctx->Accepted = (PWSK_SOCKET)irp->IoStatus.Information;`) },
+        { name: "no bytes of a receive that has succeeded", code: receive(`if (st == STATUS_PENDING) st = Finish(irp, &ev);\nif (NT_SUCCESS(st)) { *n = irp->IoStatus.Information; if (*n == 0) st = STATUS_GRACEFUL_DISCONNECT; }`) },
+        { name: "count and status are the caller's to look at", code: receive(`if (st == STATUS_PENDING) st = Finish(irp, &ev);\n*n = irp->IoStatus.Information;`) },
+        { name: "the count decides something else", code: receive(`if (st == STATUS_PENDING) st = Finish(irp, &ev);\n*n = irp->IoStatus.Information; if (*n == 0) count = 0;`) },
         { name: "an IRP of the caller", code: `SIZE_T Count(PCTX ctx, PIRP irp) { ctx->Dispatch->WskReceive(ctx->Socket, &ctx->Buf, 0, irp);\n${WAIT}\nreturn irp->IoStatus.Information; }${REST}` },
     ],
     invalid: [
@@ -50,6 +59,11 @@ testRule(rule, {
         { name: "the wait's status is taken for the request's", code: accept(`if (st == STATUS_PENDING) st = ${WAIT}\ns = (st == STATUS_SUCCESS) ? (PWSK_SOCKET)irp->IoStatus.Information : NULL;`), ...SOCKET },
         { name: "pending passes NT_SUCCESS", code: accept(`if (NT_SUCCESS(st)) { ${WAIT}\ns = (PWSK_SOCKET)irp->IoStatus.Information; }`), ...SOCKET },
         { name: "kept in the context", code: accept(`${WAIT}\nctx->Accepted = (PWSK_SOCKET)irp->IoStatus.Information;`), ...SOCKET },
+        { name: "the status is read and returned, and the socket used before", code: accept(`${WAIT} ctx->Status = irp->IoStatus.Status;\ns = (PWSK_SOCKET)irp->IoStatus.Information;\nctx->Table = s->Dispatch;`), errors: [{ message: "untested", line: 4, data: { function: "Accept", call: "WskAccept" }, trace: ["main.c:2:6 WskAccept starts the request", "main.c:4:1 its IoStatus.Information is taken for a socket", "main.c:5:1 the socket is used"] }] },
+        { name: "only whether it is pending is asked", code: accept(`if (st == STATUS_PENDING) st = Finish(irp, &ev);\nctx->Accepted = (PWSK_SOCKET)irp->IoStatus.Information;\nctx->Table = ctx->Accepted->Dispatch;`), ...UNTESTED },
+        { name: "another request's status is tested afterwards", code: accept(`${WAIT}\ns = (PWSK_SOCKET)irp->IoStatus.Information; IoReuseIrp(irp, 0); IoSetCompletionRoutine(irp, Done, &ev, TRUE, TRUE, TRUE);\nctx->Dispatch->WskControlSocket(s, WskSetOption, 1, 2, 4, &ctx->One, 0, NULL, NULL, irp);\n${WAIT} if (!NT_SUCCESS(irp->IoStatus.Status)) s = NULL;`), ...UNTESTED },
+        { name: "a helper is given the socket", code: accept(`if (st == STATUS_PENDING) st = Finish(irp, &ev);\ns = (PWSK_SOCKET)irp->IoStatus.Information; Close(ctx, s); s = NULL;`) + "void Close(PCTX c, PWSK_SOCKET s) { c->Dispatch->WskCloseSocket(s, c->CloseIrp); }\n", ...UNTESTED },
+        { name: "no bytes say that the peer is gone", code: receive(`if (st == STATUS_PENDING) st = Finish(irp, &ev);\n\ncount = irp->IoStatus.Information; *n = count; if (!count) st = STATUS_GRACEFUL_DISCONNECT;`), errors: [{ message: "overruled", line: 5, data: { function: "Receive", call: "WskReceive" } }] },
         { name: "a byte count", code: receive(`${WAIT}\n*n = irp->IoStatus.Information;`), ...BYTES },
         { name: "a byte count by way of a local", code: receive(`if (st == STATUS_PENDING) ${WAIT}\ncount = irp->IoStatus.Information; *n = count;`), ...BYTES },
         { name: "a byte count that is returned", code: receive(`${WAIT}\ncount = irp->IoStatus.Information; IoFreeIrp(irp); return (NTSTATUS)count;`), ...BYTES },

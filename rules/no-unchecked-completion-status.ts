@@ -14,9 +14,15 @@ export default defineRule({
         socket:
             "'{{function}}' takes the socket of {{call}} from IoStatus.Information, but never looks at IoStatus.Status: after a request that was " +
             "pending and has failed it is no socket, and its first use crashes. Test IoStatus.Status once the IRP is completed.",
+        untested:
+            "'{{function}}' takes the socket of {{call}} from IoStatus.Information and uses it without having tested the request's status: when the " +
+            "request has failed it is no socket, and its first use crashes. Test NT_SUCCESS of the status first.",
         bytes:
             "'{{function}}' takes the byte count of {{call}} from IoStatus.Information, but never looks at IoStatus.Status: after a request that " +
             "was pending and has failed it means nothing. Test IoStatus.Status once the IRP is completed.",
+        overruled:
+            "'{{function}}' replaces the status of {{call}} because of its byte count, without having tested it: a request that has failed has moved " +
+            "no bytes either, and nobody learns of the failure. Test NT_SUCCESS of the status first.",
         routine:
             "'{{function}}' uses IoStatus.Information of its IRP and frees it, but never looks at IoStatus.Status: the socket or byte count means " +
             "nothing when the request has failed. Test NT_SUCCESS(IoStatus.Status) first.",

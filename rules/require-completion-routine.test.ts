@@ -2,7 +2,7 @@ import { after, ARM, CALL, KEEP, markedLine, send, WAIT } from "../tests/irp-sni
 import { testRule } from "../tests/rule-tester.js";
 import rule from "./require-completion-routine.js";
 
-type Id = "noRoutine" | "routineDiscarded" | "notSetAgain";
+type Id = "noRoutine" | "routineDiscarded" | "notSetAgain" | "neverSet";
 type Invalid = Parameters<typeof testRule<Id>>[1]["invalid"][number];
 
 /** A driver with one mistake, on the line with the mark. */
@@ -10,6 +10,10 @@ function wrong(name: string, message: Id, code: string, rest: Partial<Invalid["e
     const { files, ...error } = rest;
     return { name, code, ...(files === undefined ? {} : { files }), errors: [{ message, line: markedLine(code), ...error }] };
 }
+
+/** A connection that gets its IRP in one function and is closed in another. */
+const kept = (before: string, then = ""): string =>
+    after(`VOID Open(PCONN c)\n{\n    c->CloseIrp = IoAllocateIrp(1, FALSE);${then}\n}\nVOID Close(PCONN c)\n{\n${before}\n    c->Dispatch->WskCloseSocket(c->Socket, c->CloseIrp); /*!*/\n}\n`);
 
 const REUSE = "    IoReuseIrp(irp, STATUS_UNSUCCESSFUL);";
 
@@ -23,6 +27,14 @@ testRule(rule, {
         { name: "a function out of sight may set it, by the context", code: send(`    ctx->Irp = irp;\n    PrepareRequest(ctx);\n${CALL}\n    return st;`) },
         { name: "an IRP from above needs none", code: "NTSTATUS Dispatch(PDEVICE_OBJECT d, PIRP Irp)\n{\n    IoMarkIrpPending(Irp);\n    g_Dispatch->WskSend(g_Socket, &g_Buf, 0, Irp);\n    return STATUS_PENDING;\n}\n" },
         { name: "an IRP of a context, prepared elsewhere", code: "void f(PCTX ctx)\n{\n    ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, ctx->Irp);\n}\n" },
+        { name: "an IRP of a context, prepared in another function", code: kept("    IoSetCompletionRoutine(c->CloseIrp, Frees, c, TRUE, TRUE, TRUE);") },
+        { name: "an IRP of a context, prepared by what gets it as an argument", code: `static VOID Arm(PIRP p, PVOID c) { IoSetCompletionRoutine(p, Frees, c, TRUE, TRUE, TRUE); }\n${kept("    Arm(c->CloseIrp, c);")}` },
+        { name: "an IRP of a context, armed when it was allocated", code: kept("", "    IoSetCompletionRoutine(c->CloseIrp, Frees, c, TRUE, TRUE, TRUE);") },
+        { name: "an IRP of a context, armed before it is kept", code: kept("").replace("c->CloseIrp = IoAllocateIrp(1, FALSE)", "PIRP p = IoAllocateIrp(1, FALSE);\n    IoSetCompletionRoutine(p, Frees, c, TRUE, TRUE, TRUE);\n    c->CloseIrp = p") },
+        { name: "an IRP of a context, which a function out of sight gets", code: kept("    Prepare(c->CloseIrp);") },
+        { name: "an IRP of a context that a function out of sight gets", code: kept("", "    Prepare(c);") },
+        { name: "an IRP of a context that comes from a helper", code: `static PIRP New(PVOID c) { PIRP p = IoAllocateIrp(1, FALSE); IoSetCompletionRoutine(p, Frees, c, TRUE, TRUE, TRUE); return p; }\n${kept("").replace("IoAllocateIrp(1, FALSE);\n}", "New(c);\n}")}` },
+        { name: "whose routine is set is not known", code: `VOID Arm(PIRP p, PVOID c) { IoSetCompletionRoutine(p, Frees, c, TRUE, TRUE, TRUE); }\n${kept("")}` },
         { name: "IoSetCompletionRoutineEx", code: send("    st = IoSetCompletionRoutineEx(ctx->Device, irp, Frees, ctx, TRUE, TRUE, TRUE);\n    if (!NT_SUCCESS(st)) {\n        IoFreeIrp(irp);\n        return st;\n    }\n" + CALL + "\n    return st;") },
         { name: "the stack location is written by hand", code: send("    PIO_STACK_LOCATION next = IoGetNextIrpStackLocation(irp);\n    next->CompletionRoutine = Frees;\n    next->Context = ctx;\n    next->Control = SL_INVOKE_ON_SUCCESS | SL_INVOKE_ON_ERROR | SL_INVOKE_ON_CANCEL;\n" + CALL + "\n    return st;") },
         { name: "set on both branches", code: send(`    if (ctx->Wait)\n    ${KEEP}\n    else\n    ${ARM}\n${CALL}\n    return st;`) },
@@ -34,6 +46,9 @@ testRule(rule, {
         { name: "code that is left out", code: send(`    ...\n${CALL}\n    return st;`) },
     ],
     invalid: [
+        wrong("an IRP of a context, on which no routine is ever set", "neverSet", kept(""), { data: { call: "WskCloseSocket", member: "CloseIrp", allocator: "IoAllocateIrp", function: "Open" } }),
+        wrong("an IRP of a context, next to one with a routine", "neverSet", kept("    IoSetCompletionRoutine(c->OtherIrp, Frees, c, TRUE, TRUE, TRUE);", "\n    c->OtherIrp = IoAllocateIrp(1, FALSE);")),
+        wrong("an IRP of a context that is allocated in another file", "neverSet", "VOID Close(PCONN c)\n{\n    c->Dispatch->WskCloseSocket(c->Socket, c->CloseIrp); /*!*/\n}\n", { files: { "open.c": "VOID Open(PCONN c)\n{\n    c->CloseIrp = IoAllocateIrp(1, FALSE);\n}\n" } }),
         wrong("none", "noRoutine", send(`${CALL} /*!*/\n    return st;`), {
             data: { call: "WskSend", reuse: "IoReuseIrp" },
             trace: ["main.c:16:16 IoAllocateIrp allocates the IRP", "main.c:19:10 WskSend takes it without a completion routine"],

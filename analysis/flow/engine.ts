@@ -2,15 +2,14 @@
  * The flow engine: runs a function symbolically over its control-flow graph. Paths that agree on the tracked property are merged, the
  * others stay apart (property simulation); without a property to track, one state per block remains and the result is the values.
  */
-import { type Block, type CallInstr, type Comparison, type ControlFlow, type Expr, type Instr } from "../ir.js";
-import type { Project } from "../project.js";
-import type { FunctionDecl } from "../unit.js";
+import { type Block, type CallInstr, type Comparison, type Expr, type Instr } from "../ir.js";
 import { Arrivals } from "./arrivals.js";
 import { loopHeads, reversePostorder } from "./block-order.js";
 import { assume, possibleValues } from "./conditions.js";
 import { cellOf, evaluate } from "./evaluate.js";
 import { type Access, accessesIn } from "./accesses.js";
 import { expressionsIn } from "./expressions-in.js";
+import type { FlowInput } from "./input.js";
 import { work } from "./int-map.js";
 import { FlowState } from "./state.js";
 import { type Cell, constSym, type Sym, variableCell, ZERO } from "./sym.js";
@@ -95,24 +94,6 @@ const MOST_STEPS = 60_000;
 /** More looks at what states hold than this, and the function is given up: one with many paths over much memory. */
 const MOST_WORK = 1_000_000;
 
-export interface FlowInput {
-    readonly project: Project;
-    readonly fn: FunctionDecl;
-    readonly cfg: ControlFlow;
-    readonly effects: CallEffects;
-    /** Values that parameters are known to have, by position: for a run in the context of one call. */
-    readonly seed?: ReadonlyMap<number, Sym>;
-    /** A value that is known to be zero, or not to be zero, when the function starts. */
-    readonly assumed?: Assumption;
-    /** Hears of everything that happens in the settled states. */
-    readonly listener?: FlowListener;
-}
-
-export interface Assumption {
-    readonly of: Sym;
-    readonly truth: boolean;
-}
-
 /** Receives every event in the settled states, the tracker's included. What it has heard means nothing if the run gives up after all. */
 export interface FlowListener {
     /** From here on, what the tracker and the listener are told is settled. */
@@ -179,7 +160,8 @@ export class FlowRun {
             const value = this.#input.seed?.get(variable.index);
             if (value !== undefined) start.store(variableCell(variable), value);
         }
-        const { assumed } = this.#input;
+        const { assumed, held } = this.#input;
+        for (const { cell, value } of held ?? []) start.store(cell, value);
         if (assumed !== undefined) assume(assumed.of, assumed.truth, start);
         arrivals.add("", this.#input.cfg.entry, this.#tracker?.initial ?? "", start);
         for (let block = arrivals.next(this.#order); block !== null && !this.gaveUp; block = arrivals.next(this.#order)) {

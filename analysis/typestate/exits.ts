@@ -6,6 +6,8 @@ import type { FlowState } from "../flow/state.js";
 import { applySummary, Substitution, summarizeReturns, type Summary } from "../flow/summary.js";
 import { alternatives, resultSym, successSym, type Sym } from "../flow/sym.js";
 import { type Guard, parameterFacts } from "../instances.js";
+import type { Machine } from "./machine.js";
+import type { Trail } from "./trail.js";
 
 /** Returns that agree on the property and on what the returned value says of success. */
 export interface Exit {
@@ -92,6 +94,12 @@ export function learnExit(exit: Exit, event: CallEvent, before: FlowState, state
     if (exit.number !== null && !assumeFact(result, { eq: exit.number, ne: [], success: null, of: result }, state)) return false;
     if (exit.truth !== null && !assume(result, exit.truth, state)) return false;
     return exit.success === null || assume(successSym(result), exit.success, state);
+}
+
+/** The trail of an object that a callee may have found in memory which is gone now: a caller who has it by itself still does. */
+export function inHand({ displaced }: Machine, { kind }: Sym, trail: Trail): Trail {
+    const state = kind === "param" || kind === "result" ? displaced?.[trail.state] : undefined;
+    return state === undefined ? trail : { ...trail, state };
 }
 
 /** The caller's state once the function has ended this way; null when it cannot. */

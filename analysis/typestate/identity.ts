@@ -74,25 +74,33 @@ const HAND_SHAKE = /^_?Interlocked(Compare)?Exchange(?!Pointer|Add)|^_?Interlock
 /**
  * True where a count has decided that the path is taken, one way or the other, or who has come first: which of several owners is the one,
  * no path through one function can tell, so what is done then, and what is left to the others, is not followed.
+ *
+ * @param isSettled whether the call that has asked is too early to have been about the object
  */
-export function isCounted(state: FlowState): boolean {
+export function isCounted(state: FlowState, isSettled: (asking: Asking) => boolean = () => false): boolean {
     for (const { of, eq, ne } of state.facts.values()) {
-        if (of !== null && (eq !== null || ne.length > 0) && (isCount(of) || isHandShake(of))) return true;
+        if (of === null || (eq === null && ne.length === 0)) continue;
+        const asking = countIn(of) ?? handShakeIn(of);
+        if (asking !== null && (asking.kind !== "result" || !isSettled(asking))) return true;
     }
     return false;
 }
 
-function isHandShake(sym: Sym): boolean {
-    if (sym.kind === "op") return isHandShake(sym.left);
-    return sym.kind === "result" && sym.call.callee.op === "function" && HAND_SHAKE.test(sym.call.callee.name);
+/** The result of the call by which something was counted or exchanged. */
+export type Asking = Extract<Sym, { kind: "result" }>;
+
+function handShakeIn(sym: Sym): Asking | null {
+    if (sym.kind === "op") return handShakeIn(sym.left);
+    return sym.kind === "result" && sym.call.callee.op === "function" && HAND_SHAKE.test(sym.call.callee.name) ? sym : null;
 }
 
-function isCount(sym: Sym): boolean {
-    if (sym.kind === "result") return sym.call.callee.op === "function" && COUNTER.test(sym.call.callee.name);
-    if (sym.kind !== "op" || sym.right.kind !== "const") return false;
-    if (sym.operator === "-" || sym.operator === "+") return sym.left.kind === "initial";
+/** The call that has counted, or the number itself that was read, counted, and written. */
+function countIn(sym: Sym): Asking | Extract<Sym, { kind: "initial" }> | null {
+    if (sym.kind === "result") return sym.call.callee.op === "function" && COUNTER.test(sym.call.callee.name) ? sym : null;
+    if (sym.kind !== "op" || sym.right.kind !== "const") return null;
+    if (sym.operator === "-" || sym.operator === "+") return sym.left.kind === "initial" ? sym.left : null;
     // None is left, or one is.
-    return ["<", "<=", ">", ">="].includes(sym.operator) && sym.right.value <= 1 && isCount(sym.left);
+    return ["<", "<=", ">", ">="].includes(sym.operator) && sym.right.value <= 1 ? countIn(sym.left) : null;
 }
 
 function isPointer(sym: Sym): boolean {

@@ -131,6 +131,7 @@ export const irpLife: Machine<IrpState, IrpEvent, IrpMistake> = {
     onSuccess: [],
     together: { pend: "submit", finish: "submit" },
     afresh: ["fresh"],
+    displaced: { released: "freed" },
     restless: ["pending", "pendingArmed", "pendingInert", "pendingOutside", "timedOut", "timedOutArmed", "canceled", "canceledArmed"],
     atExit: {
         fresh: "leaked", stripped: "leaked", unarmed: "leaked", armed: "leaked", selfFreeing: "leaked", kept: "leaked", inert: "leaked",

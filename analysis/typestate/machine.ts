@@ -24,6 +24,8 @@ export interface Machine<State extends string = string, Event extends string = s
     readonly afresh?: readonly State[];
     /** What is wrong where a function returns what is known to be a failure and leaves the object in this state, whoever made it. */
     readonly atFailure?: Readonly<Partial<Record<State, Mistake>>>;
+    /** States that say that the place is gone where the object was found, with the state it is in for whoever knows it otherwise. */
+    readonly displaced?: Readonly<Partial<Record<State, State>>>;
     /** States that calls may end which do not name the object: a helper that waits for something else that stands for it. */
     readonly restless?: readonly State[];
     /** By state, by event. An event that is not named leaves the state as it is. */

@@ -29,6 +29,8 @@ export interface Mistake<M extends string> {
     readonly isDecided: boolean;
     /** The object, in terms of the function that is judged. */
     readonly object: Sym;
+    /** True where a count or an exchange has decided that the path is taken, after the first thing that was done to the object. */
+    readonly isAgreed: boolean;
 }
 
 /** What a machine needs to know of calls. */

@@ -12,13 +12,14 @@ import type { Expr } from "../ir.js";
 import { isPrinting } from "../printing.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
-import { applyExit, comesBack, type Exit, ExitList, exitPlace, learnExit } from "./exits.js";
+import { applyExit, comesBack, type Exit, ExitList, exitPlace, inHand, learnExit } from "./exits.js";
+import { firstCall, isAgreed } from "./asked.js";
 import { dependsOn, identity, isCounted, isHeld, isWithinReach, stepsWithin } from "./identity.js";
 import { type Transition, transitionOf } from "./machine.js";
 import { bothWays, hasFailed, returnsFailure } from "./success.js";
 import { outcomeAfter, returnedVariable, withoutOutcome } from "./outcome.js";
 import { bareTrail, extend, type Mark, Marks, pack, type Trail, unpack, withOutcome } from "./trail.js";
-import { ANYHOW, passed, type Start, startOf } from "./start.js";
+import { ANYHOW, contextOf, nameOf, passed, type Start, startOf } from "./start.js";
 import type { Mistake, Protocol } from "./protocol.js";
 import type { FinalState, Findings, Happened, Raised, Report, Run, Where } from "./run.js";
 import { learnConditions, learnValues, type Way } from "./ways.js";
@@ -42,8 +43,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
     ) {}
 
     /** All mistakes with `object` that the paths of `fn` show, each at a place of `fn`. */
-    mistakes(fn: FunctionDecl, object: Sym): readonly Mistake<M>[] {
-        const key = `${fn.key} ${object.key}`;
+    mistakes(fn: FunctionDecl, object: Sym, start: Start = ANYHOW): readonly Mistake<M>[] {
+        const key = `${fn.key} ${object.key} ${nameOf(start)}`;
         const known = this.#mistakesOf.get(key);
         if (known !== undefined) return known;
         this.#mistakesOf.set(key, []);
@@ -55,7 +56,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const blameless = new Set<number>();
         const outer = this.#runs;
         this.#runs = 0;
-        const complete = this.#follow(fn, object, pack(bareTrail(this.protocol.machine.start)), ANYHOW, { report, blameless }) !== null;
+        const complete = this.#follow(fn, object, pack(bareTrail(this.protocol.machine.start)), start, { report, blameless }) !== null;
         const isTooMuch = this.#runs > MOST_RUNS;
         this.#runs += outer;
         const judged = [...found.values()].map((each) => ({ ...each, isCertain: !blameless.has(each.at.start) }));
@@ -75,7 +76,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
     }
 
     #exits(fn: FunctionDecl, object: Sym, property: string, start: Start): readonly Exit[] | null {
-        const key = `${fn.key} ${object.key} ${property} ${[...start.seed].map(([index, value]) => `${index}=${value.key}`).join()} ${start.exists}`;
+        const key = `${fn.key} ${object.key} ${property} ${nameOf(start)}`;
         const known = this.#exitsOf.get(key);
         if (known !== undefined) return known;
         if (this.#active.has(key) || this.#active.size >= MOST_DEPTH || ++this.#runs > MOST_RUNS) return null;
@@ -105,7 +106,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
             onCall: (event, at) => this.#onCall(run, event, at),
             onAssign: (event, at) => [{ property: dependsOn(object.key, event.cell) ? this.#anew(at) : withoutOutcome(at, run.status, event.cell) }],
             // Before paths meet that agree on everything else.
-            ...(this.#decides() ? { onDecided: (state: FlowState, at: string, by: Expr) => this.#tell(run, this.#decided(at, state), state, by) } : {}),
+            ...(this.#decides() ? { onDecided: (state: FlowState, at: string, by: Expr) => this.#tell(run, this.#decided(run, at, state), state, by) } : {}),
             onUnknown: (at) => [{ property: this.#lost(at) }],
             ...(this.protocol.accessOf === undefined ? {} : { onAccess: (event, at) => this.#onAccess(run, event, at) }),
         };
@@ -116,11 +117,12 @@ export class Simulation<S extends string, E extends string, M extends string> {
                 const before = this.#settled(at, event.state);
                 const after = this.#atExit(run, event, before);
                 if (!after.isMistake) findings?.blameless.add(exitPlace(event.node).start);
-                exits.add(event, after.property, object, returnsFailure(fn.result, event.value, event.state));
+                // Who calls it once more may find that others have come first.
+                const isOnce = findings === null && after.property !== property && isCounted(event.state);
+                exits.add(event, isOnce ? this.#lost(after.property) : after.property, object, returnsFailure(fn.result, event.value, event.state));
             },
         };
-        const assumed = start.exists === null ? {} : { assumed: { of: object, truth: start.exists } };
-        const flow = this.program.track(fn, tracker, { seed: start.seed, ...assumed, listener });
+        const flow = this.program.track(fn, tracker, { ...contextOf(start, object), listener });
         if (flow === null || flow.gaveUp) return null;
         // The function that is being judged has no callers that its exits would be told.
         return findings === null ? exits.close() : [];
@@ -164,7 +166,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const { trail, failed, isMistake } = this.#happen(run, event, before, way);
         if (!isMistake && before.state !== this.protocol.machine.unknown) run.acquit(event.call.node);
         const isOpaque = (event.target.kind === "unknown" && !isPrinting(event)) || (event.target.kind === "kernel" && event.target.api.args === null);
-        const loses = (isOpaque && isWithinReach(event, run.object.key)) || (trail.state !== before.state && isCounted(event.state));
+        const loses = (isOpaque && isWithinReach(event, run.object.key)) || (trail.state !== before.state && this.#isAgreed(run, event.state, before, event));
         const learn = (state: FlowState): boolean => learnConditions(way.if, event, state);
         if (loses) return [{ property: this.#lost(pack(trail)), learn }];
         return failed === null ? [{ property: pack(trail), learn }] : bothWays(event, pack(trail), pack(failed), { learn });
@@ -189,7 +191,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const { node, value, state } = event;
         const trail = unpack(property);
         const failure = machine.atFailure?.[trail.state as S];
-        if (failure !== undefined && trail.mistake === null && run.report !== null && !isCounted(state) && returnsFailure(run.fn.result, value, state)) {
+        if (failure !== undefined && trail.mistake === null && run.report !== null && !this.#isAgreed(run, state, trail) && returnsFailure(run.fn.result, value, state)) {
             this.#raise(run, { node, state }, trail, { mistake: failure, then: machine.unknown }, { node, event: "exit", name: run.fn.name, because: null });
         }
         if (trail.mistake !== null || !this.#isLeft(run, event)) return { property, isMistake: false };
@@ -197,7 +199,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         if (mistake === undefined && this.protocol.mustBeDone !== undefined) return { property, isMistake: false };
         // Where it is known to be NULL, there is no object.
         const isNone = truthOf(run.object, state) === false;
-        if (mistake === undefined || run.report === null || isNone || isCounted(state)) return { property: this.#lost(property), isMistake: false };
+        if (mistake === undefined || run.report === null || isNone || this.#isAgreed(run, state, trail)) return { property: this.#lost(property), isMistake: false };
         const place = exitPlace(node);
         const second: Mark = { node: place, event: "exit", name: run.fn.name, because: null };
         return { property: pack(this.#raise(run, { node: place, state }, trail, { mistake, then: machine.unknown }, second)), isMistake: true };
@@ -238,7 +240,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
             const result = cause === undefined ? undefined : where.state.result(cause.call.id);
             run.report({
                 mistake, isDecided, at: where.node, history: this.#marks.all(trail.marks), second, state: where.state.clone(),
-                cause: cause === undefined ? null : { event: cause, result, state: where.state.clone() },
+                cause: cause === undefined ? null : { event: cause, result, state: where.state.clone() }, isAgreed: this.#isAgreed(run, where.state, trail),
             });
             // What goes on from here has this event behind it as well.
             return then === this.protocol.machine.unknown ? bareTrail(then) : { ...extend(trail, then, this.#marks.number(second), 0), from: then, call: null };
@@ -261,7 +263,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const entry = entryOf(property);
         const exits = this.#exits(decl, inside, entry, startOf(event, run.object, inside === UNNAMED ? null : inside));
         if (exits === null) return [{ property: this.#lost(property) }];
-        if (isCounted(event.state) && exits.some((exit) => exit.property !== entry)) return [{ property: this.#lost(property) }];
+        if (exits.some((exit) => exit.property !== entry) && this.#isAgreed(run, event.state, unpack(property), event)) return [{ property: this.#lost(property) }];
         // Whatever it does wrong, it does for sure only if it cannot go right.
         const isDecided = !exits.some((exit) => unpack(exit.property).mistake === null && comesBack(exit, event, run.object) !== null);
         return exits.flatMap((exit) => this.#leave(run, event, exit, { property, isDecided }));
@@ -279,7 +281,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const entry = entryOf(property);
         const apply = exit.summary === null ? {} : { apply: (state: FlowState): Sym => applyExit(exit, event, state) };
         const learn = (state: FlowState): boolean => learnExit(exit, event, before, state, run.object);
-        const trail = unpack(exit.property);
+        const trail = inHand(this.protocol.machine, run.object, unpack(exit.property));
         if (trail.mistake === null) {
             // The caller knows its call of the callee, not the one inside it.
             // Where it has put what it has made, is not known.
@@ -305,6 +307,11 @@ export class Simulation<S extends string, E extends string, M extends string> {
         return last !== undefined && this.protocol.machine.onSuccess.some((each) => each === last.event);
     }
 
+    /** @param now what is done to the object here, which may be the first thing */
+    #isAgreed(run: Run<M>, state: FlowState, trail: Trail, now?: CallEvent): boolean {
+        return isAgreed(state, firstCall(run, trail, this.#marks.all(trail.marks.slice(0, 1))[0]?.node, now), run.calls);
+    }
+
     #decides(): boolean {
         const { onSuccess, atExit, atFailure } = this.protocol.machine;
         return onSuccess.length > 0 || atExit !== undefined || atFailure !== undefined;
@@ -317,11 +324,11 @@ export class Simulation<S extends string, E extends string, M extends string> {
     }
 
     /** Where a count decides, an object that must be seen to may be seen to by whoever comes last. */
-    #decided(property: string, state: FlowState): string {
+    #decided(run: Run<M>, property: string, state: FlowState): string {
         const { start, atExit } = this.protocol.machine;
         const at = unpack(property);
         const isOwed = at.mistake === null && at.state !== start && atExit?.[at.state as S] !== undefined;
-        return isOwed && isCounted(state) ? this.#lost(property) : this.#settled(property, state);
+        return isOwed && this.#isAgreed(run, state, at) ? this.#lost(property) : this.#settled(property, state);
     }
 
     /** Takes back what has moved the object where the path has found out that it did not take place. */

@@ -1,16 +1,29 @@
 /** What is known of the object and of the arguments when a callee is entered. */
 import { possibleValues, truthOf } from "../flow/conditions.js";
 import type { CallEvent } from "../flow/engine.js";
-import { constSym, type Sym } from "../flow/sym.js";
+import type { FlowInput } from "../flow/input.js";
+import { type Cell, constSym, type Sym } from "../flow/sym.js";
 import { identity } from "./identity.js";
 
 /** What is known when a function starts: arguments that are constants, and whether the object is NULL. */
 export interface Start {
     readonly seed: ReadonlyMap<number, Sym>;
     readonly exists: boolean | null;
+    /** Where the object stands besides. */
+    readonly at: Cell | null;
 }
 
-export const ANYHOW: Start = { seed: new Map(), exists: null };
+export const ANYHOW: Start = { seed: new Map(), exists: null, at: null };
+
+/** A start as the flow engine takes it. */
+export function contextOf({ seed, exists, at }: Start, object: Sym): Pick<FlowInput, "seed" | "assumed" | "held"> {
+    return { seed, ...(exists === null ? {} : { assumed: { of: object, truth: exists } }), ...(at === null ? {} : { held: [{ cell: at, value: object }] }) };
+}
+
+/** Two starts with the same name are the same. */
+export function nameOf({ seed, exists, at }: Start): string {
+    return `${[...seed].map(([index, value]) => `${index}=${value.key}`).join()} ${exists} ${at?.key ?? ""}`;
+}
 
 /** The parameter by which a helper is given the object: it may put it where others find it. */
 export function passed({ args, state }: CallEvent, key: string): Sym | undefined {
@@ -35,5 +48,5 @@ export function startOf({ args, state }: CallEvent, object: Sym, inside: Sym | n
         else if (eq !== null) seed.set(index, constSym(eq));
         else if (truthOf(arg, state) === false) seed.set(index, constSym(0));
     });
-    return { seed, exists: inside === null ? null : truthOf(object, state) };
+    return { seed, exists: inside === null ? null : truthOf(object, state), at: null };
 }

@@ -29,7 +29,6 @@ export default {
         },
         {
             rule: "no-irp-double-free", file: "connection.c", slip: "the close's routine frees the IRP once more",
-            missed: "the routine's IRP and the one in its context are not known to be the same",
             find: "    EchoConnectionFree((PECHO_CONNECTION)Context);\n",
             put: "    EchoConnectionFree((PECHO_CONNECTION)Context);\n    IoFreeIrp(Irp);\n",
         },
@@ -92,7 +91,6 @@ export default {
         },
         {
             rule: "no-unchecked-completion-status", file: "listener.c", slip: "the socket is taken from the IRP whatever came of the request",
-            missed: "a result that nobody tests is not reported where the request is awaited",
             find: "    status = Listener->Irp->IoStatus.Status;\n    if (!NT_SUCCESS(status)) {\n        return status;\n    }\n\n    Listener->Socket",
             put: "    Listener->Socket",
         },

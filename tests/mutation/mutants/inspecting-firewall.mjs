@@ -56,7 +56,6 @@ export default {
         },
         {
             rule: "require-completion-routine", file: "connection.c", slip: "the close's IRP gets no routine",
-            missed: "the IRP is allocated in another function, where a routine may have been set",
             find: "    IoSetCompletionRoutine(Connection->CloseIrp, CloseComplete, Connection, TRUE, TRUE, TRUE);\n",
             put: "",
         },
@@ -67,7 +66,6 @@ export default {
         },
         {
             rule: "no-free-pending-irp", file: "listener.c", slip: "the IRP is freed without a wait",
-            missed: "an InterlockedExchange on the way counts as an agreement on who frees",
             find: "    dispatch->WskCloseSocket(socket, irp);\n    SyncWait(irp, &event, NULL);\n",
             put: "    dispatch->WskCloseSocket(socket, irp);\n    IoFreeIrp(irp);\n",
         },
@@ -147,7 +145,6 @@ export default {
         },
         {
             rule: "no-use-after-close", file: "listener.c", slip: "the accept event is disabled after the close",
-            missed: "an InterlockedExchange on the way counts as an agreement on who closes",
             find: "    SyncWait(irp, &event, NULL);\n}\n\nstatic void CloseWorker",
             put: "    SyncWait(irp, &event, NULL);\n    (VOID)DisableAccept(socket);\n}\n\nstatic void CloseWorker",
         },

@@ -71,7 +71,6 @@ export default {
         },
         {
             rule: "no-irp-leak", file: "client.c", slip: "a name that is not resolved keeps the IRP",
-            missed: "an IRP with a completion routine that is completed is not held for lost",
             find: "    Status = ScOpFinishAlways(&Op);\n    ScOpDestroy(&Op);\n    if (!NT_SUCCESS(Status))\n    {\n        return Status;\n    }\n",
             put: "    Status = ScOpFinishAlways(&Op);\n    if (!NT_SUCCESS(Status))\n    {\n        return Status;\n    }\n    ScOpDestroy(&Op);\n",
         },
@@ -98,13 +97,11 @@ export default {
         },
         {
             rule: "no-unchecked-completion-status", file: "socket.c", slip: "the socket is taken from the IRP whatever came of the request",
-            missed: "the request is awaited and its status read, but not tested: that is not told from a test",
             find: "    Status = ScOpFinishTimed(&pSocket->Op, Status, ulMilliseconds);\n    if (!NT_SUCCESS(Status))\n    {\n        ScOpDestroy(&pSocket->Op);\n        ExFreePoolWithTag(pSocket, SC_POOL_TAG);\n        return Status;\n    }\n",
             put: "    Status = ScOpFinishTimed(&pSocket->Op, Status, ulMilliseconds);\n",
         },
         {
             rule: "no-unchecked-completion-status", file: "socket.c", slip: "the bytes are counted of a receive that may have failed",
-            missed: "the request is awaited and its status read, but not tested: that is not told from a test",
             find: "    if (NT_SUCCESS(Status))\n    {\n        *pcbReceived",
             put: "    {\n        *pcbReceived",
         },

@@ -99,19 +99,16 @@ export default {
         },
         {
             rule: "no-irp-leak", file: "socket.c", slip: "the listen's IRP is not freed",
-            missed: "an IRP with a completion routine that is completed is not held for lost",
             find: "    ks_stream(socket)->WskListen(socket->wsk, request.irp);\n    status = ks_request_wait(&request, timeout, NULL);\n    ks_request_end(&request);\n",
             put: "    ks_stream(socket)->WskListen(socket->wsk, request.irp);\n    status = ks_request_wait(&request, timeout, NULL);\n",
         },
         {
             rule: "no-irp-leak", file: "socket.c", slip: "a failed option returns early",
-            missed: "an IRP with a completion routine that is completed is not held for lost",
             find: "        KS_TRY(ks_request_wait(&request, timeout, NULL));\n        KS_TRY(ks_request_again(&request));\n",
             put: "        status = ks_request_wait(&request, timeout, NULL);\n        if (!NT_SUCCESS(status))\n        {\n            return status;\n        }\n        KS_TRY(ks_request_again(&request));\n",
         },
         {
             rule: "no-irp-leak", file: "resolve.c", slip: "the IRP is freed before the label that errors go to",
-            missed: "an IRP with a completion routine that is completed is not held for lost",
             find: "\ncleanup:\n    ks_request_end(&request);\n",
             put: "    ks_request_end(&request);\n\ncleanup:\n",
         },
