@@ -8,6 +8,7 @@ import { alternatives, isForeignPointer, type Sym } from "./flow/sym.js";
 import { HandledObjects, MOST_CALLS } from "./handled.js";
 import type { Program } from "./program.js";
 import { newSocket, socketMentioned, usingSocket } from "./socket-calls.js";
+import { OutsideCallers } from "./outside-callers.js";
 import { localVariable, SocketContexts } from "./socket-contexts.js";
 import type { Roles } from "./roles.js";
 import type { SocketRequests } from "./socket-requests.js";
@@ -50,6 +51,7 @@ export class Sockets {
     readonly #contexts: SocketContexts;
     readonly #objects: HandledObjects;
     readonly #concerned: Concerned;
+    readonly #outside: OutsideCallers;
     readonly #closing: Concerned;
     readonly #freeing: Concerned;
     readonly #mayWait: MayWait;
@@ -66,6 +68,7 @@ export class Sockets {
     ) {
         this.#contexts = new SocketContexts(program, roles);
         this.#concerned = new Concerned(program.project, /\bWsk[A-Z]\w+\s*\)?\s*\(|\bPFN_WSK_/);
+        this.#outside = new OutsideCallers(program.project, this.#concerned);
         this.#closing = new Concerned(program.project, /\bWskCloseSocket\b|\bPFN_WSK_CLOSE_SOCKET\b/);
         this.#freeing = new Concerned(program.project, /Free/);
         this.#mayWait = new MayWait(program);
@@ -91,6 +94,11 @@ export class Sockets {
             isKeptIn: (root, key) => !key.includes(`@${root}.IoStatus`),
             ...own,
         });
+    }
+
+    /** True for a function that deals with sockets by helpers only, in a file that nothing which speaks of WSK leads to. */
+    isOutside(fn: FunctionDecl): boolean {
+        return this.#outside.has(fn);
     }
 
     /** What `fn` does wrong with sockets, itself or by what the helpers do that it calls. */
