@@ -1,5 +1,6 @@
 /** The state of one path (or of paths that agree): what memory holds and which conditions hold. Values, never shared mutably. */
 import type { Variable } from "../ir.js";
+import { agreedSuccess } from "./conditions.js";
 import { asValue, type Contents, type Entry, isNumber, mayBe, partOf, sameContents, samePhi, ZERO_FILL } from "./contents.js";
 import { someElement } from "./elements.js";
 import { type Fact, joinFacts, NO_FACT, sameFact } from "./facts.js";
@@ -311,8 +312,9 @@ export class FlowState {
             return isProbe;
         });
         if (isDone) return true;
+        const agreed: [value: Sym, success: boolean][] = [];
         const isChanged = this.#objects.differs(other.#objects, (id, mine, theirs) => {
-            if (this.#joinObject(this.#root(id), { mine, theirs, other, site })) changed = true;
+            if (this.#joinObject(this.#root(id), { mine, theirs, other, site, agreed })) changed = true;
             return isProbe && changed;
         });
         if (isChanged) return true;
@@ -324,6 +326,7 @@ export class FlowState {
             this.#facts = joined === null ? this.#facts.without(id) : this.#facts.with(id, this.#names.knownAs(id, joined));
             return isProbe;
         });
+        for (const [value, success] of agreed) this.learn(value, { eq: null, ne: [], success });
         this.#escaped.differs(other.#escaped, (id, mine) => {
             if (mine !== undefined) return false;
             this.#escaped = this.#escaped.with(id, true);
@@ -333,14 +336,19 @@ export class FlowState {
         return changed;
     }
 
-    #joinObject(root: RootName, { mine = NO_CONTENTS, theirs = NO_CONTENTS, other, site }: ObjectJoin): boolean {
+    #joinObject(root: RootName, { mine = NO_CONTENTS, theirs = NO_CONTENTS, other, site, agreed }: ObjectJoin): boolean {
         let joint = mine;
         mine.differs(theirs, (id, old, their) => {
             const path = root.paths[id] as PathName;
             const a = old ?? this.#loadPath(path, null);
             const b = their ?? other.#loadPath(path, null);
             const joined = this.#names.joined(this.#settled(a, b), other.#settled(b, a), path, site);
-            if (joined.kind === "phi") this.forget(joined.key);
+            // What is known of a value that only more has become known of, both sides know.
+            if (joined.kind === "phi" && (a.key !== joined.key || b.key !== joined.key)) {
+                const success = agreedSuccess(a, this, b, other);
+                this.forget(joined.key);
+                if (success !== null) agreed.push([joined, success]);
+            }
             if (old !== undefined && old.key === joined.key && samePhi(old, joined)) return;
             joint = joint.with(id, joined);
         });
@@ -373,4 +381,6 @@ interface ObjectJoin {
     readonly theirs: Contents | undefined;
     readonly other: FlowState;
     readonly site: string;
+    /** Takes the values made here that are a success, or a failure, whichever of the two they are. */
+    readonly agreed: [value: Sym, success: boolean][];
 }

@@ -4,7 +4,10 @@ import { possibleValues } from "../flow/conditions.js";
 import { type FlowState, mentions } from "../flow/state.js";
 import { type Cell, isLocalRoot, pointeeCell, type Sym } from "../flow/sym.js";
 
-/** "maybe": one of several objects that the value may be on this path. NULL is none, so a value that is the object or NULL is the object. */
+/**
+ * "maybe": one of several objects that the value may be on this path. NULL is none, so a value that is the object or NULL is the object;
+ * and so is the value of an output that a helper has not written: whoever asks whether the helper has succeeded does not use that.
+ */
 export type Identity = "same" | "maybe" | "other";
 
 /** Compares a value with the object named `key`. */
@@ -12,7 +15,7 @@ export function identity(sym: Sym | undefined, key: string, state: FlowState): I
     if (sym === undefined) return "other";
     if (sym.key === key) return "same";
     if (sym.kind !== "phi") return "other";
-    const possible = (possibleValues(sym, state) ?? []).filter((each) => !(each.kind === "const" && each.value === 0));
+    const possible = (possibleValues(sym, state) ?? []).filter((each) => !(each.kind === "const" && each.value === 0) && each.kind !== "uninitialized");
     if (!possible.some((each) => each.key === key)) return "other";
     return possible.length === 1 ? "same" : "maybe";
 }
