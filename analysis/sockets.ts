@@ -1,4 +1,5 @@
 /** Sockets as objects: which symbols of a function are sockets, and what it does wrong with them. */
+import type { KernelApi } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import { awaitingWays, MayWait } from "./awaiting.js";
 import { Concerned, textOf } from "./concerned.js";
@@ -194,19 +195,23 @@ export class Sockets {
         if (target.kind === "kernel" || target.kind === "function") {
             // Whether the last one is through with it, a count may decide.
             if (this.#contexts.isFreed(event, key)) return always(isCounted(state) ? "forget" : "freeContext");
-            if (key.startsWith("in") && args.some((arg, index) => isGone(event, index) && isForeignPointer(arg) && arg.key !== key && mentions(key, arg.key))) {
-                return always("forget");
-            }
+            const holding = key.startsWith("in") ? [...args.keys()].filter((index) => holds(args[index], key)) : [];
+            const effects = holding.map((index) => effectOn(event, index));
+            if (effects.includes("frees")) return always("free");
+            if (effects.includes("writes")) return always("forget");
         }
         return target.kind === "function" ? [] : awaitingWays(event);
     }
 }
 
-/** True when what the argument points to is freed, or has other contents afterwards: what is found there next is another object. */
-function isGone({ target }: CallEvent, index: number): boolean {
-    if (target.kind !== "kernel") return false;
-    const effect = target.api.args?.[index] ?? target.api.rest;
-    return effect === "writes" || effect === "frees";
+/** True for a pointer to memory in which the socket was found. */
+function holds(pointer: Sym | undefined, key: string): boolean {
+    return pointer !== undefined && isForeignPointer(pointer) && pointer.key !== key && mentions(key, pointer.key);
+}
+
+/** What a kernel service does to what an argument points to: what is found there afterwards is another object, or none. */
+function effectOn({ target }: CallEvent, index: number): KernelApi["rest"] | null {
+    return target.kind === "kernel" ? (target.api.args?.[index] ?? target.api.rest) : null;
 }
 
 /** Whether a close was pending matters only to those who free something. */

@@ -24,6 +24,8 @@ export interface Machine<State extends string = string, Event extends string = s
     readonly afresh?: readonly State[];
     /** What is wrong where a function returns what is known to be a failure and leaves the object in this state, whoever made it. */
     readonly atFailure?: Readonly<Partial<Record<State, Mistake>>>;
+    /** States in which the object is gone: whoever looks for it in memory that was freed with it means this one. */
+    readonly ended?: readonly State[];
     /** States that calls may end which do not name the object: a helper that waits for something else that stands for it. */
     readonly restless?: readonly State[];
     /** By state, by event. An event that is not named leaves the state as it is. */

@@ -41,6 +41,8 @@ export interface Run<M extends string> {
     readonly acquit: (at: CNode) => void;
     /** Calls of the run by number. */
     readonly calls: Map<number, CallEvent>;
+    /** Places, by key, at which callees have found the object. */
+    readonly homes: Set<string>;
 }
 
 /** What a call that is not followed does to the object, and what is true instead if the call fails; null when that is the same. */

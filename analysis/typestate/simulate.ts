@@ -5,6 +5,7 @@
  */
 import type { AccessEvent, CallEvent, Outcome, ReturnEvent, Tracker } from "../flow/engine.js";
 import { truthOf } from "../flow/conditions.js";
+import { isFromFreed } from "../flow/effects.js";
 import { type FlowState, mentions } from "../flow/state.js";
 import { Substitution } from "../flow/summary.js";
 import { type Sym, unknownSym } from "../flow/sym.js";
@@ -92,7 +93,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         // Before the states have settled, they hold less than all paths: what is found then is found again afterwards.
         let settled = false;
         const run: Run<M> = {
-            fn, object, property, start, calls: new Map(),
+            fn, object, property, start, calls: new Map(), homes: new Set(),
             report: findings === null ? null : (mistake) => (settled ? findings.report(mistake) : undefined),
             acquit: (at) => (settled ? findings?.blameless.add(at.start) : undefined),
         };
@@ -251,18 +252,29 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const { key } = run.object;
         const into = new Substitution(event, event.state);
         const names = this.protocol.objectsOf(decl).map((each) => ({ each, is: identity(into.sym(each), key, event.state) }));
-        const inside = names.find(({ is }) => is === "same")?.each ?? passed(event, key) ?? (this.#isRestless(decl, property) ? UNNAMED : undefined);
+        const inside = names.find(({ is }) => is === "same")?.each ?? passed(event, key) ?? this.#buried(run, into, names, property) ?? (this.#isRestless(decl, property) ? UNNAMED : undefined);
         if (inside === undefined) {
             const loses = names.some(({ is }) => is === "maybe") || (this.program.summary(decl) === null && isWithinReach(event, key));
             return loses ? [{ property: this.#lost(property) }] : this.#call(run, event, property);
         }
         const entry = entryOf(property);
+        if (inside.kind === "initial") run.homes.add(into.cell(inside.cell)?.key ?? "");
         const exits = this.#exits(decl, inside, entry, startOf(event, run.object, inside === UNNAMED ? null : inside));
         if (exits === null) return [{ property: this.#lost(property) }];
         if (isCounted(event.state) && exits.some((exit) => exit.property !== entry)) return [{ property: this.#lost(property) }];
         // Whatever it does wrong, it does for sure only if it cannot go right.
         const isDecided = !exits.some((exit) => unpack(exit.property).mistake === null && comesBack(exit, event, run.object) !== null);
         return exits.flatMap((exit) => this.#leave(run, event, exit, { property, isDecided }));
+    }
+
+    /** The object that is gone, for a callee that looks for it where another one has found it, in memory that was freed since. */
+    #buried(run: Run<M>, into: Substitution, names: readonly { readonly each: Sym }[], property: string): Sym | undefined {
+        const { state, mistake } = unpack(property);
+        if (run.homes.size === 0 || mistake !== null || this.protocol.machine.ended?.includes(state as S) !== true) return undefined;
+        return names.find(({ each }) => {
+            const home = each.kind === "initial" ? into.cell(each.cell) : null;
+            return home !== null && run.homes.has(home.key) && isFromFreed(into.state.load(home));
+        })?.each;
     }
 
     /** True when a callee that does not name the object may move it all the same. */
