@@ -4,9 +4,10 @@ import type { CNode } from "../parser/ast.js";
 import { awaitingWays, MayWait } from "./awaiting.js";
 import { Concerned, textOf } from "./concerned.js";
 import type { CallEvent } from "./flow/engine.js";
-import { mentions } from "./flow/state.js";
+import { type FlowState, mentions } from "./flow/state.js";
 import { alternatives, isForeignPointer, type Sym } from "./flow/sym.js";
 import { HandledObjects, MOST_CALLS } from "./handled.js";
+import { Keeping } from "./keeping.js";
 import type { Program } from "./program.js";
 import { newSocket, socketMentioned, usingSocket } from "./socket-calls.js";
 import { OutsideCallers } from "./outside-callers.js";
@@ -55,6 +56,7 @@ export class Sockets {
     readonly #outside: OutsideCallers;
     readonly #closing: Concerned;
     readonly #freeing: Concerned;
+    readonly #keeping: Keeping;
     readonly #mayWait: MayWait;
     readonly #life: Simulation<SocketState, SocketEvent, SocketMistake>;
     readonly #given: Simulation<SocketState, SocketEvent, SocketMistake>;
@@ -74,7 +76,12 @@ export class Sockets {
         this.#freeing = new Concerned(program.project, /Free/);
         this.#mayWait = new MayWait(program);
         this.#objects = new HandledObjects(program, { mayConcern: (fn, levels) => this.#concerned.has(fn, levels), mentioned: socketMentioned });
-        this.#life = this.#simulation({ machine: socketLife, isMadeHere: (object, fn) => object.kind === "unknown" && this.#takes(fn, object) });
+        this.#keeping = new Keeping(program, roles, (fn) => this.#closing.has(fn, MOST_CALLS));
+        this.#life = this.#simulation({
+            machine: socketLife,
+            isMadeHere: (object, fn, state) => object.kind === "unknown" && (this.#takes(fn, object) || this.#hasIn(fn, object, state)),
+            isOwn: (pointer, fn) => this.#keeping.isOwn(pointer, fn),
+        });
         this.#given = this.#simulation({ machine: givenSocket, isMadeHere: () => true });
         this.#end = this.#simulation({ machine: socketEnd });
         this.#context = this.#simulation({
@@ -85,7 +92,7 @@ export class Sockets {
     }
 
     #simulation<S extends string, M extends string>(
-        own: Pick<Protocol<S, SocketEvent, M>, "machine" | "isMadeHere" | "mustEndHere">,
+        own: Pick<Protocol<S, SocketEvent, M>, "machine" | "isMadeHere" | "isOwn" | "mustEndHere">,
     ): Simulation<S, SocketEvent, M> {
         return new Simulation<S, SocketEvent, M>(this.program, {
             objectsOf: (fn) => this.#objects.in(fn).map(({ object }) => object),
@@ -180,6 +187,15 @@ export class Sockets {
         const flow = this.program.flow(fn);
         const is = (value: Sym): boolean => alternatives(value)?.some((each) => each.key === key) === true;
         return flow !== null && (flow.assigns.some(({ value }) => is(value)) || flow.calls.some(({ args }) => args.some(is)));
+    }
+
+    /** True when a helper has put a new socket into memory that is this function's own. */
+    #hasIn(fn: FunctionDecl, { key }: Sym, state: FlowState): boolean {
+        for (const root of state.holders(key)) {
+            const pointer = state.pointerTo(root);
+            if (pointer !== null && this.#keeping.isOwn(pointer, fn)) return true;
+        }
+        return false;
     }
 
     #waysOf(event: CallEvent, key: string): readonly Way<SocketEvent>[] {

@@ -190,6 +190,20 @@ export class FlowState {
         }
     }
 
+    /** The same for pointers into the memory that `key` points to, but for those that only completion routines get. */
+    *holdersOfMemory(key: string): Generator<string, void, undefined> {
+        for (const [id, contents] of this.#objects.entries()) {
+            const root = this.#root(id);
+            if (contents.entries().some(([at, value]) => mayBe(value, key, true) && root.paths[at]?.text.includes(".#") !== true)) yield root.name;
+        }
+    }
+
+    /** The pointer by which the object `root` is found; null for variables. */
+    pointerTo(root: string): Sym | null {
+        const { base } = this.#names.root(root).cell;
+        return "pointer" in base ? base.pointer : null;
+    }
+
     /** Objects outside the function that it has written, with their contents by member path. */
     *writtenOutside(): Generator<[Cell, Iterable<Entry>], void, undefined> {
         for (const [id, contents] of this.#objects.entries()) {

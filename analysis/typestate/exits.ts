@@ -1,7 +1,8 @@
 /** The ways in which a function may end, and what each means for a caller. */
 import { CNode } from "../../parser/ast.js";
-import { assume, assumeFact, truthOf } from "../flow/conditions.js";
+import { assume, assumeFact, possibleValues, truthOf } from "../flow/conditions.js";
 import type { CallEvent, ReturnEvent } from "../flow/engine.js";
+import { excludes } from "../flow/facts.js";
 import type { FlowState } from "../flow/state.js";
 import { applySummary, Substitution, summarizeReturns, type Summary } from "../flow/summary.js";
 import { successSym, type Sym } from "../flow/sym.js";
@@ -23,7 +24,7 @@ export interface Exit {
     readonly number: number | null;
     /** Truth of the object itself: false where it is known to be NULL. */
     readonly exists: boolean | null;
-    /** Conditions on the function's arguments that hold whenever it ends this way. */
+    /** Conditions on the function's arguments, and on what it has made, that hold whenever it ends this way. */
     readonly guards: readonly Guard[];
 }
 
@@ -68,7 +69,21 @@ export class ExitList {
 function commonGuards(events: readonly ReturnEvent[]): readonly Guard[] {
     const joined = events[0]?.state.clone();
     for (const event of events.slice(1)) joined?.join(event.state, "exit");
-    return joined === undefined ? [] : parameterFacts(joined);
+    return joined === undefined ? [] : [...parameterFacts(joined), ...madeFacts(joined)];
+}
+
+/** What is known of the results of calls that the function leaves in its caller's memory: an allocation that has not failed. */
+function madeFacts(state: FlowState): readonly Guard[] {
+    const guards = new Map<string, Guard>();
+    for (const [, contents] of state.writtenOutside()) {
+        for (const [, value] of contents) {
+            const [only, ...others] = possibleValues(value, state) ?? [];
+            if (only?.kind !== "result" || others.length > 0) continue;
+            const fact = state.fact(only.key);
+            if (excludes(fact, 0)) guards.set(only.key, { of: only, fact });
+        }
+    }
+    return [...guards.values()];
 }
 
 /** Does to the caller's memory what the function does when it ends this way; returns the call's value. */

@@ -47,11 +47,23 @@ export function isWithinReach(event: CallEvent, key: string): boolean {
     return false;
 }
 
-/** True when somebody has the object once the function has returned `value`: its caller, or memory that outlives it and that `counts`. */
-export function isHeld(state: FlowState, key: string, value: Sym | null, counts: (root: string) => boolean): boolean {
+/** What counts when it is asked who has an object. */
+export interface Holding {
+    /** False for memory in which it stands by the way, where nobody looks for it. */
+    counts(root: string): boolean;
+    /** True for a pointer to memory that nobody else has unless it is found somewhere: the object is then lost with it. */
+    isOwn(pointer: Sym): boolean;
+}
+
+/** True when somebody has the object once the function has returned `value`: its caller, or memory that outlives it. */
+export function isHeld(state: FlowState, key: string, value: Sym | null, holding: Holding, inMemory = false): boolean {
     if (value !== null && leadsTo(value, key)) return true;
-    // An IRP that is the context of its own completion routine is not thereby held by anybody.
-    for (const root of state.holders(key)) if (!isLocalRoot(root) && root !== `*${key}` && counts(root)) return true;
+    for (const root of inMemory ? state.holdersOfMemory(key) : state.holders(key)) {
+        // An IRP that is the context of its own completion routine is not thereby held by anybody.
+        if (isLocalRoot(root) || root === `*${key}` || !holding.counts(root)) continue;
+        const pointer = state.pointerTo(root);
+        if (pointer === null || !holding.isOwn(pointer) || isHeld(state, pointer.key, value, { ...holding, isOwn: () => false }, true)) return true;
+    }
     return false;
 }
 

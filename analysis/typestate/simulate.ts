@@ -24,6 +24,7 @@ import { learnConditions, learnValues, type Way } from "./ways.js";
 
 /** Stands for the object in functions that do not know it. */
 const UNNAMED = unknownSym("unnamed");
+const THREAD_END = "PsTerminateSystemThread";
 const MOST_DEPTH = 5;
 /** Runs of callees for one object of one function; a function that needs more is left alone. */
 const MOST_RUNS = 120;
@@ -131,6 +132,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         // In a loop, what a call returns is another object every time.
         const property = mentions(key, `c${event.call.id}`) ? this.#anew(at) : this.#settled(at, event.state);
         if (unpack(property).mistake !== null) return [{ property }];
+        if (event.target.kind === "kernel" && event.target.name === THREAD_END) this.#atThreadEnd(run, event, property);
         return event.target.kind === "function" ? this.#enter(run, event, event.target.decl, property) : this.#call(run, event, property);
     }
 
@@ -182,6 +184,12 @@ export class Simulation<S extends string, E extends string, M extends string> {
         return pack(this.#raise(run, { node: access.node, state: access.state }, before, result, second));
     }
 
+    /** A call that a thread ends with is an exit like any other, in the function that is judged. */
+    #atThreadEnd(run: Run<M>, { call, state }: CallEvent, property: string): void {
+        const exit: ReturnEvent = { node: call.node as ReturnEvent["node"], expr: null, value: null, state };
+        if (run.report !== null && !this.#atExit(run, exit, property).isMistake) run.acquit(call.node);
+    }
+
     /** An object that its maker leaves behind where nobody else has it is a mistake of this function, and no caller knows of it. */
     #atExit(run: Run<M>, event: ReturnEvent, property: string): { readonly property: string; readonly isMistake: boolean } {
         const { machine } = this.protocol;
@@ -206,8 +214,12 @@ export class Simulation<S extends string, E extends string, M extends string> {
     #isLeft({ fn, object }: Run<M>, event: ReturnEvent): boolean {
         const { protocol } = this;
         if (protocol.mustBeDone !== undefined) return protocol.mustBeDone(object, event);
-        if (protocol.isMadeHere?.(object, fn) !== true) return false;
-        return protocol.mustEndHere === true || !isHeld(event.state, object.key, event.value, (root) => protocol.isKeptIn?.(root, object.key) !== false);
+        if (protocol.isMadeHere?.(object, fn, event.state) !== true) return false;
+        if (protocol.mustEndHere === true) return true;
+        return !isHeld(event.state, object.key, event.value, {
+            counts: (root) => protocol.isKeptIn?.(root, object.key) !== false,
+            isOwn: (pointer) => protocol.isOwn?.(pointer, fn) === true,
+        });
     }
 
     #happen(run: Run<M>, event: CallEvent, before: Trail, way: Way<string>): Happened {
