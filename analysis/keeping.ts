@@ -95,5 +95,5 @@ function leadsInto(value: Sym, key: string): boolean {
 }
 
 function isOffset(value: Sym, key: string): boolean {
-    return value.kind === "op" && (leadsInto(value.left, key) || leadsInto(value.right, key));
+    return value.kind === "op" && (value.left.kind !== "phi" || value.left.of !== null) && leadsInto(value.left, key);
 }
