@@ -5,6 +5,7 @@
 import { joinValues } from "./contents.js";
 import { mayAlias } from "./elements.js";
 import { type Fact, sameFact } from "./facts.js";
+import type { IntMap } from "./int-map.js";
 import { type Cell, isLocalRoot, type Sym, unknownSym } from "./sym.js";
 
 /** Variables of file scope, all together. */
@@ -82,6 +83,8 @@ interface Whole {
 /** A member of an object; the object itself has the empty path. */
 export class PathName {
     readonly isElement: boolean;
+    /** True for a member that no name of C can name: what the system keeps there. */
+    readonly isHidden: boolean;
     /** What was read here before anything was written. */
     initial: Extract<Sym, { kind: "initial" }> | null = null;
     /** What was last joined here, by the place where paths met. */
@@ -98,6 +101,7 @@ export class PathName {
         readonly wholes: readonly Whole[],
     ) {
         this.isElement = text.includes("[");
+        this.isHidden = text.includes(".#");
         const isBelow = (other: PathName): boolean => other.text.startsWith(`${text}.`);
         this.#below = new Matching(root.paths, isBelow);
         this.#replaced = new Matching(root.paths, (other) => isBelow(other) || (this.isElement && other.isElement && mayAlias(other.text, text)));
@@ -133,6 +137,9 @@ interface Joined {
     readonly b: Sym;
     readonly value: Sym;
 }
+
+/** Facts by key, for those who have asked. */
+const listed = new WeakMap<IntMap<Fact>, ReadonlyMap<string, Fact>>();
 
 export class Names {
     readonly roots: RootName[] = [];
@@ -188,6 +195,17 @@ export class Names {
         const { last } = name;
         if (last !== null && sameFact(last, fact) && last.of !== null && fact.of !== null && isIdentical(last.of, fact.of)) return last;
         return (name.last = fact);
+    }
+
+    /** Facts by the keys of their values. */
+    listed(facts: IntMap<Fact>): ReadonlyMap<string, Fact> {
+        let list = listed.get(facts);
+        if (list === undefined) {
+            const byKey = new Map<string, Fact>();
+            facts.each((id, fact) => byKey.set(this.facts[id]?.key ?? "", fact));
+            listed.set(facts, (list = byKey));
+        }
+        return list;
     }
 
     /** A temporary of the lowering, which no pointer can reach. */

@@ -5,15 +5,13 @@ import { asValue, type Contents, type Entry, isNumber, mayBe, partOf, sameConten
 import { someElement } from "./elements.js";
 import { type Fact, joinFacts, NO_FACT, sameFact } from "./facts.js";
 import { IntMap } from "./int-map.js";
+import type { ObjectJoin } from "./object-join.js";
 import { ANY_GLOBAL, Names, type PathName, type RootName } from "./names.js";
 import { type Cell, constSym, isLocalRoot, memberCell, type Sym, UNINITIALIZED, unknownSym, variableCell, ZERO } from "./sym.js";
 
 export { mentions } from "./names.js";
 
 const NO_CONTENTS: Contents = IntMap.empty();
-
-/** Facts by key, for those who have asked. */
-const listed = new WeakMap<IntMap<Fact>, ReadonlyMap<string, Fact>>();
 
 export class FlowState {
     /** Shared by all states of a run: what the numbers below name. */
@@ -45,13 +43,7 @@ export class FlowState {
 
     /** What is known, by the keys of the values. */
     get facts(): ReadonlyMap<string, Fact> {
-        let facts = listed.get(this.#facts);
-        if (facts === undefined) {
-            const list = new Map<string, Fact>();
-            this.#facts.each((id, fact) => list.set(this.#names.facts[id]?.key ?? "", fact));
-            listed.set(this.#facts, (facts = list));
-        }
-        return facts;
+        return this.#names.listed(this.#facts);
     }
 
     learn(sym: Sym, fact: Omit<Fact, "of">): void {
@@ -183,18 +175,12 @@ export class FlowState {
         }
     }
 
-    /** The roots of all objects in which the value `key` is stored, or may be. */
-    *holders(key: string): Generator<string, void, undefined> {
+    /** The roots of all objects in which the value `key` is stored, or may be; `within` for pointers into the memory that it points to as well. */
+    *holders(key: string, within = false): Generator<string, void, undefined> {
         for (const [id, contents] of this.#objects.entries()) {
-            if (contents.entries().some(([, value]) => mayBe(value, key))) yield this.#root(id).name;
-        }
-    }
-
-    /** The same for pointers into the memory that `key` points to, but for those that only completion routines get. */
-    *holdersOfMemory(key: string): Generator<string, void, undefined> {
-        for (const [id, contents] of this.#objects.entries()) {
-            const root = this.#root(id);
-            if (contents.entries().some(([at, value]) => mayBe(value, key, true) && root.paths[at]?.text.includes(".#") !== true)) yield root.name;
+            const { name, paths } = this.#root(id);
+            // What only completion routines get is asked of them.
+            if (contents.entries().some(([at, value]) => mayBe(value, key, within) && !(within && paths[at]?.isHidden === true))) yield name;
         }
     }
 
@@ -387,14 +373,4 @@ export class FlowState {
             this.#objects.differs(other.#objects, (_, a, b) => a === undefined || b === undefined || !sameContents(a, b))
         );
     }
-}
-
-/** The object's contents on both sides of a join. */
-interface ObjectJoin {
-    readonly mine: Contents | undefined;
-    readonly theirs: Contents | undefined;
-    readonly other: FlowState;
-    readonly site: string;
-    /** Takes the values made here that are a success, or a failure, whichever of the two they are. */
-    readonly agreed: [value: Sym, success: boolean][];
 }

@@ -58,7 +58,7 @@ export interface Holding {
 /** True when somebody has the object once the function has returned `value`: its caller, or memory that outlives it. */
 export function isHeld(state: FlowState, key: string, value: Sym | null, holding: Holding, inMemory = false): boolean {
     if (value !== null && leadsTo(value, key)) return true;
-    for (const root of inMemory ? state.holdersOfMemory(key) : state.holders(key)) {
+    for (const root of state.holders(key, inMemory)) {
         // An IRP that is the context of its own completion routine is not thereby held by anybody.
         if (isLocalRoot(root) || root === `*${key}` || !holding.counts(root)) continue;
         const pointer = state.pointerTo(root);

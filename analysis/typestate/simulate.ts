@@ -186,7 +186,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
 
     /** A call that a thread ends with is an exit like any other, in the function that is judged. */
     #atThreadEnd(run: Run<M>, { call, state }: CallEvent, property: string): void {
-        const exit: ReturnEvent = { node: call.node as ReturnEvent["node"], expr: null, value: null, state };
+        const exit: ReturnEvent = { node: call.node, expr: null, value: null, state };
         if (run.report !== null && !this.#atExit(run, exit, property).isMistake) run.acquit(call.node);
     }
 
