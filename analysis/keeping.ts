@@ -4,8 +4,8 @@
  */
 import { kernelApi } from "../knowledge/index.js";
 import { routineNamed } from "./completion-of.js";
-import type { CallEvent } from "./flow/engine.js";
-import { alternatives, type Sym } from "./flow/sym.js";
+import type { AssignEvent, CallEvent } from "./flow/engine.js";
+import { alternatives, isLocalRoot, type Sym } from "./flow/sym.js";
 import { isPrinting } from "./printing.js";
 import type { Program } from "./program.js";
 import type { Roles } from "./roles.js";
@@ -44,7 +44,7 @@ export class Keeping {
         // A function that calls itself adds nothing.
         this.#known.set(name, false);
         this.#depth++;
-        const keeps = flow.calls.some((event) => this.#isKeptBy(event, key));
+        const keeps = flow.assigns.some((each) => isKeptIn(each, key)) || flow.calls.some((event) => this.#isKeptBy(event, key));
         this.#depth--;
         this.#known.set(name, keeps);
         return keeps;
@@ -86,6 +86,11 @@ export class Keeping {
         this.#byCallbacks ??= [...this.roles.callbacks].some(({ fn }) => this.ends(fn) || this.#keeps(fn, "p0"));
         return this.#byCallbacks;
     }
+}
+
+/** True for a store where it does not end with the path: in a variable of the driver, or somewhere in a table. */
+function isKeptIn({ cell, value }: AssignEvent, key: string): boolean {
+    return !isLocalRoot(cell.root) && (cell.root.startsWith("G:") || cell.key.includes("[")) && leadsInto(value, key);
 }
 
 /** True when a value is the pointer, or one into the same memory. */
