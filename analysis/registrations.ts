@@ -51,7 +51,7 @@ export class Registrations {
     ) {
         this.#concerned = new Concerned(program.project, /\bWsk(?:Register|Deregister|CaptureProviderNPI|ReleaseProviderNPI|QueryProviderCharacteristics)\b/);
         this.#calling = new Concerned(program.project, new RegExp(`\\b(?:${[...CLIENT_LEVEL].join("|")}|WskCloseSocket)\\b|PFN_WSK_`));
-        this.#objects = new HandledObjects(program, { mayConcern: (fn, levels) => this.#concerned.has(fn, levels), mentioned });
+        this.#objects = new HandledObjects(program, { mayConcern: (fn, levels) => this.#concerned.has(fn, levels), mentioned, inOutputs: true });
         const protocol: Protocol<RegistrationState, RegistrationEvent, RegistrationMistake> = {
             machine: registrationLife,
             objectsOf: (fn) => this.objectsOf(fn),

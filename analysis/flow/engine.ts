@@ -209,7 +209,7 @@ export class FlowRun {
             if (listener?.compares !== undefined) this.#compare(block.end, each, listener);
             const then = this.#access(block.end, at, each);
             for (const [target, after] of this.#leave(block, then, each, listener)) {
-                onwards.push([target, block.end.op === "branch" ? (this.#tracker?.onDecided?.(after, then) ?? then) : then, after]);
+                onwards.push([target, block.end.op === "branch" || block.end.op === "switch" ? (this.#tracker?.onDecided?.(after, then) ?? then) : then, after]);
             }
         }
         return onwards;

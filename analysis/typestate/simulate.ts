@@ -12,6 +12,7 @@ import { type Sym, unknownSym } from "../flow/sym.js";
 import { isPrinting } from "../printing.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
+import { bare, failuresApart } from "./failing-paths.js";
 import { applyExit, comesBack, type Exit, ExitList, exitPlace, learnExit } from "./exits.js";
 import { dependsOn, identity, isCounted, isHeld, isWithinReach } from "./identity.js";
 import { type Transition, transitionOf } from "./machine.js";
@@ -90,7 +91,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
     #follow(
         fn: FunctionDecl, object: Sym, property: string, start: Start, findings: Findings<M> | null,
     ): readonly Exit[] | null {
-        if (this.program.cfg(fn)?.incomplete !== false) return null;
+        const cfg = this.program.cfg(fn);
+        if (cfg?.incomplete !== false) return null;
         // Before the states have settled, they hold less than all paths: what is found then is found again afterwards.
         let settled = false;
         const run: Run<M> = {
@@ -107,13 +109,15 @@ export class Simulation<S extends string, E extends string, M extends string> {
             onUnknown: (at) => [{ property: this.#lost(at) }],
             ...(this.protocol.accessOf === undefined ? {} : { onAccess: (event, at) => this.#onAccess(run, event, at) }),
         };
-        const flow = this.program.track(fn, tracker, start.seed, start.exists === null ? undefined : { of: object, truth: start.exists });
+        const { atFailure } = this.protocol.machine;
+        const apart = atFailure === undefined ? tracker : failuresApart(tracker, cfg, fn.result, (at) => atFailure[unpack(at).state as S] !== undefined);
+        const flow = this.program.track(fn, apart, start.seed, start.exists === null ? undefined : { of: object, truth: start.exists });
         if (flow === null || flow.gaveUp) return null;
         settled = true;
         const exits = new ExitList();
         flow.listen({
             returns: (event: ReturnEvent, at: string) => {
-                const before = this.#settled(at, event.state);
+                const before = this.#settled(bare(at), event.state);
                 const after = this.#atExit(run, event, before);
                 if (!after.isMistake) findings?.blameless.add(exitPlace(event.node).start);
                 exits.add(event, after.property, object, returnsFailure(fn.result, event.value, event.state));

@@ -217,14 +217,12 @@ export default {
             put: "    status = WskRegister(&npi, &ks.registration);\n",
         },
         {
-            rule: "require-deregister", file: "library.c", at: "main.c", slip: "the failed start leaves the registration",
-            missed: "success and failure come together at one label, and the exit is not known to be a failing one",
+            rule: "require-deregister", file: "library.c", slip: "the failed start leaves the registration",
             find: "    if (!NT_SUCCESS(status))\n    {\n        WskDeregister(&ks.registration);\n    }\n",
             put: "",
         },
         {
             rule: "require-deregister", file: "main.c", slip: "without threads the library is not shut down",
-            missed: "success and failure come together at one label, and the exit is not known to be a failing one",
             find: "        stop_threads();\n        ks_shutdown();\n",
             put: "        stop_threads();\n",
         },
