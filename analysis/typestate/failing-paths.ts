@@ -3,7 +3,7 @@
  * before `return status;` would have them meet, and what was not undone would be left on a path that may as well be the good one.
  */
 import { reversePostorder } from "../flow/block-order.js";
-import type { Tracker } from "../flow/engine.js";
+import type { AccessEvent, Tracker } from "../flow/engine.js";
 import type { FlowState } from "../flow/state.js";
 import { variableCell } from "../flow/sym.js";
 import type { ControlFlow, Variable } from "../ir.js";
@@ -28,20 +28,19 @@ export function failuresApart(inner: Tracker, cfg: ControlFlow, result: CType, m
     const fails = (state: FlowState): boolean => returned.some((each) => returnsFailure(result, state.load(variableCell(each)), state));
     const cells = new Set(returned.map((each) => variableCell(each).key));
     const again = (from: string, to: string): string => (from !== bare(from) && matters(to) ? to + FAILING : to);
-    const { onCall, onAssign, onUnknown, onAccess, onDecided } = inner;
     return {
         ...inner,
-        ...(onCall && { onCall: (event, at) => onCall(event, bare(at)).map((each) => ({ ...each, property: again(at, each.property) })) }),
+        onCall: (event, at) => (inner.onCall?.(event, bare(at)) ?? [{ property: bare(at) }]).map((each) => ({ ...each, property: again(at, each.property) })),
         onAssign: (event, at) => {
             // What is returned now is another value.
             const then = !cells.has(event.cell.key) ? at : returnsFailure(result, event.value, event.state) ? bare(at) + FAILING : bare(at);
-            const outcomes = onAssign?.(event, bare(at)) ?? [{ property: bare(at) }];
+            const outcomes = inner.onAssign?.(event, bare(at)) ?? [{ property: bare(at) }];
             return outcomes.map((each) => ({ ...each, property: again(then, each.property) }));
         },
-        ...(onUnknown && { onUnknown: (at) => onUnknown(bare(at)) }),
-        ...(onAccess && { onAccess: (event, at) => again(at, onAccess(event, bare(at))) }),
+        ...(inner.onAccess === undefined ? {} : { onAccess: (event: AccessEvent, at: string) => again(at, inner.onAccess?.(event, bare(at)) ?? at) }),
+        onUnknown: (at) => inner.onUnknown?.(bare(at)) ?? [{ property: bare(at) }],
         onDecided: (state, at) => {
-            const after = onDecided?.(state, bare(at)) ?? bare(at);
+            const after = inner.onDecided?.(state, bare(at)) ?? bare(at);
             return matters(after) && fails(state) ? after + FAILING : after;
         },
     };

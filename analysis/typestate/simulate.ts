@@ -5,7 +5,6 @@
  */
 import type { AccessEvent, CallEvent, Outcome, ReturnEvent, Tracker } from "../flow/engine.js";
 import { truthOf } from "../flow/conditions.js";
-import { isFromFreed } from "../flow/effects.js";
 import { type FlowState, mentions } from "../flow/state.js";
 import { Substitution } from "../flow/summary.js";
 import { type Sym, unknownSym } from "../flow/sym.js";
@@ -14,6 +13,7 @@ import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
 import { bare, failuresApart } from "./failing-paths.js";
 import { applyExit, comesBack, type Exit, ExitList, exitPlace, learnExit } from "./exits.js";
+import { buriedIn } from "./homes.js";
 import { dependsOn, identity, isCounted, isHeld, isWithinReach } from "./identity.js";
 import { type Transition, transitionOf } from "./machine.js";
 import { bothWays, hasFailed, returnsFailure } from "./success.js";
@@ -283,14 +283,10 @@ export class Simulation<S extends string, E extends string, M extends string> {
         return exits.flatMap((exit) => this.#leave(run, event, exit, { property, isDecided }));
     }
 
-    /** The object that is gone, for a callee that looks for it where another one has found it, in memory that was freed since. */
-    #buried(run: Run<M>, into: Substitution, names: readonly { readonly each: Sym }[], property: string): Sym | undefined {
+    /** An object that is gone, for a callee that looks for it where another one has found it. */
+    #buried({ homes }: Run<M>, into: Substitution, names: readonly { readonly each: Sym }[], property: string): Sym | undefined {
         const { state, mistake } = unpack(property);
-        if (run.homes.size === 0 || mistake !== null || this.protocol.machine.ended?.includes(state as S) !== true) return undefined;
-        return names.find(({ each }) => {
-            const home = each.kind === "initial" ? into.cell(each.cell) : null;
-            return home !== null && run.homes.has(home.key) && isFromFreed(into.state.load(home));
-        })?.each;
+        return mistake === null && this.protocol.machine.ended?.includes(state as S) === true ? buriedIn(homes, into, names) : undefined;
     }
 
     /** True when a callee that does not name the object may move it all the same. */
