@@ -12,7 +12,7 @@ import { mutate } from "./mutate.js";
 
 const folder = "test-corpus/drivers";
 /** Share of the mutants that must be caught. It only ever goes up; 0.95 is what is wanted. */
-const LEAST_CAUGHT = 0.74;
+const LEAST_CAUGHT = 0.82;
 
 function filesOf(driver: string): Files {
     const names = readdirSync(join(folder, driver)).filter((name) => /\.[ch]$/u.test(name));
