@@ -91,6 +91,12 @@ export class Driver {
         for (const list of this.unit.functions.values()) yield* list;
     }
 
+    /** Functions of this file that may deal with sockets, by helpers of other files where nothing in this one speaks of WSK. */
+    *socketFunctions(): Generator<FunctionDecl, void, undefined> {
+        const matters = this.#matters();
+        for (const list of this.unit.functions.values()) for (const fn of list) if (matters || this.sockets.isOutside(fn)) yield fn;
+    }
+
     /** Functions of this file that may deal with a registration: DriverEntry even where nothing in its file speaks of WSK. */
     *registeringFunctions(): Generator<FunctionDecl, void, undefined> {
         const matters = this.#matters();

@@ -22,6 +22,8 @@ export interface Finder {
     /** A cheap test by text: whether a function, or what it calls within that many calls, may deal with such objects at all. */
     mayConcern(fn: FunctionDecl, levels: number): boolean;
     mentioned(event: CallEvent): Mentioned;
+    /** True where memory counts that is reached through what a kernel service has put into a local variable: a new device's extension. */
+    readonly inOutputs?: boolean;
 }
 
 const MOST_OBJECTS = 24;
@@ -48,7 +50,7 @@ export class HandledObjects {
         for (const event of this.program.flow(fn)?.calls ?? []) {
             for (const { object, verb } of this.#mentioned(event, levels)) {
                 for (const each of alternatives(object) ?? []) {
-                    if (!isObject(each)) continue;
+                    if (!isObject(each, this.finder.inOutputs === true)) continue;
                     const entry = found.get(each.key) ?? { object: each, calls: 0, verbs: new Set<string>() };
                     found.set(each.key, entry);
                     entry.calls += isInLoop(event.call.node) ? 2 : 1;
@@ -70,12 +72,16 @@ export class HandledObjects {
     }
 }
 
+/** What a call has put into a local variable. */
+const OUTPUT = /\?c\d+@L\d+(?!\w)/g;
+
 /** Values that name one object; a value that changes from turn to turn of a loop, or is not understood, names none. */
-function isObject(sym: Sym): boolean {
+function isObject(sym: Sym, inOutputs: boolean): boolean {
     if (sym.key.includes("phi")) return false;
     // What a request leaves behind in its IRP (a socket) has no name of its own.
     if (sym.kind === "unknown") return sym.key.startsWith("?") && sym.key.endsWith(".Information");
-    return !sym.key.includes("?") && (sym.kind === "param" || sym.kind === "initial" || sym.kind === "result" || sym.kind === "address");
+    const isKnown = !(inOutputs ? sym.key.replace(OUTPUT, "") : sym.key).includes("?");
+    return isKnown && (sym.kind === "param" || sym.kind === "initial" || sym.kind === "result" || sym.kind === "address");
 }
 
 /** True for code in the body or the head of a loop. */

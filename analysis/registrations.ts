@@ -51,7 +51,7 @@ export class Registrations {
     ) {
         this.#concerned = new Concerned(program.project, /\bWsk(?:Register|Deregister|CaptureProviderNPI|ReleaseProviderNPI|QueryProviderCharacteristics)\b/);
         this.#calling = new Concerned(program.project, new RegExp(`\\b(?:${[...CLIENT_LEVEL].join("|")}|WskCloseSocket)\\b|PFN_WSK_`));
-        this.#objects = new HandledObjects(program, { mayConcern: (fn, levels) => this.#concerned.has(fn, levels), mentioned });
+        this.#objects = new HandledObjects(program, { mayConcern: (fn, levels) => this.#concerned.has(fn, levels), mentioned, inOutputs: true });
         const protocol: Protocol<RegistrationState, RegistrationEvent, RegistrationMistake> = {
             machine: registrationLife,
             objectsOf: (fn) => this.objectsOf(fn),
@@ -101,18 +101,8 @@ export class Registrations {
 
     /** True when an exit with a failure leaves the registration behind for good, and no exit of a callee has done so before. */
     #isLost(fn: FunctionDecl, object: Sym, { cause }: Mistake<RegistrationMistake>): boolean {
-        const isFailedCall = cause !== null && decisionAfter(cause)?.succeeded === false;
-        if (isFailedCall && cause.event.target.kind === "function" && !this.#failsUnseen(cause.event, cause.event.target.decl, object)) return false;
+        if (cause?.event.target.kind === "function" && decisionAfter(cause)?.succeeded === false) return false;
         return this.#staysLost(fn, object, 0);
-    }
-
-    /** True when a helper that leaves the registration behind fails on some path, but by a `return` that it shares with success: nothing is wrong there. */
-    #failsUnseen(event: CallEvent, decl: FunctionDecl, object: Sym): boolean {
-        const into = new Substitution(event, event.state);
-        const inside = this.objectsOf(decl).find((each) => into.sym(each).key === object.key);
-        const exits = inside === undefined ? [] : (this.#simulation.finalStates(decl, inside, "outside") ?? []);
-        const left = exits.filter(({ state }) => registrationLife.atFailure?.[state] !== undefined);
-        return left.some(({ mayFail }) => mayFail) && !left.some(({ failed }) => failed);
     }
 
     /** True when what `fn` leaves behind when it fails is not undone by whoever calls it. */

@@ -1,13 +1,16 @@
 /** Sockets as objects: which symbols of a function are sockets, and what it does wrong with them. */
+import type { KernelApi } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import { awaitingWays, MayWait } from "./awaiting.js";
 import { Concerned, textOf } from "./concerned.js";
 import type { CallEvent } from "./flow/engine.js";
-import { mentions } from "./flow/state.js";
+import { type FlowState, mentions } from "./flow/state.js";
 import { alternatives, isForeignPointer, type Sym } from "./flow/sym.js";
 import { HandledObjects, MOST_CALLS } from "./handled.js";
+import { Keeping } from "./keeping.js";
 import type { Program } from "./program.js";
 import { newSocket, socketMentioned, usingSocket } from "./socket-calls.js";
+import { OutsideCallers } from "./outside-callers.js";
 import { localVariable, SocketContexts } from "./socket-contexts.js";
 import type { Roles } from "./roles.js";
 import type { SocketRequests } from "./socket-requests.js";
@@ -50,8 +53,10 @@ export class Sockets {
     readonly #contexts: SocketContexts;
     readonly #objects: HandledObjects;
     readonly #concerned: Concerned;
+    readonly #outside: OutsideCallers;
     readonly #closing: Concerned;
     readonly #freeing: Concerned;
+    readonly #keeping: Keeping;
     readonly #mayWait: MayWait;
     readonly #life: Simulation<SocketState, SocketEvent, SocketMistake>;
     readonly #given: Simulation<SocketState, SocketEvent, SocketMistake>;
@@ -66,11 +71,17 @@ export class Sockets {
     ) {
         this.#contexts = new SocketContexts(program, roles);
         this.#concerned = new Concerned(program.project, /\bWsk[A-Z]\w+\s*\)?\s*\(|\bPFN_WSK_/);
+        this.#outside = new OutsideCallers(program.project, this.#concerned);
         this.#closing = new Concerned(program.project, /\bWskCloseSocket\b|\bPFN_WSK_CLOSE_SOCKET\b/);
         this.#freeing = new Concerned(program.project, /Free/);
         this.#mayWait = new MayWait(program);
         this.#objects = new HandledObjects(program, { mayConcern: (fn, levels) => this.#concerned.has(fn, levels), mentioned: socketMentioned });
-        this.#life = this.#simulation({ machine: socketLife, isMadeHere: (object, fn) => object.kind === "unknown" && this.#takes(fn, object) });
+        this.#keeping = new Keeping(program, roles, (fn) => this.#closing.has(fn, MOST_CALLS));
+        this.#life = this.#simulation({
+            machine: socketLife,
+            isMadeHere: (object, fn, state) => object.kind === "unknown" && (this.#takes(fn, object) || this.#hasIn(fn, object, state)),
+            isOwn: (pointer, fn) => this.#keeping.isOwn(pointer, fn),
+        });
         this.#given = this.#simulation({ machine: givenSocket, isMadeHere: () => true });
         this.#end = this.#simulation({ machine: socketEnd });
         this.#context = this.#simulation({
@@ -81,7 +92,7 @@ export class Sockets {
     }
 
     #simulation<S extends string, M extends string>(
-        own: Pick<Protocol<S, SocketEvent, M>, "machine" | "isMadeHere" | "mustEndHere">,
+        own: Pick<Protocol<S, SocketEvent, M>, "machine" | "isMadeHere" | "isOwn" | "mustEndHere">,
     ): Simulation<S, SocketEvent, M> {
         return new Simulation<S, SocketEvent, M>(this.program, {
             objectsOf: (fn) => this.#objects.in(fn).map(({ object }) => object),
@@ -91,6 +102,11 @@ export class Sockets {
             isKeptIn: (root, key) => !key.includes(`@${root}.IoStatus`),
             ...own,
         });
+    }
+
+    /** True for a function that deals with sockets by helpers only, in a file that nothing which speaks of WSK leads to. */
+    isOutside(fn: FunctionDecl): boolean {
+        return this.#outside.has(fn);
     }
 
     /** What `fn` does wrong with sockets, itself or by what the helpers do that it calls. */
@@ -173,6 +189,15 @@ export class Sockets {
         return flow !== null && (flow.assigns.some(({ value }) => is(value)) || flow.calls.some(({ args }) => args.some(is)));
     }
 
+    /** True when a helper has put a new socket into memory that is this function's own. */
+    #hasIn(fn: FunctionDecl, { key }: Sym, state: FlowState): boolean {
+        for (const root of state.holders(key)) {
+            const pointer = state.pointerTo(root);
+            if (pointer !== null && this.#keeping.isOwn(pointer, fn)) return true;
+        }
+        return false;
+    }
+
     #waysOf(event: CallEvent, key: string): readonly Way<SocketEvent>[] {
         const { target, args, state } = event;
         if (target.kind === "wsk") {
@@ -186,19 +211,23 @@ export class Sockets {
         if (target.kind === "kernel" || target.kind === "function") {
             // Whether the last one is through with it, a count may decide.
             if (this.#contexts.isFreed(event, key)) return always(isCounted(state) ? "forget" : "freeContext");
-            if (key.startsWith("in") && args.some((arg, index) => isGone(event, index) && isForeignPointer(arg) && arg.key !== key && mentions(key, arg.key))) {
-                return always("forget");
-            }
+            const holding = key.startsWith("in") ? [...args.keys()].filter((index) => holds(args[index], key)) : [];
+            const effects = holding.map((index) => effectOn(event, index));
+            if (effects.includes("frees")) return always("free");
+            if (effects.includes("writes")) return always("forget");
         }
         return target.kind === "function" ? [] : awaitingWays(event);
     }
 }
 
-/** True when what the argument points to is freed, or has other contents afterwards: what is found there next is another object. */
-function isGone({ target }: CallEvent, index: number): boolean {
-    if (target.kind !== "kernel") return false;
-    const effect = target.api.args?.[index] ?? target.api.rest;
-    return effect === "writes" || effect === "frees";
+/** True for a pointer to memory in which the socket was found. */
+function holds(pointer: Sym | undefined, key: string): boolean {
+    return pointer !== undefined && isForeignPointer(pointer) && pointer.key !== key && mentions(key, pointer.key);
+}
+
+/** What a kernel service does to what an argument points to: what is found there afterwards is another object, or none. */
+function effectOn({ target }: CallEvent, index: number): KernelApi["rest"] | null {
+    return target.kind === "kernel" ? (target.api.args?.[index] ?? target.api.rest) : null;
 }
 
 /** Whether a close was pending matters only to those who free something. */

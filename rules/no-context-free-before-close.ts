@@ -25,7 +25,7 @@ export default defineRule({
             "gone once {{fn}} returns. Allocate the context.",
     },
     check(driver, report) {
-        for (const fn of driver.functions()) {
+        for (const fn of driver.socketFunctions()) {
             for (const found of driver.sockets.faults(fn)) {
                 const close = found.history.at(-1)?.name;
                 if (found.mistake !== "contextFreed" || close === undefined) continue;

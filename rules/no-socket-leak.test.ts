@@ -1,4 +1,4 @@
-import { BASE, driver } from "../tests/socket-snippets.js";
+import { BASE, driver, LIBRARY, user } from "../tests/socket-snippets.js";
 import { testRule } from "../tests/rule-tester.js";
 import rule from "./no-socket-leak.js";
 
@@ -38,6 +38,12 @@ testRule(rule, {
         { name: "a thread that is given a context", code: driver("void T(PVOID x) { PCTX c = x; if (c->Stop) return;", "CLOSE(c->Socket, c->Irp); }", "void b(PCTX c) { PsCreateSystemThread(&h, 0, NULL, NULL, NULL, T, c); }") },
         { name: "a thread that never closes the socket it works with", code: driver("void T(PVOID x) { PWSK_SOCKET s = x; AS(WSK_PROVIDER_CONNECTION_DISPATCH, s)->WskSend(s, &g_Buf, 0, g_Irp); }", "void b(PWSK_SOCKET s) { PsCreateSystemThread(&h, 0, NULL, NULL, NULL, T, s); }") },
         { name: "who comes first", code: f(NEW, FAILED, "s = Taken(c);", "if (InterlockedExchange(&c->Stopped, 1) == 1) return STATUS_CANCELLED;", "c->Socket = s;", "return st;") },
+        { name: "an object of the library that is handed on", files: LIBRARY, code: user("st = Open(&s);", "if (!NT_SUCCESS(st)) return st;", "*out = s;", "return st;") },
+        { name: "an object of the library on a list", files: LIBRARY, code: user("st = Open(&s);", "if (!NT_SUCCESS(st)) return st;", "InsertTailList(&g_List, &s->Link);", "return st;") },
+        { name: "an object of the library that a thread has", files: LIBRARY, code: user("st = Open(&s);", "if (!NT_SUCCESS(st)) return st;", "st = PsCreateSystemThread(&h, 0, NULL, NULL, NULL, Worker, s);", "if (!NT_SUCCESS(st)) Close(s);", "return st;") },
+        { name: "an object of the library in a table", files: LIBRARY, code: `static PSOCK g_Table[8];\nNTSTATUS Drop(int i) { Close(g_Table[i]); g_Table[i] = NULL; return 0; }\n${user("st = Open(&s);", "if (!NT_SUCCESS(st)) return st;", "int i = Free_Slot();", "g_Table[i] = s;", "Send(g_Table[i]);", "Drop(i);", "return st;")}` },
+        { name: "an object of the library, closed at the end", files: LIBRARY, code: user("s = NULL;", "st = Open(&s);", "if (NT_SUCCESS(st)) st = Bind(s);", "if (NT_SUCCESS(st)) st = Connect(s);", "Close(s);", "return st;") },
+        { name: "a thread that closes what the library has made", files: LIBRARY, code: user("while (!g_Stop) {", "if (NT_SUCCESS(Open(&s))) { Bind(s); Close(s); }", "}", "PsTerminateSystemThread(0);", "return 0;") },
     ],
     invalid: [
         {
@@ -76,5 +82,7 @@ testRule(rule, {
             },
             errors: [{ message: "made", line: 9 }],
         },
+        { name: "an object of a library, after a failure", files: LIBRARY, code: user("st = Open(&s);", "if (!NT_SUCCESS(st)) return st;", "st = Bind(s);", "if (!NT_SUCCESS(st)) return st;", "*out = s;", "return st;"), errors: [{ message: "made", line: 6, data: { fn: "f", make: "WskSocket" } }] },
+        { name: "a thread that ends with an object of a library", files: LIBRARY, code: user("st = Open(&s);", "if (NT_SUCCESS(st)) st = Bind(s);", "PsTerminateSystemThread(st);", "return st;"), errors: [{ message: "made", line: 5 }] },
     ],
 });

@@ -21,7 +21,7 @@ export default defineRule({
             "until the last socket is closed, so the driver can never be unloaded. Close it on this path with WskCloseSocket.",
     },
     check(driver, report) {
-        for (const fn of driver.functions()) {
+        for (const fn of driver.socketFunctions()) {
             for (const { fault, others, isGiven } of driver.sockets.leaks(fn)) {
                 const make = fault.history[0]?.name ?? "";
                 report({

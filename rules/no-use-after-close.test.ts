@@ -1,4 +1,4 @@
-import { BASE, driver } from "../tests/socket-snippets.js";
+import { BASE, driver, LIBRARY, user } from "../tests/socket-snippets.js";
 import { testRule } from "../tests/rule-tester.js";
 import rule from "./no-use-after-close.js";
 
@@ -68,6 +68,8 @@ testRule(rule, {
         { name: "left out by the preprocessor", code: f("Close(c);", "#if 0", "Send(c);", "#endif") },
         { name: "an argument that may be either", code: f("PWSK_SOCKET s = k ? c->Socket : c->Other;", "CLOSE(s, c->Irp);", "Send(c);") },
         { name: "in a comment", code: f("Close(c); // Send(c);", "/* Close(c); */") },
+        { name: "another object of the library, in the same variable", files: LIBRARY, code: user("st = Open(&s);", "if (!NT_SUCCESS(st)) return st;", "Close(s);", "st = Open(&s);", "if (NT_SUCCESS(st)) Close(s);", "return st;") },
+        { name: "an object of the library that is forgotten", files: LIBRARY, code: user("st = Open(&s);", "if (!NT_SUCCESS(st)) return st;", "st = Bind(s);", "if (!NT_SUCCESS(st)) { Close(s); s = NULL; }", "Close(s);", "return st;") },
     ],
     invalid: [
         {
@@ -103,5 +105,7 @@ testRule(rule, {
         },
         { name: "a helper that does it all by itself, once", code: driver("static void Both(PCTX c) {", "CLOSE(c->Socket, c->Irp);", "CLOSE(c->Socket, c->Irp);", "}", "void f(PCTX c) { Both(c); }", "void g(PCTX c) { Both(c); }"), errors: [{ message: "closedTwice", line: BASE + 3 }] },
         { name: "SAL", code: driver("_IRQL_requires_(PASSIVE_LEVEL)", "VOID f(_In_ PCTX c)", "{", "(VOID)CLOSE(c->Socket, c->Irp);", "(VOID)c->D->WskReceive(c->Socket, &c->Buf, 0, c->Irp);", "}"), errors: [{ message: "used", line: BASE + 5 }] },
+        { name: "an object of a library, after the library has freed it", files: LIBRARY, code: user("st = Open(&s);", "if (!NT_SUCCESS(st)) return st;", "Close(s);", "st = Bind(s);", "return st;"), errors: [{ message: "used", line: 6, data: { call: "WskBind", close: "WskCloseSocket" } }] },
+        { name: "an object of a library, closed once more by the clean-up", files: LIBRARY, code: user("s = NULL;", "st = Open(&s);", "if (!NT_SUCCESS(st)) goto End;", "st = Bind(s);", "if (!NT_SUCCESS(st)) Close(s);", "End:", "Close(s);", "return st;"), errors: [{ message: "closedTwice", line: 9 }] },
     ],
 });

@@ -21,7 +21,7 @@ export default defineRule({
             "Close it once, and set the pointer to NULL there.",
     },
     check(driver, report) {
-        for (const fn of driver.functions()) {
+        for (const fn of driver.socketFunctions()) {
             for (const found of driver.sockets.faults(fn)) {
                 if (found.mistake !== "usedAfterClose" && found.mistake !== "closedTwice") continue;
                 const { at, history, second } = found;

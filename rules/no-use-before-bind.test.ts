@@ -1,4 +1,4 @@
-import { BASE, driver } from "../tests/socket-snippets.js";
+import { BASE, driver, LIBRARY, user } from "../tests/socket-snippets.js";
 import { testRule } from "../tests/rule-tester.js";
 import rule from "./no-use-before-bind.js";
 
@@ -33,6 +33,8 @@ testRule(rule, {
         { name: "an end on the way out, whatever was reached", code: f("CONNECTION", bind(CONN), "if (NT_SUCCESS(st)) {", CONNECT, "if (NT_SUCCESS(st)) return st;", "}", `${CONN}->WskDisconnect(s, NULL, WSK_FLAG_ABORTIVE, c->Irp2);`, "CLOSE(s, c->Irp);") },
         { name: "closed unused", code: f("CONNECTION", "CLOSE(s, c->Irp);") },
         { name: "the wish to send is checked", code: f("CONNECTION", bind(CONN), FAILED, "if (k) {", CONNECT, FAILED, "}", "if (k)", SEND) },
+        { name: "helpers of a library, in order", files: LIBRARY, code: user("st = Open(&s);", "if (!NT_SUCCESS(st)) return st;", "st = Bind(s);", "if (NT_SUCCESS(st)) st = Connect(s);", "Close(s);", "return st;") },
+        { name: "helpers of a library, and one label for all ends", files: LIBRARY, code: user("s = NULL;", "st = Open(&s);", "if (!NT_SUCCESS(st)) goto End;", "st = Bind(s);", "if (!NT_SUCCESS(st)) goto End;", "st = Connect(s);", "if (!NT_SUCCESS(st)) goto End;", "st = Send(s);", "End:", "Close(s);", "return st;") },
     ].concat([
         ["waits in any case", "static NTSTATUS Wait(PCTX c) { KeWaitForSingleObject(&c->Done, Executive, KernelMode, FALSE, NULL); return c->Irp->IoStatus.Status; }", (call: string) => `${call}; st = Wait(c);`] as const,
         ["a status that a helper replaces", "static VOID Wait(PCTX c, PNTSTATUS st) { if (*st == STATUS_PENDING) { KeWaitForSingleObject(&c->Done, Executive, KernelMode, FALSE, NULL); *st = c->Irp->IoStatus.Status; } }", (call: string) => `st = ${call}; Wait(c, &st);`] as const,
@@ -63,5 +65,6 @@ testRule(rule, {
         { name: "the peer of no connection", code: f("CONNECTION", bind(CONN), FAILED, `st = ${CONN}->WskGetRemoteAddress(s, &c->R, c->Irp);`), errors: [{ message: "notConnected", line: BASE + 8 }] },
         { name: "made by a helper, used by another one", code: driver("static NTSTATUS Make(PCTX c) {", "NTSTATUS st = Await(c, NEW_SOCKET(c, WSK_FLAG_CONNECTION_SOCKET));", "if (NT_SUCCESS(st)) c->Socket = Taken(c);", "return st;", "}", "static NTSTATUS Connect(PCTX c) { return AS(WSK_PROVIDER_CONNECTION_DISPATCH, c->Socket)->WskConnect(c->Socket, &c->R, 0, c->Irp2); }", "NTSTATUS f(PCTX c) {", "NTSTATUS st = Make(c);", "if (!NT_SUCCESS(st)) return st;", "return Connect(c);", "}"), errors: [{ message: "notBound", line: BASE + 10 }] },
         { name: "flags that a caller decides", code: driver("static NTSTATUS Make(PCTX c, ULONG flags, PWSK_SOCKET *out) {", "NTSTATUS st = Await(c, NEW_SOCKET(c, flags));", "if (NT_SUCCESS(st)) *out = Taken(c);", "return st;", "}", "NTSTATUS f(PCTX c) {", "NTSTATUS st = Make(c, WSK_FLAG_DATAGRAM_SOCKET, &c->Socket);", "if (!NT_SUCCESS(st)) return st;", "return AS(WSK_PROVIDER_DATAGRAM_DISPATCH, c->Socket)->WskSendTo(c->Socket, &c->Buf, 0, &c->R, 0, NULL, c->Irp2);", "}"), errors: [{ message: "notBound", line: BASE + 9 }] },
+        { name: "helpers of a library, one left out", files: LIBRARY, code: user("st = Open(&s);", "if (!NT_SUCCESS(st)) return st;", "st = Connect(s);", "Close(s);", "return st;"), errors: [{ message: "notBound", line: 5 }] },
     ],
 });

@@ -22,7 +22,7 @@ export default defineRule({
             "Connect the socket first, and go on only when that has succeeded.",
     },
     check(driver, report) {
-        for (const fn of driver.functions()) {
+        for (const fn of driver.socketFunctions()) {
             for (const found of driver.sockets.faults(fn)) {
                 if (found.mistake !== "notBound" && found.mistake !== "notConnected") continue;
                 const ending = found.mistake === "notBound" ? "needs a bound socket" : "needs a connected socket";

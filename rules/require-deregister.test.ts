@@ -88,10 +88,11 @@ testRule(rule, {
         { name: "NMR with a wait", code: "VOID Unload(PDRIVER_OBJECT d) { if (NmrDeregisterClient(g_H) == STATUS_PENDING) NmrWaitForClientDeregisterComplete(g_H); }\nVOID Set(PDRIVER_OBJECT d) { d->DriverUnload = Unload; Use(&NPI_WSK_INTERFACE_ID); WskX(); }" },
         { name: "code under #if 0", code: entry(lines(REGISTER, "#if 0", "    WskDeregister(&g_Reg); WskDeregister(&g_Reg);", "#endif", "    return st;")) },
         { name: "a status of success is no failure", code: entry(lines(REGISTER, CHECK, "    return STATUS_PENDING;")) },
+        { name: "undone before one return for all ends", code: entry(lines(START, "    if (NT_SUCCESS(st)) st = More();", "    if (!NT_SUCCESS(st)) { Log(st); WskDeregister(&g_Reg); }", "    return st;").replace("Log(st);", "g_Npi.Client = NULL; if (g_Captured) WskReleaseProviderNPI(&g_Reg);"), "NTSTATUS More(VOID) { return PsCreateSystemThread(&h, 0, NULL, NULL, NULL, T, NULL); }") },
     ],
     invalid: [
         { name: "success and failure at one label", code: entry(lines(REGISTER, CHECK, "    st = StartThreads();", "    if (!NT_SUCCESS(st)) goto out;", "    Driver->DriverUnload = Unload;", "out:", "    if (!NT_SUCCESS(st)) { Log(1); }", "    return st;"), UNLOAD), errors: [{ message: "leftRegistered", line: 12 }] },
-        { name: "a helper that fails by the return that it shares with success", code: `${helperOfOneReturn("")}${START_IT}`, errors: [{ message: "leftRegistered", line: 15 }] },
+        { name: "a helper that fails by the return that it shares with success", code: `${helperOfOneReturn("")}${START_IT}`, errors: [{ message: "leftRegistered", line: 12 }] },
         {
             name: "a later step fails",
             code: entry(lines(REGISTER, CHECK, "    st = StartWorker();", "    if (!NT_SUCCESS(st)) {", "        return st;", "    }", "    return st;"), UNLOAD),
@@ -175,5 +176,6 @@ testRule(rule, {
             code: "VOID Unload(PDRIVER_OBJECT d) {\n    NmrDeregisterClient(g_H);\n}\nVOID Set(PDRIVER_OBJECT d) { d->DriverUnload = Unload; Use(&NPI_WSK_INTERFACE_ID); }",
             errors: [{ message: "nmrNotAwaited", line: 2, suggestions: [{ message: "wait", output: "VOID Unload(PDRIVER_OBJECT d) {\n    if (NmrDeregisterClient(g_H) == STATUS_PENDING) NmrWaitForClientDeregisterComplete(g_H);\n}\nVOID Set(PDRIVER_OBJECT d) { d->DriverUnload = Unload; Use(&NPI_WSK_INTERFACE_ID); }" }] }],
         },
+        { name: "noted before one return for all ends, and not undone", code: entry(lines(REGISTER, CHECK, "    st = PsCreateSystemThread(&h, 0, NULL, NULL, NULL, T, NULL);", "    if (!NT_SUCCESS(st)) { g_Npi.Client = NULL; }", "    return st;")), errors: [{ message: "leftRegistered", line: 9 }] },
     ],
 });

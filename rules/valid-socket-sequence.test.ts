@@ -1,4 +1,4 @@
-import { BASE, driver } from "../tests/socket-snippets.js";
+import { BASE, driver, LIBRARY, user } from "../tests/socket-snippets.js";
 import { testRule } from "../tests/rule-tester.js";
 import rule from "./valid-socket-sequence.js";
 
@@ -37,6 +37,7 @@ testRule(rule, {
         { name: "the one where the other has failed", code: stream(LISTEN, "if (!NT_SUCCESS(st)) {", CONNECT, "}") },
         { name: "an accepted socket is another one", code: stream(LISTEN, FAILED, `st = Await(c, ${S}->WskAccept(s, 0, NULL, NULL, NULL, NULL, c->Irp));`, FAILED, "s = Taken(c);", `st = ${S}->WskSend(s, &c->Buf, 0, c->Irp2);`) },
         { name: "a loop over connections", code: driver("void f(PCTX *c, int n) { int i; for (i = 0; i < n; i++) { c[i]->D->WskSend(c[i]->Socket, &c[i]->Buf, 0, c[i]->Irp); c[i]->D->WskDisconnect(c[i]->Socket, NULL, 0, c[i]->Irp2); } }") },
+        { name: "helpers of a library, in order", files: LIBRARY, code: user("st = Open(&s);", "if (!NT_SUCCESS(st)) return st;", "st = Bind(s);", "if (NT_SUCCESS(st)) st = Connect(s);", "if (NT_SUCCESS(st)) { st = Send(s); Hangup(s); }", "Close(s);", "return st;") },
     ],
     invalid: [
         {
@@ -57,5 +58,6 @@ testRule(rule, {
         { name: "listens, then connects", code: stream(LISTEN, FAILED, CONNECT), errors: [{ message: "listenedThenConnected", line: BASE + 10, data: { call: "WskConnect", before: "WskListen" } }] },
         { name: "connects, then listens", code: stream(CONNECT, FAILED, LISTEN), errors: [{ message: "connectedThenListened", line: BASE + 10, data: { call: "WskListen", before: "WskConnect" } }] },
         { name: "connects, then accepts", code: stream(CONNECT, FAILED, `st = ${S}->WskAccept(s, 0, NULL, NULL, NULL, NULL, c->Irp2);`), errors: [{ message: "connectedThenListened", line: BASE + 10 }] },
+        { name: "helpers of a library in the wrong order", files: LIBRARY, code: user("st = Open(&s);", "if (!NT_SUCCESS(st)) return st;", "st = Bind(s);", "if (NT_SUCCESS(st)) st = Connect(s);", "if (NT_SUCCESS(st)) { Hangup(s);", "st = Send(s); }", "Close(s);", "return st;"), errors: [{ message: "sentAfterDisconnect", line: 8 }] },
     ],
 });

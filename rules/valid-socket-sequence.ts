@@ -39,7 +39,7 @@ export default defineRule({
             "{{call}} is called after SIO_WSK_SET_TCP_SILENT_MODE was set with {{before}}: the socket can only be closed from then on. Close it.",
     },
     check(driver, report) {
-        for (const fn of driver.functions()) {
+        for (const fn of driver.socketFunctions()) {
             for (const found of driver.sockets.faults(fn)) {
                 const { at, mistake, second } = found;
                 const before = found.history.at(-1)?.name;

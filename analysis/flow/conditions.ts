@@ -53,6 +53,17 @@ function successTruth(operand: Sym, state: FlowState): boolean | null {
     return null;
 }
 
+/** Whether a value is a success that is `a` on one path and `b` on another one; null where one of them does not tell, or both are constants. */
+export function agreedSuccess(a: Sym, on: FlowState, b: Sym, other: FlowState): boolean | null {
+    if ((a.kind === "const" && b.kind === "const") || !mayBeStatus(a) || !mayBeStatus(b)) return null;
+    const success = successTruth(a, on);
+    return success !== null && success === successTruth(b, other) ? success : null;
+}
+
+function mayBeStatus({ kind }: Sym): boolean {
+    return kind === "const" || kind === "phi" || kind === "result" || kind === "initial" || kind === "unknown";
+}
+
 function agreed(truths: readonly (boolean | null)[]): boolean | null {
     const first = truths[0] ?? null;
     return truths.every((each) => each === first) ? first : null;
@@ -102,6 +113,7 @@ function isBoolean(sym: Sym): boolean {
 export function assume(sym: Sym, truth: boolean, state: FlowState): boolean {
     const known = truthOf(sym, state);
     if (known !== null) {
+        if (known === truth && sym.kind === "success") keepSuccess(sym.operand, truth, state);
         return known === truth;
     }
     switch (sym.kind) {
@@ -158,6 +170,12 @@ function learnSuccess(sym: Sym, success: boolean, state: FlowState): boolean {
     if (known !== null) return known === success;
     state.learn(sym, { ...fact, success });
     return narrow(sym, state);
+}
+
+/** What follows from each of a value's alternatives is known of it where paths meet on which it has others. */
+function keepSuccess(sym: Sym, success: boolean, state: FlowState): void {
+    const fact = state.fact(sym.key);
+    if (sym.kind === "phi" && successOf(fact) === null) state.learn(sym, { ...fact, success });
 }
 
 /** A phi whose facts leave one alternative is that alternative: what is known of the one holds for the other. */

@@ -52,7 +52,8 @@ export function sameContents(a: Contents, b: Contents): boolean {
     return !a.differs(b, (_, x, y) => x === undefined || y === undefined || x.key !== y.key || !samePhi(x, y));
 }
 
-/** True for a value that is, or on some path was, the one named `key`. */
-export function mayBe(value: Sym, key: string): boolean {
-    return value.key === key || (value.kind === "phi" && value.of?.some((each) => each.key === key) === true);
+/** True for a value that is, or on some path was, the one named `key`; `within` for pointers into what that one points to, too. */
+export function mayBe(value: Sym, key: string, within = false): boolean {
+    const is = (each: Sym): boolean => each.key === key || (within && each.kind === "address" && each.cell.root === `*${key}`);
+    return is(value) || (value.kind === "phi" && value.of?.some(is) === true);
 }

@@ -54,12 +54,21 @@ function site(event: CallEvent): string {
     return `c${event.call.id}`;
 }
 
-function clobberPointee(arg: Sym, event: CallEvent, state: FlowState): void {
+/** Stands behind the name of the call after which memory holds nothing any more. */
+const FREED = "!";
+const FROM_FREED = new RegExp(`c\\d+${FREED}@`);
+
+/** True for what is found in memory that has been given back to its pool. */
+export function isFromFreed(sym: Sym): boolean {
+    return sym.kind === "unknown" && FROM_FREED.test(sym.key);
+}
+
+function clobberPointee(arg: Sym, event: CallEvent, state: FlowState, at = site(event)): void {
     if (arg.kind === "phi") {
-        for (const each of arg.of ?? []) clobberPointee(each, event, state);
+        for (const each of arg.of ?? []) clobberPointee(each, event, state, at);
         return;
     }
-    if (isPointerLike(arg)) state.clobber(pointeeCell(arg), site(event));
+    if (isPointerLike(arg)) state.clobber(pointeeCell(arg), at);
 }
 
 function isPointerLike(sym: Sym): boolean {
@@ -92,7 +101,7 @@ function kernelEffects(event: CallEvent, api: KernelApi, state: FlowState): Sym 
         });
         // Freed memory holds nothing any more.
         const freed = api.frees?.kind === "pool" ? event.args[api.frees.arg] : undefined;
-        if (freed !== undefined) clobberPointee(freed, event, state);
+        if (freed !== undefined) clobberPointee(freed, event, state, `${site(event)}${FREED}`);
     }
     if (api.registers !== null) event.args.forEach((arg) => state.escape(arg));
     if (api.acts?.verb === "set-completion-routine") setCompletion(event, api, state);

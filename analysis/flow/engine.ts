@@ -77,7 +77,7 @@ export interface Tracker {
     /** A value inside an expression (`a ? b : c`) is computed. */
     onTemp?(id: number, value: Sym, property: string): readonly Outcome[];
     /** A condition has decided: what the property is from then on. */
-    onDecided?(state: FlowState, property: string, condition: Expr): string;
+    onDecided?(state: FlowState, property: string): string;
     /** Code that is not understood: what the property is from then on. */
     onUnknown?(property: string): readonly Outcome[];
 }
@@ -192,7 +192,7 @@ export class FlowRun {
             if (listener?.compares !== undefined) this.#compare(block.end, each, listener);
             const then = this.#access(block.end, at, each);
             for (const [target, after] of this.#leave(block, then, each, listener)) {
-                onwards.push([target, (block.end.op === "branch" ? this.#tracker?.onDecided?.(after, then, block.end.condition) : null) ?? then, after]);
+                onwards.push([target, block.end.op === "branch" || block.end.op === "switch" ? (this.#tracker?.onDecided?.(after, then) ?? then) : then, after]);
             }
         }
         return onwards;

@@ -5,6 +5,7 @@
 import { joinValues } from "./contents.js";
 import { mayAlias } from "./elements.js";
 import { type Fact, sameFact } from "./facts.js";
+import type { IntMap } from "./int-map.js";
 import { type Cell, isLocalRoot, memberCell, rootCell, type Sym, unknownSym } from "./sym.js";
 
 /** Variables of file scope, all together. */
@@ -86,6 +87,8 @@ export class PathName {
     readonly isElement: boolean;
     /** Steps from the object to the member, and one. */
     readonly depth: number;
+    /** True for a member that no name of C can name: what the system keeps there. */
+    readonly isHidden: boolean;
     /** What was read here before anything was written. */
     initial: Extract<Sym, { kind: "initial" }> | null = null;
     /** What was last joined here, by the place where paths met. */
@@ -104,6 +107,7 @@ export class PathName {
     ) {
         this.isElement = text.includes("[");
         this.depth = text.split(".").length;
+        this.isHidden = text.includes(".#");
         const isBelow = (other: PathName): boolean => other.text.startsWith(`${text}.`);
         const isAlias = (other: PathName): boolean => this.isElement && other.isElement && mayAlias(other.text, text);
         this.#below = new Matching(root.paths, isBelow);
@@ -146,6 +150,9 @@ interface Joined {
     readonly b: Sym;
     readonly value: Sym;
 }
+
+/** Facts by key, for those who have asked. */
+const listed = new WeakMap<IntMap<Fact>, ReadonlyMap<string, Fact>>();
 
 export class Names {
     readonly roots: RootName[] = [];
@@ -202,6 +209,17 @@ export class Names {
         const { last } = name;
         if (last !== null && sameFact(last, fact) && last.of !== null && fact.of !== null && isIdentical(last.of, fact.of)) return last;
         return (name.last = fact);
+    }
+
+    /** Facts by the keys of their values. */
+    listed(facts: IntMap<Fact>): ReadonlyMap<string, Fact> {
+        let list = listed.get(facts);
+        if (list === undefined) {
+            const byKey = new Map<string, Fact>();
+            facts.each((id, fact) => byKey.set(this.facts[id]?.key ?? "", fact));
+            listed.set(facts, (list = byKey));
+        }
+        return list;
     }
 
     /** A temporary of the lowering, or the result of a call: no pointer can reach them. */

@@ -1,18 +1,17 @@
 /** The state of one path (or of paths that agree): what memory holds and which conditions hold. Values, never shared mutably. */
 import type { Variable } from "../ir.js";
+import { agreedSuccess } from "./conditions.js";
 import { asValue, type Contents, type Entry, isNumber, mayBe, partOf, sameContents, samePhi, ZERO_FILL } from "./contents.js";
 import { someElement } from "./elements.js";
 import { type Fact, joinFacts, NO_FACT, sameFact } from "./facts.js";
 import { IntMap } from "./int-map.js";
+import type { ObjectJoin } from "./object-join.js";
 import { ANY_GLOBAL, Names, type PathName, type RootName } from "./names.js";
 import { type Cell, constSym, isLocalRoot, memberCell, type Sym, UNINITIALIZED, unknownSym, variableCell, ZERO } from "./sym.js";
 
 export { mentions } from "./names.js";
 
 const NO_CONTENTS: Contents = IntMap.empty();
-
-/** Facts by key, for those who have asked. */
-const listed = new WeakMap<IntMap<Fact>, ReadonlyMap<string, Fact>>();
 
 export class FlowState {
     /** Shared by all states of a run: what the numbers below name. */
@@ -44,13 +43,7 @@ export class FlowState {
 
     /** What is known, by the keys of the values. */
     get facts(): ReadonlyMap<string, Fact> {
-        let facts = listed.get(this.#facts);
-        if (facts === undefined) {
-            const list = new Map<string, Fact>();
-            this.#facts.each((id, fact) => list.set(this.#names.facts[id]?.key ?? "", fact));
-            listed.set(this.#facts, (facts = list));
-        }
-        return facts;
+        return this.#names.listed(this.#facts);
     }
 
     learn(sym: Sym, fact: Omit<Fact, "of">): void {
@@ -182,11 +175,19 @@ export class FlowState {
         }
     }
 
-    /** The roots of all objects in which the value `key` is stored, or may be. */
-    *holders(key: string): Generator<string, void, undefined> {
+    /** The roots of all objects in which the value `key` is stored, or may be; `within` for pointers into the memory that it points to as well. */
+    *holders(key: string, within = false): Generator<string, void, undefined> {
         for (const [id, contents] of this.#objects.entries()) {
-            if (contents.entries().some(([, value]) => mayBe(value, key))) yield this.#root(id).name;
+            const { name, paths } = this.#root(id);
+            // What only completion routines get is asked of them.
+            if (contents.entries().some(([at, value]) => mayBe(value, key, within) && !(within && paths[at]?.isHidden === true))) yield name;
         }
+    }
+
+    /** The pointer by which the object `root` is found; null for variables. */
+    pointerTo(root: string): Sym | null {
+        const { base } = this.#names.root(root).cell;
+        return "pointer" in base ? base.pointer : null;
     }
 
     /** Objects outside the function that it has written, with their contents by member path. */
@@ -311,8 +312,9 @@ export class FlowState {
             return isProbe;
         });
         if (isDone) return true;
+        const agreed: [value: Sym, success: boolean][] = [];
         const isChanged = this.#objects.differs(other.#objects, (id, mine, theirs) => {
-            if (this.#joinObject(this.#root(id), { mine, theirs, other, site })) changed = true;
+            if (this.#joinObject(this.#root(id), { mine, theirs, other, site, agreed })) changed = true;
             return isProbe && changed;
         });
         if (isChanged) return true;
@@ -324,6 +326,7 @@ export class FlowState {
             this.#facts = joined === null ? this.#facts.without(id) : this.#facts.with(id, this.#names.knownAs(id, joined));
             return isProbe;
         });
+        for (const [value, success] of agreed) this.learn(value, { eq: null, ne: [], success });
         this.#escaped.differs(other.#escaped, (id, mine) => {
             if (mine !== undefined) return false;
             this.#escaped = this.#escaped.with(id, true);
@@ -333,14 +336,19 @@ export class FlowState {
         return changed;
     }
 
-    #joinObject(root: RootName, { mine = NO_CONTENTS, theirs = NO_CONTENTS, other, site }: ObjectJoin): boolean {
+    #joinObject(root: RootName, { mine = NO_CONTENTS, theirs = NO_CONTENTS, other, site, agreed }: ObjectJoin): boolean {
         let joint = mine;
         mine.differs(theirs, (id, old, their) => {
             const path = root.paths[id] as PathName;
             const a = old ?? this.#loadPath(path, null);
             const b = their ?? other.#loadPath(path, null);
             const joined = this.#names.joined(this.#settled(a, b), other.#settled(b, a), path, site);
-            if (joined.kind === "phi") this.forget(joined.key);
+            // What is known of a value that only more has become known of, both sides know.
+            if (joined.kind === "phi" && (a.key !== joined.key || b.key !== joined.key)) {
+                const success = agreedSuccess(a, this, b, other);
+                this.forget(joined.key);
+                if (success !== null) agreed.push([joined, success]);
+            }
             if (old !== undefined && old.key === joined.key && samePhi(old, joined)) return;
             joint = joint.with(id, joined);
         });
@@ -365,12 +373,4 @@ export class FlowState {
             this.#objects.differs(other.#objects, (_, a, b) => a === undefined || b === undefined || !sameContents(a, b))
         );
     }
-}
-
-/** The object's contents on both sides of a join. */
-interface ObjectJoin {
-    readonly mine: Contents | undefined;
-    readonly theirs: Contents | undefined;
-    readonly other: FlowState;
-    readonly site: string;
 }

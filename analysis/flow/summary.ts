@@ -1,4 +1,5 @@
 /** What a function does to its caller's memory and what it returns, in terms of its parameters; applied at each call. */
+import { possibleValues } from "./conditions.js";
 import type { CallEvent, ReturnEvent } from "./engine.js";
 import type { FlowState } from "./state.js";
 import { addressSym, type Cell, complementSym, memberCell, notSym, opSym, phiSym, pointeeCell, resultSym, successSym, type Sym, unknownSym } from "./sym.js";
@@ -30,12 +31,19 @@ export function summarizeReturns(events: readonly ReturnEvent[]): Summary | null
         for (const [path, value] of contents) {
             let cell = whole;
             for (const step of path === "" ? [] : path.slice(1).split(".")) cell = memberCell(cell, step);
-            writes.push({ cell, value });
+            writes.push({ cell, value: settled(value, state) });
         }
     }
     const { cells, globals } = state.havocs;
     if (writes.length > MOST_WRITES) return null;
+    if (result !== null) result = settled(result, state);
     return { result, writes, havocs: cells, havocsGlobals: globals, returns: true };
+}
+
+/** Where conditions leave one of several values, the caller is told that one. */
+function settled(value: Sym, state: FlowState): Sym {
+    const possible = value.kind === "phi" ? possibleValues(value, state) : null;
+    return possible?.length === 1 ? (possible[0] ?? value) : value;
 }
 
 /** Applies a callee's summary to the caller's state; returns the call's value. */
@@ -59,6 +67,14 @@ export function applySummary(summary: Summary, event: CallEvent, state: FlowStat
 
 /** More values than this in one call, and the rest is not known. */
 const MOST_REWRITTEN = 4000;
+
+/** A call of the callee's own at the beginning or inside of a name, other than one that stands behind the name of the call that led there. */
+const OWN_CALL = /(?<![\w/.#])c(?=\d+(?!\w))/g;
+
+/** A callee's name for a value, as the caller knows it: `id` goes before the name, and before each of the callee's calls in it. */
+function within(id: string, name: string): string {
+    return id + (name.includes("c") ? name.replace(OWN_CALL, `${id}c`) : name);
+}
 
 /** Rewrites a callee's symbols in terms of the caller's, at one call. */
 export class Substitution {
@@ -85,14 +101,14 @@ export class Substitution {
     #rewrite(sym: Sym): Sym {
         switch (sym.kind) {
             case "param":
-                return this.event.args[sym.index] ?? unknownSym(`${this.#id}${sym.key}`);
+                return this.event.args[sym.index] ?? unknownSym(within(this.#id, sym.key));
             case "initial": {
                 const cell = sym.epoch === "" ? this.cell(sym.cell) : null;
-                return cell === null ? unknownSym(`${this.#id}${sym.key}`) : this.state.load(cell);
+                return cell === null ? unknownSym(within(this.#id, sym.key)) : this.state.load(cell);
             }
             case "address": {
                 const cell = this.cell(sym.cell);
-                return cell === null ? unknownSym(`${this.#id}${sym.key}`) : addressSym(cell);
+                return cell === null ? unknownSym(within(this.#id, sym.key)) : addressSym(cell);
             }
             case "result":
                 return { ...sym, key: this.#id + sym.key };
@@ -106,14 +122,14 @@ export class Substitution {
             case "phi":
                 return this.#phi(sym);
             case "unknown":
-                return unknownSym(this.#id + sym.key, sym.node);
+                return unknownSym(within(this.#id, sym.key), sym.node);
             default:
                 return sym;
         }
     }
 
     #phi(sym: Extract<Sym, { kind: "phi" }>): Sym {
-        const key = this.#id + sym.key;
+        const key = within(this.#id, sym.key);
         if (sym.of === null) return { kind: "phi", key, of: null };
         const alternatives = new Map<string, Sym>();
         for (const each of sym.of) {

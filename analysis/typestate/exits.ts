@@ -1,10 +1,11 @@
 /** The ways in which a function may end, and what each means for a caller. */
 import { CNode } from "../../parser/ast.js";
-import { assume, assumeFact, truthOf } from "../flow/conditions.js";
+import { assume, assumeFact, possibleValues, truthOf } from "../flow/conditions.js";
 import type { CallEvent, ReturnEvent } from "../flow/engine.js";
+import { excludes } from "../flow/facts.js";
 import type { FlowState } from "../flow/state.js";
 import { applySummary, Substitution, summarizeReturns, type Summary } from "../flow/summary.js";
-import { alternatives, resultSym, successSym, type Sym } from "../flow/sym.js";
+import { resultSym, successSym, type Sym } from "../flow/sym.js";
 import { type Guard, parameterFacts } from "../instances.js";
 import type { Machine } from "./machine.js";
 import type { Trail } from "./trail.js";
@@ -14,8 +15,6 @@ export interface Exit {
     readonly property: string;
     /** True where what it returns is known to say that it has failed. */
     readonly failed: boolean;
-    /** True where one of several statuses that it may return is known to be a failure. */
-    readonly mayFail: boolean;
     /** The `return` statements at which it ends so. */
     readonly nodes: ReadonlySet<CNode>;
     /** What the function has done to memory and returns when it ends this way; null when that is too much. */
@@ -27,7 +26,7 @@ export interface Exit {
     readonly number: number | null;
     /** Truth of the object itself: false where it is known to be NULL. */
     readonly exists: boolean | null;
-    /** Conditions on the function's arguments that hold whenever it ends this way. */
+    /** Conditions on the function's arguments, and on what it has made, that hold whenever it ends this way. */
     readonly guards: readonly Guard[];
 }
 
@@ -64,19 +63,29 @@ export class ExitList {
     close(): readonly Exit[] | null {
         if (this.#groups.size > MOST_EXITS) return null;
         return [...this.#groups.values()].map(({ events, ...rest }) => ({
-            ...rest, mayFail: events.some(mayFail), nodes: new Set(events.map(({ node }) => node)), summary: summarizeReturns(events), guards: commonGuards(events),
+            ...rest, nodes: new Set(events.map(({ node }) => node)), summary: summarizeReturns(events), guards: commonGuards(events),
         }));
     }
-}
-
-function mayFail({ value, state }: ReturnEvent): boolean {
-    return value !== null && (alternatives(value) ?? []).some((each) => truthOf(successSym(each), state) === false);
 }
 
 function commonGuards(events: readonly ReturnEvent[]): readonly Guard[] {
     const joined = events[0]?.state.clone();
     for (const event of events.slice(1)) joined?.join(event.state, "exit");
-    return joined === undefined ? [] : parameterFacts(joined);
+    return joined === undefined ? [] : [...parameterFacts(joined), ...madeFacts(joined)];
+}
+
+/** What is known of the results of calls that the function leaves in its caller's memory: an allocation that has not failed. */
+function madeFacts(state: FlowState): readonly Guard[] {
+    const guards = new Map<string, Guard>();
+    for (const [, contents] of state.writtenOutside()) {
+        for (const [, value] of contents) {
+            const [only, ...others] = possibleValues(value, state) ?? [];
+            if (only?.kind !== "result" || others.length > 0) continue;
+            const fact = state.fact(only.key);
+            if (excludes(fact, 0)) guards.set(only.key, { of: only, fact });
+        }
+    }
+    return [...guards.values()];
 }
 
 /** Does to the caller's memory what the function does when it ends this way; returns the call's value. */

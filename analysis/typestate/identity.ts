@@ -4,7 +4,10 @@ import { possibleValues } from "../flow/conditions.js";
 import { type FlowState, mentions } from "../flow/state.js";
 import { type Cell, isLocalRoot, pointeeCell, type Sym } from "../flow/sym.js";
 
-/** "maybe": one of several objects that the value may be on this path. NULL is none, so a value that is the object or NULL is the object. */
+/**
+ * "maybe": one of several objects that the value may be on this path. NULL is none, so a value that is the object or NULL is the object;
+ * and so is the value of an output that a helper has not written: whoever asks whether the helper has succeeded does not use that.
+ */
 export type Identity = "same" | "maybe" | "other";
 
 /** Compares a value with the object named `key`. */
@@ -12,7 +15,7 @@ export function identity(sym: Sym | undefined, key: string, state: FlowState): I
     if (sym === undefined) return "other";
     if (sym.key === key) return "same";
     if (sym.kind !== "phi") return "other";
-    const possible = (possibleValues(sym, state) ?? []).filter((each) => !(each.kind === "const" && each.value === 0));
+    const possible = (possibleValues(sym, state) ?? []).filter((each) => !(each.kind === "const" && each.value === 0) && each.kind !== "uninitialized");
     if (!possible.some((each) => each.key === key)) return "other";
     return possible.length === 1 ? "same" : "maybe";
 }
@@ -51,11 +54,23 @@ export function isWithinReach(event: CallEvent, key: string): boolean {
     return false;
 }
 
-/** True when somebody has the object once the function has returned `value`: its caller, or memory that outlives it and that `counts`. */
-export function isHeld(state: FlowState, key: string, value: Sym | null, counts: (root: string) => boolean): boolean {
+/** What counts when it is asked who has an object. */
+export interface Holding {
+    /** False for memory in which it stands by the way, where nobody looks for it. */
+    counts(root: string): boolean;
+    /** True for a pointer to memory that nobody else has unless it is found somewhere: the object is then lost with it. */
+    isOwn(pointer: Sym): boolean;
+}
+
+/** True when somebody has the object once the function has returned `value`: its caller, or memory that outlives it. */
+export function isHeld(state: FlowState, key: string, value: Sym | null, holding: Holding, inMemory = false): boolean {
     if (value !== null && leadsTo(value, key)) return true;
-    // An IRP that is the context of its own completion routine is not thereby held by anybody.
-    for (const root of state.holders(key)) if (!isLocalRoot(root) && root !== `*${key}` && counts(root)) return true;
+    for (const root of state.holders(key, inMemory)) {
+        // An IRP that is the context of its own completion routine is not thereby held by anybody.
+        if (isLocalRoot(root) || root === `*${key}` || !holding.counts(root)) continue;
+        const pointer = state.pointerTo(root);
+        if (pointer === null || !holding.isOwn(pointer) || isHeld(state, pointer.key, value, { ...holding, isOwn: () => false }, true)) return true;
+    }
     return false;
 }
 

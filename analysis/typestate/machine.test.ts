@@ -114,8 +114,9 @@ describe("the life of a socket", () => {
     });
     it("keeps its context until the close is completed", () => {
         expect(socket("closePend", "freeContext")).toBe("mistake: contextFreed");
-        expect(socket("closePend", "await", "freeContext")).toBe("unknown");
-        expect(socket("closeFinish", "freeContext")).toBe("unknown");
+        expect(socket("closePend", "await", "freeContext")).toBe("closed");
+        expect(socket("closeFinish", "freeContext")).toBe("closed");
+        expect(socket("closeFinish", "free", "send")).toBe("mistake: usedAfterClose");
         expect(socket("freeContext", "closePend")).toBe("unknown");
     });
     it("says nothing of requests on a socket made elsewhere", () => {

@@ -26,6 +26,8 @@ export interface Machine<State extends string = string, Event extends string = s
     readonly atFailure?: Readonly<Partial<Record<State, Mistake>>>;
     /** States that say that the place is gone where the object was found, with the state it is in for whoever knows it otherwise. */
     readonly displaced?: Readonly<Partial<Record<State, State>>>;
+    /** States in which the object is gone: whoever looks for it in memory that was freed with it means this one. */
+    readonly ended?: readonly State[];
     /** States that calls may end which do not name the object: a helper that waits for something else that stands for it. */
     readonly restless?: readonly State[];
     /** By state, by event. An event that is not named leaves the state as it is. */

@@ -48,7 +48,9 @@ export interface Protocol<S extends string, E extends string, M extends string> 
     /** True for a function that may move an object which it does not name, where the machine's state allows that. */
     concerns?(fn: FunctionDecl): boolean;
     /** True when `fn`, or what it calls, has made the object and is the one to see to it. */
-    isMadeHere?(object: Sym, fn: FunctionDecl): boolean;
+    isMadeHere?(object: Sym, fn: FunctionDecl, state: FlowState): boolean;
+    /** True for a pointer to memory of `fn` alone: what is kept there is lost when nobody has the pointer. */
+    isOwn?(pointer: Sym, fn: FunctionDecl): boolean;
     /** False for memory in which the object stands by the way, and where nobody looks for it: the result of the request that made it. */
     isKeptIn?(root: string, key: string): boolean;
     /** True when the object must be seen to before the function returns, no matter who else has it. */

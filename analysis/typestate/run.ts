@@ -3,7 +3,6 @@ import type { CNode } from "../../parser/ast.js";
 import type { CallEvent } from "../flow/engine.js";
 import type { FlowState } from "../flow/state.js";
 import type { Sym } from "../flow/sym.js";
-import type { Variable } from "../ir.js";
 import type { FunctionDecl } from "../unit.js";
 import type { Mistake } from "./protocol.js";
 import type { Start } from "./start.js";
@@ -15,8 +14,6 @@ export interface FinalState<S extends string> {
     readonly history: readonly Mark[];
     /** True where the function is known to return a failure then. */
     readonly failed: boolean;
-    /** True where one of several statuses that it may return then is known to be a failure. */
-    readonly mayFail: boolean;
     /** The `return` statements at which it ends so. */
     readonly nodes: ReadonlySet<CNode>;
     /** False where the object is known to be NULL. */
@@ -42,10 +39,10 @@ export interface Run<M extends string> {
     readonly report: Report<M> | null;
     /** Notes that a call is right on a path. */
     readonly acquit: (at: CNode) => void;
-    /** The variable with the status that the function returns, where it matters whether that is a failure. */
-    readonly status: Variable | null;
     /** Calls of the run by number. */
     readonly calls: Map<number, CallEvent>;
+    /** Places, by key, at which callees have found the object. */
+    readonly homes: Set<string>;
 }
 
 /** What a call that is not followed does to the object, and what is true instead if the call fails; null when that is the same. */

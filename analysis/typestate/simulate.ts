@@ -8,24 +8,25 @@ import { truthOf } from "../flow/conditions.js";
 import { type FlowState, mentions } from "../flow/state.js";
 import { Substitution } from "../flow/summary.js";
 import { type Sym, unknownSym } from "../flow/sym.js";
-import type { Expr } from "../ir.js";
 import { isPrinting } from "../printing.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
+import { bare, failuresApart } from "./failing-paths.js";
 import { applyExit, comesBack, type Exit, ExitList, exitPlace, inHand, learnExit } from "./exits.js";
 import { firstCall, isAgreed } from "./asked.js";
+import { buriedIn } from "./homes.js";
 import { dependsOn, identity, isCounted, isHeld, isWithinReach, stepsWithin } from "./identity.js";
-import { type Transition, transitionOf } from "./machine.js";
+import { transitionOf } from "./machine.js";
 import { bothWays, hasFailed, returnsFailure } from "./success.js";
-import { outcomeAfter, returnedVariable, withoutOutcome } from "./outcome.js";
-import { bareTrail, extend, type Mark, Marks, pack, type Trail, unpack, withOutcome } from "./trail.js";
+import { bareTrail, extend, type Mark, Marks, pack, type Trail, unpack } from "./trail.js";
 import { ANYHOW, contextOf, nameOf, passed, type Start, startOf } from "./start.js";
 import type { Mistake, Protocol } from "./protocol.js";
 import type { FinalState, Findings, Happened, Raised, Report, Run, Where } from "./run.js";
-import { learnConditions, learnValues, type Way } from "./ways.js";
+import { learnConditions, learnValues, merged, type Way } from "./ways.js";
 
 /** Stands for the object in functions that do not know it. */
 const UNNAMED = unknownSym("unnamed");
+const THREAD_END = "PsTerminateSystemThread";
 const MOST_DEPTH = 5;
 /** Runs of callees for one object of one function; a function that needs more is left alone. */
 const MOST_RUNS = 120;
@@ -69,9 +70,9 @@ export class Simulation<S extends string, E extends string, M extends string> {
     finalStates(fn: FunctionDecl, object: Sym, start: S): readonly FinalState<S>[] | null {
         const exits = this.#exits(fn, object, pack(bareTrail(start)), ANYHOW);
         if (exits === null) return null;
-        return exits.map(({ property, failed, mayFail, nodes, exists }) => {
+        return exits.map(({ property, failed, nodes, exists }) => {
             const { state, marks, mistake } = unpack(property);
-            return { state: mistake === null ? (state as S) : this.protocol.machine.unknown, history: this.#marks.all(marks), failed, mayFail, nodes, exists };
+            return { state: mistake === null ? (state as S) : this.protocol.machine.unknown, history: this.#marks.all(marks), failed, nodes, exists };
         });
     }
 
@@ -96,25 +97,26 @@ export class Simulation<S extends string, E extends string, M extends string> {
         // Before the states have settled, they hold less than all paths: what is found then is found again afterwards.
         let settled = false;
         const run: Run<M> = {
-            fn, object, property, start, calls: new Map(),
+            fn, object, property, start, calls: new Map(), homes: new Set(),
             report: findings === null ? null : (mistake) => (settled ? findings.report(mistake) : undefined),
             acquit: (at) => (settled ? findings?.blameless.add(at.start) : undefined),
-            status: findings === null || this.protocol.machine.atFailure === undefined ? null : returnedVariable(cfg),
         };
         const tracker: Tracker = {
             initial: property,
             onCall: (event, at) => this.#onCall(run, event, at),
-            onAssign: (event, at) => [{ property: dependsOn(object.key, event.cell) ? this.#anew(at) : withoutOutcome(at, run.status, event.cell) }],
+            onAssign: (event, at) => [{ property: dependsOn(object.key, event.cell) ? this.#anew(at) : at }],
             // Before paths meet that agree on everything else.
-            ...(this.#decides() ? { onDecided: (state: FlowState, at: string, by: Expr) => this.#tell(run, this.#decided(run, at, state), state, by) } : {}),
+            ...(this.#decides() ? { onDecided: (state: FlowState, at: string) => this.#decided(run, at, state) } : {}),
             onUnknown: (at) => [{ property: this.#lost(at) }],
             ...(this.protocol.accessOf === undefined ? {} : { onAccess: (event, at) => this.#onAccess(run, event, at) }),
         };
+        const { atFailure } = this.protocol.machine;
+        const apart = atFailure === undefined ? tracker : failuresApart(tracker, cfg, fn.result, (at) => atFailure[unpack(at).state as S] !== undefined);
         const exits = new ExitList();
         const listener: FlowListener = {
             begin: () => (settled = true),
             returns: (event: ReturnEvent, at: string) => {
-                const before = this.#settled(at, event.state);
+                const before = this.#settled(bare(at), event.state);
                 const after = this.#atExit(run, event, before);
                 if (!after.isMistake) findings?.blameless.add(exitPlace(event.node).start);
                 // Who calls it once more may find that others have come first.
@@ -122,7 +124,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
                 exits.add(event, isOnce ? this.#lost(after.property) : after.property, object, returnsFailure(fn.result, event.value, event.state));
             },
         };
-        const flow = this.program.track(fn, tracker, { ...contextOf(start, object), listener });
+        const flow = this.program.track(fn, apart, { ...contextOf(start, object), listener });
         if (flow === null || flow.gaveUp) return null;
         // The function that is being judged has no callers that its exits would be told.
         return findings === null ? exits.close() : [];
@@ -134,6 +136,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         // In a loop, what a call returns is another object every time.
         const property = mentions(key, `c${event.call.id}`) ? this.#anew(at) : this.#settled(at, event.state);
         if (unpack(property).mistake !== null) return [{ property }];
+        if (event.target.kind === "kernel" && event.target.name === THREAD_END) this.#atThreadEnd(run, event, property);
         return event.target.kind === "function" ? this.#enter(run, event, event.target.decl, property) : this.#call(run, event, property);
     }
 
@@ -142,22 +145,9 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const { key } = run.object;
         const before = unpack(property);
         const ways = this.protocol.waysOf(event, key);
-        const outcomes = (ways.length === 0 ? [NO_EVENT] : this.#merged(ways, before)).flatMap((way) => this.#take(run, event, before, way));
+        const outcomes = (ways.length === 0 ? [NO_EVENT] : merged(this.protocol.machine, ways, before.state as S)).flatMap((way) => this.#take(run, event, before, way));
         const first = outcomes[0];
         return first !== undefined && outcomes.every((each) => each.property === first.property) ? [{ property: first.property }] : outcomes;
-    }
-
-    /** Where all ways come to the same, there is nothing to tell apart. */
-    #merged(ways: readonly Way<E>[], before: Trail): readonly Way<E>[] {
-        const { machine } = this.protocol;
-        const after = ways.map(({ events }) => {
-            let state: Transition<S, M> = before.state as S;
-            for (const { event } of events) if (typeof state === "string") state = transitionOf(machine, state, event);
-            return state;
-        });
-        const first = ways[0];
-        if (first === undefined || ways.length === 1 || !after.every((each) => typeof each === "string" && each === after[0])) return ways;
-        return [{ if: [], events: first.events.map((each) => ({ ...each, says: machine.together?.[each.event] ?? each.event })) }];
     }
 
     /** One way in which a call may go. */
@@ -185,6 +175,12 @@ export class Simulation<S extends string, E extends string, M extends string> {
         return pack(this.#raise(run, { node: access.node, state: access.state }, before, result, second));
     }
 
+    /** A call that a thread ends with is an exit like any other, in the function that is judged. */
+    #atThreadEnd(run: Run<M>, { call, state }: CallEvent, property: string): void {
+        const exit: ReturnEvent = { node: call.node, expr: null, value: null, state };
+        if (run.report !== null && !this.#atExit(run, exit, property).isMistake) run.acquit(call.node);
+    }
+
     /** An object that its maker leaves behind where nobody else has it is a mistake of this function, and no caller knows of it. */
     #atExit(run: Run<M>, event: ReturnEvent, property: string): { readonly property: string; readonly isMistake: boolean } {
         const { machine } = this.protocol;
@@ -209,8 +205,12 @@ export class Simulation<S extends string, E extends string, M extends string> {
     #isLeft({ fn, object }: Run<M>, event: ReturnEvent): boolean {
         const { protocol } = this;
         if (protocol.mustBeDone !== undefined) return protocol.mustBeDone(object, event);
-        if (protocol.isMadeHere?.(object, fn) !== true) return false;
-        return protocol.mustEndHere === true || !isHeld(event.state, object.key, event.value, (root) => protocol.isKeptIn?.(root, object.key) !== false);
+        if (protocol.isMadeHere?.(object, fn, event.state) !== true) return false;
+        if (protocol.mustEndHere === true) return true;
+        return !isHeld(event.state, object.key, event.value, {
+            counts: (root) => protocol.isKeptIn?.(root, object.key) !== false,
+            isOwn: (pointer) => protocol.isOwn?.(pointer, fn) === true,
+        });
     }
 
     #happen(run: Run<M>, event: CallEvent, before: Trail, way: Way<string>): Happened {
@@ -255,18 +255,25 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const { key } = run.object;
         const into = new Substitution(event, event.state);
         const names = this.protocol.objectsOf(decl).map((each) => ({ each, is: identity(into.sym(each), key, event.state) }));
-        const inside = names.find(({ is }) => is === "same")?.each ?? passed(event, key) ?? (this.#isRestless(decl, property) ? UNNAMED : undefined);
+        const inside = names.find(({ is }) => is === "same")?.each ?? passed(event, key) ?? this.#buried(run, into, names, property) ?? (this.#isRestless(decl, property) ? UNNAMED : undefined);
         if (inside === undefined) {
             const loses = names.some(({ is }) => is === "maybe") || (this.program.summary(decl) === null && isWithinReach(event, key));
             return loses ? [{ property: this.#lost(property) }] : this.#call(run, event, property);
         }
         const entry = entryOf(property);
+        if (inside.kind === "initial") run.homes.add(into.cell(inside.cell)?.key ?? "");
         const exits = this.#exits(decl, inside, entry, startOf(event, run.object, inside === UNNAMED ? null : inside));
         if (exits === null) return [{ property: this.#lost(property) }];
         if (exits.some((exit) => exit.property !== entry) && this.#isAgreed(run, event.state, unpack(property), event)) return [{ property: this.#lost(property) }];
         // Whatever it does wrong, it does for sure only if it cannot go right.
         const isDecided = !exits.some((exit) => unpack(exit.property).mistake === null && comesBack(exit, event, run.object) !== null);
         return exits.flatMap((exit) => this.#leave(run, event, exit, { property, isDecided }));
+    }
+
+    /** An object that is gone, for a callee that looks for it where another one has found it. */
+    #buried({ homes }: Run<M>, into: Substitution, names: readonly { readonly each: Sym }[], property: string): Sym | undefined {
+        const { state, mistake } = unpack(property);
+        return mistake === null && this.protocol.machine.ended?.includes(state as S) === true ? buriedIn(homes, into, names) : undefined;
     }
 
     /** True when a callee that does not name the object may move it all the same. */
@@ -313,14 +320,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
     }
 
     #decides(): boolean {
-        const { onSuccess, atExit, atFailure } = this.protocol.machine;
-        return onSuccess.length > 0 || atExit !== undefined || atFailure !== undefined;
-    }
-
-    /** Keeps paths apart that differ in whether the function fails, as long as the object would then be left behind. */
-    #tell({ status }: Run<M>, property: string, state: FlowState, condition: Expr): string {
-        const isOwed = status !== null && this.protocol.machine.atFailure?.[unpack(property).state as S] !== undefined;
-        return isOwed ? outcomeAfter(property, status, condition, state) : property;
+        const { onSuccess, atExit } = this.protocol.machine;
+        return onSuccess.length > 0 || atExit !== undefined;
     }
 
     /** Where a count decides, an object that must be seen to may be seen to by whoever comes last. */
@@ -353,5 +354,5 @@ const NO_EVENT: Way<never> = { if: [], events: [] };
 
 /** A property as a callee starts with it: the calls of its caller mean nothing there. */
 function entryOf(property: string): string {
-    return pack(withOutcome({ ...unpack(property), call: null }, undefined));
+    return pack({ ...unpack(property), call: null });
 }

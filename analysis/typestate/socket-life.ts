@@ -47,6 +47,8 @@ export type SocketEvent =
     | "await" | "timeOut" | "poll"
     /** The memory that holds the socket's pointer, its context, is freed. */
     | "freeContext"
+    /** Other memory that the pointer is found in is freed. */
+    | "free"
     | "forget" | "lose";
 
 export type SocketMistake =
@@ -59,7 +61,7 @@ export type SocketMistake =
 
 const wrong = <M extends SocketMistake>(mistake: M) => ({ mistake, then: "unknown" }) as const;
 
-const CLOSE = { closePend: "closing", closeFinish: "closed", freeContext: "unknown", forget: "unknown" } as const;
+const CLOSE = { closePend: "closing", closeFinish: "closed", freeContext: "unknown", free: "unknown", forget: "unknown" } as const;
 
 const NOT_BOUND = wrong("notBound");
 const NOT_CONNECTED = wrong("notConnected");
@@ -93,6 +95,7 @@ export const socketLife: Machine<SocketState, SocketEvent, SocketMistake> = {
     ],
     together: { closePend: "close", closeFinish: "close", disconnectPend: "disconnect" },
     restless: ["closing"],
+    ended: ["closing", "closed"],
     atExit: {
         open: "leaked", basic: "leaked", listenUnbound: "leaked", listenBound: "leaked", datagramUnbound: "leaked", datagramBound: "leaked",
         connectionUnbound: "leaked", connectionBound: "leaked", streamUnbound: "leaked", streamBound: "leaked", streamListening: "leaked",
@@ -126,7 +129,7 @@ export const socketLife: Machine<SocketState, SocketEvent, SocketMistake> = {
             ...CLOSE, send: SILENT, receive: SILENT, disconnectPend: SILENT, disconnect: SILENT, abort: SILENT, control: SILENT, getLocal: SILENT, getRemote: SILENT, silence: SILENT,
         },
         closing: { ...ANY_USE, await: "closed", poll: "closed", freeContext: wrong("contextFreed") },
-        closed: { ...ANY_USE, freeContext: "unknown" },
+        closed: ANY_USE,
     },
     says: {
         make: "{{name}} makes the socket",

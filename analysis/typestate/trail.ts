@@ -30,11 +30,7 @@ export interface Trail {
     readonly call: number | null;
     /** A mistake on the way that a caller has to report. */
     readonly mistake: Blunder | null;
-    /** What the path has found out about the status that the function is going to return, where the machine asks for that (outcome.ts). */
-    readonly outcome?: Outcome;
 }
-
-export type Outcome = "failure" | "success";
 
 /** A mistake that is on its way to the caller who makes it one. */
 export interface Blunder {
@@ -56,17 +52,11 @@ export function bareTrail(state: string): Trail {
 export function extend(trail: Trail, state: string, mark: number, call: number, afresh = false): Trail {
     const [first, ...rest] = trail.marks;
     const marks = first === undefined ? [mark] : [first, ...[...rest, mark].slice(afresh ? -1 : 1 - MOST_MARKS)];
-    return { ...withOutcome({ state, from: trail.state, marks, call, mistake: null }, trail.outcome) };
+    return { state, from: trail.state, marks, call, mistake: null };
 }
 
-/** The trail with another outcome, or with none. */
-export function withOutcome({ outcome: _, ...trail }: Trail, outcome: Outcome | undefined): Trail {
-    return outcome === undefined ? trail : { ...trail, outcome };
-}
-
-export function pack({ state, from, marks, call, mistake, outcome }: Trail): string {
-    const blunder = mistake === null ? "" : `${mistake.name}.${mistake.mark}.${mistake.isDecided ? 1 : 0}`;
-    return [state, from, marks.join("."), call ?? "", blunder, outcome ?? ""].join(" ");
+export function pack({ state, from, marks, call, mistake }: Trail): string {
+    return [state, from, marks.join("."), call ?? "", mistake === null ? "" : `${mistake.name}.${mistake.mark}.${mistake.isDecided ? 1 : 0}`].join(" ");
 }
 
 export function unpack(text: string): Trail {
@@ -82,7 +72,7 @@ const MOST_UNPACKED = 1000;
 const unpacked = new Map<string, Trail>();
 
 function parse(text: string): Trail {
-    const [state = "", from = "", marks = "", call = "", mistake = "", outcome = ""] = text.split(" ");
+    const [state = "", from = "", marks = "", call = "", mistake = ""] = text.split(" ");
     const [name = "", mark = "", decided] = mistake.split(".");
     return {
         state,
@@ -90,7 +80,6 @@ function parse(text: string): Trail {
         marks: marks === "" ? [] : marks.split(".").map(Number),
         call: call === "" ? null : Number(call),
         mistake: mistake === "" ? null : { name, mark: Number(mark), isDecided: decided === "1" },
-        ...(outcome === "" ? {} : { outcome: outcome as Outcome }),
     };
 }
 

@@ -4,6 +4,7 @@ import { assume } from "../flow/conditions.js";
 import type { CallEvent } from "../flow/engine.js";
 import type { FlowState } from "../flow/state.js";
 import { constSym, successSym, type Sym } from "../flow/sym.js";
+import { type Machine, type Transition, transitionOf } from "./machine.js";
 import type { Reason } from "./trail.js";
 
 /** What a call's result says. */
@@ -73,4 +74,16 @@ function learnResult(result: Result, value: Sym, state: FlowState): boolean {
 function isStatus(name: string): (result: Sym) => Sym {
     const value = constSym(status(name)?.value ?? -1, name);
     return (result) => ({ kind: "op", key: `(${result.key}==${value.key})`, operator: "==", left: result, right: value });
+}
+
+/** The ways of a call, as one where all come to the same: then there is nothing to tell apart. */
+export function merged<S extends string, E extends string, M extends string>(machine: Machine<S, E, M>, ways: readonly Way<E>[], from: S): readonly Way<E>[] {
+    const after = ways.map(({ events }) => {
+        let state: Transition<S, M> = from;
+        for (const { event } of events) if (typeof state === "string") state = transitionOf(machine, state, event);
+        return state;
+    });
+    const first = ways[0];
+    if (first === undefined || ways.length === 1 || !after.every((each) => typeof each === "string" && each === after[0])) return ways;
+    return [{ if: [], events: first.events.map((each) => ({ ...each, says: machine.together?.[each.event] ?? each.event })) }];
 }

@@ -160,7 +160,7 @@ export default {
         },
         {
             rule: "require-deregister", file: "driver.c", slip: "a failure after the start leaves everything running",
-            missed: "the registration is in a device extension, and was made by a helper",
+            missed: "the NPI is captured as well there, and require-provider-release reports both in one",
             find: "        StopWsk(gate);\n        DeleteGate(gate);\n        return status;",
             put: "        DeleteGate(gate);\n        return status;",
         },

@@ -107,7 +107,6 @@ export default {
         },
         {
             rule: "no-use-after-close", file: "driver.c", slip: "the socket is closed before the session",
-            missed: "the socket is a member of an object that a helper hands out through a pointer, and it is not followed from one call to the next",
             find: "                HbSession(pSocket);\n                ScClose(pSocket);\n",
             put: "                ScClose(pSocket);\n                HbSession(pSocket);\n",
         },
@@ -123,19 +122,16 @@ export default {
         },
         {
             rule: "no-socket-leak", file: "driver.c", slip: "the socket is not closed after the session",
-            missed: "the socket is a member of an object that a helper hands out through a pointer, and it is not followed from one call to the next",
             find: "                ScClose(pSocket);\n",
             put: "",
         },
         {
             rule: "no-socket-leak", file: "socket.c", slip: "a connect that fails late does not close",
-            missed: "the socket is a member of an object that a helper hands out through a pointer, and it is not followed from one call to the next",
             find: "    if (!NT_SUCCESS(Status))\n    {\n        ScClose(pSocket);\n        return Status;\n    }\n",
             put: "    if (!NT_SUCCESS(Status))\n    {\n        return Status;\n    }\n",
         },
         {
             rule: "valid-socket-sequence", file: "driver.c", slip: "the disconnect comes before the first send",
-            missed: "the socket is a member of an object that a helper hands out through a pointer, and it is not followed from one call to the next",
             find: "    Status = ScSend(pSocket, (PVOID)szHello, sizeof(szHello) - 1, SC_IO_TIMEOUT);\n",
             put: "    ScDisconnect(pSocket);\n    Status = ScSend(pSocket, (PVOID)szHello, sizeof(szHello) - 1, SC_IO_TIMEOUT);\n",
         },

@@ -1,0 +1,14 @@
+/** What is needed to join one object's contents where paths meet. */
+import type { Contents } from "./contents.js";
+import type { FlowState } from "./state.js";
+import type { Sym } from "./sym.js";
+
+/** The object's contents on both sides of a join. */
+export interface ObjectJoin {
+    readonly mine: Contents | undefined;
+    readonly theirs: Contents | undefined;
+    readonly other: FlowState;
+    readonly site: string;
+    /** Takes the values made here that are a success, or a failure, whichever of the two they are. */
+    readonly agreed: [value: Sym, success: boolean][];
+}
