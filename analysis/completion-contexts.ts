@@ -105,7 +105,7 @@ export class CompletionContexts {
 
     /** The IRPs of a function, if it has local variables that a completion could need. */
     #objects(fn: FunctionDecl): readonly Sym[] {
-        return this.#lendsLocals(fn) && this.irps.mayHandle(fn, /irp|event|wsk/i) ? this.irps.objectsOf(fn) : [];
+        return this.irps.mayHandle(fn, /irp|event|wsk/i) && this.#lendsLocals(fn) ? this.irps.objectsOf(fn) : [];
     }
 
     /** True when a function gives away pointers into its own memory. */
