@@ -105,9 +105,21 @@ export function isCounted(state: FlowState, isSettled: (asking: Asking) => boole
 export type Asking = Extract<Sym, { kind: "result" }>;
 
 function handShakeIn(sym: Sym): Asking | null {
-    if (sym.kind === "op") return handShakeIn(sym.left);
+    if (sym.kind === "op") return sym.operator === "&" && isAtomicRead(sym.left) ? null : handShakeIn(sym.left);
     return sym.kind === "result" && sym.call.callee.op === "function" && HAND_SHAKE.test(sym.call.callee.name) ? sym : null;
 }
+
+/** True for an exchange that leaves everything as it is: a way to read a word, and flags in it are no agreement. */
+function isAtomicRead(sym: Sym): boolean {
+    if (sym.kind !== "result" || sym.call.callee.op !== "function") return false;
+    const [, operand] = sym.call.args;
+    const value = operand?.op === "const" ? operand.value : null;
+    if (value === null) return false;
+    return /And/.test(sym.call.callee.name) ? value === -1 || ALL_ONES.includes(value) : /Or|Xor/.test(sym.call.callee.name) && value === 0;
+}
+
+/** 32 and 64 bits; a number can't hold the latter exactly. */
+const ALL_ONES: readonly number[] = [0xffff_ffff, 2 ** 64];
 
 /** The call that has counted, or the number itself that was read, counted, and written. */
 function countIn(sym: Sym): Asking | Extract<Sym, { kind: "initial" }> | null {
