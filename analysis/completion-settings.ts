@@ -30,9 +30,24 @@ export interface PartialSetting {
     readonly trace: readonly TraceStep[];
 }
 
+/** What was found among so many routines: more are met as more files are looked at. */
+interface Known {
+    readonly among: number;
+    readonly settings: readonly PartialSetting[];
+}
+
+const knownOf = new WeakMap<Program, Known>();
+
 /** The settings in `unit` that leave out an outcome. */
 export function partialSettings(program: Program, roles: Roles, unit: Unit): readonly PartialSetting[] {
-    const found = new Map<string, PartialSetting>();
+    const { length: among } = [...roles.routines("completion-routine")];
+    let known = knownOf.get(program);
+    if (known?.among !== among) knownOf.set(program, (known = { among, settings: allPartialSettings(program, roles) }));
+    return known.settings.filter(({ fn }) => fn.unit === unit);
+}
+
+function allPartialSettings(program: Program, roles: Roles): readonly PartialSetting[] {
+    const found = new Map<CNode, PartialSetting>();
     for (const role of roles.routines("completion-routine")) {
         const { site, fn: routine } = role;
         const { event, caller } = site;
@@ -48,13 +63,13 @@ export function partialSettings(program: Program, roles: Roles, unit: Unit): rea
             const own = flags.every((flag) => flag?.kind === "const");
             const outer = own ? event : (chain[0]?.event ?? event);
             const fn = own ? caller : (chain[0]?.caller ?? caller);
-            if (missing.length === 0 || fn.unit !== unit || found.has(`${outer.call.node.start}`)) continue;
+            if (missing.length === 0 || found.has(outer.call.node)) continue;
             const instance = { ...role.instance, chain, values: [role.instance.values[0] ?? irp, values[0] ?? irp] };
             const { origin, goesTo, trace } = irpOf(program, roles, { ...role, instance });
             if (origin !== "own" || goesTo !== "wsk") continue;
             const written = own ? missing.map((index) => argumentNode(event, registers.routine + 2 + index)).filter((node) => node !== null) : [];
             const steps = own ? trace : [...trace.slice(0, -1), ...chainSteps(chain), step(event.call.node, `${event.target.name} sets ${routine.name}`)];
-            found.set(`${outer.call.node.start}`, {
+            found.set(outer.call.node, {
                 at: outer.call.node, fn, setter: event.target.name, routine: routine.name, missing, written,
                 allocatedHere: alternatives(irp)?.some(isAllocated) === true, trace: steps,
             });
