@@ -11,8 +11,8 @@ import { drivers, type Mutant } from "./mutants.mjs";
 import { mutate } from "./mutate.js";
 
 const folder = "test-corpus/drivers";
-/** Share of the mutants that must be caught. It only ever goes up; 0.95 is what is wanted. */
-const LEAST_CAUGHT = 0.83;
+/** Share of the mutants that must be caught. */
+const LEAST_CAUGHT = 0.95;
 
 function filesOf(driver: string): Files {
     const names = readdirSync(join(folder, driver)).filter((name) => /\.[ch]$/u.test(name));

@@ -90,8 +90,8 @@ export default {
             put: "        NULL);\n",
         },
         {
-            rule: "no-manual-irp-setup", file: "op.c", slip: "a cancel routine is set on an IRP for WSK",
-            missed: "a routine that is set in one file, on a member that other files hand to WSK, is not known to be one of WSK",
+            rule: "no-manual-irp-setup", file: "op.c", slip: "the cancel routine of an IRP for WSK is set to NULL",
+            missed: "taking a cancel routine off changes nothing: the slip is none, and is kept to show that nothing is said of it",
             find: "    IoSetCompletionRoutine(pOp->pIrp, ScOpDone, pOp, TRUE, TRUE, TRUE);\n",
             put: "    IoSetCompletionRoutine(pOp->pIrp, ScOpDone, pOp, TRUE, TRUE, TRUE);\n    IoSetCancelRoutine(pOp->pIrp, NULL);\n",
         },
