@@ -53,8 +53,10 @@ export class ClientDispatches {
     /** Locals of `unit`'s functions that WSK goes on using. */
     *onStack(unit: Unit): Generator<StackTable, void, undefined> {
         for (const word of ["WskRegister", ...TABLE.keys()]) this.program.project.files.loadMentions(word);
-        for (const fn of this.#functionsWith(/\bWskRegister\b/)) yield* this.#registered(fn, unit);
-        for (const fn of this.#functionsWith(/\bWsk(?:Socket|SocketConnect|Accept)\b|PFN_WSK_/)) yield* this.#sockets(fn, unit);
+        for (const fn of this.#functionsWith(/\bWskRegister\b/)) if (this.program.isBelow(unit, fn)) yield* this.#registered(fn, unit);
+        for (const fn of this.#functionsWith(/\bWsk(?:Socket|SocketConnect|Accept)\b|PFN_WSK_/)) {
+            if (this.program.isBelow(unit, fn)) yield* this.#sockets(fn, unit);
+        }
         for (const { fn, event } of this.roles.callbacks) if (fn.unit === unit && event.name === "WskAcceptEvent") yield* this.#accepted(fn);
     }
 

@@ -54,8 +54,8 @@ export class CompletionEvents {
         if (!this.#concerned.has(fn, /irp|wsk|event/i.test(textOf(fn)) ? MOST_CALLS : 1)) return [];
         const found = new Map<string, EventFault>();
         for (const { object, verbs } of this.#objects.in(fn)) {
-            const routine = [...verbs].find((verb) => verb.startsWith("request "))?.slice("request ".length);
-            if (routine === undefined || !verbs.has("wait")) continue;
+            const routine = [...verbs.keys()].find((verb) => verb.startsWith("request "))?.slice("request ".length);
+            if (routine === undefined || !verbs.has("wait") || !mayMismatch(verbs)) continue;
             for (const each of this.#simulation.mistakes(fn, object)) found.set(`${each.at.start} ${each.mistake}`, { ...each, routine });
         }
         // A NotificationEvent that is not cleared stands whether the first request was pending or not: that is one mistake.
@@ -66,7 +66,7 @@ export class CompletionEvents {
     #mentioned(event: CallEvent): Mentioned {
         const { target, args } = event;
         const signaled = this.#signaledBy(event);
-        if (signaled !== null) return [{ object: signaled.event, verb: `request ${signaled.routine}` }];
+        if (signaled !== null) return [{ object: signaled.event, verb: `request ${signaled.routine}` }, { object: signaled.event, verb: signaled.mode }];
         if (target.kind !== "kernel") return [];
         const waited = waitedFor(event);
         if (waited !== undefined) return [{ object: waited, verb: "wait" }];
@@ -126,6 +126,11 @@ export class CompletionEvents {
         }
         return signal;
     }
+}
+
+/** A routine that always signals matches every waiter, unless another request follows on the same event. */
+function mayMismatch(verbs: ReadonlyMap<string, number>): boolean {
+    return verbs.has("quiet") || (verbs.get("loud") ?? 0) > 1;
 }
 
 /** True for a request whose IRP comes from elsewhere, with whatever routine it has. */

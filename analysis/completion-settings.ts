@@ -6,7 +6,7 @@ import { alternatives, type Sym } from "./flow/sym.js";
 import { instancesOf } from "./instances.js";
 import { irpOf } from "./irp-origin.js";
 import type { Program } from "./program.js";
-import type { Roles } from "./roles.js";
+import type { Roles, RoutineRole } from "./roles.js";
 import { step, type TraceStep } from "./trace.js";
 import type { FunctionDecl, Unit } from "./unit.js";
 import { chainSteps } from "./waits.js";
@@ -30,52 +30,44 @@ export interface PartialSetting {
     readonly trace: readonly TraceStep[];
 }
 
-/** What was found among so many routines: more are met as more files are looked at. */
-interface Known {
-    readonly among: number;
-    readonly settings: readonly PartialSetting[];
-}
-
-const knownOf = new WeakMap<Program, Known>();
+const knownOf = new WeakMap<RoutineRole, readonly PartialSetting[]>();
 
 /** The settings in `unit` that leave out an outcome. */
 export function partialSettings(program: Program, roles: Roles, unit: Unit): readonly PartialSetting[] {
-    const { length: among } = [...roles.routines("completion-routine")];
-    let known = knownOf.get(program);
-    if (known?.among !== among) knownOf.set(program, (known = { among, settings: allPartialSettings(program, roles) }));
-    return known.settings.filter(({ fn }) => fn.unit === unit);
-}
-
-function allPartialSettings(program: Program, roles: Roles): readonly PartialSetting[] {
     const found = new Map<CNode, PartialSetting>();
-    for (const role of roles.routines("completion-routine")) {
-        const { site, fn: routine } = role;
-        const { event, caller } = site;
-        const registers = event.target.kind === "kernel" ? event.target.api.registers : null;
-        if (registers === null) continue;
-        const flags = INVOKE_FLAGS.map((_, index) => event.args[registers.routine + 2 + index]);
-        if (flags.some((flag) => flag === undefined) || flags.every(isTrue)) continue;
-        const irp = irpArgument(event);
-        if (irp === undefined) continue;
-        for (const { chain, values } of instancesOf(program, caller, [irp, ...(flags as Sym[])], event.state, { follow: 4, most: 16 })) {
-            const missing = INVOKE_FLAGS.flatMap((_, index) => (isFalse(values[index + 1]) ? [index] : []));
-            // Where the call itself says FALSE, it is the one to report; else the one that passes it.
-            const own = flags.every((flag) => flag?.kind === "const");
-            const outer = own ? event : (chain[0]?.event ?? event);
-            const fn = own ? caller : (chain[0]?.caller ?? caller);
-            if (missing.length === 0 || found.has(outer.call.node)) continue;
-            const instance = { ...role.instance, chain, values: [role.instance.values[0] ?? irp, values[0] ?? irp] };
-            const { origin, goesTo, trace } = irpOf(program, roles, { ...role, instance });
-            if (origin !== "own" || goesTo !== "wsk") continue;
-            const written = own ? missing.map((index) => argumentNode(event, registers.routine + 2 + index)).filter((node) => node !== null) : [];
-            const steps = own ? trace : [...trace.slice(0, -1), ...chainSteps(chain), step(event.call.node, `${event.target.name} sets ${routine.name}`)];
-            found.set(outer.call.node, {
-                at: outer.call.node, fn, setter: event.target.name, routine: routine.name, missing, written,
-                allocatedHere: alternatives(irp)?.some(isAllocated) === true, trace: steps,
-            });
-        }
+    for (const role of roles.routinesSetBelow(unit)) {
+        let known = knownOf.get(role);
+        if (known === undefined) knownOf.set(role, (known = [...settingsOf(program, roles, role)]));
+        for (const setting of known) if (setting.fn.unit === unit && !found.has(setting.at)) found.set(setting.at, setting);
     }
     return [...found.values()];
+}
+
+function* settingsOf(program: Program, roles: Roles, role: RoutineRole): Generator<PartialSetting, void, undefined> {
+    const { site, fn: routine } = role;
+    const { event, caller } = site;
+    const registers = event.target.kind === "kernel" ? event.target.api.registers : null;
+    if (registers === null) return;
+    const flags = INVOKE_FLAGS.map((_, index) => event.args[registers.routine + 2 + index]);
+    if (flags.some((flag) => flag === undefined) || flags.every(isTrue)) return;
+    const irp = irpArgument(event);
+    if (irp === undefined) return;
+    for (const { chain, values } of instancesOf(program, caller, [irp, ...(flags as Sym[])], event.state, { follow: 4, most: 16 })) {
+        const missing = INVOKE_FLAGS.flatMap((_, index) => (isFalse(values[index + 1]) ? [index] : []));
+        if (missing.length === 0) continue;
+        // Where the call itself says FALSE, it is the one to report; else the one that passes it.
+        const own = flags.every((flag) => flag?.kind === "const");
+        const outer = own ? event : (chain[0]?.event ?? event);
+        const instance = { ...role.instance, chain, values: [role.instance.values[0] ?? irp, values[0] ?? irp] };
+        const { origin, goesTo, trace } = irpOf(program, roles, { ...role, instance });
+        if (origin !== "own" || goesTo !== "wsk") continue;
+        const written = own ? missing.map((index) => argumentNode(event, registers.routine + 2 + index)).filter((node) => node !== null) : [];
+        const steps = own ? trace : [...trace.slice(0, -1), ...chainSteps(chain), step(event.call.node, `${event.target.name} sets ${routine.name}`)];
+        yield {
+            at: outer.call.node, fn: own ? caller : (chain[0]?.caller ?? caller), setter: event.target.name, routine: routine.name, missing, written,
+            allocatedHere: alternatives(irp)?.some(isAllocated) === true, trace: steps,
+        };
+    }
 }
 
 function isAllocated(sym: Sym): boolean {

@@ -235,16 +235,17 @@ export class Driver {
         return isForWsk(this.program, this.irps, fn, event);
     }
 
-    /** Every request of the project that enables or disables events, followed up the callers until the given facets are decided. */
+    /**
+     * Every request that enables or disables events and that functions of this file make or lead to, followed up the callers until the given
+     * facets are decided.
+     */
     eventControls(...facets: readonly Facet[]): readonly EventControl[] {
-        return eventModel(this.program).controls.by(...facets);
+        return eventControlsOf(this.program).below(this.unit, ...facets);
     }
 
-    /** Requests of single sockets for events that are enabled statically for all sockets of their client. */
+    /** Requests of single sockets, made below this file, for events that are enabled statically for all sockets of their client. */
     staticToggles(): readonly StaticToggle[] {
-        const model = eventModel(this.program);
-        model.toggles ??= staticToggles(this.program, model.controls);
-        return model.toggles;
+        return staticToggles(this.program, eventControlsOf(this.program), this.unit);
     }
 
     /** Where the mask of a request is written, in the function that decides it. */
@@ -305,9 +306,9 @@ export class Driver {
         return stepwiseConnects(this.requests, fn);
     }
 
-    /** Every abortive disconnect of the project that is given data. */
+    /** Every abortive disconnect that is given data and that functions of this file make or lead to. */
     abortsWithData(): readonly AbortWithData[] {
-        return abortsWithData(this.program, this.requests);
+        return abortsWithData(this.program, this.requests, this.unit);
     }
 
     /** What blocks before a function of this driver returns; `callback` is the event that it is the callback of, if it is one. */
@@ -327,17 +328,12 @@ function namingUnits(program: Program, option: string): Map<Unit, boolean> {
     return units;
 }
 
-interface EventModel {
-    readonly controls: EventControls;
-    toggles?: readonly StaticToggle[];
-}
+const eventModels = new WeakMap<Program, EventControls>();
 
-const eventModels = new WeakMap<Program, EventModel>();
-
-function eventModel(program: Program): EventModel {
-    let model = eventModels.get(program);
-    if (model === undefined) eventModels.set(program, (model = { controls: new EventControls(program) }));
-    return model;
+function eventControlsOf(program: Program): EventControls {
+    let controls = eventModels.get(program);
+    if (controls === undefined) eventModels.set(program, (controls = new EventControls(program)));
+    return controls;
 }
 
 /** The model of the driver that `file` belongs to, as seen from that file. */

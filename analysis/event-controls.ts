@@ -14,7 +14,7 @@ import { dependsOnCaller } from "./instances.js";
 import { wordsFor } from "./mentions.js";
 import { preciseInstances } from "./precise-instances.js";
 import type { CallSite, Program } from "./program.js";
-import type { FunctionDecl } from "./unit.js";
+import type { FunctionDecl, Unit } from "./unit.js";
 
 /** What may be asked of a request. An instance goes up the callers as far as the facets asked for need it. */
 export type Facet = "mask" | "npiId" | "socket" | "irp";
@@ -48,35 +48,47 @@ export interface EventControl {
 
 /** The event requests of a program, found when first asked for. */
 export class EventControls {
-    readonly #known = new Map<string, readonly EventControl[]>();
-    #calls: readonly { readonly fn: FunctionDecl; readonly event: CallEvent }[] | undefined;
+    /** By the facets asked for: what is known of each function. */
+    readonly #known = new Map<string, Map<FunctionDecl, readonly EventControl[]>>();
+    readonly #controlling = new Map<string, ReadonlySet<FunctionDecl>>();
 
     constructor(readonly program: Program) {}
 
-    /** All requests of the project, each followed up the callers until the given facets are decided. */
-    by(...facets: readonly Facet[]): readonly EventControl[] {
-        const key = [...facets].sort().join();
-        let found = this.#known.get(key);
-        if (found === undefined) this.#known.set(key, (found = [...this.#find(facets)]));
-        return found;
+    /** The requests that functions of `unit` make or lead to, each followed up the callers until the given facets are decided. */
+    below(unit: Unit, ...facets: readonly Facet[]): readonly EventControl[] {
+        return MEMBERS.flatMap((member) => this.#requests(member, facets, (fn) => this.program.isBelow(unit, fn)));
     }
 
-    *#find(facets: readonly Facet[]): Generator<EventControl, void, undefined> {
-        this.#calls ??= [...controlCalls(this.program)];
-        for (const { fn, event } of this.#calls) yield* instances(this.program, fn, event, facets);
+    /** All requests of the project for all sockets of a client. */
+    static(...facets: readonly Facet[]): readonly EventControl[] {
+        return this.#requests("WskControlClient", facets, () => true);
     }
-}
 
-/** Calls of WskControlSocket and WskControlClient that may concern events. */
-function* controlCalls(program: Program): Generator<{ fn: FunctionDecl; event: CallEvent }, void, undefined> {
-    const seen = new Set<FunctionDecl>();
-    const words = new Set(Object.keys(SHAPES).flatMap((member) => [...wordsFor(program.project, member)]));
-    for (const word of words) {
-        for (const fn of program.functionsNaming(word)) {
-            if (seen.has(fn)) continue;
-            seen.add(fn);
-            for (const event of program.flow(fn)?.calls ?? []) if (SHAPES[event.target.name] !== undefined && event.target.kind === "wsk") yield { fn, event };
+    #requests(member: string, facets: readonly Facet[], counts: (fn: FunctionDecl) => boolean): readonly EventControl[] {
+        const key = [member, ...[...facets].sort()].join();
+        const known = this.#known.get(key) ?? new Map<FunctionDecl, readonly EventControl[]>();
+        this.#known.set(key, known);
+        return [...this.#functions(member)].filter(counts).flatMap((fn) => {
+            let found = known.get(fn);
+            if (found === undefined) known.set(fn, (found = [...this.#find(member, fn, facets)]));
+            return found;
+        });
+    }
+
+    *#find(member: string, fn: FunctionDecl, facets: readonly Facet[]): Generator<EventControl, void, undefined> {
+        for (const event of this.program.flow(fn)?.calls ?? []) {
+            if (event.target.kind === "wsk" && event.target.name === member) yield* instances(this.program, fn, event, facets);
         }
+    }
+
+    /** The functions that may call `member` themselves. */
+    #functions(member: string): ReadonlySet<FunctionDecl> {
+        let found = this.#controlling.get(member);
+        if (found === undefined) {
+            found = new Set([...wordsFor(this.program.project, member)].flatMap((word) => [...this.program.functionsNaming(word)]));
+            this.#controlling.set(member, found);
+        }
+        return found;
     }
 }
 
@@ -95,6 +107,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     WskControlClient: { kind: "static", request: null, code: 1, buffer: 3, irp: 7, wanted: clientControl("WSK_SET_STATIC_EVENT_CALLBACKS")?.value ?? NaN },
 };
 
+const MEMBERS = Object.keys(SHAPES);
 const SET_OPTION = constant("WskSetOption") ?? NaN;
 const NOTHING = unknownSym("no argument");
 

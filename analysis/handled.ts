@@ -11,12 +11,12 @@ export interface Handled {
     readonly object: Sym;
     /** How many calls of the function deal with it; those in a loop count twice, since its turns are as many calls as one likes. */
     readonly calls: number;
-    /** What the calls do with it, in the words of the finder. */
-    readonly verbs: ReadonlySet<string>;
+    /** What is done with it, in the words of the finder, and in how many calls, in callees as well; in a loop, each counts twice. */
+    readonly verbs: ReadonlyMap<string, number>;
 }
 
-/** What a finder says of one call that is not followed: the values that are objects of the kind, with what the call does to them. */
-export type Mentioned = readonly { readonly object: Sym; readonly verb: string }[];
+/** What a finder says of one call: the values that are objects of the kind, with what the call does to them, and how often (1). */
+export type Mentioned = readonly { readonly object: Sym; readonly verb: string; readonly times?: number }[];
 
 export interface Finder {
     /** A cheap test by text: whether a function, or what it calls within that many calls, may deal with such objects at all. */
@@ -46,15 +46,16 @@ export class HandledObjects {
         if (known !== undefined) return known;
         if (!this.finder.mayConcern(fn, levels)) return [];
         memo.set(fn, []);
-        const found = new Map<string, { object: Sym; calls: number; verbs: Set<string> }>();
+        const found = new Map<string, { object: Sym; calls: number; verbs: Map<string, number> }>();
         for (const event of this.program.flow(fn)?.calls ?? []) {
-            for (const { object, verb } of this.#mentioned(event, levels)) {
+            const turns = isInLoop(event.call.node) ? 2 : 1;
+            for (const { object, verb, times = 1 } of this.#mentioned(event, levels)) {
                 for (const each of alternatives(object) ?? []) {
                     if (!isObject(each, this.finder.inOutputs === true)) continue;
-                    const entry = found.get(each.key) ?? { object: each, calls: 0, verbs: new Set<string>() };
+                    const entry = found.get(each.key) ?? { object: each, calls: 0, verbs: new Map<string, number>() };
                     found.set(each.key, entry);
-                    entry.calls += isInLoop(event.call.node) ? 2 : 1;
-                    entry.verbs.add(verb);
+                    entry.calls += turns;
+                    entry.verbs.set(verb, (entry.verbs.get(verb) ?? 0) + turns * times);
                 }
             }
         }
@@ -68,7 +69,7 @@ export class HandledObjects {
         if (target.kind !== "function") return this.finder.mentioned(event);
         if (levels === 0) return [];
         const into = new Substitution(event, event.state);
-        return this.in(target.decl, levels - 1).flatMap(({ object, verbs }) => [...verbs].map((verb) => ({ object: into.sym(object), verb })));
+        return this.in(target.decl, levels - 1).flatMap(({ object, verbs }) => [...verbs].map(([verb, times]) => ({ object: into.sym(object), verb, times })));
     }
 }
 

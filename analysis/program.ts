@@ -7,7 +7,7 @@ import { summarizeReturns, type Summary } from "./flow/summary.js";
 import type { CallInstr, ControlFlow } from "./ir.js";
 import { lowerFunction } from "./lower/lower.js";
 import type { Project } from "./project.js";
-import type { FunctionDecl } from "./unit.js";
+import type { FunctionDecl, Unit } from "./unit.js";
 
 /** Everything that happens in a function, with the values at each point. */
 export interface FunctionFlow {
@@ -35,6 +35,8 @@ export class Program {
     readonly #flows = new Map<FunctionDecl, FunctionFlow | null>();
     readonly #summaries = new Map<FunctionDecl, Summary | null>();
     readonly #callers = new Map<FunctionDecl, readonly CallSite[]>();
+    readonly #named = new Map<FunctionDecl, readonly FunctionDecl[]>();
+    readonly #leading = new Map<FunctionDecl, ReadonlySet<FunctionDecl>>();
     readonly #active = new Set<FunctionDecl>();
     readonly #effects = callEffects((decl) => this.summary(decl));
 
@@ -101,8 +103,7 @@ export class Program {
     }
 
     *#findCallers(fn: FunctionDecl): Generator<CallSite, void, undefined> {
-        this.project.files.loadMentions(fn.name);
-        for (const caller of this.functionsNaming(fn.name)) {
+        for (const caller of this.#namers(fn)) {
             // A function that merely names it, for one that registers it, need not be followed.
             if (this.cfg(caller)?.calls.some((call) => mayCall(call, fn.name)) !== true) continue;
             for (const event of this.flow(caller)?.calls ?? []) {
@@ -111,7 +112,36 @@ export class Program {
         }
     }
 
-    /** Functions whose text contains `word`: those that may mention it, found without parsing. */
+    /**
+     * The functions that may lead to `fn` by calls, itself included, told by their text alone: all that callers() would come upon on the way
+     * up, and some more.
+     */
+    leadingTo(fn: FunctionDecl): ReadonlySet<FunctionDecl> {
+        let found = this.#leading.get(fn);
+        if (found === undefined) {
+            const all = new Set([fn]);
+            // A set may grow while it is walked.
+            for (const each of all) for (const namer of this.#namers(each)) all.add(namer);
+            this.#leading.set(fn, (found = all));
+        }
+        return found;
+    }
+
+    /** True when `fn` is one of the unit's functions, or these may lead to it. */
+    isBelow(unit: Unit, fn: FunctionDecl): boolean {
+        return fn.unit === unit || [...this.leadingTo(fn)].some((each) => each.unit === unit);
+    }
+
+    #namers(fn: FunctionDecl): readonly FunctionDecl[] {
+        let found = this.#named.get(fn);
+        if (found === undefined) {
+            this.project.files.loadMentions(fn.name);
+            this.#named.set(fn, (found = [...this.functionsNaming(fn.name)]));
+        }
+        return found;
+    }
+
+    /** Functions whose text contains the word `word`: those that may mention it, found without parsing. */
     *functionsNaming(word: string): Generator<FunctionDecl, void, undefined> {
         for (const unit of [...this.project.units]) {
             const { text } = unit.file;
@@ -132,8 +162,14 @@ function mayCall({ callee, args }: CallInstr, name: string): boolean {
 
 function occurrences(text: string, word: string): readonly number[] {
     const places: number[] = [];
-    for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) places.push(at);
+    for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+        if (!isWordCharacter(text, at - 1) && !isWordCharacter(text, at + word.length)) places.push(at);
+    }
     return places;
+}
+
+function isWordCharacter(text: string, at: number): boolean {
+    return /\w/.test(text.charAt(at));
 }
 
 /** True when one of the ascending numbers lies in [from, to). */

@@ -7,6 +7,7 @@ import {
 } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import { withCasts } from "./casts.js";
+import { mayTake } from "./completion.js";
 import type { CallEvent } from "./flow/engine.js";
 import { alternatives, type Sym } from "./flow/sym.js";
 import { initializerEntries } from "./initializers.js";
@@ -40,7 +41,8 @@ export interface RoutineRole {
 export class Roles {
     readonly #callbacks = new Map<string, CallbackRole>();
     readonly #routines = new Map<FunctionDecl, RoutineRole[]>();
-    #sites: readonly RegistrationSite[] | null = null;
+    readonly #sites = new Map<FunctionDecl, readonly RegistrationSite[]>();
+    #setting: ReadonlySet<FunctionDecl> | null = null;
 
     constructor(readonly program: Program) {
         for (const unit of program.project.units) {
@@ -105,12 +107,21 @@ export class Roles {
         }
     }
 
-    /** How a function is registered with the system: as a completion routine, a work item, a thread, … */
+    /** How a function is registered with the system, as a completion routine. */
     routinesOf(fn: FunctionDecl): readonly RoutineRole[] {
-        this.#sites ??= [...this.#findSites()];
-        // Following the arguments of a registration up its callers costs much; most name their routine in the call itself.
-        for (const site of this.#sites) if (!site.done && mayRegister(site, fn.name)) this.#registration(site);
+        if (!mayTake(fn, ROUTINE_PARAMETERS)) return [];
+        for (const caller of this.#settingFunctions()) {
+            // Following the arguments of a registration up its callers costs much; most name their routine in the call itself.
+            for (const site of this.#sitesIn(caller)) if (mayRegister(site, fn.name)) this.#registered(site);
+        }
         return this.#routines.get(fn) ?? [];
+    }
+
+    /** The completion routines that functions of `unit` set, themselves or through others. */
+    *routinesSetBelow(unit: Unit): Generator<RoutineRole, void, undefined> {
+        for (const caller of this.#settingFunctions()) {
+            if (this.program.isBelow(unit, caller)) for (const site of this.#sitesIn(caller)) yield* this.#registered(site);
+        }
     }
 
     /** All functions registered with the given role; with `unit`, those that it defines. */
@@ -121,31 +132,42 @@ export class Roles {
         }
     }
 
-    *#findSites(): Generator<RegistrationSite, void, undefined> {
-        for (const name of COMPLETION_SETTERS) {
-            const callers = new Set([...wordsFor(this.program.project, name)].flatMap((word) => [...this.program.functionsNaming(word)]));
-            for (const caller of callers) {
-                if (!this.program.project.files.matters(caller.unit)) continue;
-                for (const event of this.program.flow(caller)?.calls ?? []) if (event.target.name === name) yield { caller, event, done: false };
-            }
+    /** The functions that may set completion routines themselves. */
+    #settingFunctions(): ReadonlySet<FunctionDecl> {
+        if (this.#setting === null) {
+            const words = COMPLETION_SETTERS.flatMap((name) => [...wordsFor(this.program.project, name)]);
+            const naming = words.flatMap((word) => [...this.program.functionsNaming(word)]);
+            this.#setting = new Set(naming.filter((fn) => this.program.project.files.matters(fn.unit)));
         }
+        return this.#setting;
     }
 
-    #registration(site: RegistrationSite): void {
-        site.done = true;
-        const { caller, event } = site;
+    #sitesIn(caller: FunctionDecl): readonly RegistrationSite[] {
+        let sites = this.#sites.get(caller);
+        if (sites === undefined) {
+            const events = this.program.flow(caller)?.calls.filter(({ target }) => COMPLETION_SETTERS.includes(target.name)) ?? [];
+            this.#sites.set(caller, (sites = events.map((event) => ({ caller, event, roles: null }))));
+        }
+        return sites;
+    }
+
+    #registered(site: RegistrationSite): readonly RoutineRole[] {
+        if (site.roles === null) {
+            site.roles = [];
+            site.roles = this.#registration(site);
+            for (const role of site.roles) push(this.#routines, role.fn, role);
+        }
+        return site.roles;
+    }
+
+    #registration({ caller, event }: RegistrationSite): readonly RoutineRole[] {
         const registers = event.target.kind === "kernel" ? event.target.api.registers : null;
-        if (registers === null) return;
+        if (registers === null) return [];
         // The Ex form takes a device object first; the IRP stands right before the routine.
         const wanted = [registers.routine, registers.routine - 1, registers.context ?? registers.routine];
-        for (const instance of callInstances(this.program, caller, event, wanted)) {
-            const routine = instance.values[0];
-            for (const fn of functionsIn(this.program.project, routine)) {
-                const list = this.#routines.get(fn) ?? [];
-                this.#routines.set(fn, list);
-                list.push({ fn, role: registers.role, site: { caller, event }, instance });
-            }
-        }
+        return [...callInstances(this.program, caller, event, wanted)].flatMap((instance) =>
+            functionsIn(this.program.project, instance.values[0]).map((fn) => ({ fn, role: registers.role, site: { caller, event }, instance })),
+        );
     }
 
     /** The roles that a function's own declarations give it (`IO_COMPLETION_ROUTINE Done;`, `DRIVER_INITIALIZE DriverEntry;`). */
@@ -161,11 +183,17 @@ export class Roles {
     }
 }
 
-/** A call that registers a routine, and whether it has been followed up its callers. */
+/** A call that registers a routine, and what it registers; null until it has been followed up its callers. */
 interface RegistrationSite {
     readonly caller: FunctionDecl;
     readonly event: CallEvent;
-    done: boolean;
+    roles: readonly RoutineRole[] | null;
+}
+
+function push<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+    const list = lists.get(key);
+    if (list === undefined) lists.set(key, [value]);
+    else list.push(value);
 }
 
 /** False when a call certainly registers another function than one of that name. */
@@ -176,6 +204,9 @@ function mayRegister({ event }: RegistrationSite, name: string): boolean {
     const each = routine.kind === "phi" ? (routine.of ?? [routine]) : [routine];
     return each.some((one) => (one.kind === "function" ? one.name === name : one.kind !== "const"));
 }
+
+/** What a completion routine is given: device object, IRP, context. */
+const ROUTINE_PARAMETERS = 3;
 
 const COMPLETION_SETTERS = ["IoSetCompletionRoutine", "IoSetCompletionRoutineEx"].filter((name) => kernelApi(name) !== undefined);
 

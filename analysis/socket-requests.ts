@@ -66,18 +66,21 @@ export class SocketRequests {
         }
     }
 
-    /** All functions that make the request `member` (`WskBind`), themselves or through others; found by text and callers. */
+    /** All functions that may make the request `member` (`WskBind`), themselves or through others, told by their text: no flow is followed. */
     reaching(member: string): ReadonlySet<FunctionDecl> {
         let found = this.#reaching.get(member);
         if (found === undefined) this.#reaching.set(member, (found = this.#reach(member)));
         return found;
     }
 
+    /** The functions that may make the request `member` themselves, told by their text. */
+    naming(member: string): ReadonlySet<FunctionDecl> {
+        return new Set([...wordsFor(this.program.project, member)].flatMap((word) => [...this.program.functionsNaming(word)]));
+    }
+
     #reach(member: string): ReadonlySet<FunctionDecl> {
         const found = new Set<FunctionDecl>();
-        for (const word of wordsFor(this.program.project, member)) for (const fn of this.program.functionsNaming(word)) found.add(fn);
-        // A set may grow while it is walked.
-        for (const fn of found) for (const { caller } of this.program.callers(fn)) found.add(caller);
+        for (const fn of this.naming(member)) for (const each of this.program.leadingTo(fn)) found.add(each);
         return found;
     }
 }

@@ -8,7 +8,7 @@ import { callInstances, type Instance } from "./instances.js";
 import type { CallSite, Program } from "./program.js";
 import type { SocketRequest, SocketRequests } from "./socket-requests.js";
 import { step, type TraceStep } from "./trace.js";
-import type { FunctionDecl } from "./unit.js";
+import type { FunctionDecl, Unit } from "./unit.js";
 import { chainSteps } from "./waits.js";
 
 /** WskSocket, WskBind and WskConnect on one socket, with nothing between them. */
@@ -51,10 +51,11 @@ export interface AbortWithData {
 const BUFFER = 1;
 const FLAGS = 2;
 
-/** Every abortive disconnect of the project that is given data, at the call that decides it. */
-export function abortsWithData(program: Program, requests: SocketRequests): readonly AbortWithData[] {
+/** Every abortive disconnect that is given data and that functions of `unit` make or lead to, at the call that decides it. */
+export function abortsWithData(program: Program, requests: SocketRequests, unit: Unit): readonly AbortWithData[] {
     const found: AbortWithData[] = [];
-    for (const fn of requests.reaching("WskDisconnect")) {
+    for (const fn of requests.naming("WskDisconnect")) {
+        if (!program.isBelow(unit, fn)) continue;
         for (const event of program.flow(fn)?.calls ?? []) {
             if (event.target.kind !== "wsk" || event.target.name !== "WskDisconnect") continue;
             for (const instance of callInstances(program, fn, event, [BUFFER, FLAGS])) {

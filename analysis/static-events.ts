@@ -21,12 +21,15 @@ export interface StaticToggle {
     readonly bits: number;
 }
 
-/** All requests that enable or disable an event which is certainly enabled statically for the client of their socket. */
-export function staticToggles(program: Program, controls: EventControls): readonly StaticToggle[] {
-    const all = controls.by("mask");
-    const dynamic = all.filter((each) => each.kind === "dynamic");
-    const fixed = all.filter((each) => each.kind === "static" && certainBits(each, all) !== 0);
-    if (dynamic.length === 0 || fixed.length === 0) return [];
+/**
+ * The requests made below `unit` that enable or disable an event which is certainly enabled statically for the client of their socket.
+ */
+export function staticToggles(program: Program, controls: EventControls, unit: Unit): readonly StaticToggle[] {
+    const dynamic = controls.below(unit, "mask").filter((each) => each.kind === "dynamic");
+    if (dynamic.length === 0) return [];
+    const all = controls.static("mask");
+    const fixed = all.filter((each) => certainBits(each, all) !== 0);
+    if (fixed.length === 0) return [];
     const groups = new DriverGroups(program);
     const found: StaticToggle[] = [];
     for (const by of fixed) {
@@ -52,8 +55,11 @@ function touchedBits({ mask }: EventControl, fixed: number): number {
 /** True when the static request is of the same driver and has certainly been made in whatever build and configuration the other is. */
 function concerns(program: Program, groups: DriverGroups, by: EventControl, request: EventControl): boolean {
     if (!groups.belongs(request.decider.unit, by.decider.unit)) return false;
+    const conditions = conditionsOf(program, by);
+    // What the request depends on takes its callers to know, and is asked for only where it matters.
+    if (conditions.length === 0) return true;
     const mine = new Set(conditionsOf(program, request));
-    return conditionsOf(program, by).every((condition) => mine.has(condition));
+    return conditions.every((condition) => mine.has(condition));
 }
 
 /** True when the driver is one client, so that what is static for one socket is so for all. */

@@ -2,7 +2,6 @@
  * Findings of earlier runs. What is found in a file depends on the program, its settings, and the texts of the driver's files, and on
  * nothing else: as long as all of these are the same, what was found is what would be found. See docs/design/0007-cache.md.
  */
-import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -120,7 +119,7 @@ function entryIn(text: string | null): Entry | null {
 }
 
 function hashOf(text: string): string {
-    return createHash("sha256").update(text, "utf16le").digest("hex");
+    return process.getBuiltinModule("node:crypto").createHash("sha256").update(text, "utf16le").digest("hex");
 }
 
 function read(path: string): string | null {

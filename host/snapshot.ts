@@ -1,5 +1,4 @@
 /** The files of a run as they were when the run first looked at them: whatever asks later gets the same text. */
-import { createHash } from "node:crypto";
 import type { Host } from "../analysis/host.js";
 import { withoutMark } from "./encoding.js";
 import { type FileReading, readTextFile } from "./node-host.js";
@@ -41,7 +40,8 @@ export class Snapshot implements Host {
     state(root: string): string {
         let state = this.#states.get(root);
         if (state === undefined) {
-            const hash = createHash("sha256");
+            // Loaded only here: it takes longer to load than a small file to lint.
+            const hash = process.getBuiltinModule("node:crypto").createHash("sha256");
             for (const path of this.list(root)) {
                 const reading = this.reading(path);
                 const text = reading.ok ? reading.text : "";

@@ -51,8 +51,9 @@ export function walk(root: string, { honourIgnores }: WalkOptions): WalkResult {
         const isRoot = directory === root;
         if (honourIgnores && !isRoot && isBuildOutput(posix.basename(directory), names)) return;
         const rules = isRoot ? outer : (outer?.enter(directory, names) ?? null);
+        const prefix = directory.endsWith("/") ? directory : `${directory}/`;
         for (const entry of entries) {
-            const path = posix.join(directory, entry.name);
+            const path = `${prefix}${entry.name}`;
             if (entry.isDirectory()) {
                 if (!isToolDirectory(entry.name) && !rules?.ignores(path, true)) visit(path, rules);
             } else if (isCFile(entry.name) && !rules?.ignores(path, false)) {

@@ -28,15 +28,14 @@ export default defineRule({
     },
     check(driver, report) {
         const { inspections } = driver;
-        for (const { callback, at, where, assign, trace } of inspections.kept) {
-            const data = { where, parameter: callback.parameter, callback: callback.fn.name };
-            const value = assign?.isStructure === true ? assign.value : null;
-            const suggestions = value === null ? [] : [{ message: "copy" as const, data, edits: [dereferenced(value)] }];
-            report({ at, message: "stored", data, trace, suggestions });
-        }
         for (const callback of inspections.callbacks) {
             if (callback.fn.unit !== driver.unit) continue;
             const data = { callback: callback.fn.name, parameter: callback.parameter };
+            for (const { at, where, assign, trace } of inspections.keptBy(callback)) {
+                const value = assign?.isStructure === true ? assign.value : null;
+                const suggestions = value === null ? [] : [{ message: "copy" as const, data, edits: [dereferenced(value)] }];
+                report({ at, message: "stored", data: { ...data, where }, trace, suggestions });
+            }
             for (const { at, trace } of inspections.lost(callback)) report({ at, message: "uncopied", data, trace });
         }
         if (inspections.callbacks.length === 0) return;

@@ -14,7 +14,7 @@ import { type InspectCallback, inspectCallbacks, type KeptPointer, keptPointers,
 
 export class Inspections {
     #callbacks: readonly InspectCallback[] | undefined;
-    #kept: readonly KeptPointer[] | undefined;
+    readonly #kept = new Map<InspectCallback, readonly KeptPointer[]>();
     #below: ReadonlySet<FunctionDecl> | undefined;
     readonly #ownCopies = new Map<string, boolean>();
 
@@ -31,7 +31,14 @@ export class Inspections {
 
     /** All places where a callback's InspectID pointer is put beyond the call. */
     get kept(): readonly KeptPointer[] {
-        return (this.#kept ??= this.callbacks.flatMap((each) => keptPointers(this.program, each)));
+        return this.callbacks.flatMap((each) => this.keptBy(each));
+    }
+
+    /** The places where a callback's InspectID pointer is put beyond the call. */
+    keptBy(callback: InspectCallback): readonly KeptPointer[] {
+        let kept = this.#kept.get(callback);
+        if (kept === undefined) this.#kept.set(callback, (kept = keptPointers(this.program, callback)));
+        return kept;
     }
 
     /** Comparisons of InspectID pointers in a function. */

@@ -39,6 +39,7 @@ export const eventLife: Machine<EventState, EventEvent, EventMistake> = {
     unknown: "unknown",
     lose: "lose",
     onSuccess: [],
+    afresh: ["clearSync", "clearManual"],
     transitions: {
         outside: { ...INIT, set: "outside", poll: "outside", timeOut: "outside", quietFinish: "outside", quietPend: "pending", loudPend: "pending", loudFinish: "signaled" },
         clearSync: { ...INIT, quietFinish: "silentSync", quietPend: "pendingSync", loudPend: "pendingSync", loudFinish: "signaledSync", await: "unknown" },
