@@ -1,6 +1,6 @@
 /** The project's functions as flow: control-flow graphs, settled values, summaries, callers. Everything is computed once, when asked for. */
 import { wskMember } from "../knowledge/index.js";
-import { type AssignEvent, type CallEvent, type FlowListener, FlowRun, type ReturnEvent, type Tracker } from "./flow/engine.js";
+import { type AssignEvent, type CallEvent, type FlowListener, FlowRun, MOST_WORK, type ReturnEvent, type Tracker } from "./flow/engine.js";
 import { callEffects } from "./flow/effects.js";
 import type { FlowInput } from "./flow/input.js";
 import { summarizeReturns, type Summary } from "./flow/summary.js";
@@ -38,6 +38,8 @@ export class Program {
     readonly #named = new Map<FunctionDecl, readonly FunctionDecl[]>();
     readonly #leading = new Map<FunctionDecl, ReadonlySet<FunctionDecl>>();
     readonly #active = new Set<FunctionDecl>();
+    /** Functions that nobody need try to follow with a property. */
+    readonly #costly = new Set<FunctionDecl>();
     readonly #effects = callEffects((decl) => this.summary(decl));
 
     constructor(readonly project: Project) {}
@@ -66,16 +68,17 @@ export class Program {
             returns: (event) => returns.push({ ...event, state: event.state.clone() }),
         };
         const run = this.track(fn, null, { listener });
+        if (run !== null && run.work > MOST_WORK / 2) this.#costly.add(fn);
         return run === null || run.gaveUp || cfg === null ? null : { fn, cfg, calls, assigns, returns };
     }
 
     /**
      * Runs a function with a property to follow, in any context or in one where more is known of what it starts with (parameters are numbered
-     * from 0); null when it has no control-flow graph.
+     * from 0); null when it has no control-flow graph, or when its values alone took so much that paths kept apart would take too much.
      */
     track(fn: FunctionDecl, tracker: Tracker | null, context: FlowContext = {}): FlowRun | null {
         const cfg = this.cfg(fn);
-        if (cfg === null) return null;
+        if (cfg === null || (tracker !== null && this.#costly.has(fn))) return null;
         this.#active.add(fn);
         try {
             return new FlowRun({ project: this.project, fn, cfg, effects: this.#effects, ...context }, tracker);

@@ -92,7 +92,7 @@ export interface CallEffects {
 const MOST_STATES = 48;
 const MOST_STEPS = 60_000;
 /** More looks at what states hold than this, and the function is given up: one with many paths over much memory. */
-const MOST_WORK = 1_000_000;
+export const MOST_WORK = 1_000_000;
 
 /** Receives every event in the settled states, the tracker's included. What it has heard means nothing if the run gives up after all. */
 export interface FlowListener {
@@ -114,6 +114,8 @@ export class FlowRun {
     #steps = 0;
     /** True when the function was too much to follow: nothing may be concluded from the run. */
     gaveUp = false;
+    /** Looks at what states hold that the run has taken, see MOST_WORK. */
+    work = 0;
 
     constructor(input: FlowInput, tracker: Tracker | null = null) {
         this.#input = input;
@@ -136,10 +138,6 @@ export class FlowRun {
         return this.#steps;
     }
 
-    reaches(block: Block): boolean {
-        return this.#states.has(block);
-    }
-
     #solve(): void {
         // What callees cost that are summarised on the way is theirs.
         const outer = work.done;
@@ -150,6 +148,7 @@ export class FlowRun {
         if (isStraight) listener?.begin?.();
         this.#settle(isStraight ? listener : null);
         if (!isStraight && listener !== null && !this.gaveUp) this.#replay(listener);
+        this.work = work.done;
         work.done = outer;
     }
 

@@ -19,6 +19,14 @@ describe("a very large function", () => {
         expect(steps).toBeLessThan(12_000);
     }, 30_000);
 
+    it("is not followed with a property when its values alone took most of what a run may", () => {
+        const program = programOf({ "main.c": largeFunction({ lines: 3000, branches: 400, labels: 60 }) });
+        const fn = [...program.project.functions()].find((each) => each.name === "Huge");
+        if (fn === undefined) throw new Error("the function was not found");
+        expect(program.flow(fn)).not.toBeNull();
+        expect(program.track(fn, { initial: "" })).toBeNull();
+    }, 30_000);
+
     it("takes work in proportion to its length", () => {
         const small = work(750, 100, 15).steps;
         const large = work(3000, 400, 60).steps;
