@@ -10,16 +10,30 @@ import { baseName, folderOf, sharedFolders } from "./paths.js";
 
 const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*[<"]([^>"\n]+)[>"]/gm;
 
+/** The names of functions that a text defines, and those that it calls. */
+interface TextNames {
+    readonly text: string;
+    readonly defined: ReadonlySet<string>;
+    readonly called: ReadonlySet<string>;
+}
+
 export class Clusters {
     readonly #texts: ReadonlyMap<string, string>;
     /** Folders with files that speak of WSK. */
     readonly #folders: ReadonlySet<string>;
     /** A folder's link towards the one that stands for its cluster. */
     readonly #links = new Map<string, string>();
+    /** What each text defines and calls by name, by path. */
+    readonly names = new Map<string, TextNames>();
+    readonly #before: ReadonlyMap<string, TextNames>;
 
-    /** @param texts all files of a tree, by path */
-    constructor(texts: ReadonlyMap<string, string>) {
+    /**
+     * @param texts all files of a tree, by path
+     * @param before names of the same tree as it was: texts that have not changed are not looked through again
+     */
+    constructor(texts: ReadonlyMap<string, string>, before: ReadonlyMap<string, TextNames> = new Map()) {
         this.#texts = texts;
+        this.#before = before;
         this.#folders = new Set([...texts].filter(([, text]) => SPEAKS_WSK.test(text)).map(([path]) => folderOf(path)));
         if (this.#folders.size < 2) return;
         this.#linkIncludes();
@@ -62,9 +76,12 @@ export class Clusters {
         const callers = new Map<string, Set<string>>();
         for (const [path, text] of this.#texts) {
             const folder = folderOf(path);
-            if (this.#folders.has(folder)) for (const name of definedNames(text)) add(definers, name, folder);
+            const speaks = this.#folders.has(folder);
             // Where a driver starts, it leads to all of its parts, and need not speak of WSK itself.
-            if (this.#folders.has(folder) || text.includes("DriverEntry")) for (const name of namesCalledIn(text)) add(callers, name, folder);
+            if (!speaks && !text.includes("DriverEntry")) continue;
+            const { defined, called } = this.#namesOf(path, text);
+            if (speaks) for (const name of defined) add(definers, name, folder);
+            for (const name of called) add(callers, name, folder);
         }
         for (const [name, folders] of callers) {
             const defining = [...(definers.get(name) ?? [])];
@@ -72,6 +89,13 @@ export class Clusters {
             if (only === undefined || kernelApi(name) !== undefined) continue;
             if (new Set(defining.map((each) => this.#head(each))).size === 1) for (const folder of folders) this.#link(folder, only);
         }
+    }
+
+    #namesOf(path: string, text: string): TextNames {
+        const known = this.#before.get(path);
+        const names = known?.text === text ? known : { text, defined: definedNames(text), called: namesCalledIn(text) };
+        this.names.set(path, names);
+        return names;
     }
 
     #head(folder: string): string {

@@ -33,7 +33,8 @@ export class Files {
     /** Units that speak of WSK, and those that they lead to; null until someone asks. */
     #mattering: Set<Unit> | null = null;
 
-    constructor(host: Host, paths: Iterable<string>, known?: ParsedFile) {
+    /** @param parse parses a file, or knows it from another run */
+    constructor(host: Host, paths: Iterable<string>, known?: ParsedFile, readonly parse: typeof parseFile = parseFile) {
         for (const path of paths) {
             const text = path === known?.path ? known.text : host.read(path);
             if (text === null) continue;
@@ -89,7 +90,7 @@ export class Files {
         if (known !== undefined) return known;
         const text = this.#texts.get(path);
         if (text === undefined) return null;
-        const unit = this.#guests.get(path) ?? new Unit(parseFile(path, text));
+        const unit = this.#guests.get(path) ?? new Unit(this.parse(path, text));
         this.#guests.delete(path);
         this.#units.set(path, unit);
         this.#announce(unit);

@@ -2,8 +2,9 @@
  * The model of a run, kept between the files of the run. ESLint hands over one file after the other; the project around them is read
  * once and kept until the host changes or a file's text is not the one that was read (an editor's buffer, a second pass of `--fix`).
  */
-import type { ParsedFile } from "../parser/parsed-file.js";
 import { withLineFeeds } from "../parser/lines.js";
+import { parseFile } from "../parser/parse.js";
+import type { ParsedFile } from "../parser/parsed-file.js";
 import { Clusters } from "./clusters.js";
 import { Files } from "./files.js";
 import type { Host } from "./host.js";
@@ -68,6 +69,7 @@ export function useHost(next: Host | null): Host | null {
     host = next;
     sessions = new Map();
     trees = new Map();
+    parsedFiles = new Map();
     return previous;
 }
 
@@ -83,6 +85,14 @@ interface Tree {
 }
 
 let trees = new Map<string, Tree>();
+/** Files that were parsed for earlier sessions, by path: while one file is edited, the others stay as they are. */
+let parsedFiles = new Map<string, ParsedFile>();
+
+function parsed(path: string, text: string): ParsedFile {
+    let file = parsedFiles.get(path);
+    if (file?.text !== text) parsedFiles.set(path, (file = parseFile(path, text)));
+    return file;
+}
 
 /** The session that a file belongs to, with exactly the given text for that file. */
 export function sessionFor(file: ParsedFile, context: DriverContext): Session {
@@ -107,7 +117,7 @@ function readTree(root: string, file: ParsedFile): Tree {
         if (text !== null && text !== undefined) texts.set(path, withLineFeeds(text));
     }
     texts.set(file.path, file.text);
-    const tree = { texts, clusters: new Clusters(texts) };
+    const tree = { texts, clusters: new Clusters(texts, trees.get(root)?.clusters.names) };
     trees.set(root, tree);
     return tree;
 }
@@ -120,7 +130,7 @@ function open(root: string, tree: Tree, file: ParsedFile): Session {
 
 function sessionOf(root: string, { texts, clusters }: Tree, file: ParsedFile): Session {
     const reading: Host = { list: () => [], read: (path) => texts.get(path) ?? null };
-    const files = new Files(reading, clusters.paths(clusters.of(file.path)), file);
+    const files = new Files(reading, clusters.paths(clusters.of(file.path)), file, parsed);
     const program = new Program(new Project(files));
     files.adopt(file);
     const roles = new Roles(program);
