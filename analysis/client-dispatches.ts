@@ -41,9 +41,18 @@ const TABLE: ReadonlyMap<string, number> = new Map([["WskSocket", 6], ["WskSocke
 const LIVING: ReadonlySet<string> = new Set(["registered", "uncaptured", "captured", "released"]);
 /** Of files and functions that may fill in a table. */
 const SPEAKS_OF_TABLE = /WSK_CLIENT_DISPATCH|WskRegister|(?:\.|->)\s*(?:Version|Reserved)\s*=[^=]/;
+/** Of files with functions that may give a table to WSK. */
+const GIVES_TABLE = /\bWsk(?:Register|Socket|SocketConnect|Accept)\b|PFN_WSK_/;
 const MEMBERS = ["Version", "Reserved", "WskClientEvent"] as const;
 
+function* functionsWith(unit: Unit, pattern: RegExp): Generator<FunctionDecl, void, undefined> {
+    const { text } = unit.file;
+    for (const list of unit.functions.values()) for (const fn of list) if (pattern.test(text.slice(fn.item.bodyStart, fn.item.end))) yield fn;
+}
+
 export class ClientDispatches {
+    readonly #giving = new Map<Unit, boolean>();
+
     constructor(
         readonly program: Program,
         readonly roles: Roles,
@@ -53,18 +62,18 @@ export class ClientDispatches {
     /** Locals of `unit`'s functions that WSK goes on using. */
     *onStack(unit: Unit): Generator<StackTable, void, undefined> {
         for (const word of ["WskRegister", ...TABLE.keys()]) this.program.project.files.loadMentions(word);
-        for (const fn of this.#functionsWith(/\bWskRegister\b/)) if (this.program.isBelow(unit, fn)) yield* this.#registered(fn, unit);
-        for (const fn of this.#functionsWith(/\bWsk(?:Socket|SocketConnect|Accept)\b|PFN_WSK_/)) {
-            if (this.program.isBelow(unit, fn)) yield* this.#sockets(fn, unit);
+        for (const each of [...this.program.project.units]) {
+            if (!this.program.project.files.leadTo(unit, each) || !this.#givesTable(each)) continue;
+            for (const fn of functionsWith(each, /\bWskRegister\b/)) yield* this.#registered(fn, unit);
+            for (const fn of functionsWith(each, /\bWsk(?:Socket|SocketConnect|Accept)\b|PFN_WSK_/)) yield* this.#sockets(fn, unit);
         }
         for (const { fn, event } of this.roles.callbacks) if (fn.unit === unit && event.name === "WskAcceptEvent") yield* this.#accepted(fn);
     }
 
-    *#functionsWith(pattern: RegExp): Generator<FunctionDecl, void, undefined> {
-        for (const unit of [...this.program.project.units]) {
-            if (!pattern.test(unit.file.text)) continue;
-            for (const list of unit.functions.values()) for (const fn of list) if (pattern.test(unit.file.text.slice(fn.item.bodyStart, fn.item.end))) yield fn;
-        }
+    #givesTable(unit: Unit): boolean {
+        let gives = this.#giving.get(unit);
+        if (gives === undefined) this.#giving.set(unit, (gives = GIVES_TABLE.test(unit.file.text)));
+        return gives;
     }
 
     /** Tables and blocks given to WskRegister that are locals of a function which returns while it is registered. */

@@ -6,6 +6,7 @@ import { kernelApi } from "../knowledge/index.js";
 import { withLineFeeds } from "../parser/lines.js";
 import { parseFile } from "../parser/parse.js";
 import type { MacroDefinition, ParsedFile } from "../parser/parsed-file.js";
+import { FileLinks } from "./file-links.js";
 import { definedNames, namesCalledIn } from "./heads.js";
 import type { Host } from "./host.js";
 import { baseName, folderOf, sharedFolders } from "./paths.js";
@@ -30,6 +31,9 @@ export class Files {
     readonly #listeners: ((unit: Unit) => void)[] = [];
     /** Names looked for, each with the folder it was looked for from, and the units found. */
     readonly #sought = new Map<string, readonly Unit[]>();
+    /** Words whose mentions are loaded, or were too many. */
+    readonly #mentioned = new Set<string>();
+    readonly #links = new FileLinks(this.#texts, (name) => this.#definers(name));
     /** Units that speak of WSK, and those that they lead to; null until someone asks. */
     #mattering: Set<Unit> | null = null;
 
@@ -136,8 +140,7 @@ export class Files {
     }
 
     #findDefinitions(name: string, from: Unit): readonly Unit[] {
-        if (this.#heads.size === 0) this.#indexHeads();
-        const paths = this.#heads.get(name) ?? [];
+        const paths = this.#definers(name);
         const distances = new Set(paths.map((path) => sharedFolders(path, from.path)));
         for (const shared of [...distances].sort((a, b) => b - a)) {
             const units = paths.filter((path) => sharedFolders(path, from.path) === shared).map((path) => this.load(path));
@@ -145,6 +148,11 @@ export class Files {
             if (defining.length > 0) return defining;
         }
         return [];
+    }
+
+    /** False when nothing in `from` leads to `to` by calls, over any number of steps. */
+    leadTo(from: Unit, to: Unit): boolean {
+        return from === to || this.#links.to(to.path).has(from.path);
     }
 
     /** True for a file that speaks of WSK, or that one which does leads to by calls, over any number of steps. */
@@ -165,6 +173,12 @@ export class Files {
         return reached;
     }
 
+    /** The files that seem to define a function of that name. */
+    #definers(name: string): readonly string[] {
+        if (this.#heads.size === 0) this.#indexHeads();
+        return this.#heads.get(name) ?? [];
+    }
+
     #indexHeads(): void {
         this.#heads.set("", []);
         for (const [path, text] of this.#texts) {
@@ -174,6 +188,8 @@ export class Files {
 
     /** Loads the files whose text contains `word`, unless they are too many for the word to mean anything. */
     loadMentions(word: string): void {
+        if (this.#mentioned.has(word)) return;
+        this.#mentioned.add(word);
         const paths: string[] = [];
         for (const [path, text] of this.#texts) {
             if (!this.#units.has(path) && text.includes(word)) paths.push(path);

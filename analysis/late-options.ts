@@ -39,9 +39,8 @@ export class LateOptions {
 
     /** Where `fn` shows that the option named `option` is set after the bind. */
     after(fn: FunctionDecl, option: string): readonly LateOption[] {
-        const control = this.requests.reaching("WskControlSocket");
-        const bound = this.requests.reaching("WskBind");
-        if (!control.has(fn) || !(bound.has(fn) || this.requests.reaching("WskSocketConnect").has(fn))) return [];
+        const { requests } = this;
+        if (!requests.mayReach(fn, "WskControlSocket") || !(requests.mayReach(fn, "WskBind") || requests.mayReach(fn, "WskSocketConnect"))) return [];
         const found = new Map<string, LateOption>();
         for (const socket of this.#sockets(fn)) {
             for (const mistake of this.#simulation(option).mistakes(fn, socket)) {

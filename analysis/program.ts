@@ -35,8 +35,6 @@ export class Program {
     readonly #flows = new Map<FunctionDecl, FunctionFlow | null>();
     readonly #summaries = new Map<FunctionDecl, Summary | null>();
     readonly #callers = new Map<FunctionDecl, readonly CallSite[]>();
-    readonly #named = new Map<FunctionDecl, readonly FunctionDecl[]>();
-    readonly #leading = new Map<FunctionDecl, ReadonlySet<FunctionDecl>>();
     readonly #active = new Set<FunctionDecl>();
     /** Functions that nobody need try to follow with a property. */
     readonly #costly = new Set<FunctionDecl>();
@@ -106,7 +104,8 @@ export class Program {
     }
 
     *#findCallers(fn: FunctionDecl): Generator<CallSite, void, undefined> {
-        for (const caller of this.#namers(fn)) {
+        this.project.files.loadMentions(fn.name);
+        for (const caller of this.functionsNaming(fn.name)) {
             // A function that merely names it, for one that registers it, need not be followed.
             if (this.cfg(caller)?.calls.some((call) => mayCall(call, fn.name)) !== true) continue;
             for (const event of this.flow(caller)?.calls ?? []) {
@@ -115,33 +114,9 @@ export class Program {
         }
     }
 
-    /**
-     * The functions that may lead to `fn` by calls, itself included, told by their text alone: all that callers() would come upon on the way
-     * up, and some more.
-     */
-    leadingTo(fn: FunctionDecl): ReadonlySet<FunctionDecl> {
-        let found = this.#leading.get(fn);
-        if (found === undefined) {
-            const all = new Set([fn]);
-            // A set may grow while it is walked.
-            for (const each of all) for (const namer of this.#namers(each)) all.add(namer);
-            this.#leading.set(fn, (found = all));
-        }
-        return found;
-    }
-
-    /** True when `fn` is one of the unit's functions, or these may lead to it. */
+    /** False when no function of the unit leads to `fn` by calls, over any number of steps. */
     isBelow(unit: Unit, fn: FunctionDecl): boolean {
-        return fn.unit === unit || [...this.leadingTo(fn)].some((each) => each.unit === unit);
-    }
-
-    #namers(fn: FunctionDecl): readonly FunctionDecl[] {
-        let found = this.#named.get(fn);
-        if (found === undefined) {
-            this.project.files.loadMentions(fn.name);
-            this.#named.set(fn, (found = [...this.functionsNaming(fn.name)]));
-        }
-        return found;
+        return this.project.files.leadTo(unit, fn.unit);
     }
 
     /** Functions whose text contains the word `word`: those that may mention it, found without parsing. */

@@ -37,7 +37,7 @@ const MOST_DEPTH = 16;
 export class SocketRequests {
     readonly #known = new Map<FunctionDecl, readonly SocketRequest[]>();
     readonly #active = new Set<FunctionDecl>();
-    readonly #reaching = new Map<string, ReadonlySet<FunctionDecl>>();
+    readonly #naming = new Map<string, ReadonlySet<FunctionDecl>>();
 
     constructor(readonly program: Program) {}
 
@@ -66,21 +66,19 @@ export class SocketRequests {
         }
     }
 
-    /** All functions that may make the request `member` (`WskBind`), themselves or through others, told by their text: no flow is followed. */
-    reaching(member: string): ReadonlySet<FunctionDecl> {
-        let found = this.#reaching.get(member);
-        if (found === undefined) this.#reaching.set(member, (found = this.#reach(member)));
-        return found;
+    /** False when `fn` certainly does not make the request `member` (`WskBind`), itself or through others: told by text, no flow is followed. */
+    mayReach(fn: FunctionDecl, member: string): boolean {
+        for (const each of this.naming(member)) if (this.program.isBelow(fn.unit, each)) return true;
+        return false;
     }
 
     /** The functions that may make the request `member` themselves, told by their text. */
     naming(member: string): ReadonlySet<FunctionDecl> {
-        return new Set([...wordsFor(this.program.project, member)].flatMap((word) => [...this.program.functionsNaming(word)]));
-    }
-
-    #reach(member: string): ReadonlySet<FunctionDecl> {
-        const found = new Set<FunctionDecl>();
-        for (const fn of this.naming(member)) for (const each of this.program.leadingTo(fn)) found.add(each);
+        let found = this.#naming.get(member);
+        if (found === undefined) {
+            found = new Set([...wordsFor(this.program.project, member)].flatMap((word) => [...this.program.functionsNaming(word)]));
+            this.#naming.set(member, found);
+        }
         return found;
     }
 }

@@ -208,6 +208,8 @@ export class Sockets {
             if (is === "other") return [];
             return is === "same" ? usingSocket(event) : always("lose");
         }
+        // Put into memory by a service of the kernel (InterlockedExchangePointer), it is somebody else's to find.
+        if (target.kind === "kernel" && args.some((arg, index) => effectOn(event, index) === "retains" && identity(arg, key, state) !== "other")) return always("lose");
         if (target.kind === "kernel" || target.kind === "function") {
             // Whether the last one is through with it, a count may decide.
             if (this.#contexts.isFreed(event, key)) return always(isCounted(state) ? "forget" : "freeContext");

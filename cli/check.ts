@@ -5,7 +5,7 @@ import { NodeHost } from "../host/node-host.js";
 import { Snapshot } from "../host/snapshot.js";
 import { cacheFolder } from "./cache-folder.js";
 import { palette } from "./colour.js";
-import { isBelowFolder, type Target, type Targets } from "./files.js";
+import { rootOf, type Target, type Targets } from "./files.js";
 import { buildId, FindingsCache } from "./findings-cache.js";
 import { formatStylish } from "./format-stylish.js";
 import type { FixedFile, LintRun } from "./lint.js";
@@ -74,7 +74,8 @@ function cacheFor(files: readonly Target[], { cache, fix, config, rules, honourI
     // A file that is named, but ignored where the others are found, takes part in their driver for this run only.
     const listed = new Set([...new Set(files.map(rootOf))].flatMap((root) => snapshot.list(root)));
     if (files.some(({ path }) => !listed.has(path))) return null;
-    return new FindingsCache(folder, { build, node: process.version, platform: process.platform, arch: process.arch, config, rules, honourIgnores }, snapshot);
+    // Traces name files as they are seen from the working directory.
+    return new FindingsCache(folder, { build, cwd: process.cwd(), node: process.version, platform: process.platform, arch: process.arch, config, rules, honourIgnores }, snapshot);
 }
 
 function fromCache(cache: FindingsCache, file: Target, snapshot: Snapshot): Result | null {
@@ -85,12 +86,6 @@ function fromCache(cache: FindingsCache, file: Target, snapshot: Snapshot): Resu
     return makeResult(file.path.replaceAll("/", sep), [...messages], {
         suppressedMessages: [...suppressedMessages], ...(messages.length > 0 ? { source: reading.text } : {}),
     });
-}
-
-/** The folder whose files make up a file's driver: the working directory, or what was named outside of it. */
-function rootOf({ path, folder }: Target): string {
-    const cwd = process.cwd();
-    return isBelowFolder(path.replaceAll("/", sep), cwd) ? cwd : folder;
 }
 
 function cleanNote(files: number, quiet: boolean): string {

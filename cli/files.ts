@@ -65,8 +65,14 @@ export async function findTargets(paths: readonly string[], honourIgnores: boole
 }
 
 /** True for a path below a folder; both absolute, as the system writes them. */
-export function isBelowFolder(path: string, folder: string): boolean {
+function isBelowFolder(path: string, folder: string): boolean {
     return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+/** The folder whose files make up a file's driver: the working directory, as under `npx eslint`; outside of it, what was named. */
+export function rootOf({ path, folder }: Target): string {
+    const cwd = process.cwd();
+    return isBelowFolder(path.replaceAll("/", sep), cwd) ? cwd : folder;
 }
 
 /** What a path names; a path that exists is never a pattern, whatever characters it has. */

@@ -57,7 +57,8 @@ export class FindingsCache {
      * @param root the folder whose files make up the driver
      */
     find(root: string, path: string): Findings | null {
-        return Object.hasOwn(this.#at(root).entry.files, path) ? (this.#at(root).entry.files[path] ?? null) : null;
+        const { files } = this.#at(root).entry;
+        return Object.hasOwn(files, path) ? (files[path] ?? null) : null;
     }
 
     add(root: string, path: string, findings: Findings): void {

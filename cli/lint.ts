@@ -5,7 +5,7 @@ import { useHost } from "../analysis/index.js";
 import type { Encoding } from "../host/encoding.js";
 import type { Snapshot } from "../host/snapshot.js";
 import plugin, { INTERNAL_ERROR } from "../index.js";
-import { isBelowFolder, type Target } from "./files.js";
+import { rootOf, type Target } from "./files.js";
 import type { ConfigName } from "./options.js";
 import { makeResult, type Message, notAnalysed, type Result } from "./results.js";
 import { parseRuleSettings, type RuleSetting } from "./rule-settings.js";
@@ -50,7 +50,8 @@ export function lint(files: readonly Target[], options: LintOptions, snapshot: S
     const isConfigured = Object.values(rules).some(Array.isArray);
     const results: Result[] = [];
     const fixed: FixedFile[] = [];
-    for (const { path, folder } of files) {
+    for (const target of files) {
+        const { path } = target;
         const filePath = path.replaceAll("/", sep);
         const reading = snapshot.reading(path);
         if (!reading.ok) {
@@ -58,7 +59,7 @@ export function lint(files: readonly Target[], options: LintOptions, snapshot: S
             continue;
         }
         const { text, encoding } = reading;
-        const { linter, config, uncheckedConfig } = engines.of(filePath, folder);
+        const { linter, config, uncheckedConfig } = engines.of(target);
         const hasOptions = isConfigured || inlineConfiguration.test(text);
         const report = verify(linter, text, hasOptions ? config : uncheckedConfig, { filename: filePath, fix: options.fix });
         const changed = report.fixed && report.output !== text;
@@ -89,24 +90,22 @@ const inlineConfiguration = /\/\*\s*eslint\s/u;
 class Engines {
     readonly #config: ConfigName;
     readonly #rules: RuleSettings;
-    readonly #byFolder = new Map<string, Engine>();
+    readonly #byRoot = new Map<string, Engine>();
 
     constructor(config: ConfigName, rules: RuleSettings) {
         this.#config = config;
         this.#rules = rules;
     }
 
-    /** The linter for a file that was found in `folder`. */
-    of(filePath: string, folder: string): Engine {
-        const cwd = process.cwd();
-        const isBelow = isBelowFolder(filePath, cwd);
-        const key = isBelow ? "" : folder;
-        let engine = this.#byFolder.get(key);
+    /** The linter for a file. */
+    of(target: Target): Engine {
+        const root = rootOf(target);
+        let engine = this.#byRoot.get(root);
         if (!engine) {
-            // ESLint takes no file outside of its working directory, so out there it gets the root of the file system; the driver
-            // is then what was named. Below the working directory, that directory is the driver, as under `npx eslint`.
-            engine = isBelow ? this.#make(cwd, {}) : this.#make(parse(filePath).root, { root: folder });
-            this.#byFolder.set(key, engine);
+            // ESLint takes no file outside of its working directory, so out there it gets the root of the file system.
+            const cwd = process.cwd();
+            engine = root === cwd ? this.#make(cwd, {}) : this.#make(parse(target.path.replaceAll("/", sep)).root, { root });
+            this.#byRoot.set(root, engine);
         }
         return engine;
     }

@@ -37,8 +37,12 @@ beforeEach(() => {
 afterEach(() => folder.remove());
 
 function run(...args: string[]): { code: number | null; stdout: string; stderr: string } {
+    return runIn("driver", ...args);
+}
+
+function runIn(where: string, ...args: string[]): { code: number | null; stdout: string; stderr: string } {
     const env = { ...process.env, NO_COLOR: "1", XDG_CACHE_HOME: join(folder.path, "cache"), LOCALAPPDATA: join(folder.path, "cache") };
-    const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], { cwd: join(folder.path, "driver"), encoding: "utf8", env });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], { cwd: join(folder.path, where), encoding: "utf8", env });
     return { code: status, stdout, stderr };
 }
 
@@ -71,6 +75,14 @@ describe("findings of earlier runs", () => {
         // One file of the driver alone, and with other ways of telling it.
         expect(isFromCache(run("caller.c"))).toBe(true);
         expect(isFromCache(run("--quiet", "--max-warnings", "0", "--format", "json"))).toBe(true);
+    });
+
+    it("name files as they are seen from where the command runs", () => {
+        folder.write("elsewhere/readme.txt", "");
+        const outside = runIn("elsewhere", "../driver/caller.c").stdout;
+        expect(outside).toContain(`1. ${folder.path.replaceAll("\\", "/")}/driver/caller.c:`);
+        expect(run("caller.c").stdout).toContain("1. caller.c:");
+        expect(runIn("elsewhere", "../driver/caller.c").stdout).toBe(outside);
     });
 
     it("are of no use when any file of the driver has changed, has come or has gone", () => {

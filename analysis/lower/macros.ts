@@ -13,12 +13,13 @@ import { lowerMacroBody } from "./statements.js";
 /** Function-like names that stand for their (first) argument, a test of it, or nothing. */
 const TRANSPARENT = new Set(["likely", "unlikely", "__builtin_expect", "ReadAcquire", "ReadNoFence", "READ_ONCE", "ReadPointerAcquire"]);
 
-/** The value of an object-like macro; the bare name where its body is no expression. */
+/** The value of an object-like macro, whose statements are run where it stands as one; the bare name where its body is neither. */
 export function expandObject(b: Builder, node: CNode, unit: Unit, macro: MacroDefinition): Expr {
     const body = macroBody(b.project, unit, macro);
-    if (body === null || body.kind === "compound_statement") return { op: "name", name: macro.name, node };
+    const isStatements = body?.kind === "compound_statement";
+    if (body === null || (isStatements && !isStatement(node))) return { op: "name", name: macro.name, node };
     const frame: MacroFrame = { name: macro.name, bindings: new Map(), rest: [], site: node, outer: b.frame, unit };
-    const value = b.expand(frame, () => lowerExpr(b, body));
+    const value = b.expand(frame, () => (isStatements ? lowerMacroBody(b, body, node) : lowerExpr(b, body)));
     // The author's name for the value is what a reader recognises.
     return value.op === "const" ? { ...value, name: value.name ?? macro.name, node } : value;
 }
@@ -44,10 +45,27 @@ export function lowerKnownForm(b: Builder, name: string, args: readonly CNode[],
     return null;
 }
 
+/** True for a node whose value nobody takes. */
+function isStatement(node: CNode): boolean {
+    return node.parent === null || node.parent.kind === "expression_statement" || node.parent.kind === "compound_statement";
+}
+
+/** Words of the WDK that stand alone as a statement and do nothing. */
+const IDLE = new Set(["NOTHING", "FALLTHROUGH", "__fallthrough", "_Fallthrough_", "fallthrough"]);
+
+/** True for a name that stands as a statement by itself: a macro, and one whose body nobody knows may jump, return or do anything else. */
+export function isOpaqueStatement(b: Builder, value: Expr): boolean {
+    if (value.op !== "name" || IDLE.has(value.name)) return false;
+    const macro = b.project.macro(value.name, b.names);
+    return macro === null || macro.value.body.trim() !== "";
+}
+
 const LEAVES = /GOTO|RETURN|LEAVE|BAIL|EXIT|THROW|CLEANUP|FAIL|CHECK|REQUIRE|ENSURE|TRY/;
 
-/** True for a call that looks like a macro which is out of sight and may jump or return: it is named so, or is given a label. */
+/** True for a call of a macro that was not expanded and may jump or return: its body says so, or its name, or it is given a label. */
 export function mayLeave(b: Builder, name: string, args: readonly CNode[]): boolean {
+    const jumps = /\b(?:goto|return|break|continue)\b/.test(b.project.macro(name, b.names)?.value.body ?? "");
+    if (jumps) return true;
     if (!/^[A-Z][A-Z0-9_]{2,}$/.test(name) || kernelApi(name) !== undefined || b.project.function(name, b.names) !== null) return false;
     return LEAVES.test(name) || args.some((arg) => arg.kind === "identifier" && b.lookup(arg.text) === null && isLabel(arg));
 }

@@ -5,6 +5,7 @@ import { declaredBy } from "../types.js";
 import type { Builder } from "./builder.js";
 import { lowerCondition, lowerExpr } from "./expressions.js";
 import { lowerInitializer } from "./initializer.js";
+import { isOpaqueStatement } from "./macros.js";
 import { lowerPreprocessor } from "./preprocessor.js";
 import { lowerSehTry } from "./seh.js";
 
@@ -35,7 +36,10 @@ function lowerOne(b: Builder, node: CNode): void {
             b.leaveScope();
             return;
         case "expression_statement":
-            for (const child of node.children) lowerExpr(b, child);
+            for (const child of node.children) {
+                const value = lowerExpr(b, child);
+                if (child.kind === "identifier" && isOpaqueStatement(b, value)) b.emit({ op: "unknown", node: b.site(node) });
+            }
             return;
         case "declaration":
             lowerDeclaration(b, node);

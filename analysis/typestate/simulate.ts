@@ -245,6 +245,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
             // What goes on from here has this event behind it as well.
             return then === this.protocol.machine.unknown ? bareTrail(then) : { ...extend(trail, then, this.#marks.number(second), 0), from: then, call: null };
         }
+        // Where a count decides, whoever counts last may do what others may not; the caller would not know of the count.
+        if (this.#isAgreed(run, where.state, trail)) return bareTrail(this.protocol.machine.unknown);
         // What a function does wrong by itself is reported in it, and concerns no caller.
         const isCallersDoing = pack(trail) === run.property || !this.mistakes(run.fn, run.object).some((each) => each.at === where.node);
         return isCallersDoing ? { ...trail, mistake: { name: mistake, mark: this.#marks.number(second), isDecided } } : bareTrail(then);

@@ -6,14 +6,15 @@ describe("displayPath", () => {
         ["/home/me/driver/a.c", "/home/me", "driver/a.c"],
         ["/home/me/driver/a.c", "/home/me/", "driver/a.c"],
         ["/home/me2/a.c", "/home/me", "/home/me2/a.c"],
-        ["/a.c", "/", "a.c"],
+        ["/a.c", "/", "/a.c"],
+        ["C:/a.c", "C:\\", "C:/a.c"],
         ["a.c", "/home", "a.c"],
         ["C:/Drivers/a.c", "c:\\drivers", "a.c"],
         ["C:\\drivers\\sub\\a.c", "C:\\drivers", "sub/a.c"],
         ["D:/a.c", "C:\\", "D:/a.c"],
         ["\\\\server\\share\\a.c", "\\\\server\\share", "a.c"],
         ["/Home/a.c", "/home", "/Home/a.c"],
-        ["/odd\\name.c", "/", "odd\\name.c"],
+        ["/odd\\name.c", "/", "/odd\\name.c"],
     ])("of %s below %s is %s", (path, cwd, expected) => {
         expect(displayPath(path, cwd)).toBe(expected);
     });

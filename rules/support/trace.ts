@@ -56,9 +56,10 @@ export function oneLine(text: string): string {
     return text.replace(/[\s\p{Cc}]+/gu, " ").trim();
 }
 
-/** `path` relative to `cwd` where it lies below it, with forward slashes. */
+/** `path` relative to `cwd` where it lies below it, with forward slashes. Nothing is relative to the root of the file system. */
 export function displayPath(path: string, cwd: string): string {
     const file = forwardSlashes(path);
+    if (/^(?:[A-Za-z]:)?\/$/u.test(forwardSlashes(cwd))) return file;
     const folder = forwardSlashes(cwd).replace(/\/*$/u, "/");
     // Windows paths differ in the case of their drive letter, depending on who hands them out.
     const same = /^[A-Za-z]:/u.test(file) ? (a: string, b: string) => a.toLowerCase() === b.toLowerCase() : Object.is;

@@ -1,0 +1,48 @@
+/**
+ * Which files of a run may lead to which others by calls, told by names alone: a file leads to those that seem to define what it names.
+ * All that the program's flow() and callers() ever follow goes along such links; nothing is parsed to find them.
+ */
+
+const WORD = /[A-Za-z_]\w*/g;
+
+export class FileLinks {
+    /** By file, the files that name what it defines; null until someone asks. */
+    #before: ReadonlyMap<string, ReadonlySet<string>> | null = null;
+    readonly #leading = new Map<string, ReadonlySet<string>>();
+
+    /**
+     * @param texts all files of the run, by path
+     * @param definers the files that seem to define a function of that name
+     */
+    constructor(
+        readonly texts: ReadonlyMap<string, string>,
+        readonly definers: (name: string) => readonly string[],
+    ) {}
+
+    /** The files that may lead to `path`, over any number of steps, itself included. */
+    to(path: string): ReadonlySet<string> {
+        let leading = this.#leading.get(path);
+        if (leading === undefined) {
+            this.#before ??= this.#links();
+            const all = new Set([path]);
+            // A set may grow while it is walked.
+            for (const each of all) for (const before of this.#before.get(each) ?? []) all.add(before);
+            this.#leading.set(path, (leading = all));
+        }
+        return leading;
+    }
+
+    #links(): ReadonlyMap<string, ReadonlySet<string>> {
+        const before = new Map<string, Set<string>>();
+        for (const [path, text] of this.texts) {
+            for (const word of new Set(text.match(WORD))) {
+                for (const definer of this.definers(word)) {
+                    const known = before.get(definer);
+                    if (known === undefined) before.set(definer, new Set([path]));
+                    else known.add(path);
+                }
+            }
+        }
+        return before;
+    }
+}
