@@ -181,9 +181,9 @@ function readersOf(fn: FunctionDecl): readonly Sym[] {
     );
 }
 
-/** Passing an IRP on is nothing that can go wrong by itself, unless this function made it. */
-function isInteresting({ object, calls }: Handled): boolean {
-    return calls > 1 || object.kind === "result";
+/** Passing an IRP on is nothing that can go wrong by itself, unless this function made it or frees it. */
+function isInteresting({ object, calls, verbs }: Handled): boolean {
+    return calls > 1 || object.kind === "result" || verbs.has("free");
 }
 
 function mentioned(event: CallEvent): Mentioned {

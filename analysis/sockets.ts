@@ -3,11 +3,13 @@ import type { KernelApi } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import { awaitingWays, MayWait } from "./awaiting.js";
 import { Concerned, textOf } from "./concerned.js";
+import { isReachedAround, reversePostorder } from "./flow/block-order.js";
 import type { CallEvent } from "./flow/engine.js";
 import { type FlowState, mentions } from "./flow/state.js";
 import { alternatives, isForeignPointer, type Sym } from "./flow/sym.js";
 import { HandledObjects, MOST_CALLS } from "./handled.js";
 import { Keeping } from "./keeping.js";
+import type { Block, ControlFlow } from "./ir.js";
 import type { Program } from "./program.js";
 import { newSocket, socketMentioned, usingSocket } from "./socket-calls.js";
 import { OutsideCallers } from "./outside-callers.js";
@@ -119,8 +121,19 @@ export class Sockets {
     #findFaults(fn: FunctionDecl): readonly SocketFault[] {
         return this.#handled(fn).flatMap(({ object, verbs }) => {
             const isGiven = object.kind === "param" && verbs.has("close") && isThreadRoutine(this.program, fn);
-            return (isGiven ? this.#given : this.#life).mistakes(fn, object).filter((fault) => !isCleanUp(fault)).map(inShort);
+            const faults = (isGiven ? this.#given : this.#life).mistakes(fn, object);
+            return faults.filter((fault) => !isCleanUp(fault) && !this.#isTried(fn, fault)).map(inShort);
         });
+    }
+
+    /** True where the bind, or the connection, that is missing was asked for on every way there, and may have failed without anybody's asking. */
+    #isTried(fn: FunctionDecl, { mistake, at, object }: SocketFault): boolean {
+        const wanted = mistake === "notBound" ? /^WskBind$/ : mistake === "notConnected" ? /^WskConnect$/ : null;
+        const cfg = this.program.cfg(fn);
+        if (wanted === null || cfg === null) return false;
+        const tries = this.requests.of(fn).filter(({ api, socket }) => wanted.test(api.name) && socket.key === object.key);
+        const outer = tries.map(({ chain, event }) => (chain[0]?.event ?? event).call.node);
+        return outer.some((node) => node.parent?.kind === "expression_statement" && isAlwaysBefore(cfg, node, at));
     }
 
     /** True where an IRP goes wrong only because `fn` closes a socket twice, each time with that IRP. */
@@ -220,6 +233,15 @@ export class Sockets {
         }
         return target.kind === "function" ? [] : awaitingWays(event);
     }
+}
+
+/** True when every way through a function that comes to the call `later` has made the call `first` before. */
+function isAlwaysBefore(cfg: ControlFlow, first: CNode, later: CNode): boolean {
+    const blocks = [...reversePostorder(cfg.entry).keys()];
+    const blockOf = (node: CNode): Block | undefined => blocks.find(({ instrs }) => instrs.some((instr) => instr.op === "call" && instr.node === node));
+    const [from, to] = [blockOf(first), blockOf(later)];
+    if (from === undefined || to === undefined) return false;
+    return from === to ? first.start < later.start : !isReachedAround(cfg.entry, from, to);
 }
 
 /** True for a pointer to memory in which the socket was found. */

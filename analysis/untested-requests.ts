@@ -32,8 +32,9 @@ export function untestedRequests(program: Program, fn: FunctionDecl): readonly U
         if (kind !== "socket" && !kind.startsWith("bytes")) return [];
         const is: IsInformation = (sym) => sym?.kind === "unknown" && isInformation(sym.key, request.call.id);
         const uses = kind === "socket" ? usesOf(program, flow, is) : overrulings(flow, request, is);
-        const use = uses.find(({ state }) => !isDecided(request, state, kind === "socket" ? NOTHING : is));
-        if (use === undefined) return [];
+        // Where the first one is decided, later ones are: what has been learnt of a status goes when its IRP is used again.
+        const [use] = uses;
+        if (use === undefined || isDecided(request, use.state, kind === "socket" ? NOTHING : is)) return [];
         const read = flow.assigns.find(({ value, instr }) => is(value) && instr.node.start <= use.node.start)?.instr.node;
         return [{ request, kind: kind === "socket" ? "socket" : "bytes", read: read ?? use.node, use: use.node }];
     });

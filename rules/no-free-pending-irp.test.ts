@@ -65,6 +65,7 @@ testRule<Id>(rule, {
         { name: "who comes first frees", code: send(`${SUBMIT}\n    if (InterlockedExchange(&ctx->Done, 1) == 1)\n        IoFreeIrp(irp);\n    return st;`) },
         { name: "who sets the flag first frees", code: send(`${SUBMIT}\n    if (InterlockedOr(&ctx->Flags, 1) & 1)\n        IoFreeIrp(irp);\n    return st;`) },
         { name: "the last reference frees", code: send(`${SUBMIT}\n    if (InterlockedDecrement(&ctx->Refs) == 0)\n        IoFreeIrp(irp);\n    return st;`) },
+        { name: "a helper frees with the last reference", code: after("static VOID Deref(PCTX ctx)\n{\n    if (InterlockedDecrement(&ctx->Refs) == 0) {\n        IoFreeIrp(ctx->Irp);\n        ExFreePool(ctx);\n    }\n}\nvoid f(PCTX ctx)\n{\n    ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, ctx->Irp);\n    Deref(ctx);\n}\n") },
         { name: "code that is left out", code: send(`${SUBMIT}\n    ...\n    IoFreeIrp(irp);\n    return st;`) },
         { name: "no build frees", code: send(`${SUBMIT}\n#if 0\n    IoFreeIrp(irp);\n#endif\n    return st;`) },
         { name: "the build waits", code: send(`${SUBMIT}\n#ifdef SYNC\n${WAIT}\n#endif\n#ifdef SYNC\n    IoFreeIrp(irp);\n#endif\n    return st;`) },

@@ -11,7 +11,7 @@ export default defineRule({
     contracts: ["D05", "D06", "D28"],
     category: "irps",
     level: "error",
-    description: "Disallow reading, cancelling or reusing an IRP that belongs to WSK or to its completion routine",
+    description: "Disallow using an IRP that belongs to WSK or to its completion routine, or that was freed",
     sources: [IRPS, ROUTINE, CANCEL],
     fix: "none",
     messages: {
@@ -27,13 +27,17 @@ export default defineRule({
         reusedGone:
             "{{name}} prepares an IRP again that its completion routine frees: after {{call}} the IRP may be gone, whatever the call returns. " +
             "Allocate another IRP, or let the routine keep this one.",
+        usedFreed:
+            "{{name}} uses an IRP that {{call}} has freed on this path. What is read or written then is freed memory, which may be another request by now. " +
+            "Do this before the IRP is freed.",
     },
     check(driver, report) {
         for (const fn of driver.functions()) {
             for (const found of driver.irps.faults(fn)) {
-                const call = submission(found);
-                if (!isUse(found) || call === null) continue;
-                const { at, mistake, second } = found;
+                if (!isUse(found)) continue;
+                const { at, mistake, second, history } = found;
+                const call = mistake === "usedFreed" ? history.at(-1) : submission(found);
+                if (call === undefined || call === null) continue;
                 report({ at, message: mistake, data: { name: second.name, call: call.name }, trace: faultSteps(irpLife, fn.name, found, ENDINGS[mistake]) });
             }
         }
@@ -45,6 +49,7 @@ const ENDINGS = {
     readGone: "uses it when it may be freed",
     canceledGone: "cancels it when it may be freed",
     reusedGone: "prepares it when it may be freed",
+    usedFreed: "uses it afterwards",
 } as const;
 
 function isUse(found: IrpFault): found is IrpFault & { readonly mistake: keyof typeof ENDINGS } {

@@ -13,6 +13,8 @@ testRule(rule, {
         { name: "kept in the context", code: f(NEW, FAILED, "c->Socket = Taken(c);", "return st;") },
         { name: "closed when the bind fails", code: f(NEW, FAILED, "s = Taken(c);", BIND, "if (!NT_SUCCESS(st)) { CLOSE(s, c->Irp2); return st; }", "c->Socket = s;", "return st;") },
         { name: "one cleanup label", code: f(NEW, "if (!NT_SUCCESS(st)) goto End;", "s = Taken(c);", BIND, "st = Await(c, st);", "if (!NT_SUCCESS(st)) goto End;", "c->Socket = s;", "s = NULL;", "End:", "if (s != NULL) CLOSE(s, c->Irp2);", "return st;") },
+        { name: "kept by an exchange", code: f(NEW, FAILED, "s = Taken(c);", "InterlockedExchangePointer((PVOID *)&c->Socket, s);", "return st;") },
+        { name: "kept by a write with order", code: f(NEW, FAILED, "s = Taken(c);", "WritePointerRelease((PVOID *)&c->Socket, s);", "return st;") },
         { name: "returned", code: driver("PWSK_SOCKET f(PCTX c) {", "NTSTATUS st = Await(c, NEW_SOCKET(c, WSK_FLAG_LISTEN_SOCKET));", "return NT_SUCCESS(st) ? Taken(c) : NULL;", "}") },
         { name: "an out parameter", code: driver("NTSTATUS f(PCTX c, PWSK_SOCKET *s) {", "NTSTATUS st = Await(c, NEW_SOCKET(c, WSK_FLAG_DATAGRAM_SOCKET));", "if (NT_SUCCESS(st)) *s = Taken(c);", "return st;", "}") },
         { name: "a variable of the driver", code: driver("PWSK_SOCKET g_Socket;", "NTSTATUS f(PCTX c) {", "NTSTATUS st = Await(c, NEW_SOCKET(c, WSK_FLAG_LISTEN_SOCKET));", "if (NT_SUCCESS(st)) g_Socket = Taken(c);", "if (g_Stop) return STATUS_CANCELLED;", "return st;", "}") },

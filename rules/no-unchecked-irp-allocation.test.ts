@@ -31,6 +31,10 @@ testRule(rule, {
         { name: "a helper tests", code: `static BOOLEAN Arm(PIRP p)\n{\n    if (p == NULL) return FALSE;\n    IoReuseIrp(p, 0);\n    return TRUE;\n}\n${send(`${ALLOCATE}    if (!Arm(irp)) return 1;\n    IoFreeIrp(irp);\n    return 0;`)}` },
         { name: "a helper allocates, and says whether it could", code: `static NTSTATUS Make(PIRP *out)\n{\n    *out = IoAllocateIrp(1, FALSE);\n    return *out == NULL ? STATUS_INSUFFICIENT_RESOURCES : STATUS_SUCCESS;\n}\n${send(`    PIRP irp;\n    NTSTATUS st = Make(&irp);\n    if (!NT_SUCCESS(st)) return st;\n${ARM}\n${CALL}`)}` },
         { name: "a macro tests", code: `#define RETURN_IF_NULL(p) if ((p) == NULL) { return STATUS_INSUFFICIENT_RESOURCES; }\n${send(`${ALLOCATE}    RETURN_IF_NULL(irp);\n${ARM}\n${CALL}`)}` },
+        { name: "a macro without parameters jumps", code: `#define BAIL return STATUS_INSUFFICIENT_RESOURCES\n${send(`${ALLOCATE}    if (!irp) BAIL;\n${ARM}\n${CALL}`)}` },
+        { name: "a macro without parameters goes to a label", code: `#define FAIL goto out\n${send(`${ALLOCATE}    if (!irp) FAIL;\n${ARM}\n${CALL}\nout:\n    return 1;`)}` },
+        { name: "a macro out of sight stands alone", code: send(`${ALLOCATE}    if (!irp) RETURN_NO_MEMORY;\n${ARM}\n${CALL}`) },
+        { name: "a macro that is no C by itself jumps", code: `#define STOP_UNLESS(p) if (!(p)) { Log(1); return 1\n${send(`${ALLOCATE}    STOP_UNLESS(irp); }\n${ARM}\n${CALL}`)}` },
         { name: "kept for later", code: send("    ctx->Irp = IoAllocateIrp(1, FALSE);\n    return ctx->Irp ? 0 : 1;") },
         { name: "passed to a function out of sight", code: send(`${ALLOCATE}    return Elsewhere(ctx, irp);`) },
         { name: "not allocated here", code: "NTSTATUS f(PCTX ctx, PIRP irp)\n{\n    return ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, irp);\n}\n" },
@@ -51,6 +55,7 @@ testRule(rule, {
                 suggestions: test(send(`${ALLOCATE}${TEST}${ARM}\n${CALL}`)),
             }],
         },
+        { name: "macros that do nothing stand between", code: `#define TRACE_HERE\n${send(`${ALLOCATE}    TRACE_HERE;\n    NOTHING;\n${ARM}\n${CALL}`)}`, errors: [{ message: "usedNull", line: 12, suggestions: test(`#define TRACE_HERE\n${send(`${ALLOCATE}${TEST}    TRACE_HERE;\n    NOTHING;\n${ARM}\n${CALL}`)}`) }] },
         {
             name: "given to WSK",
             code: send(`    PIRP irp;\n    irp = IoAllocateIrp(1, FALSE);\n${CALL}`),

@@ -28,3 +28,15 @@ export function loopHeads(order: ReadonlyMap<Block, number>): ReadonlySet<Block>
     for (const [block, at] of order) for (const next of successors(block)) if ((order.get(next) ?? Infinity) <= at) heads.add(next);
     return heads;
 }
+
+/** True when some way from `entry` leads to `target` without passing through `avoided`. */
+export function isReachedAround(entry: Block, avoided: Block, target: Block): boolean {
+    if (entry === avoided) return false;
+    const seen = new Set<Block>([entry]);
+    // A set may grow while it is walked.
+    for (const block of seen) {
+        if (block === target) return true;
+        for (const next of successors(block)) if (next !== avoided) seen.add(next);
+    }
+    return false;
+}

@@ -76,7 +76,7 @@ export type IrpEvent =
     | "free" | "forget" | "lose";
 
 export type IrpMistake =
-    | "freedByRoutine" | "freedTwice"
+    | "freedByRoutine" | "freedTwice" | "usedFreed"
     | "usedNull"
     | "noRoutine" | "routineDiscarded" | "submittedUnarmed"
     | "notReused" | "submittedPending"
@@ -114,13 +114,14 @@ const BACK = {
     armFreeing: "rearmed", armKeeping: "rearmed", armInert: "rearmed", armUnknown: "rearmed", setUp: "rearmed",
 } as const;
 
-/** What else may be wrong with an IRP that was freed is not this machine's business. */
+/** What else may be wrong with an IRP that its routine has freed is not this machine's business. */
 const USED = {
     armFreeing: "unknown", armKeeping: "unknown", armUnknown: "unknown", armInert: "unknown", armFailed: "unknown", reuse: "unknown",
     pend: "unknown", finish: "unknown", forget: "unknown",
 } as const;
 
 const NULL_USE = wrong("usedNull");
+const USED_FREED = wrong("usedFreed");
 
 export const irpLife: Machine<IrpState, IrpEvent, IrpMistake> = {
     name: "life of an IRP",
@@ -171,7 +172,11 @@ export const irpLife: Machine<IrpState, IrpEvent, IrpMistake> = {
         },
         used: { ...BACK, pend: { mistake: "notReused", then: "pendingOutside" }, finish: { mistake: "notReused", then: "used" } },
         rearmed: { reuse: "stripped", pend: wrong("notReused"), finish: wrong("notReused"), free: "freed", complete: wrong("completedOwn"), forget: "unknown" },
-        freed: { ...USED, free: wrong("freedTwice"), forget: "released" },
+        freed: {
+            free: wrong("freedTwice"), forget: "released", read: USED_FREED, touch: USED_FREED, cancel: USED_FREED, reuse: USED_FREED, complete: USED_FREED,
+            armFreeing: USED_FREED, armKeeping: USED_FREED, armUnknown: USED_FREED, armInert: USED_FREED, armFailed: USED_FREED,
+            pend: USED_FREED, finish: USED_FREED, setUp: USED_FREED,
+        },
     },
     says: {
         allocate: "{{name}} allocates the IRP",
