@@ -16,6 +16,7 @@ const f = (flag: string, ...body: readonly string[]): string =>
 
 testRule(rule, {
     valid: [
+        { name: "bound by a request whose result nobody asks for", code: f("CONNECTION", `${CONN}->WskBind(s, &c->L, 0, c->Irp);`, "KeWaitForSingleObject(&c->Event, Executive, KernelMode, FALSE, NULL);", CONNECT) },
         { name: "bound and connected", code: f("CONNECTION", bind(CONN), FAILED, CONNECT, FAILED, SEND) },
         { name: "a datagram socket", code: f("DATAGRAM", bind(DGRAM), FAILED, `st = ${DGRAM}->WskSendTo(s, &c->Buf, 0, &c->R, 0, NULL, c->Irp);`) },
         { name: "a listening socket", code: f("LISTEN", bind(LISTEN), FAILED, `st = ${LISTEN}->WskAccept(s, 0, NULL, NULL, NULL, NULL, c->Irp);`) },
@@ -45,7 +46,6 @@ testRule(rule, {
         code: driver(wait, "NTSTATUS f(PCTX c) {", "PWSK_SOCKET s;", "NTSTATUS st;", awaited("NEW_SOCKET(c, WSK_FLAG_CONNECTION_SOCKET)"), "if (!NT_SUCCESS(st)) return st;", "s = c->Socket = Taken(c);", "IoReuseIrp(c->Irp, 0);",
             awaited(`${CONN}->WskBind(s, &c->L, 0, c->Irp)`), "if (!NT_SUCCESS(st)) { CLOSE(s, c->Irp2); return st; }", "IoReuseIrp(c->Irp, 0);", awaited(`${CONN}->WskConnect(s, &c->R, 0, c->Irp)`), FAILED, SEND, "End: return st;", "}"),
     }))),
-        { name: "bound by a request whose result nobody asks for", code: f("CONNECTION", `${CONN}->WskBind(s, &c->L, 0, c->Irp);`, "KeWaitForSingleObject(&c->Event, Executive, KernelMode, FALSE, NULL);", CONNECT) },
     ],
     invalid: [
         {
