@@ -46,7 +46,6 @@ testRule(rule, {
         code: driver(wait, "NTSTATUS f(PCTX c) {", "PWSK_SOCKET s;", "NTSTATUS st;", awaited("NEW_SOCKET(c, WSK_FLAG_CONNECTION_SOCKET)"), "if (!NT_SUCCESS(st)) return st;", "s = c->Socket = Taken(c);", "IoReuseIrp(c->Irp, 0);",
             awaited(`${CONN}->WskBind(s, &c->L, 0, c->Irp)`), "if (!NT_SUCCESS(st)) { CLOSE(s, c->Irp2); return st; }", "IoReuseIrp(c->Irp, 0);", awaited(`${CONN}->WskConnect(s, &c->R, 0, c->Irp)`), FAILED, SEND, "End: return st;", "}"),
     }))),
-    ],
     invalid: [
         {
             name: "connected unbound",
