@@ -2,7 +2,7 @@
 import { constant } from "../knowledge/index.js";
 import { awaitingWays } from "./awaiting.js";
 import { completionOf, routineNamed } from "./completion-of.js";
-import { Concerned, textOf } from "./concerned.js";
+import { Concerned, textOf, WSK_CALL } from "./concerned.js";
 import type { CallEvent } from "./flow/engine.js";
 import { truthOf } from "./flow/conditions.js";
 import { Substitution } from "./flow/summary.js";
@@ -37,7 +37,7 @@ export class CompletionEvents {
     readonly #signals = new Map<FunctionDecl, Signal | null>();
 
     constructor(readonly program: Program) {
-        this.#concerned = new Concerned(program.project, /\bKe(Initialize|Clear|Reset|Set)Event\b|\bKeWaitFor|\bWsk[A-Z]\w+\s*\)?\s*\(/);
+        this.#concerned = new Concerned(program.project, new RegExp(`\\bKe(?:Initialize|Clear|Reset|Set)Event\\b|\\bKeWaitFor|${WSK_CALL}`));
         this.#objects = new HandledObjects(program, {
             mayConcern: (fn, levels) => this.#concerned.has(fn, levels),
             mentioned: (event) => this.#mentioned(event),

@@ -1,7 +1,13 @@
 /** Which functions can have to do with something at all, judged by their text and that of the functions they name. */
-import { kernelApi } from "../knowledge/index.js";
+import { kernelApi, wskMembers } from "../knowledge/index.js";
 import type { Project } from "./project.js";
-import type { FunctionDecl } from "./unit.js";
+import type { FunctionDecl, Unit } from "./unit.js";
+
+/** A call of a function of WSK, or the name of a dispatch table's member, which a macro may be given. For patterns. */
+export const WSK_CALL = `\\bWsk[A-Z]\\w+\\s*\\)?\\s*\\(|\\b(?:${[...new Set(wskMembers.map(({ name }) => name))].join("|")})\\b`;
+
+/** Macros of macros of macros. */
+const MOST_MACROS = 3;
 
 const CALL = /\b([A-Za-z_]\w*)\s*\(/g;
 
@@ -35,16 +41,25 @@ export class Concerned {
         return own;
     }
 
-    /** A call through a member of a PFN_WSK type: `client->Connect(…)`. Asked only where the pattern wants such types. */
+    /** A call through a member or variable of a PFN_WSK type: `client->Connect(…)`. Asked only where the pattern wants such types. */
     #callsThroughMember(fn: FunctionDecl): boolean {
         if (!this.pattern.test("PFN_WSK_")) return false;
         this.#wskMembers ??= new Set([...this.project.units].flatMap(({ file }) => [...file.text.matchAll(WSK_MEMBER)].map((match) => match[1] ?? "")));
         const members = this.#wskMembers;
-        return members.size > 0 && [...textOf(fn).matchAll(MEMBER_CALL)].some((match) => members.has(match[1] ?? ""));
+        if (members.size === 0) return false;
+        return namesCalled(fn).some((name) => members.has(name)) || [...textOf(fn).matchAll(MEMBER_CALL)].some((match) => members.has(match[1] ?? ""));
     }
 
     #usesMacro(fn: FunctionDecl): boolean {
-        return namesCalled(fn).some((name) => this.pattern.test(this.project.macro(name, fn.unit)?.value.body ?? ""));
+        return namesCalled(fn).some((name) => this.#isMacroOf(name, fn.unit, MOST_MACROS));
+    }
+
+    /** True for a macro whose body matches, or uses one that does. */
+    #isMacroOf(name: string, unit: Unit, depth: number): boolean {
+        const body = this.project.macro(name, unit)?.value.body;
+        if (body === undefined) return false;
+        if (this.pattern.test(body)) return true;
+        return depth > 0 && [...body.matchAll(CALL)].some(([, inner = ""]) => inner !== name && this.#isMacroOf(inner, unit, depth - 1));
     }
 
     #callees(fn: FunctionDecl): readonly FunctionDecl[] {

@@ -147,7 +147,7 @@ export class Driver {
     *wskCalls(name?: string): Generator<LocatedCall, void, undefined> {
         for (const fn of this.functions()) {
             const text = this.file.text.slice(fn.item.bodyStart, fn.item.end);
-            if (name !== undefined && !text.includes(name) && !/PFN_WSK|[A-Z_]{3,}\s*\(/.test(text)) continue;
+            if (name === undefined ? !this.sockets.mayRequest(fn) : !text.includes(name) && !/PFN_WSK|[A-Z_]{3,}\s*\(/.test(text)) continue;
             for (const event of this.program.flow(fn)?.calls ?? []) {
                 if (event.target.kind === "wsk" && (name === undefined || event.target.name === name)) yield { fn, event };
             }

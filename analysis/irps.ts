@@ -1,5 +1,5 @@
 /** IRPs as objects: which symbols of a function are IRPs, and what calls do to them. */
-import { Concerned, textOf } from "./concerned.js";
+import { Concerned, textOf, WSK_CALL } from "./concerned.js";
 import { awaitingWays, MayWait } from "./awaiting.js";
 import { mayBeCompletionRoutine } from "./completion.js";
 import type { AccessEvent, CallEvent } from "./flow/engine.js";
@@ -42,7 +42,7 @@ export class Irps {
         readonly isToldElsewhere: (fn: FunctionDecl, fault: IrpFault) => boolean = () => false,
         readonly inContext: (routine: FunctionDecl) => readonly Cell[] = () => [],
     ) {
-        this.#concerned = new Concerned(program.project, /\bIo\w*Irp\w*\b|\bIoSetCompletionRoutine|\bIof?CompleteRequest|\b(?:Iof?|Po)CallDriver|\bWsk[A-Z]\w+\s*\)?\s*\(/);
+        this.#concerned = new Concerned(program.project, new RegExp(`\\bIo\\w*Irp\\w*\\b|\\bIoSetCompletionRoutine|\\bIof?CompleteRequest|\\b(?:Iof?|Po)CallDriver|${WSK_CALL}`));
         this.#mayWait = new MayWait(program);
         this.#handshakes = new Handshakes(program);
         this.#objects = new HandledObjects(program, {

@@ -2,7 +2,7 @@
 import type { KernelApi } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import { awaitingWays, MayWait } from "./awaiting.js";
-import { Concerned, textOf } from "./concerned.js";
+import { Concerned, textOf, WSK_CALL } from "./concerned.js";
 import { isReachedAround, reversePostorder } from "./flow/block-order.js";
 import type { CallEvent } from "./flow/engine.js";
 import { type FlowState, mentions } from "./flow/state.js";
@@ -72,7 +72,7 @@ export class Sockets {
         roles: Roles,
     ) {
         this.#contexts = new SocketContexts(program, roles);
-        this.#concerned = new Concerned(program.project, /\bWsk[A-Z]\w+\s*\)?\s*\(|\bPFN_WSK_/);
+        this.#concerned = new Concerned(program.project, new RegExp(`${WSK_CALL}|\\bPFN_WSK_`));
         this.#outside = new OutsideCallers(program.project, this.#concerned);
         this.#closing = new Concerned(program.project, /\bWskCloseSocket\b|\bPFN_WSK_CLOSE_SOCKET\b/);
         this.#freeing = new Concerned(program.project, /Free/);
@@ -109,6 +109,11 @@ export class Sockets {
     /** True for a function that deals with sockets by helpers only, in a file that nothing which speaks of WSK leads to. */
     isOutside(fn: FunctionDecl): boolean {
         return this.#outside.has(fn);
+    }
+
+    /** False for functions that call no function of WSK themselves. */
+    mayRequest(fn: FunctionDecl): boolean {
+        return this.#concerned.has(fn, 0) || fn.head.includes("PFN_WSK_");
     }
 
     /** What `fn` does wrong with sockets, itself or by what the helpers do that it calls. */

@@ -39,6 +39,19 @@ describe("beside configs for JavaScript that name no files", () => {
     });
 });
 
+
+describe("a file that ESLint could not decode", () => {
+    it("is said to be no text", () => {
+        const config = { files: ["**"], plugins: { wsk: plugin }, language: "wsk/c" } as unknown as Linter.Config;
+        const utf16 = [..."#include <wsk.h>\nint a;\n"].map((character) => `${character}\0`).join("");
+        const [message, ...others] = new Linter().verify(utf16, [config], { filename: "main.c" });
+        expect(others).toEqual([]);
+        expect(message).toMatchObject({ fatal: true, line: 1 });
+        expect(message?.message).toContain("UTF-16");
+        expect(new Linter().verify('char a[] = "\0";\n', [config], { filename: "main.c" })).toEqual([]);
+    });
+});
+
 describe("validateLanguageOptions", () => {
     it.each([[{}], [{ visitNodes: true }], [{ root: "drivers" }], [{ ecmaVersion: 2024, globals: {} }]])("accepts %j", (options) => {
         expect(() => validateLanguageOptions(options)).not.toThrow();

@@ -72,6 +72,14 @@ interface Types {
     Node: CNode;
 }
 
+const NO_TEXT = "no text in UTF-8, which is what ESLint takes every file for; wsk-lint reads UTF-16 as well";
+
+/** True where every few characters are NUL: UTF-16 that was read as UTF-8, or no text at all. */
+function isNoText(text: string): boolean {
+    const start = text.slice(0, 1024);
+    return start.split("\0").length - 1 > start.length / 8;
+}
+
 export const cLanguage: Language<Types> = {
     fileType: "text",
     lineStart: 1,
@@ -85,6 +93,7 @@ export const cLanguage: Language<Types> = {
     /** Broken code is no failure: what could not be parsed is a fact that the rule parse-coverage reports. */
     parse(file: File): ParseResult<CNode> {
         const text = typeof file.body === "string" ? file.body : new TextDecoder().decode(file.body);
+        if (isNoText(text)) return { ok: false, errors: [{ message: NO_TEXT, line: 1, column: 0 }] };
         try {
             const parsed = parseFile(internalPath(file.path), text);
             const result: Parsed = { ok: true, ast: parsed.root, file: parsed };

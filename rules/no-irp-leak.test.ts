@@ -144,6 +144,11 @@ testRule(rule, {
         { name: "code that is left out", code: send("    ...\n    return 0;") },
     ],
     invalid: ([
+        ...[["a number is counted up", "ctx->Got + 16 == 4096"], ["something else is released", "!ReleaseSlot(ctx)"], ["an exchange reads a word", "InterlockedCompareExchange(&ctx->Busy, 0, 0)"]].map(([name, test]) => ({
+            name: `${name} before anybody else has the IRP`,
+            code: send(`    if (${test}) {\n        return STATUS_INVALID_PARAMETER;\n    }\n${ARM}\n${CALL}\n    return st;`),
+            errors: [{ message: "leaked" as const, line: 25 }],
+        })),
         {
             name: "an early return",
             code: send(`    if (buf == NULL) {\n        return STATUS_INVALID_PARAMETER;\n    }\n${ARM}\n${CALL}\n    return st;`),

@@ -2,7 +2,7 @@ import { after, ARM, CALL, KEEP, markedLine, send, TIMED, WAIT } from "../tests/
 import { testRule } from "../tests/rule-tester.js";
 import rule from "./no-irp-use-after-call.js";
 
-type Id = "readPending" | "readGone" | "canceledGone" | "reusedGone";
+type Id = "readPending" | "readGone" | "canceledGone" | "reusedGone" | "usedFreed";
 type Invalid = Parameters<typeof testRule<Id>>[1]["invalid"][number];
 
 /** A driver with one mistake, on the line with the mark. */
@@ -28,6 +28,9 @@ const embedded = (body: string): string => `${EMBEDDED}void Ask(PWSK_SOCKET s, c
 
 testRule(rule, {
     valid: [
+        { name: "freed on a path of its own", code: after("void f(PCTX ctx, PIRP irp)\n{\n    if (ctx->Stop) {\n        IoFreeIrp(irp);\n        irp = NULL;\n    }\n    if (irp != NULL)\n        IoReuseIrp(irp, 0);\n}\n") },
+        { name: "its address is printed when it is freed", code: after("NTSTATUS Done(PDEVICE_OBJECT d, PIRP Irp, PVOID c)\n{\n    NTSTATUS st = Irp->IoStatus.Status;\n    IoFreeIrp(Irp);\n    DbgPrint(\"%p %x\", Irp, st);\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\n") },
+        { name: "another one is allocated in its place", code: after("void f(PCTX ctx)\n{\n    IoFreeIrp(ctx->Irp);\n    ctx->Irp = IoAllocateIrp(1, FALSE);\n    if (ctx->Irp != NULL)\n        IoReuseIrp(ctx->Irp, 0);\n}\n") },
         { name: "an IRP that is a member, read by the helper that waits", code: embedded("    d->WskCloseSocket(s, Ready(r));\n    st = Over(r);") },
         { name: "an IRP that is a member, read after the wait", code: embedded("    d->WskCloseSocket(s, Ready(r));\n    (void)Over(r);\n    st = r->Packet.Irp.IoStatus.Status;") },
         { name: "the status of another request's IRP", code: embedded("    d->WskCloseSocket(s, Ready(r));\n    st = other->Packet.Irp.IoStatus.Status;\n    (void)Over(r);") },
@@ -57,6 +60,9 @@ testRule(rule, {
         { name: "code that is left out", code: send(`${SUBMIT}\n    ...\n    st = irp->IoStatus.Status;\n    return st;`) },
     ],
     invalid: [
+        wrong("a routine reads what it has freed", "usedFreed", after("NTSTATUS Done(PDEVICE_OBJECT d, PIRP Irp, PVOID c)\n{\n    IoFreeIrp(Irp);\n    Log(Irp->IoStatus.Status); /*!*/\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\n"), { data: { name: "Done", call: "IoFreeIrp" } }),
+        wrong("prepared when it is freed", "usedFreed", after("void f(PCTX ctx, PIRP irp)\n{\n    if (ctx->Stop) {\n        IoFreeIrp(irp);\n    }\n    IoReuseIrp(irp, 0); /*!*/\n}\n")),
+        wrong("given to WSK when a helper has freed it", "usedFreed", after("static void Drop(PIRP irp)\n{\n    IoFreeIrp(irp);\n}\nvoid f(PCTX ctx, PIRP irp)\n{\n    Drop(irp);\n    ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, irp); /*!*/\n}\n")),
         wrong("an IRP that is a member", "readPending", embedded("    d->WskCloseSocket(s, Ready(r));\n    st = r->Packet.Irp.IoStatus.Status; /*!*/"), { data: { name: "Ask", call: "WskCloseSocket" } }),
         wrong("an IRP that is a member, read when it is a success", "readPending", embedded("    REQ mine;\n    r = &mine;\n    st = d->WskCloseSocket(s, Ready(r));\n    if (NT_SUCCESS(st)) st = r->Packet.Irp.IoStatus.Status; /*!*/")),
         wrong("reads at once", "readPending", send(`${SUBMIT}\n    ctx->Accepted = (PWSK_SOCKET)irp->IoStatus.Information; /*!*/\n${WAIT}\n    IoFreeIrp(irp);\n    return st;`), {

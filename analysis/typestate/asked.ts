@@ -2,10 +2,11 @@
 import type { CNode } from "../../parser/ast.js";
 import type { CallEvent } from "../flow/engine.js";
 import type { FlowState } from "../flow/state.js";
+import { isLocalRoot, type Sym } from "../flow/sym.js";
 import { isInLoop } from "../handled.js";
 import { isCounted } from "./identity.js";
 import type { Run } from "./run.js";
-import { type Trail, unpack } from "./trail.js";
+import { type Mark, MOST_MARKS, type Trail, unpack } from "./trail.js";
 
 /**
  * True where a count or an exchange has decided that the path is taken which others may agree on by whom the object is seen to. What was
@@ -20,6 +21,17 @@ export function isAgreed(state: FlowState, begin: number | null, calls: Readonly
         // In a loop it is asked again and again.
         return begin !== null && asked !== null && asked < begin && event !== undefined && !isInLoop(event.call.node);
     });
+}
+
+/**
+ * True for an object that the function itself has made, has given to nobody yet, and holds in its own variables only.
+ *
+ * @param shares events by which somebody else gets it; without any, nothing is known of that
+ */
+export function isUnshared(object: Sym, marks: readonly Mark[], state: FlowState, shares: readonly string[] | undefined): boolean {
+    if (shares === undefined || object.kind !== "result" || marks.length >= MOST_MARKS || marks.some(({ event }) => shares.includes(event))) return false;
+    for (const root of state.holders(object.key)) if (!isLocalRoot(root) || state.isEscaped(root)) return false;
+    return true;
 }
 
 /**

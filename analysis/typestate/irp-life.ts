@@ -130,6 +130,7 @@ export const irpLife: Machine<IrpState, IrpEvent, IrpMistake> = {
     lose: "lose",
     // WSK completes the IRP when a call fails as well.
     onSuccess: [],
+    shares: ["pend", "finish", "submit"],
     together: { pend: "submit", finish: "submit" },
     afresh: ["fresh"],
     displaced: { released: "freed" },

@@ -18,6 +18,8 @@ export interface Machine<State extends string = string, Event extends string = s
     readonly onSuccess: readonly Event[];
     /** The event that traces name instead where it makes no difference which of several a call was. */
     readonly together?: Readonly<Partial<Record<Event, Event>>>;
+    /** Events by which somebody else gets the object: before them, and while it stands in local variables only, nobody can agree on it. */
+    readonly shares?: readonly Event[];
     /** What is wrong where a function that made the object ends in this state while nobody else holds it. */
     readonly atExit?: Readonly<Partial<Record<State, Mistake>>>;
     /** States in which it no longer matters how the object came there: of what was done to it before, only the making is remembered. */

@@ -13,7 +13,7 @@ import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
 import { bare, failuresApart } from "./failing-paths.js";
 import { applyExit, comesBack, type Exit, ExitList, exitPlace, inHand, learnExit } from "./exits.js";
-import { firstCall, isAgreed } from "./asked.js";
+import { firstCall, isAgreed, isUnshared } from "./asked.js";
 import { buriedIn } from "./homes.js";
 import { dependsOn, identity, isCounted, isHeld, isWithinReach, stepsWithin } from "./identity.js";
 import { transitionOf } from "./machine.js";
@@ -318,7 +318,9 @@ export class Simulation<S extends string, E extends string, M extends string> {
 
     /** @param now what is done to the object here, which may be the first thing */
     #isAgreed(run: Run<M>, state: FlowState, trail: Trail, now?: CallEvent): boolean {
-        return isAgreed(state, firstCall(run, trail, this.#marks.all(trail.marks.slice(0, 1))[0]?.node, now), run.calls);
+        const marks = this.#marks.all(trail.marks);
+        if (isUnshared(run.object, marks, state, this.protocol.machine.shares)) return false;
+        return isAgreed(state, firstCall(run, trail, marks[0]?.node, now), run.calls);
     }
 
     #decides(): boolean {

@@ -41,7 +41,8 @@ export interface Blunder {
     readonly isDecided: boolean;
 }
 
-const MOST_MARKS = 6;
+/** More marks than this are not remembered. */
+export const MOST_MARKS = 6;
 
 /** The trail of an object that nothing is known of but its state. */
 export function bareTrail(state: string): Trail {
