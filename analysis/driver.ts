@@ -2,6 +2,7 @@
 import { type EventCallback, SOCKET_OPTIONS } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
+import { type BlockingLock, blockingLocksBelow } from "./callbacks/blocking-locks.js";
 import { type BareIrp, bareIrps } from "./bare-irps.js";
 import { type CompletionReturn, completionReturns } from "./completion-returns.js";
 import { type EventControl, EventControls, type Facet } from "./event-controls.js";
@@ -309,6 +310,11 @@ export class Driver {
     /** Every abortive disconnect that is given data and that functions of this file make or lead to. */
     abortsWithData(): readonly AbortWithData[] {
         return abortsWithData(this.program, this.requests, this.unit);
+    }
+
+    /** The locks that put their thread to sleep and that are taken before `fn` returns; `flags`: where a callback gets its Flags. */
+    blockingLocks(fn: FunctionDecl, flags: number | null = null): readonly BlockingLock[] {
+        return blockingLocksBelow(this.program, fn, flags);
     }
 
     /** What blocks before a function of this driver returns; `callback` is the event that it is the callback of, if it is one. */

@@ -5,6 +5,7 @@ export type { ExpiredContext, SwappableWait } from "./completion-contexts.js";
 export { INVOKE_FLAGS, type PartialSetting } from "./completion-settings.js";
 export { damage, type DamagedFunction } from "../parser/damage.js";
 export type { ParsedFile } from "../parser/parsed-file.js";
+export type { BlockingLock } from "./callbacks/blocking-locks.js";
 export { displayed, type ReturnProblem, returnProblems, returnReplacements } from "./callback-returns.js";
 export type { CompletionReturn } from "./completion-returns.js";
 export { irpDestination, type IrpDestination, mayBeCompletionRoutine, type WskCompletionRoutine } from "./completion.js";
