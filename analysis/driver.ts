@@ -2,7 +2,7 @@
 import { type EventCallback, SOCKET_OPTIONS } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
-import { type BlockingLock, blockingLocksBelow } from "./callbacks/blocking-locks.js";
+import { CallbackPaths } from "./callbacks/callback-paths.js";
 import { type BareIrp, bareIrps } from "./bare-irps.js";
 import { type CompletionReturn, completionReturns } from "./completion-returns.js";
 import { type EventControl, EventControls, type Facet } from "./event-controls.js";
@@ -62,6 +62,7 @@ export class Driver {
     readonly requests: SocketRequests;
     readonly inspections: Inspections;
     readonly lateOptions: LateOptions;
+    readonly callbackPaths: CallbackPaths;
 
     constructor(
         /** The file being linted. */
@@ -84,6 +85,7 @@ export class Driver {
         this.requests = session.requests;
         this.inspections = session.inspections;
         this.lateOptions = session.lateOptions;
+        this.callbackPaths = new CallbackPaths(session.program);
     }
 
     /** Functions of this file; none when nothing that speaks of WSK leads to the file. */
@@ -310,11 +312,6 @@ export class Driver {
     /** Every abortive disconnect that is given data and that functions of this file make or lead to. */
     abortsWithData(): readonly AbortWithData[] {
         return abortsWithData(this.program, this.requests, this.unit);
-    }
-
-    /** The locks that put their thread to sleep and that are taken before `fn` returns; `flags`: where a callback gets its Flags. */
-    blockingLocks(fn: FunctionDecl, flags: number | null = null): readonly BlockingLock[] {
-        return blockingLocksBelow(this.program, fn, flags);
     }
 
     /** What blocks before a function of this driver returns; `callback` is the event that it is the callback of, if it is one. */

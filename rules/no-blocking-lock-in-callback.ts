@@ -27,7 +27,7 @@ export default defineRule({
     check(driver, report) {
         for (const { fn, event, registered } of driver.callbacks()) {
             const origin = registered ?? (fn.nameNode === null ? null : step(fn.nameNode, `${fn.name} is taken for the ${event.name}`));
-            for (const lock of driver.blockingLocks(fn, event.flags)) {
+            for (const lock of driver.callbackPaths.blockingLocks(fn, event.flags)) {
                 report({ ...finding(lock, origin === null ? [] : [origin]), message: "inCallback", data: { ...dataOf(lock, fn.name), event: event.name } });
             }
         }
@@ -42,7 +42,7 @@ export default defineRule({
 
 /** Looking for locks first spares most files the search for the places that set completion routines. */
 function* inRoutines(driver: Driver): Generator<readonly [BlockingLock, readonly TraceStep[], string], void, undefined> {
-    const locks = new Map([...driver.functions()].filter(mayBeCompletionRoutine).map((fn) => [fn, driver.blockingLocks(fn)]));
+    const locks = new Map([...driver.functions()].filter(mayBeCompletionRoutine).map((fn) => [fn, driver.callbackPaths.blockingLocks(fn)]));
     if (![...locks.values()].some((each) => each.length > 0)) return;
     for (const { role, destination } of driver.wskCompletionRoutines()) {
         const { fn } = role;

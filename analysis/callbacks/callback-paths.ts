@@ -1,0 +1,20 @@
+/** What event callbacks do on their paths, as rules ask for it. */
+import type { EventCallback } from "../../knowledge/index.js";
+import type { Program } from "../program.js";
+import type { FunctionDecl } from "../unit.js";
+import { type BlockingLock, blockingLocksBelow } from "./blocking-locks.js";
+import { firstNullUse, type NullUse } from "./null-arguments.js";
+
+export class CallbackPaths {
+    constructor(readonly program: Program) {}
+
+    /** The locks that put their thread to sleep and that are taken before `fn` returns; `flags`: where a callback gets its Flags. */
+    blockingLocks(fn: FunctionDecl, flags: number | null = null): readonly BlockingLock[] {
+        return blockingLocksBelow(this.program, fn, flags);
+    }
+
+    /** The first use that a callback makes of the argument that is NULL when the socket is dead, on a path on which it is. */
+    nullUse(fn: FunctionDecl, event: EventCallback): NullUse | null {
+        return firstNullUse(this.program, fn, event);
+    }
+}
