@@ -1,8 +1,10 @@
 /** What event callbacks do on their paths, as rules ask for it. */
 import type { EventCallback } from "../../knowledge/index.js";
 import type { Program } from "../program.js";
+import type { CNode } from "../../parser/ast.js";
 import type { FunctionDecl } from "../unit.js";
 import { type BlockingLock, blockingLocksBelow } from "./blocking-locks.js";
+import { idleReturns, retries, type Retry } from "./dead-sockets.js";
 import { firstNullUse, type NullUse } from "./null-arguments.js";
 
 export class CallbackPaths {
@@ -16,5 +18,15 @@ export class CallbackPaths {
     /** The first use that a callback makes of the argument that is NULL when the socket is dead, on a path on which it is. */
     nullUse(fn: FunctionDecl, event: EventCallback): NullUse | null {
         return firstNullUse(this.program, fn, event);
+    }
+
+    /** Where a callback returns on a path on which it has found its argument NULL and has done nothing about the dead socket. */
+    idleReturns(fn: FunctionDecl, event: EventCallback): readonly CNode[] {
+        return idleReturns(this.program, fn, event);
+    }
+
+    /** The requests of `fn` on a socket that has told it with STATUS_FILE_FORCED_CLOSED that it is dead. */
+    retries(fn: FunctionDecl): readonly Retry[] {
+        return retries(this.program, fn);
     }
 }
