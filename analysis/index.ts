@@ -5,6 +5,8 @@ export type { ExpiredContext, SwappableWait } from "./completion-contexts.js";
 export { INVOKE_FLAGS, type PartialSetting } from "./completion-settings.js";
 export { damage, type DamagedFunction } from "../parser/damage.js";
 export type { ParsedFile } from "../parser/parsed-file.js";
+export { ACCEPT, type OutputFault } from "./callbacks/accept-outputs.js";
+export { type AcceptFault, refusedSocket } from "./callbacks/accepted-sockets.js";
 export type { BlockingLock } from "./callbacks/blocking-locks.js";
 export type { NullUse } from "./callbacks/null-arguments.js";
 export { displayed, type ReturnProblem, returnProblems, returnReplacements } from "./callback-returns.js";

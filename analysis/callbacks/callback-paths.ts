@@ -4,6 +4,8 @@ import type { Program } from "../program.js";
 import type { CNode } from "../../parser/ast.js";
 import type { FunctionDecl } from "../unit.js";
 import { type BlockingLock, blockingLocksBelow } from "./blocking-locks.js";
+import { outputFaults, type OutputFault } from "./accept-outputs.js";
+import { acceptFaults, type AcceptFault } from "./accepted-sockets.js";
 import { idleReturns, retries, type Retry } from "./dead-sockets.js";
 import { firstNullUse, type NullUse } from "./null-arguments.js";
 
@@ -28,5 +30,15 @@ export class CallbackPaths {
     /** The requests of `fn` on a socket that has told it with STATUS_FILE_FORCED_CLOSED that it is dead. */
     retries(fn: FunctionDecl): readonly Retry[] {
         return retries(this.program, fn);
+    }
+
+    /** What is wrong with the outputs of a WskAcceptEvent callback. */
+    outputFaults(fn: FunctionDecl): readonly OutputFault[] {
+        return outputFaults(this.program, fn);
+    }
+
+    /** What a WskAcceptEvent callback does wrong with the socket that it is offered. */
+    acceptFaults(fn: FunctionDecl): readonly AcceptFault[] {
+        return acceptFaults(this.program, fn);
     }
 }
