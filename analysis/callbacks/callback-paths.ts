@@ -2,7 +2,10 @@
 import type { EventCallback } from "../../knowledge/index.js";
 import type { Program } from "../program.js";
 import type { CNode } from "../../parser/ast.js";
+import { type KeptPointer, keptPointers, passingPointers } from "../inspect/pointers.js";
+import type { CallbackRole } from "../roles.js";
 import type { FunctionDecl } from "../unit.js";
+import { textOf } from "../concerned.js";
 import { type BlockingLock, blockingLocksBelow } from "./blocking-locks.js";
 import { outputFaults, type OutputFault } from "./accept-outputs.js";
 import { acceptFaults, type AcceptFault } from "./accepted-sockets.js";
@@ -40,5 +43,11 @@ export class CallbackPaths {
     /** What a WskAcceptEvent callback does wrong with the socket that it is offered. */
     acceptFaults(fn: FunctionDecl): readonly AcceptFault[] {
         return acceptFaults(this.program, fn);
+    }
+
+    /** Where addresses and information that WSK lends a callback for the call are kept beyond it. */
+    keptPointers(role: CallbackRole): readonly KeptPointer[] {
+        const text = textOf(role.fn);
+        return passingPointers(role).flatMap((each) => (text.includes(each.parameter) ? keptPointers(this.program, each) : []));
     }
 }
