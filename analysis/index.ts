@@ -8,6 +8,7 @@ export type { ParsedFile } from "../parser/parsed-file.js";
 export { ACCEPT, type OutputFault } from "./callbacks/accept-outputs.js";
 export { type AcceptFault, refusedSocket } from "./callbacks/accepted-sockets.js";
 export type { BlockingLock } from "./callbacks/blocking-locks.js";
+export type { PassiveAssumption } from "./callbacks/passive-assumptions.js";
 export type { NullUse } from "./callbacks/null-arguments.js";
 export { displayed, type ReturnProblem, returnProblems, returnReplacements } from "./callback-returns.js";
 export type { CompletionReturn } from "./completion-returns.js";

@@ -4,7 +4,6 @@
  */
 import type { CNode } from "../../parser/ast.js";
 import { Concerned } from "../concerned.js";
-import { paramSym } from "../flow/sym.js";
 import { isRuledOut } from "../polls.js";
 import type { Program } from "../program.js";
 import { type Reached, reachedFrom } from "../reach.js";
@@ -59,7 +58,7 @@ export function blockingLocksBelow(program: Program, root: FunctionDecl, flags: 
         // The author has made sure of the level, here or on the way.
         if ([event, ...chain.map((site) => site.event)].some(({ state }) => isBelowDispatch(state))) continue;
         // It has taken a clear flag for a level: a mistake of its own.
-        if (flags !== null && isFlagClear(paramSym(flags), (chain[0]?.event ?? event).state)) continue;
+        if (flags !== null && isFlagClear(flags, (chain[0]?.event ?? event).state)) continue;
         const first = chain[0]?.event ?? event;
         const at = first.call.node;
         if (found.has(at.start)) continue;

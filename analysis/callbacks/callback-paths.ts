@@ -2,6 +2,7 @@
 import type { EventCallback } from "../../knowledge/index.js";
 import type { Program } from "../program.js";
 import type { CNode } from "../../parser/ast.js";
+import { type PassiveAssumption, passiveAssumptions } from "./passive-assumptions.js";
 import { type KeptPointer, keptPointers, passingPointers } from "../inspect/pointers.js";
 import type { CallbackRole } from "../roles.js";
 import type { FunctionDecl } from "../unit.js";
@@ -49,5 +50,10 @@ export class CallbackPaths {
     keptPointers(role: CallbackRole): readonly KeptPointer[] {
         const text = textOf(role.fn);
         return passingPointers(role).flatMap((each) => (text.includes(each.parameter) ? keptPointers(this.program, each) : []));
+    }
+
+    /** What a callback does only where WSK_FLAG_AT_DISPATCH_LEVEL is clear, and may not do at DISPATCH_LEVEL. */
+    passiveAssumptions(fn: FunctionDecl, event: EventCallback): readonly PassiveAssumption[] {
+        return passiveAssumptions(this.program, fn, event);
     }
 }
