@@ -9,6 +9,7 @@ export { ACCEPT, type OutputFault } from "./callbacks/accept-outputs.js";
 export { type AcceptFault, refusedSocket } from "./callbacks/accepted-sockets.js";
 export type { BlockingLock } from "./callbacks/blocking-locks.js";
 export type { PassiveAssumption } from "./callbacks/passive-assumptions.js";
+export type { Shadowing, SignatureFault } from "./callbacks/signatures.js";
 export type { NullUse } from "./callbacks/null-arguments.js";
 export { displayed, type ReturnProblem, returnProblems, returnReplacements } from "./callback-returns.js";
 export type { CompletionReturn } from "./completion-returns.js";

@@ -3,6 +3,7 @@ import type { EventCallback } from "../../knowledge/index.js";
 import type { Program } from "../program.js";
 import type { CNode } from "../../parser/ast.js";
 import { type PassiveAssumption, passiveAssumptions } from "./passive-assumptions.js";
+import { lacksConvention, type Shadowing, shadowings, type SignatureFault, signatureFaults } from "./signatures.js";
 import { type KeptPointer, keptPointers, passingPointers } from "../inspect/pointers.js";
 import type { CallbackRole } from "../roles.js";
 import type { FunctionDecl } from "../unit.js";
@@ -55,5 +56,20 @@ export class CallbackPaths {
     /** What a callback does only where WSK_FLAG_AT_DISPATCH_LEVEL is clear, and may not do at DISPATCH_LEVEL. */
     passiveAssumptions(fn: FunctionDecl, event: EventCallback): readonly PassiveAssumption[] {
         return passiveAssumptions(this.program, fn, event);
+    }
+
+    /** What is wrong with the parameters and the result of a callback. */
+    signatureFaults(fn: FunctionDecl, event: EventCallback): readonly SignatureFault[] {
+        return signatureFaults(this.program.project, fn, event);
+    }
+
+    /** The locals of a callback that hide its parameters. */
+    shadowings(fn: FunctionDecl): readonly Shadowing[] {
+        return shadowings(fn);
+    }
+
+    /** True when nothing says that a callback has the calling convention of callbacks. */
+    lacksConvention(fn: FunctionDecl): boolean {
+        return lacksConvention(this.program.project, fn);
     }
 }
