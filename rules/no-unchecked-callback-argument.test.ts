@@ -12,8 +12,9 @@ const SUM = "ctx->Bytes += DataIndication->Buffer.Length;";
 const ACCEPTED = "*AcceptSocketContext = ctx; *AcceptSocketDispatch = NULL; return STATUS_SUCCESS;";
 const DISPATCH = "const WSK_PROVIDER_CONNECTION_DISPATCH *d = AcceptSocket->Dispatch; UNREFERENCED_PARAMETER(d);";
 
-/** A mistake in a given line, with the suggestion to test before the line that begins with `before`. */
-function bad(name: string, make: (body: string, more?: string) => string, body: string, line: number, more = "", before = body.split("\n")[0] ?? "") {
+/** A mistake in a given line, with the suggestion to test it first; `rest`: what stands below the callback, and what the test goes before. */
+function bad(name: string, make: (body: string, more?: string) => string, body: string, line: number, ...rest: readonly string[]) {
+    const [more = "", before = body.split("\n")[0] ?? ""] = rest;
     const value = make === accept ? "STATUS_REQUEST_NOT_ACCEPTED" : make === inspect ? "WskInspectReject" : "STATUS_SUCCESS";
     const parameter = make === accept ? "AcceptSocket" : make === inspect ? "InspectID" : "DataIndication";
     const tested = body.replace(before, `if (${parameter} == NULL) {\n    return ${value};\n}\n${before}`);

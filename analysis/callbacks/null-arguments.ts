@@ -128,7 +128,7 @@ interface Where {
     readonly fn: FunctionDecl;
     readonly index: number;
     readonly depth: number;
-    add(use: NullUse, state: FlowState): void;
+    readonly add: (use: NullUse, state: FlowState) => void;
 }
 
 function pointerOf({ cell }: AccessEvent): Sym | undefined {
@@ -154,7 +154,8 @@ function constants(args: readonly Sym[]): ReadonlyMap<number, Sym> {
 /** True where the callback says that it has taken over what it has kept, though it is NULL. */
 function isHandedOn({ value, state }: ReturnEvent, index: number, event: EventCallback): boolean {
     const taken = event.retainable === null ? 0 : STATUS_PENDING;
-    if (value?.kind !== "const" || value.value !== taken || event.returnType !== "NTSTATUS") return false;
+    const values = value === null || event.returnType !== "NTSTATUS" ? null : possibleValues(value, state);
+    if (values?.some((each) => each.kind === "const" && each.value === taken) !== true) return false;
     return [...state.holders(paramSym(index).key)].some((root) => !isLocalRoot(root));
 }
 

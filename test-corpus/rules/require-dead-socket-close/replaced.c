@@ -15,6 +15,18 @@ typedef struct _UPLINK {
 
 IO_WORKITEM_ROUTINE UplinkReplaceWorker;
 
+IO_COMPLETION_ROUTINE UplinkSent;
+
+NTSTATUS
+UplinkSent(_In_ PDEVICE_OBJECT DeviceObject, _In_ PIRP Irp, _In_opt_ PVOID Context)
+{
+    UNREFERENCED_PARAMETER(DeviceObject);
+    if (Irp->PendingReturned) {
+        KeSetEvent((PKEVENT)Context, IO_NO_INCREMENT, FALSE);
+    }
+    return STATUS_MORE_PROCESSING_REQUIRED;
+}
+
 static NTSTATUS
 UplinkSend(_In_ PUPLINK Uplink)
 {
@@ -43,6 +55,7 @@ UplinkSendAgain(_In_ PUPLINK Uplink)
             break;
         }
         IoReuseIrp(Uplink->Irp, STATUS_UNSUCCESSFUL);
+        IoSetCompletionRoutine(Uplink->Irp, UplinkSent, &Uplink->Done, TRUE, TRUE, TRUE);
     }
     return status;
 }

@@ -12,6 +12,18 @@ typedef struct _UPLINK {
     KSPIN_LOCK Lock;
 } UPLINK, *PUPLINK;
 
+IO_COMPLETION_ROUTINE UplinkSent;
+
+NTSTATUS
+UplinkSent(_In_ PDEVICE_OBJECT DeviceObject, _In_ PIRP Irp, _In_opt_ PVOID Context)
+{
+    UNREFERENCED_PARAMETER(DeviceObject);
+    if (Irp->PendingReturned) {
+        KeSetEvent((PKEVENT)Context, IO_NO_INCREMENT, FALSE);
+    }
+    return STATUS_MORE_PROCESSING_REQUIRED;
+}
+
 static NTSTATUS
 UplinkSend(_In_ PUPLINK Uplink)
 {
@@ -35,6 +47,8 @@ UplinkSendAgain(_In_ PUPLINK Uplink)
         if (status != STATUS_FILE_FORCED_CLOSED) {
             return status;
         }
+        IoReuseIrp(Uplink->Irp, STATUS_UNSUCCESSFUL);
+        IoSetCompletionRoutine(Uplink->Irp, UplinkSent, &Uplink->Done, TRUE, TRUE, TRUE);
     }
     return STATUS_UNSUCCESSFUL;
 }
