@@ -107,6 +107,7 @@ testRule(rule, {
             code: accept(`ctx->Socket = AcceptSocket;\n${ACCEPTED}`),
             errors: [{ message: "stored", line: 2, suggestions: [{ message: "test", output: accept(`if (AcceptSocket == NULL) {\n    return STATUS_REQUEST_NOT_ACCEPTED;\n}\nctx->Socket = AcceptSocket;\n${ACCEPTED}`) }] }],
         },
+        as("stored", bad("kept without a test, on one of several ways to the end", accept, "NTSTATUS status;\nif (ctx->Dead) { status = STATUS_REQUEST_NOT_ACCEPTED; goto done; }\nctx->Socket = AcceptSocket; status = STATUS_SUCCESS;\ndone: return status;", 4, "", "if (ctx->Dead)")),
         as("stored", bad("a list kept without a test", receive, "ctx->Kept = DataIndication;\nreturn STATUS_PENDING;", 2)),
         bad("a helper that does not answer the question", receive, `if (Ready(ctx, DataIndication)) ${OK}\n${SUM}\n${OK}`, 3, "static BOOLEAN Ready(PCTX c, PWSK_DATA_INDICATION d) { return c->Dead; }"),
     ],

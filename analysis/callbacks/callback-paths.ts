@@ -24,12 +24,12 @@ export class CallbackPaths {
 
     /** The first use that a callback makes of the argument that is NULL when the socket is dead, on a path on which it is. */
     nullUse(fn: FunctionDecl, event: EventCallback): NullUse | null {
-        return firstNullUse(this.program, fn, event);
+        return usesParameter(fn, event.deadSocket?.arg) ? firstNullUse(this.program, fn, event) : null;
     }
 
     /** Where a callback returns on a path on which it has found its argument NULL and has done nothing about the dead socket. */
     idleReturns(fn: FunctionDecl, event: EventCallback): readonly CNode[] {
-        return idleReturns(this.program, fn, event);
+        return usesParameter(fn, event.deadSocket?.arg) ? idleReturns(this.program, fn, event) : [];
     }
 
     /** The requests of `fn` on a socket that has told it with STATUS_FILE_FORCED_CLOSED that it is dead. */
@@ -72,4 +72,12 @@ export class CallbackPaths {
     lacksConvention(fn: FunctionDecl): boolean {
         return lacksConvention(this.program.project, fn);
     }
+}
+
+const UNUSED = /\b(?:DBG_)?UNREFERENCED_PARAMETER\s*\([^()]*\)/g;
+
+/** False where the text of a callback does nothing with a parameter: its paths need not be followed. */
+function usesParameter(fn: FunctionDecl, index: number | undefined): boolean {
+    const name = index === undefined ? "" : (fn.parameters?.[index]?.name ?? "");
+    return name !== "" && textOf(fn).replaceAll(UNUSED, "").includes(name);
 }

@@ -11,7 +11,7 @@ import { excludes } from "../flow/facts.js";
 import type { FlowState } from "../flow/state.js";
 import { applySummary, summarizeReturns, type Summary } from "../flow/summary.js";
 import { isLocalRoot, paramSym, type Sym } from "../flow/sym.js";
-import type { Program } from "../program.js";
+import type { FunctionFlow, Program } from "../program.js";
 import { step, type TraceStep } from "../trace.js";
 import type { FunctionDecl } from "../unit.js";
 
@@ -37,15 +37,15 @@ export function firstNullUse(program: Program, fn: FunctionDecl, event: EventCal
     if (run === null) return null;
     const [first] = [...run.uses].sort((a, b) => a.at.start - b.at.start);
     if (first !== undefined) return first;
-    const kept = run.returns.find((each) => isHandedOn(each, index, event));
-    if (kept === undefined || name === "" || isTested(program, fn, index)) return null;
-    const store = program.flow(fn)?.assigns.find(({ cell, value }) => !isLocalRoot(cell.root) && value.key === paramSym(index).key);
+    // Where nobody asks, the paths of that case are those of all others.
+    const flow = program.flow(fn);
+    if (flow === null || name === "" || isTested(flow, index) || !flow.returns.some((each) => isHandedOn(each, index, event))) return null;
+    const store = flow.assigns.find(({ cell, value }) => !isLocalRoot(cell.root) && value.key === paramSym(index).key);
     return store === undefined ? null : { at: store.instr.node, how: "stored", by: null, trace: [] };
 }
 
 interface Followed {
     readonly uses: readonly NullUse[];
-    readonly returns: readonly ReturnEvent[];
     readonly summary: Summary | null;
 }
 
@@ -94,7 +94,7 @@ class NullRun {
             listener: { returns: (event) => returns.push({ ...event, state: event.state.clone() }) },
         });
         if (run === null || run.gaveUp) return null;
-        return { uses: [...uses.values()], returns, summary: summarizeReturns(returns) };
+        return { uses: [...uses.values()], summary: summarizeReturns(returns) };
     }
 
     #onCall(event: CallEvent, property: string, { fn, index, depth, add }: Where): Outcome {
@@ -162,11 +162,9 @@ function isHandedOn({ value, state }: ReturnEvent, index: number, event: EventCa
 const STATUS_PENDING = 0x103;
 
 /** True when the function, or whoever it gives the argument to, may ask whether it is NULL. */
-function isTested(program: Program, fn: FunctionDecl, index: number): boolean {
-    const flow = program.flow(fn);
+function isTested({ calls, assigns, returns }: FunctionFlow, index: number): boolean {
     const { key } = paramSym(index);
-    if (flow === null) return true;
     const knows = ({ state }: { readonly state: FlowState }): boolean => state.fact(key).of !== null;
-    if (flow.calls.some((each) => knows(each) || (each.target.kind !== "kernel" && each.args.some((arg) => arg.key === key)))) return true;
-    return flow.assigns.some(knows) || flow.returns.some(knows);
+    if (calls.some((each) => knows(each) || (each.target.kind !== "kernel" && each.args.some((arg) => arg.key === key)))) return true;
+    return assigns.some(knows) || returns.some(knows);
 }
