@@ -1,6 +1,5 @@
 import { step } from "../analysis/index.js";
 import { defineRule } from "./support/define-rule.js";
-import { nullTestAtHead } from "./support/early-return.js";
 
 const DDI = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk";
 
@@ -16,7 +15,8 @@ export default defineRule({
         `${DDI}/nc-wsk-pfn_wsk_receive_event`,
         `${DDI}/nc-wsk-pfn_wsk_receive_from_event`,
     ],
-    fix: "suggestion",
+    // A test that only returns would leave the dead socket open: what else belongs there is the driver's own.
+    fix: "none",
     messages: {
         dereferenced:
             "'{{user}}' uses what '{{callback}}' gets as '{{parameter}}' where it may be NULL: WSK calls {{event}} with NULL when the {{socket}} is dead, and the " +
@@ -27,7 +27,6 @@ export default defineRule({
         stored:
             "'{{callback}}' keeps '{{parameter}}' and reports success without ever asking whether it is NULL: WSK calls {{event}} with NULL when the {{socket}} is " +
             "dead, and whoever uses what was kept crashes. Test it first; when it is NULL, arrange for the {{socket}} to be closed and return {{value}}.",
-        test: "Return {{value}} when {{parameter}} is NULL. The close of the {{socket}} remains to be arranged there.",
     },
     check(driver, report) {
         for (const { fn, event, registered } of driver.callbacks()) {
@@ -43,13 +42,11 @@ export default defineRule({
                 by: use.by ?? "",
                 user: use.by ?? fn.name,
             };
-            const test = nullTestAtHead(fn, parameter.name, event.deadSocket.returnValue, use.at);
             report({
                 at: use.at,
                 message: use.how,
                 data,
                 trace: [...(registered === null ? [] : [registered]), step(parameter.node, `${parameter.name} is NULL when the ${data.socket} is dead`), ...use.trace],
-                suggestions: test === null ? [] : [{ message: "test", data, edits: [test] }],
             });
         }
     },
