@@ -2,6 +2,7 @@
 import { type EventCallback, SOCKET_OPTIONS } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
+import { CallbackPaths } from "./callbacks/callback-paths.js";
 import { type BareIrp, bareIrps } from "./bare-irps.js";
 import { type CompletionReturn, completionReturns } from "./completion-returns.js";
 import { type EventControl, EventControls, type Facet } from "./event-controls.js";
@@ -61,6 +62,7 @@ export class Driver {
     readonly requests: SocketRequests;
     readonly inspections: Inspections;
     readonly lateOptions: LateOptions;
+    readonly callbackPaths: CallbackPaths;
 
     constructor(
         /** The file being linted. */
@@ -83,6 +85,7 @@ export class Driver {
         this.requests = session.requests;
         this.inspections = session.inspections;
         this.lateOptions = session.lateOptions;
+        this.callbackPaths = new CallbackPaths(session.program);
     }
 
     /** Functions of this file; none when nothing that speaks of WSK leads to the file. */

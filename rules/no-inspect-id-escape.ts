@@ -1,5 +1,5 @@
-import type { CNode } from "../analysis/index.js";
 import { defineRule } from "./support/define-rule.js";
+import { dereferenced } from "./support/statements.js";
 
 const DDI = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk";
 
@@ -47,8 +47,3 @@ export default defineRule({
         }
     },
 });
-
-function dereferenced(value: CNode): { start: number; end: number; text: string } {
-    const simple = value.kind === "identifier" || value.kind === "parenthesized_expression";
-    return { start: value.start, end: value.end, text: simple ? `*${value.text}` : `*(${value.text})` };
-}

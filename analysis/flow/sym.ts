@@ -52,6 +52,11 @@ export function unknownSym(id: string, node: CNode | null = null): Sym {
 }
 
 
+/** What the caller passes as the parameter at position `index`, counted from 0. */
+export function paramSym(index: number): Sym {
+    return { kind: "param", key: `p${index}`, index };
+}
+
 export function variableCell(variable: Variable): Cell {
     return rootCell(variableRoot(variable), { variable });
 }

@@ -19,11 +19,11 @@ import { step, type TraceStep } from "../trace.js";
 import type { FunctionDecl } from "../unit.js";
 import { chainSteps } from "../waits.js";
 
-/** A callback that is given an InspectID. */
+/** A callback that is given an InspectID, or another pointer that is valid during the call only. */
 export interface InspectCallback {
     readonly role: CallbackRole;
     readonly fn: FunctionDecl;
-    /** Position of the InspectID parameter. */
+    /** Position of the parameter. */
     readonly index: number;
     /** Its name in the source. */
     readonly parameter: string;
@@ -40,7 +40,7 @@ export interface KeptPointer {
     readonly slot: string | null;
     /** The routine that receives the pointer as its context. */
     readonly routine: FunctionDecl | null;
-    /** The assignment, when it stands in the callback itself; `isStructure` when its target is a WSK_INSPECT_ID, not a pointer. */
+    /** The assignment, when it stands in the callback itself; `isStructure` when its target is such a structure, not a pointer. */
     readonly assign: { readonly value: CNode; readonly isStructure: boolean } | null;
     readonly trace: readonly TraceStep[];
 }
@@ -56,6 +56,16 @@ export function inspectCallbacks(roles: Roles): readonly InspectCallback[] {
         if (index >= 0 && parameter !== undefined && parameter !== "") found.push({ role, fn: role.fn, index, parameter });
     }
     return found;
+}
+
+/** The parameters of a callback that point to memory which is valid during the call only, other than InspectID and lists that may be kept. */
+export function passingPointers(role: CallbackRole): readonly InspectCallback[] {
+    const { fn, event } = role;
+    return event.duringCallOnly.flatMap((index) => {
+        const parameter = fn.parameters?.[index]?.name ?? "";
+        const isOther = event.parameters[index]?.type === INSPECT_ID_TYPE || index === event.retainable;
+        return isOther || parameter === "" ? [] : [{ role, fn, index, parameter }];
+    });
 }
 
 /** True when `sym`, a value in the callback, may be the InspectID pointer. */
@@ -74,7 +84,13 @@ export function pointerOf(program: Program, callbacks: readonly InspectCallback[
     return callbacks.find((each) => each.fn === fn && isPointer(sym, each)) ?? null;
 }
 
-/** All places below a callback where its InspectID pointer is put beyond the call. */
+/** True when `sym`, a value in the callback, may be the pointer, or the address of a member of what it points to. */
+function leadsTo(sym: Sym, { index }: InspectCallback): boolean {
+    const isParameter = (each: Sym): boolean => each.kind === "param" && each.index === index;
+    return alternatives(sym)?.some((each) => isParameter(each) || (each.kind === "address" && "pointer" in each.cell.base && isParameter(each.cell.base.pointer))) ?? false;
+}
+
+/** All places below a callback where its pointer is put beyond the call. */
 export function keptPointers(program: Program, callback: InspectCallback): readonly KeptPointer[] {
     const found: KeptPointer[] = [];
     const root = program.flow(callback.fn);
@@ -82,7 +98,7 @@ export function keptPointers(program: Program, callback: InspectCallback): reado
     for (const context of contextsBelow(program, callback.fn)) {
         const flow = program.flow(context.fn);
         for (const event of flow?.assigns ?? []) {
-            if (!isPointer(context.into.sym(event.value), callback) || !reachable(event, context)) continue;
+            if (!leadsTo(context.into.sym(event.value), callback) || !reachable(event, context)) continue;
             const cell = cellInRoot(event.cell, context);
             if (cell === null || !outlives(cell, root.calls) || isUndone(cell, root.returns, callback)) continue;
             found.push(storeAt(program, callback, context, event, cell));
@@ -133,7 +149,7 @@ function isUndone(cell: Cell, returns: readonly ReturnEvent[], callback: Inspect
 
 function isOther(value: Sym, callback: InspectCallback): boolean {
     if (value.kind === "initial") return value.epoch === "";
-    return value.kind !== "unknown" && !isPointer(value, callback);
+    return value.kind !== "unknown" && !leadsTo(value, callback);
 }
 
 function storeAt(program: Program, callback: InspectCallback, context: Context, event: AssignEvent, cell: Cell): KeptPointer {
@@ -148,14 +164,15 @@ function storeAt(program: Program, callback: InspectCallback, context: Context, 
         where,
         slot,
         routine: null,
-        assign: own && right !== null ? { value: right, isStructure: isInspectId(program, context.fn, instr.target) } : null,
+        assign: own && right !== null ? { value: right, isStructure: isStructure(program, context.fn, instr.target) } : null,
         trace: own ? [] : [...chainSteps(context.chain), step(instr.node, `${where} keeps the pointer`)],
     };
 }
 
-function isInspectId(program: Program, fn: FunctionDecl, target: Place): boolean {
+/** A store into a structure that the author meant to copy to. */
+function isStructure(program: Program, fn: FunctionDecl, target: Place): boolean {
     const named = canonicalName(program.project, fn.unit, placeType(program.project, fn.unit, target));
-    return named?.name === "WSK_INSPECT_ID" && named.depth === 0;
+    return named !== null && named.depth === 0 && /^(?:WSK_INSPECT_ID|SOCKADDR)$/.test(named.name);
 }
 
 function targetText(node: CNode): string | null {
@@ -169,7 +186,7 @@ function keptByCall(program: Program, callback: InspectCallback, context: Contex
     const { registers } = target.api;
     const position = args.findIndex((arg, index) => {
         const keeps = index === registers?.context || target.api.args?.[index] === "retains";
-        return keeps && index !== registers?.routine && isPointer(context.into.sym(arg), callback);
+        return keeps && index !== registers?.routine && leadsTo(context.into.sym(arg), callback);
     });
     if (position < 0) return null;
     const routine = registers === null ? undefined : args[registers.routine];

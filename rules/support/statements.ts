@@ -51,3 +51,9 @@ export function remove(statement: CNode): Edit {
 export function replace(node: CNode, text: string): Edit {
     return { start: node.start, end: node.end, text };
 }
+
+/** Replaces a pointer by what it points to. */
+export function dereferenced(pointer: CNode): Edit {
+    const simple = pointer.kind === "identifier" || pointer.kind === "parenthesized_expression";
+    return replace(pointer, simple ? `*${pointer.text}` : `*(${pointer.text})`);
+}

@@ -49,8 +49,10 @@ WSK_INSPECT_ACTION WSKAPI GateWskInspectEvent(PVOID SocketContext, PSOCKADDR Loc
 	PGATE gate = SocketContext;
 	WSK_INSPECT_ACTION action = WskInspectReject;
 
-	if (!InspectID)
+	if (!InspectID) {
+		gate->Busy = TRUE;
 		return action;
+	}
 
 	/* The pointer is out of the gate again before the callback returns. */
 	gate->Current = InspectID;

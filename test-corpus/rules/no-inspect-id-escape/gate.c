@@ -75,6 +75,7 @@ GateWskInspectEvent(PVOID SocketContext, PSOCKADDR LocalAddress, PSOCKADDR Remot
     UNREFERENCED_PARAMETER(LocalAddress);
     UNREFERENCED_PARAMETER(RemoteAddress);
     if (InspectID == NULL) {
+        gate->Quiet = TRUE;
         return WskInspectReject;
     }
     if (gate->Busy) {

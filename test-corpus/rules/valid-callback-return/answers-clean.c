@@ -25,14 +25,17 @@ NTSTATUS WSKAPI SrvAccept(PVOID SocketContext, ULONG Flags, PSOCKADDR Local, PSO
 	PVISITOR visitor = NULL;
 	NTSTATUS st = STATUS_UNSUCCESSFUL;
 
-	if (AcceptSocket == NULL)
+	if (AcceptSocket == NULL) {
+		ServerDied(SocketContext);
 		return REFUSED;
+	}
 	st = NewVisitor(SocketContext, &visitor);
 	if (!NT_SUCCESS(st)) {
 		LogStatus("accept", st);
 		st = REFUSED;
 		goto out;
 	}
+	visitor->Socket = AcceptSocket;
 	*AcceptSocketContext = visitor;
 	*AcceptSocketDispatch = &VisitorEvents;
 	st = ACCEPTED;
@@ -42,8 +45,10 @@ out:
 
 WSK_INSPECT_ACTION WSKAPI SrvInspect(PVOID SocketContext, PSOCKADDR Local, PSOCKADDR Remote, PWSK_INSPECT_ID InspectID)
 {
-	if (InspectID == NULL)
+	if (InspectID == NULL) {
+		ServerDied(SocketContext);
 		return WskInspectReject;
+	}
 	return IsFriend(SocketContext, Remote) ? InspectAccept : WskInspectReject;
 }
 

@@ -50,6 +50,7 @@ SrvAccept(
 
     BAIL_UNLESS(server != NULL, STATUS_INVALID_PARAMETER); //~ valid-callback-return
     if (AcceptSocket == NULL) {
+        ServerDied(server);
         return STATUS_REQUEST_NOT_ACCEPTED;
     }
     if (IsBanned(server, RemoteAddress)) {
@@ -76,6 +77,7 @@ SrvInspect(PVOID SocketContext, PSOCKADDR LocalAddress, PSOCKADDR RemoteAddress,
 
     UNREFERENCED_PARAMETER(LocalAddress);
     if (InspectID == NULL) {
+        ServerDied(server);
         return FALSE; //~ valid-callback-return
     }
     switch (Reputation(server, RemoteAddress)) {

@@ -1,0 +1,170 @@
+/**
+ * Callback arguments that are NULL when the socket is dead: what a callback does with them on the paths of that case. The function is run
+ * with the argument taken to be NULL, so that every test of it, in whatever shape, decides.
+ * https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/nc-wsk-pfn_wsk_accept_event
+ */
+import type { EventCallback } from "../../knowledge/index.js";
+import type { CNode } from "../../parser/ast.js";
+import { possibleValues, truthOf } from "../flow/conditions.js";
+import type { AccessEvent, CallEvent, Outcome, ReturnEvent, Tracker } from "../flow/engine.js";
+import { excludes } from "../flow/facts.js";
+import type { FlowState } from "../flow/state.js";
+import { applySummary, summarizeReturns, type Summary } from "../flow/summary.js";
+import { isLocalRoot, paramSym, type Sym } from "../flow/sym.js";
+import type { FunctionFlow, Program } from "../program.js";
+import { step, type TraceStep } from "../trace.js";
+import type { FunctionDecl } from "../unit.js";
+
+/** A use of an argument that may be NULL. */
+export interface NullUse {
+    /** The use, or the call in the callback that leads to it. */
+    readonly at: CNode;
+    readonly how: "dereferenced" | "passed" | "stored";
+    /** The function that is given the argument, for `passed`; the helper that uses it, where one does. */
+    readonly by: string | null;
+    readonly trace: readonly TraceStep[];
+}
+
+const MOST_DEPTH = 5;
+
+/** The first use of a callback's argument on a path on which it is NULL; null when there is none, or none is certain. */
+export function firstNullUse(program: Program, fn: FunctionDecl, event: EventCallback): NullUse | null {
+    const index = event.deadSocket?.arg;
+    if (index === undefined) return null;
+    const name = fn.parameters?.[index]?.name ?? "";
+    const bytes = event.parameters.findIndex((each) => each.name === "BytesIndicated");
+    const run = new NullRun(program, bytes < 0 ? null : bytes).follow(fn, index, 0);
+    if (run === null) return null;
+    const [first] = [...run.uses].sort((a, b) => a.at.start - b.at.start);
+    if (first !== undefined) return first;
+    // Where nobody asks, the paths of that case are those of all others.
+    const flow = program.flow(fn);
+    if (flow === null || name === "" || isTested(flow, index) || !flow.returns.some((each) => isHandedOn(each, index, event))) return null;
+    const store = flow.assigns.find(({ cell, value }) => !isLocalRoot(cell.root) && value.key === paramSym(index).key);
+    return store === undefined ? null : { at: store.instr.node, how: "stored", by: null, trace: [] };
+}
+
+interface Followed {
+    readonly uses: readonly NullUse[];
+    readonly summary: Summary | null;
+}
+
+class NullRun {
+    readonly #known = new Map<string, Followed | null>();
+
+    constructor(
+        readonly program: Program,
+        /** Position of the number of bytes that come with the argument, in the callback itself. */
+        readonly bytes: number | null,
+    ) {}
+
+    /** Runs `fn` with the parameter at `index` NULL; null when it cannot be followed. */
+    follow(fn: FunctionDecl, index: number, depth: number, seed: ReadonlyMap<number, Sym> = new Map()): Followed | null {
+        const key = `${fn.key} ${index} ${[...seed].map(([at, sym]) => `${at}:${sym.key}`).join()}`;
+        const known = this.#known.get(key);
+        if (known !== undefined) return known;
+        this.#known.set(key, null);
+        const followed = this.#run(fn, index, depth, seed);
+        this.#known.set(key, followed);
+        return followed;
+    }
+
+    #run(fn: FunctionDecl, index: number, depth: number, seed: ReadonlyMap<number, Sym>): Followed | null {
+        const { program } = this;
+        if (program.cfg(fn)?.incomplete !== false || depth > MOST_DEPTH) return null;
+        const uses = new Map<number, NullUse>();
+        const returns: ReturnEvent[] = [];
+        const add = (use: NullUse, state: FlowState): void => {
+            if (!uses.has(use.at.start) && !(depth === 0 && this.#hasBytes(state))) uses.set(use.at.start, use);
+        };
+        // What is found before loops have settled lies on a path, too: the first turn of a loop.
+        const tracker: Tracker = {
+            initial: "",
+            onAccess: (access, property) => {
+                if (isNull(pointerOf(access), index, access.state)) {
+                    add({ at: access.node, how: "dereferenced", by: null, trace: [step(access.node, "uses what it points to")] }, access.state);
+                }
+                return property;
+            },
+            onCall: (event, property) => [this.#onCall(event, property, { fn, index, depth, add })],
+        };
+        const run = program.track(fn, tracker, {
+            seed,
+            assumed: { of: paramSym(index), truth: false },
+            listener: { returns: (event) => returns.push({ ...event, state: event.state.clone() }) },
+        });
+        if (run === null || run.gaveUp) return null;
+        return { uses: [...uses.values()], summary: summarizeReturns(returns) };
+    }
+
+    #onCall(event: CallEvent, property: string, { fn, index, depth, add }: Where): Outcome {
+        const { target, args, state, call } = event;
+        const position = args.findIndex((arg) => isNull(arg, index, state));
+        if (position < 0) return { property };
+        if (target.kind === "wsk" || (target.kind === "kernel" && isDereferencing(target.api.args?.[position]))) {
+            add({ at: call.node, how: "passed", by: target.name, trace: [] }, state);
+        }
+        if (target.kind !== "function") return { property };
+        const inside = this.follow(target.decl, position, depth + 1, constants(args));
+        if (inside === null) return { property };
+        const first = inside.uses[0];
+        if (first !== undefined) {
+            const trace = [step(call.node, `${fn.name} calls ${target.name}`), ...first.trace];
+            add({ at: call.node, how: first.how, by: first.how === "passed" ? first.by : target.name, trace }, state);
+        }
+        const { summary } = inside;
+        return summary === null || !summary.returns ? { property } : { property, apply: (own) => applySummary(summary, event, own) };
+    }
+
+    /** That WSK indicates bytes without a list is documented nowhere. */
+    #hasBytes(state: FlowState): boolean {
+        if (this.bytes === null) return false;
+        const bytes = paramSym(this.bytes);
+        return excludes(state.fact(bytes.key), 0) || excludes(state.fact(`(${bytes.key}>0)`), 0);
+    }
+}
+
+interface Where {
+    readonly fn: FunctionDecl;
+    readonly index: number;
+    readonly depth: number;
+    readonly add: (use: NullUse, state: FlowState) => void;
+}
+
+function pointerOf({ cell }: AccessEvent): Sym | undefined {
+    return "pointer" in cell.base ? cell.base.pointer : undefined;
+}
+
+/** True for the argument itself, and for a value that it may be on this path. */
+function isNull(sym: Sym | undefined, index: number, state: FlowState): boolean {
+    const { key } = paramSym(index);
+    if (sym === undefined) return false;
+    if (sym.kind !== "phi") return sym.key === key;
+    return truthOf(sym, state) !== true && possibleValues(sym, state)?.some((each) => each.key === key) === true;
+}
+
+function isDereferencing(effect: string | undefined): boolean {
+    return effect === "reads" || effect === "writes" || effect === "frees";
+}
+
+function constants(args: readonly Sym[]): ReadonlyMap<number, Sym> {
+    return new Map([...args.entries()].filter(([, arg]) => arg.kind === "const" || arg.kind === "function"));
+}
+
+/** True where the callback says that it has taken over what it has kept, though it is NULL. */
+function isHandedOn({ value, state }: ReturnEvent, index: number, event: EventCallback): boolean {
+    const taken = event.retainable === null ? 0 : STATUS_PENDING;
+    const values = value === null || event.returnType !== "NTSTATUS" ? null : possibleValues(value, state);
+    if (values?.some((each) => each.kind === "const" && each.value === taken) !== true) return false;
+    return [...state.holders(paramSym(index).key)].some((root) => !isLocalRoot(root));
+}
+
+const STATUS_PENDING = 0x103;
+
+/** True when the function, or whoever it gives the argument to, may ask whether it is NULL. */
+function isTested({ calls, assigns, returns }: FunctionFlow, index: number): boolean {
+    const { key } = paramSym(index);
+    const knows = ({ state }: { readonly state: FlowState }): boolean => state.fact(key).of !== null;
+    if (calls.some((each) => knows(each) || (each.target.kind !== "kernel" && each.args.some((arg) => arg.key === key)))) return true;
+    return assigns.some(knows) || returns.some(knows);
+}

@@ -1,0 +1,148 @@
+/**
+ * How functions that are made event callbacks are declared, beside what WSK documents for the event.
+ * https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/ns-wsk-_wsk_client_connection_dispatch
+ */
+import { type EventCallback, type Parameter, typeAlias } from "../../knowledge/index.js";
+import type { CNode } from "../../parser/ast.js";
+import type { Project } from "../project.js";
+import { canonicalName } from "../resolve.js";
+import { documentedType } from "../roles.js";
+import { type CType, declaredBy, type Declared, typeText } from "../types.js";
+import type { FunctionDecl } from "../unit.js";
+
+export type SignatureFault =
+    | { readonly kind: "count"; readonly at: CNode; readonly count: number }
+    | { readonly kind: "parameter"; readonly at: CNode; readonly parameter: Parameter; readonly declared: string; readonly specifier: CNode | null }
+    | { readonly kind: "result"; readonly at: CNode; readonly declared: string; readonly specifier: CNode | null };
+
+/** What is wrong with the parameters and the result of a callback. */
+export function signatureFaults(project: Project, fn: FunctionDecl, event: EventCallback): readonly SignatureFault[] {
+    const { node, nameNode, parameters } = fn;
+    if (node === null || nameNode === null || parameters === null) return [];
+    const faults: SignatureFault[] = [];
+    const resultNode = node.get("type");
+    const result = canonicalName(project, fn.unit, fn.result);
+    if (resultNode !== null && result !== null && isOtherResult(result, fn.result, event)) {
+        const specifier = result.depth === 0 && fn.result.kind === "named" ? resultNode : null;
+        faults.push({ kind: "result", at: nameNode, declared: typeText(fn.result), specifier });
+    }
+    // A parameter that has neither name nor type is a comma too many.
+    const given = parameters.filter(({ name, type }) => name !== "" || type.kind !== "unknown");
+    if (given.length !== event.parameters.length) return [...faults, { kind: "count", at: nameNode, count: given.length }];
+    given.forEach((declared, index) => {
+        const parameter = event.parameters[index];
+        if (parameter === undefined || !isOtherType(project, fn, declared.type, parameter)) return;
+        const specifier = declared.type.kind === "named" && declared.type.tag === undefined ? specifierOf(declared) : null;
+        faults.push({ kind: "parameter", at: declared.node, parameter, declared: typeText(declared.type), specifier });
+    });
+    return faults;
+}
+
+interface Canonical {
+    readonly name: string;
+    readonly depth: number;
+}
+
+function isOtherResult(mine: Canonical, type: CType, { returnType }: EventCallback): boolean {
+    if (mine.depth > 0 || mine.name === "void") return true;
+    const written = type.kind === "named" ? type.name : "";
+    if (written === returnType) return false;
+    const size = sizeOf(mine);
+    const isAction = mine.name === "WSK_INSPECT_ACTION";
+    if (returnType === "NTSTATUS") return isAction || (size !== null && size !== 4);
+    // Plain numbers of that size are what an enumeration is in C; a status is something else.
+    return !isAction && (written === "NTSTATUS" || (size !== null && size !== 4));
+}
+
+function sizeOf({ name, depth }: Canonical): number | null {
+    return depth > 0 ? 8 : (typeAlias(name)?.size ?? null);
+}
+
+/** True for a parameter whose declared type certainly is another one than WSK passes. */
+function isOtherType(project: Project, fn: FunctionDecl, type: CType, parameter: Parameter): boolean {
+    const mine = canonicalName(project, fn.unit, type);
+    const documented = canonicalName(project, fn.unit, documentedType(parameter.type));
+    if (mine === null || documented === null) return false;
+    const isKnown = mine.depth > 0 || typeAlias(mine.name) !== undefined || project.record(mine.name, fn.unit) !== null;
+    if (!isKnown) return false;
+    if (documented.depth === 0 || mine.depth === 0) {
+        if (documented.depth !== mine.depth) return true;
+        const [a, b] = [sizeOf(mine), sizeOf(documented)];
+        return a !== null && b !== null && a !== b;
+    }
+    // Any pointer may stand for PVOID, and PVOID for any pointer.
+    if (mine.name === "void" && mine.depth === 1) return false;
+    if (documented.name === "void" && documented.depth === 1) return false;
+    if (mine.depth !== documented.depth) return true;
+    return mine.name !== documented.name && /^WSK_/.test(mine.name) && /^WSK_/.test(documented.name);
+}
+
+/** The type that stands before the name of a parameter which is declared with nothing else. */
+function specifierOf({ node }: Declared): CNode | null {
+    const declaration = node.parent?.kind === "parameter_declaration" ? node.parent : null;
+    const type = declaration?.get("type") ?? null;
+    return type?.kind === "type_identifier" || type?.kind === "primitive_type" ? type : null;
+}
+
+/** A declaration inside a callback that takes the name of one of its parameters. */
+export interface Shadowing {
+    readonly at: CNode;
+    readonly name: string;
+    /** False in the outermost block, where the compiler refuses it. */
+    readonly isInner: boolean;
+    /** The declared name and its uses below, as far as they can be told. */
+    readonly uses: readonly CNode[];
+}
+
+/** The locals of a callback that hide its parameters. */
+export function shadowings(fn: FunctionDecl): readonly Shadowing[] {
+    const { body } = fn;
+    const names = new Set((fn.parameters ?? []).map(({ name }) => name).filter((name) => name !== ""));
+    if (body === null || !hasLocalNamed(body.text, names)) return [];
+    const found: Shadowing[] = [];
+    for (const node of body.walk()) {
+        if (node.kind !== "declaration") continue;
+        for (const { name, node: at, type } of declaredBy(node)) {
+            if (!names.has(name) || type.kind === "function" || type.kind === "unknown") continue;
+            const block = node.parent ?? body;
+            const isInner = block !== body;
+            found.push({ at, name, isInner, uses: usesIn(block, node, at, name) });
+        }
+    }
+    return found;
+}
+
+/** A type, stars, a name: judged by the text before anything is parsed. */
+function hasLocalNamed(text: string, names: ReadonlySet<string>): boolean {
+    return [...names].some((name) => new RegExp(`[\\w*]\\s*[\\s*,]${name}\\s*[=;,\\[]`).test(text));
+}
+
+/** What stands in the declaration's own initialiser is the parameter, as its author meant it. */
+function usesIn(block: CNode, declaration: CNode, at: CNode, name: string): readonly CNode[] {
+    const uses = [at];
+    for (const each of block.walk()) {
+        if (each.start >= declaration.end && each.kind === "identifier" && each.text === name) uses.push(each);
+    }
+    return uses;
+}
+
+const CONVENTION = /\b(?:WSKAPI|NTAPI|__stdcall|_stdcall|WINAPI|CALLBACK|APIENTRY|STDCALL|stdcall)\b/;
+
+/** True when neither the definition of a function nor a prototype of it names the calling convention of callbacks. */
+export function lacksConvention(project: Project, fn: FunctionDecl): boolean {
+    if (says(project, fn, fn.head)) return false;
+    project.files.loadMentions(fn.name);
+    for (const unit of project.units) {
+        if (unit !== fn.unit && fn.isStatic) continue;
+        for (const [, head = ""] of unit.file.text.matchAll(new RegExp(`([^;{}#]*)\\b${fn.name}\\s*[(;]`, "g"))) {
+            // A declaration by a type of its own: `PFN`-like names say it in the header.
+            if (says(project, fn, head) || /\b(?:WSK_\w+_EVENT|FN_WSK\w*)\s*$/.test(head)) return false;
+        }
+    }
+    return true;
+}
+
+function says(project: Project, fn: FunctionDecl, text: string): boolean {
+    if (CONVENTION.test(text)) return true;
+    return [...text.matchAll(/\b[A-Z_]\w+\b/g)].some(([word]) => CONVENTION.test(project.macro(word, fn.unit)?.value.body ?? ""));
+}

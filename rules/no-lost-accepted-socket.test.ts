@@ -1,0 +1,70 @@
+import { callback } from "../tests/callback-snippets.js";
+import { testRule } from "../tests/rule-tester.js";
+import rule from "./no-lost-accepted-socket.js";
+
+const HEAD = "if (AcceptSocket == NULL) { ctx->Dead = TRUE; return STATUS_REQUEST_NOT_ACCEPTED; } *AcceptSocketContext = ctx; *AcceptSocketDispatch = NULL;";
+const accept = (body: string, more = ""): string => callback("WskAcceptEvent", `${HEAD}\n${body}`, more);
+
+const OK = "return STATUS_SUCCESS;";
+const NO = "return STATUS_REQUEST_NOT_ACCEPTED;";
+const CLOSE = "((const WSK_PROVIDER_BASIC_DISPATCH *)AcceptSocket->Dispatch)->WskCloseSocket(AcceptSocket, ctx->Irp);";
+const CLOSER = `static void Close(PCTX ctx, PWSK_SOCKET AcceptSocket) { ${CLOSE} }`;
+const NODE = "typedef struct _NODE { LIST_ENTRY Link; PWSK_SOCKET Socket; } NODE;\n";
+
+testRule(rule, {
+    valid: [
+        { name: "kept in the context", code: accept(`ctx->Socket = AcceptSocket; ${OK}`) },
+        { name: "kept in a new object", code: accept(`NODE *n = ExAllocatePool2(POOL_FLAG_NON_PAGED, sizeof(*n), 'n'); if (n == NULL) ${NO} n->Socket = AcceptSocket; InsertTailList(&ctx->List, &n->Link); ${OK}`, NODE) },
+        { name: "kept in a variable of file scope", code: accept(`g_Socket = AcceptSocket; ${OK}`, "PWSK_SOCKET g_Socket;") },
+        { name: "kept as the new socket's context", code: accept(`*AcceptSocketContext = AcceptSocket; ${OK}`) },
+        { name: "kept by a helper", code: accept(`Keep(ctx, AcceptSocket); ${OK}`, "static void Keep(PCTX c, PWSK_SOCKET s) { c->Peer = s; }") },
+        { name: "kept by a helper of a helper", code: accept(`Keep(ctx, AcceptSocket); ${OK}`, "static void Put(PWSK_SOCKET *to, PWSK_SOCKET s) { *to = s; }\nstatic void Keep(PCTX c, PWSK_SOCKET s) { Put(&c->Peer, s); }") },
+        { name: "kept by a helper out of sight", code: accept(`Keep(ctx, AcceptSocket); ${OK}`) },
+        { name: "kept within a structure", code: accept(`NODE n; n.Socket = AcceptSocket; Keep(ctx, &n); ${OK}`, NODE) },
+        { name: "given to a thread", code: accept(`HANDLE h; PsCreateSystemThread(&h, 0, NULL, NULL, NULL, Serve, AcceptSocket); ${OK}`) },
+        { name: "given to an exchange", code: accept(`if (InterlockedCompareExchangePointer((PVOID *)&ctx->Peer, AcceptSocket, NULL) != NULL) ${NO} ${OK}`) },
+        { name: "a refusal", code: accept(`if (ctx->State > 10) ${NO} ctx->Socket = AcceptSocket; ${OK}`) },
+        { name: "a refusal behind a store that is taken back", code: accept(`ctx->Socket = AcceptSocket; if (!Start(ctx)) { ctx->Socket = NULL; ${NO} } ${OK}`) },
+        { name: "kept where it is accepted", code: accept(`NTSTATUS status = STATUS_REQUEST_NOT_ACCEPTED; if (ctx->State) { ctx->Socket = AcceptSocket; status = STATUS_SUCCESS; } return status;`) },
+        { name: "accepted and closed", code: accept(`${CLOSE} ${OK}`) },
+        { name: "a helper that closes, with success", code: accept(`if (ctx->State) { Close(ctx, AcceptSocket); ${OK} } ${NO}`, CLOSER) },
+        { name: "the listener is closed", code: callback("WskAcceptEvent", `if (AcceptSocket == NULL) { ((const WSK_PROVIDER_BASIC_DISPATCH *)ctx->Socket->Dispatch)->WskCloseSocket(ctx->Socket, ctx->Irp); ${NO} } ctx->Peer = AcceptSocket; ${OK}`) },
+        { name: "closed on one path, refused on another", code: accept(`if (ctx->State) { ctx->Peer = AcceptSocket; Close(ctx, AcceptSocket); ${OK} } ${NO}`, CLOSER) },
+        { name: "a helper that tells whether it has closed", code: accept(`if (Start(ctx, AcceptSocket)) ${OK} ${NO}`, `static BOOLEAN Start(PCTX ctx, PWSK_SOCKET AcceptSocket) { if (!ctx->State) return FALSE; ${CLOSE} return TRUE; }`) },
+        { name: "an unknown status", code: accept("return Decide(ctx);") },
+        { name: "a placeholder", code: accept(`...\n${OK}`) },
+    ],
+    invalid: [
+        {
+            name: "dropped",
+            code: accept(`ctx->State++;\n${OK}`),
+            errors: [{
+                message: "dropped", line: 4, data: { callback: "OnAccept", socket: "AcceptSocket" }, trace: ["main.c:7"],
+                suggestions: [{ message: "refuse", output: accept(`ctx->State++;\n${NO}`) }],
+            }],
+        },
+        { name: "printed", code: accept(`DbgPrint("%p\\n", AcceptSocket);\nif (1) ${OK}`), errors: [{ message: "dropped", line: 4, suggestions: [{ message: "refuse", output: accept(`DbgPrint("%p\\n", AcceptSocket);\nif (1) ${NO}`) }] }] },
+        { name: "marked as unused", code: accept(`UNREFERENCED_PARAMETER(AcceptSocket);\n${OK}`), errors: [{ message: "dropped", line: 4, suggestions: [{ message: "refuse", output: accept(`UNREFERENCED_PARAMETER(AcceptSocket);\n${NO}`) }] }] },
+        { name: "in a local only", code: accept(`PWSK_SOCKET s = AcceptSocket; NTSTATUS status = STATUS_SUCCESS; ctx->State = s->Dispatch != NULL;\nreturn status;`), errors: [{ message: "dropped", line: 4, suggestions: [] }] },
+        { name: "on one path", code: accept(`if (ctx->State) ctx->Socket = AcceptSocket; else {\n${OK} }\n${OK}`), errors: [{ message: "dropped", line: 4, suggestions: [{ message: "refuse", output: accept(`if (ctx->State) ctx->Socket = AcceptSocket; else {\n${NO} }\n${OK}`) }] }] },
+        { name: "kept and taken back", code: accept(`ctx->Socket = AcceptSocket; ctx->Socket = NULL;\n${OK}`), errors: [{ message: "dropped", line: 4, suggestions: [{ message: "refuse", output: accept(`ctx->Socket = AcceptSocket; ctx->Socket = NULL;\n${NO}`) }] }] },
+        { name: "a helper that looks only", code: accept(`ctx->State = Look(AcceptSocket);\n${OK}`, "static BOOLEAN Look(PWSK_SOCKET s) { return s->Dispatch != NULL; }"), errors: [{ message: "dropped", line: 4, suggestions: [{ message: "refuse", output: accept(`ctx->State = Look(AcceptSocket);\n${NO}`, "static BOOLEAN Look(PWSK_SOCKET s) { return s->Dispatch != NULL; }") }] }] },
+        {
+            name: "closed and refused",
+            code: accept(`if (ctx->State) {\n${CLOSE}\n${NO} } ctx->Socket = AcceptSocket; ${OK}`),
+            errors: [{
+                message: "closedRejected", line: 4, data: { callback: "OnAccept", socket: "AcceptSocket", call: "WskCloseSocket" },
+                trace: ["main.c:8", "main.c:4:1 WskCloseSocket closes the socket"],
+                suggestions: [{ message: "leave", output: accept(`if (ctx->State) {\n${NO} } ctx->Socket = AcceptSocket; ${OK}`) }],
+            }],
+        },
+        {
+            name: "closed by a helper and refused",
+            code: accept(`ctx->Socket = AcceptSocket;\nif (ctx->State) { Close(ctx, AcceptSocket);\n${NO} } ${OK}`, CLOSER),
+            errors: [{ message: "closedRejected", line: 4, data: { callback: "OnAccept", socket: "AcceptSocket", call: "Close" }, trace: ["main.c:8", "main.c:9"], suggestions: [] }],
+        },
+        { name: "closed by a helper that fails", code: accept(`if (!Start(ctx, AcceptSocket))\n${NO} ${OK}`, `static BOOLEAN Start(PCTX ctx, PWSK_SOCKET AcceptSocket) { ctx->Socket = AcceptSocket; if (ctx->State) return TRUE; ${CLOSE} return FALSE; }`), errors: [{ message: "closedRejected", line: 3 }] },
+        { name: "through a status and a label", code: accept(`NTSTATUS status = STATUS_REQUEST_NOT_ACCEPTED; if (ctx->State) goto fail; ctx->Socket = AcceptSocket; ${OK}\nfail: Close(ctx, AcceptSocket);\nreturn status;`, CLOSER), errors: [{ message: "closedRejected", line: 4, suggestions: [] }] },
+        { name: "in another file", code: accept(`AcceptorClose(ctx, AcceptSocket);\n${NO}`), files: { "acceptor.c": `void AcceptorClose(PCTX ctx, PWSK_SOCKET AcceptSocket) { ${CLOSE} }` }, errors: [{ message: "closedRejected", line: 3, suggestions: [{ message: "leave", output: accept(NO) }] }] },
+    ],
+});
