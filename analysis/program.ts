@@ -6,6 +6,7 @@ import type { FlowInput } from "./flow/input.js";
 import { summarizeReturns, type Summary } from "./flow/summary.js";
 import type { CallInstr, ControlFlow } from "./ir.js";
 import { lowerFunction } from "./lower/lower.js";
+import { MacroMentions } from "./macro-mentions.js";
 import type { Project } from "./project.js";
 import type { FunctionDecl, Unit } from "./unit.js";
 
@@ -39,8 +40,11 @@ export class Program {
     readonly #leading = new Map<FunctionDecl, ReadonlySet<FunctionDecl>>();
     readonly #active = new Set<FunctionDecl>();
     readonly #effects = callEffects((decl) => this.summary(decl));
+    readonly #macros: MacroMentions;
 
-    constructor(readonly project: Project) {}
+    constructor(readonly project: Project) {
+        this.#macros = new MacroMentions(project);
+    }
 
     /** The control-flow graph of a function; null when its body was not understood at all. */
     cfg(fn: FunctionDecl): ControlFlow | null {
@@ -136,7 +140,8 @@ export class Program {
         let found = this.#named.get(fn);
         if (found === undefined) {
             this.project.files.loadMentions(fn.name);
-            this.#named.set(fn, (found = [...this.functionsNaming(fn.name)]));
+            const naming = [...this.#macros.namesFor(fn.name)].flatMap((name) => [...this.functionsNaming(name)]);
+            this.#named.set(fn, (found = [...new Set(naming)]));
         }
         return found;
     }
