@@ -40,6 +40,8 @@ export interface EventControl {
     readonly open: boolean;
     readonly mask: Mask;
     readonly npiId: NpiIdState;
+    /** What NpiId points to, in terms of the deciding function. */
+    readonly npi: Sym;
     /** What the input buffer points to, in terms of the deciding function. */
     readonly control: Sym;
     readonly socket: Sym;
@@ -62,6 +64,11 @@ export class EventControls {
     /** All requests of the project for all sockets of a client. */
     static(...facets: readonly Facet[]): readonly EventControl[] {
         return this.#requests("WskControlClient", facets, () => true);
+    }
+
+    /** All requests of the project for single sockets. */
+    dynamic(...facets: readonly Facet[]): readonly EventControl[] {
+        return this.#requests("WskControlSocket", facets, () => true);
     }
 
     #requests(member: string, facets: readonly Facet[], counts: (fn: FunctionDecl) => boolean): readonly EventControl[] {
@@ -90,6 +97,15 @@ export class EventControls {
         }
         return found;
     }
+}
+
+const models = new WeakMap<Program, EventControls>();
+
+/** The event requests of a program, shared by all who ask. */
+export function eventControlsOf(program: Program): EventControls {
+    let controls = models.get(program);
+    if (controls === undefined) models.set(program, (controls = new EventControls(program)));
+    return controls;
 }
 
 /** Where the arguments of the two functions stand. */
@@ -146,6 +162,7 @@ function* instances(program: Program, fn: FunctionDecl, event: CallEvent, facets
             open: instance.open,
             mask: maskOf(withTables(project, decider.unit, value("mask"))),
             npiId: npiIdState(program, decider, value("npiId")),
+            npi: value("npiId"),
             control: rest.at(-1) ?? NOTHING,
             socket: value("socket"),
             irp: value("irp"),

@@ -5,6 +5,7 @@
 import type { ParsedFile } from "../parser/parsed-file.js";
 import { withLineFeeds } from "../parser/lines.js";
 import { Clusters } from "./clusters.js";
+import { Events } from "./events/events.js";
 import { Files } from "./files.js";
 import type { Host } from "./host.js";
 import { Inspections } from "./inspect/inspections.js";
@@ -53,6 +54,7 @@ export interface Session {
     readonly requests: SocketRequests;
     readonly lateOptions: LateOptions;
     readonly inspections: Inspections;
+    readonly events: Events;
 }
 
 let host: Host | null = null;
@@ -141,6 +143,7 @@ function sessionOf(root: string, { texts, clusters }: Tree, file: ParsedFile): S
         unloading: new Unloading(program, registrations),
         lateOptions: new LateOptions(program, requests),
         inspections: new Inspections(program, roles, requests),
+        events: new Events(program, roles, requests),
     };
 }
 
