@@ -61,6 +61,11 @@ export class EventControls {
         return MEMBERS.flatMap((member) => this.#requests(member, facets, (fn) => this.program.isBelow(unit, fn)));
     }
 
+    /** Those of them that functions of `unit` decide themselves: what is to be reported in its file. */
+    decidedIn(unit: Unit, ...facets: readonly Facet[]): readonly EventControl[] {
+        return this.below(unit, ...facets).filter(({ decider }) => decider.unit === unit);
+    }
+
     /** All requests of the project for all sockets of a client. */
     static(...facets: readonly Facet[]): readonly EventControl[] {
         return this.#requests("WskControlClient", facets, () => true);
@@ -139,7 +144,7 @@ function* instances(program: Program, fn: FunctionDecl, event: CallEvent, facets
             mask: withConstants(project, fn.unit, member(control, "EventMask", at.state)),
             npiId: withConstants(project, fn.unit, member(control, "NpiId", at.state)),
             socket: arg(0),
-            irp: arg(shape.irp),
+            irp: narrowed(arg(shape.irp), at.state),
         };
         return [arg(shape.code), arg(shape.request ?? shape.code), ...order.map((facet) => values[facet]), control];
     };
@@ -178,6 +183,12 @@ function mayBe(sym: Sym | undefined, value: number): boolean {
 
 function isConst(sym: Sym | undefined, value: number): boolean {
     return sym?.kind === "const" && sameNumber(sym.value, value);
+}
+
+/** A value without the alternatives that the path rules out, where one is left. */
+function narrowed(sym: Sym, state: FlowState): Sym {
+    const values = possibleValues(sym, state);
+    return values?.length === 1 ? (values[0] ?? sym) : sym;
 }
 
 /** What a member of the structure that `pointer` points to holds. */

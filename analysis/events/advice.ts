@@ -21,7 +21,7 @@ const REGISTER = ["WskRegister", "NmrRegisterClient"];
 export function* staticCandidates(
     program: Program, requests: SocketRequests, controls: EventControls, kinds: SocketKinds, unit: Unit,
 ): Generator<StaticCandidate, void, undefined> {
-    const own = controls.below(unit, "mask", "socket").filter(({ kind }) => kind === "dynamic");
+    const own = controls.decidedIn(unit, "mask", "socket").filter(({ kind }) => kind === "dynamic");
     if (own.length === 0 || controls.static("mask").length > 0) return;
     const all = controls.dynamic("mask", "socket");
     // A mask that is not known may switch the event off.

@@ -56,7 +56,7 @@ export class Handlers {
     /** The requests below `unit` that enable events which have no handler. */
     *missing(unit: Unit): Generator<MissingHandler, void, undefined> {
         let groups: DriverGroups | null = null;
-        for (const control of this.controls.below(unit, "mask", "socket")) {
+        for (const control of this.controls.decidedIn(unit, "mask")) {
             const value = maskWhere(control.mask, ({ bits }) => (bits & EVENT_DISABLE) === 0 && eventBits(bits) !== 0);
             const bits = value === null ? 0 : control.kind === "static" ? eventBits(commonBits(control.mask)) : value.bits;
             if (bits === 0) continue;
@@ -88,7 +88,7 @@ export class Handlers {
     /** The requests below `unit` that set SO_CONDITIONAL_ACCEPT on listeners without the handlers that it takes. */
     *missingInspection(unit: Unit): Generator<MissingHandler, void, undefined> {
         for (const setting of acceptSettings(this.program, this.requests, (fn) => this.program.isBelow(unit, fn))) {
-            if (setting.on !== true) continue;
+            if (setting.on !== true || setting.decider.unit !== unit) continue;
             const given = this.#tablesOf(setting.decider, setting.socket, "WSK_CLIENT_LISTEN_DISPATCH");
             const handlers = given === null ? [] : INSPECTING.filter((name) => given.every((table) => table === null || table.slots.get(name)?.state === "null"));
             if (given === null || handlers.length === 0) continue;

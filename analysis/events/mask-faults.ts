@@ -25,7 +25,7 @@ const STANDARD = "NPI_WSK_INTERFACE_ID";
 
 /** What is wrong with the masks of requests that are made below `unit`. */
 export function* maskFaults(controls: EventControls, kinds: SocketKinds, unit: Unit): Generator<MaskFault, void, undefined> {
-    for (const control of controls.below(unit, "mask", "socket")) {
+    for (const control of controls.decidedIn(unit, "mask")) {
         if (control.kind !== "dynamic" || !isStandard(control)) continue;
         const category = kinds.category(control.decider, control.socket) ?? categoryOfDispatch(control);
         // The documentation does not speak of stream sockets here.

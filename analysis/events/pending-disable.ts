@@ -3,7 +3,7 @@ import { EVENT_DISABLE, status } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import { textOf } from "../concerned.js";
 import type { EventControl, EventControls } from "../event-controls.js";
-import { eventBits } from "../event-mask.js";
+import { eventBits, type MaskValue } from "../event-mask.js";
 import type { CallEvent } from "../flow/engine.js";
 import type { FlowState } from "../flow/state.js";
 import { isLocalRoot, resultSym, sameNumber, type Sym } from "../flow/sym.js";
@@ -26,10 +26,12 @@ const SPEAKS_OF_IT = /STATUS_EVENT_PENDING|0x40000013/i;
 
 /** The requests below `unit` whose answer STATUS_EVENT_PENDING would be taken for the end of the callback. */
 export function* pendingDisables(program: Program, requests: SocketRequests, controls: EventControls, unit: Unit): Generator<PendingDisable, void, undefined> {
-    for (const control of controls.below(unit, "mask", "irp")) {
+    // Where nothing is disabled, no IRP need be followed.
+    if (!controls.below(unit, "mask").some(({ mask }) => mask.values.every(isDisabling))) return;
+    for (const control of controls.decidedIn(unit, "mask", "irp")) {
         const { kind, mask, irp, chain, decider, at, event } = control;
         if (kind !== "dynamic" || irp.kind !== "const" || irp.value !== 0) continue;
-        if (!mask.values.every(({ bits }) => (bits & EVENT_DISABLE) !== 0 && eventBits(bits) !== 0)) continue;
+        if (!mask.values.every(isDisabling)) continue;
         const looked = lookedAt(program, control);
         if (looked === null || closesAfter(requests, control)) continue;
         if ([decider, ...chain.map(({ caller }) => caller), control.fn].some((fn) => SPEAKS_OF_IT.test(textOf(fn)))) continue;
@@ -37,6 +39,10 @@ export function* pendingDisables(program: Program, requests: SocketRequests, con
         const way = chain.length === 0 ? [] : [...chainSteps(chain), step(event.call.node, "WskControlSocket is given no IRP")];
         yield { at, kind: looked, bits, trace: way };
     }
+}
+
+function isDisabling({ bits }: MaskValue): boolean {
+    return (bits & EVENT_DISABLE) !== 0 && eventBits(bits) !== 0;
 }
 
 /** How the result is looked at where it ends up; null where that may tell a pending event from a disabled one, or is out of sight. */

@@ -30,9 +30,9 @@ const ENDING: ReadonlySet<string> = new Set(["WskCloseSocket", "WskDisconnect"])
 /** What the receive callbacks of `unit` refuse for good. */
 export function* stalled(program: Program, roles: Roles, requests: SocketRequests, controls: EventControls, unit: Unit): Generator<Stalled, void, undefined> {
     for (const { fn, event } of roles.callbacks) {
-        if (fn.unit !== unit || (event.name !== "WskReceiveEvent" && event.name !== "WskReceiveFromEvent")) continue;
+        if (fn.unit !== unit || !isWholeDriver(program) || (event.name !== "WskReceiveEvent" && event.name !== "WskReceiveFromEvent")) continue;
         const refusals = [...refusalsOf(program, { fn, event })];
-        if (refusals.length === 0 || !isWholeDriver(program) || ends(program, fn)) continue;
+        if (refusals.length === 0 || ends(program, fn)) continue;
         const goesOn = event.name === "WskReceiveEvent" ? receives(program, requests) : isEnabledAgain(requests, controls);
         if (!goesOn) yield* refusals;
     }
