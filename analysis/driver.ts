@@ -5,7 +5,8 @@ import type { ParsedFile } from "../parser/parsed-file.js";
 import { CallbackPaths } from "./callbacks/callback-paths.js";
 import { type BareIrp, bareIrps } from "./bare-irps.js";
 import { type CompletionReturn, completionReturns } from "./completion-returns.js";
-import { type EventControl, EventControls, type Facet } from "./event-controls.js";
+import { type EventControl, eventControlsOf, type Facet } from "./event-controls.js";
+import type { Events } from "./events/events.js";
 import type { CompletionEvents } from "./completion-events.js";
 import type { CompletionContexts } from "./completion-contexts.js";
 import { mayBeCompletionRoutine, type WskCompletionRoutine, wskCompletionRoutines } from "./completion.js";
@@ -63,6 +64,7 @@ export class Driver {
     readonly inspections: Inspections;
     readonly lateOptions: LateOptions;
     readonly callbackPaths: CallbackPaths;
+    readonly events: Events;
 
     constructor(
         /** The file being linted. */
@@ -86,6 +88,7 @@ export class Driver {
         this.inspections = session.inspections;
         this.lateOptions = session.lateOptions;
         this.callbackPaths = new CallbackPaths(session.program);
+        this.events = session.events;
     }
 
     /** Functions of this file; none when nothing that speaks of WSK leads to the file. */
@@ -329,14 +332,6 @@ function namingUnits(program: Program, option: string): Map<Unit, boolean> {
     const units = options.get(option) ?? new Map<Unit, boolean>();
     options.set(option, units);
     return units;
-}
-
-const eventModels = new WeakMap<Program, EventControls>();
-
-function eventControlsOf(program: Program): EventControls {
-    let controls = eventModels.get(program);
-    if (controls === undefined) eventModels.set(program, (controls = new EventControls(program)));
-    return controls;
 }
 
 /** The model of the driver that `file` belongs to, as seen from that file. */

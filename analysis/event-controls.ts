@@ -40,6 +40,8 @@ export interface EventControl {
     readonly open: boolean;
     readonly mask: Mask;
     readonly npiId: NpiIdState;
+    /** What NpiId points to, in terms of the deciding function. */
+    readonly npi: Sym;
     /** What the input buffer points to, in terms of the deciding function. */
     readonly control: Sym;
     readonly socket: Sym;
@@ -59,9 +61,19 @@ export class EventControls {
         return MEMBERS.flatMap((member) => this.#requests(member, facets, (fn) => this.program.isBelow(unit, fn)));
     }
 
+    /** Those of them that functions of `unit` decide themselves: what is to be reported in its file. */
+    decidedIn(unit: Unit, ...facets: readonly Facet[]): readonly EventControl[] {
+        return this.below(unit, ...facets).filter(({ decider }) => decider.unit === unit);
+    }
+
     /** All requests of the project for all sockets of a client. */
     static(...facets: readonly Facet[]): readonly EventControl[] {
         return this.#requests("WskControlClient", facets, () => true);
+    }
+
+    /** All requests of the project for single sockets. */
+    dynamic(...facets: readonly Facet[]): readonly EventControl[] {
+        return this.#requests("WskControlSocket", facets, () => true);
     }
 
     #requests(member: string, facets: readonly Facet[], counts: (fn: FunctionDecl) => boolean): readonly EventControl[] {
@@ -90,6 +102,15 @@ export class EventControls {
         }
         return found;
     }
+}
+
+const models = new WeakMap<Program, EventControls>();
+
+/** The event requests of a program, shared by all who ask. */
+export function eventControlsOf(program: Program): EventControls {
+    let controls = models.get(program);
+    if (controls === undefined) models.set(program, (controls = new EventControls(program)));
+    return controls;
 }
 
 /** Where the arguments of the two functions stand. */
@@ -123,7 +144,7 @@ function* instances(program: Program, fn: FunctionDecl, event: CallEvent, facets
             mask: withConstants(project, fn.unit, member(control, "EventMask", at.state)),
             npiId: withConstants(project, fn.unit, member(control, "NpiId", at.state)),
             socket: arg(0),
-            irp: arg(shape.irp),
+            irp: narrowed(arg(shape.irp), at.state),
         };
         return [arg(shape.code), arg(shape.request ?? shape.code), ...order.map((facet) => values[facet]), control];
     };
@@ -146,6 +167,7 @@ function* instances(program: Program, fn: FunctionDecl, event: CallEvent, facets
             open: instance.open,
             mask: maskOf(withTables(project, decider.unit, value("mask"))),
             npiId: npiIdState(program, decider, value("npiId")),
+            npi: value("npiId"),
             control: rest.at(-1) ?? NOTHING,
             socket: value("socket"),
             irp: value("irp"),
@@ -161,6 +183,12 @@ function mayBe(sym: Sym | undefined, value: number): boolean {
 
 function isConst(sym: Sym | undefined, value: number): boolean {
     return sym?.kind === "const" && sameNumber(sym.value, value);
+}
+
+/** A value without the alternatives that the path rules out, where one is left. */
+function narrowed(sym: Sym, state: FlowState): Sym {
+    const values = possibleValues(sym, state);
+    return values?.length === 1 ? (values[0] ?? sym) : sym;
 }
 
 /** What a member of the structure that `pointer` points to holds. */

@@ -4,6 +4,8 @@
  */
 
 const WORD = /[A-Za-z_]\w*/g;
+/** A macro's name: what its replacement names is named wherever it stands. */
+const MACRO = /^[ \t]*#[ \t]*define[ \t]+([A-Za-z_]\w*)/gm;
 
 export class FileLinks {
     /** By file, the files that name what it defines; null until someone asks. */
@@ -34,15 +36,20 @@ export class FileLinks {
 
     #links(): ReadonlyMap<string, ReadonlySet<string>> {
         const before = new Map<string, Set<string>>();
+        const macros = new Map<string, Set<string>>();
+        for (const [path, text] of this.texts) for (const [, name = ""] of text.matchAll(MACRO)) add(macros, name, path);
         for (const [path, text] of this.texts) {
             for (const word of new Set(text.match(WORD))) {
-                for (const definer of this.definers(word)) {
-                    const known = before.get(definer);
-                    if (known === undefined) before.set(definer, new Set([path]));
-                    else known.add(path);
-                }
+                for (const definer of this.definers(word)) add(before, definer, path);
+                for (const definer of macros.get(word) ?? []) add(before, definer, path);
             }
         }
         return before;
     }
+}
+
+function add(sets: Map<string, Set<string>>, key: string, value: string): void {
+    const set = sets.get(key);
+    if (set === undefined) sets.set(key, new Set([value]));
+    else set.add(value);
 }

@@ -12,6 +12,17 @@ describe("summaries", () => {
     });
 });
 
+describe("callers", () => {
+    it("are found behind macros, and macros of macros", () => {
+        const program = programOf({
+            "main.c": "#define OFF(s) Set((s), 0)\n#define QUIET(s) OFF(s)\nstatic void Set(int s, int on) { }\nvoid f(int s) { OFF(s); }\nvoid g(int s) { QUIET(s); }\nvoid h(void) { }\n",
+        });
+        const set = [...program.project.functions()].find(({ name }) => name === "Set");
+        expect(set && program.callers(set).map(({ caller }) => caller.name)).toEqual(["f", "g"]);
+        expect(set && [...program.leadingTo(set)].map(({ name }) => name)).toEqual(["Set", "f", "g"]);
+    });
+});
+
 describe("literals", () => {
     it("reads the sign that the grammar puts into a number", () => {
         const program = programOf({ "main.c": "int f(void) { return -10000ll * 2; }" });

@@ -6,6 +6,7 @@ import type { FlowInput } from "./flow/input.js";
 import { summarizeReturns, type Summary } from "./flow/summary.js";
 import type { CallInstr, ControlFlow } from "./ir.js";
 import { lowerFunction } from "./lower/lower.js";
+import { MacroMentions } from "./macro-mentions.js";
 import type { Project } from "./project.js";
 import type { FunctionDecl, Unit } from "./unit.js";
 
@@ -39,8 +40,11 @@ export class Program {
     /** Functions that nobody need try to follow with a property. */
     readonly #costly = new Set<FunctionDecl>();
     readonly #effects = callEffects((decl) => this.summary(decl));
+    readonly #macros: MacroMentions;
 
-    constructor(readonly project: Project) {}
+    constructor(readonly project: Project) {
+        this.#macros = new MacroMentions(project);
+    }
 
     /** The control-flow graph of a function; null when its body was not understood at all. */
     cfg(fn: FunctionDecl): ControlFlow | null {
@@ -105,7 +109,8 @@ export class Program {
 
     *#findCallers(fn: FunctionDecl): Generator<CallSite, void, undefined> {
         this.project.files.loadMentions(fn.name);
-        for (const caller of this.functionsNaming(fn.name)) {
+        const naming = [...this.#macros.namesFor(fn.name)].flatMap((name) => [...this.functionsNaming(name)]);
+        for (const caller of new Set(naming)) {
             // A function that merely names it, for one that registers it, need not be followed.
             if (this.cfg(caller)?.calls.some((call) => mayCall(call, fn.name)) !== true) continue;
             for (const event of this.flow(caller)?.calls ?? []) {

@@ -6,6 +6,7 @@ import { withLineFeeds } from "../parser/lines.js";
 import { parseFile } from "../parser/parse.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
 import { Clusters } from "./clusters.js";
+import { Events } from "./events/events.js";
 import { Files } from "./files.js";
 import type { Host } from "./host.js";
 import { Inspections } from "./inspect/inspections.js";
@@ -54,6 +55,7 @@ export interface Session {
     readonly requests: SocketRequests;
     readonly lateOptions: LateOptions;
     readonly inspections: Inspections;
+    readonly events: Events;
 }
 
 let host: Host | null = null;
@@ -151,6 +153,7 @@ function sessionOf(root: string, { texts, clusters }: Tree, file: ParsedFile): S
         unloading: new Unloading(program, registrations),
         lateOptions: new LateOptions(program, requests),
         inspections: new Inspections(program, roles, requests),
+        events: new Events(program, roles, requests),
     };
 }
 

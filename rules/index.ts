@@ -5,6 +5,8 @@ import noCallbackPointerEscape from "./no-callback-pointer-escape.js";
 import noCombinedEventDisable from "./no-combined-event-disable.js";
 import noCompleteOwnIrp from "./no-complete-own-irp.js";
 import noContextFreeBeforeClose from "./no-context-free-before-close.js";
+import noDeadEventHandler from "./no-dead-event-handler.js";
+import noEarlyEventEnable from "./no-early-event-enable.js";
 import noExpiredCompletionContext from "./no-expired-completion-context.js";
 import noFreeBorrowedIrp from "./no-free-borrowed-irp.js";
 import noFreePendingIrp from "./no-free-pending-irp.js";
@@ -13,14 +15,17 @@ import noInspectIdEscape from "./no-inspect-id-escape.js";
 import noInspectIdPointerCompare from "./no-inspect-id-pointer-compare.js";
 import noIrpDoubleFree from "./no-irp-double-free.js";
 import noIrpLeak from "./no-irp-leak.js";
+import noIrpOnEventEnable from "./no-irp-on-event-enable.js";
 import noIrpUseAfterCall from "./no-irp-use-after-call.js";
 import noLateConditionalAccept from "./no-late-conditional-accept.js";
 import noLateSocketOption from "./no-late-socket-option.js";
+import noLateStaticCallbacks from "./no-late-static-callbacks.js";
 import noLostAcceptedSocket from "./no-lost-accepted-socket.js";
 import noManualIrpSetup from "./no-manual-irp-setup.js";
 import noMismatchedCompletionEvent from "./no-mismatched-completion-event.js";
 import noPassiveAssumption from "./no-passive-assumption.js";
 import noRecursiveRepost from "./no-recursive-repost.js";
+import noSingleInspectSlot from "./no-single-inspect-slot.js";
 import noSocketLeak from "./no-socket-leak.js";
 import noStackClientDispatch from "./no-stack-client-dispatch.js";
 import noStaticCallbackToggle from "./no-static-callback-toggle.js";
@@ -28,6 +33,7 @@ import noUncheckedCallbackArgument from "./no-unchecked-callback-argument.js";
 import noUncheckedCompletionStatus from "./no-unchecked-completion-status.js";
 import noUncheckedIrpAllocation from "./no-unchecked-irp-allocation.js";
 import noUncheckedRegistration from "./no-unchecked-registration.js";
+import noUnhandledEventPending from "./no-unhandled-event-pending.js";
 import noUseAfterClose from "./no-use-after-close.js";
 import noUseAfterProviderRelease from "./no-use-after-provider-release.js";
 import noUseBeforeBind from "./no-use-before-bind.js";
@@ -36,19 +42,26 @@ import noWaitInEventCallback from "./no-wait-in-event-callback.js";
 import noWskCallUnderSpinLock from "./no-wsk-call-under-spin-lock.js";
 import parseCoverage from "./parse-coverage.js";
 import preferSocketConnect from "./prefer-socket-connect.js";
+import preferStaticCallbacks from "./prefer-static-callbacks.js";
 import requireAcceptOutputs from "./require-accept-outputs.js";
 import requireCompletionInvokeFlags from "./require-completion-invoke-flags.js";
 import requireCompletionRoutine from "./require-completion-routine.js";
 import requireDeadSocketClose from "./require-dead-socket-close.js";
 import requireDeregister from "./require-deregister.js";
+import requireEventHandler from "./require-event-handler.js";
+import requireInspectComplete from "./require-inspect-complete.js";
+import requireInspectHandlers from "./require-inspect-handlers.js";
 import requireIrpReuse from "./require-irp-reuse.js";
 import requireMoreProcessingRequired from "./require-more-processing-required.js";
 import requireNpiId from "./require-npi-id.js";
 import requireProviderRelease from "./require-provider-release.js";
+import requireReceiveResume from "./require-receive-resume.js";
 import validCallbackReturn from "./valid-callback-return.js";
 import validCallbackSignature from "./valid-callback-signature.js";
 import validClientDispatch from "./valid-client-dispatch.js";
 import validDisconnect from "./valid-disconnect.js";
+import validEventMask from "./valid-event-mask.js";
+import validInspectAction from "./valid-inspect-action.js";
 import validIrpArgument from "./valid-irp-argument.js";
 import validIrpStackSize from "./valid-irp-stack-size.js";
 import validNmrDetach from "./valid-nmr-detach.js";
@@ -61,6 +74,8 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-combined-event-disable": noCombinedEventDisable,
     "no-complete-own-irp": noCompleteOwnIrp,
     "no-context-free-before-close": noContextFreeBeforeClose,
+    "no-dead-event-handler": noDeadEventHandler,
+    "no-early-event-enable": noEarlyEventEnable,
     "no-expired-completion-context": noExpiredCompletionContext,
     "no-free-borrowed-irp": noFreeBorrowedIrp,
     "no-free-pending-irp": noFreePendingIrp,
@@ -69,14 +84,17 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-inspect-id-pointer-compare": noInspectIdPointerCompare,
     "no-irp-double-free": noIrpDoubleFree,
     "no-irp-leak": noIrpLeak,
+    "no-irp-on-event-enable": noIrpOnEventEnable,
     "no-irp-use-after-call": noIrpUseAfterCall,
     "no-late-conditional-accept": noLateConditionalAccept,
     "no-late-socket-option": noLateSocketOption,
+    "no-late-static-callbacks": noLateStaticCallbacks,
     "no-lost-accepted-socket": noLostAcceptedSocket,
     "no-manual-irp-setup": noManualIrpSetup,
     "no-mismatched-completion-event": noMismatchedCompletionEvent,
     "no-passive-assumption": noPassiveAssumption,
     "no-recursive-repost": noRecursiveRepost,
+    "no-single-inspect-slot": noSingleInspectSlot,
     "no-socket-leak": noSocketLeak,
     "no-stack-client-dispatch": noStackClientDispatch,
     "no-static-callback-toggle": noStaticCallbackToggle,
@@ -84,6 +102,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-unchecked-completion-status": noUncheckedCompletionStatus,
     "no-unchecked-irp-allocation": noUncheckedIrpAllocation,
     "no-unchecked-registration": noUncheckedRegistration,
+    "no-unhandled-event-pending": noUnhandledEventPending,
     "no-use-after-close": noUseAfterClose,
     "no-use-after-provider-release": noUseAfterProviderRelease,
     "no-use-before-bind": noUseBeforeBind,
@@ -92,19 +111,26 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-wsk-call-under-spin-lock": noWskCallUnderSpinLock,
     "parse-coverage": parseCoverage,
     "prefer-socket-connect": preferSocketConnect,
+    "prefer-static-callbacks": preferStaticCallbacks,
     "require-accept-outputs": requireAcceptOutputs,
     "require-completion-invoke-flags": requireCompletionInvokeFlags,
     "require-completion-routine": requireCompletionRoutine,
     "require-dead-socket-close": requireDeadSocketClose,
     "require-deregister": requireDeregister,
+    "require-event-handler": requireEventHandler,
+    "require-inspect-complete": requireInspectComplete,
+    "require-inspect-handlers": requireInspectHandlers,
     "require-irp-reuse": requireIrpReuse,
     "require-more-processing-required": requireMoreProcessingRequired,
     "require-npi-id": requireNpiId,
     "require-provider-release": requireProviderRelease,
+    "require-receive-resume": requireReceiveResume,
     "valid-callback-return": validCallbackReturn,
     "valid-callback-signature": validCallbackSignature,
     "valid-client-dispatch": validClientDispatch,
     "valid-disconnect": validDisconnect,
+    "valid-event-mask": validEventMask,
+    "valid-inspect-action": validInspectAction,
     "valid-irp-argument": validIrpArgument,
     "valid-irp-stack-size": validIrpStackSize,
     "valid-nmr-detach": validNmrDetach,

@@ -6,8 +6,9 @@ import type { Program } from "../program.js";
 import { contextsBelow } from "../reach.js";
 import type { Roles } from "../roles.js";
 import type { SocketRequests } from "../socket-requests.js";
-import type { FunctionDecl } from "../unit.js";
+import type { FunctionDecl, Unit } from "../unit.js";
 import { pointerComparisons, type PointerComparison } from "./comparisons.js";
+import { answers, badActions, type BadAction, isHeedless, type Pended, pendsOf, type SingleSlot, singleSlots } from "./answers.js";
 import { type BadCompletion, badCompletions } from "./completions.js";
 import { type LostInspection, lostInspections } from "./pending.js";
 import { type InspectCallback, inspectCallbacks, type KeptPointer, keptPointers, nameOf, pointerOf } from "./pointers.js";
@@ -49,6 +50,31 @@ export class Inspections {
     /** Returns of an inspect callback that pend a request whose ID is copied nowhere. */
     lost(callback: InspectCallback): readonly LostInspection[] {
         return callback.role.event.returnType === "WSK_INSPECT_ACTION" ? lostInspections(this.program, callback) : [];
+    }
+
+    /** The returns of inspect callbacks that pend. */
+    pends(callback: InspectCallback): readonly Pended[] {
+        return pendsOf(this.program, callback);
+    }
+
+    /** True when the driver answers pended inspections anywhere, or may. */
+    get isAnswering(): boolean {
+        return answers(this.program, this.requests);
+    }
+
+    /** True for an abort callback that lets a pended inspection be. */
+    isHeedless(callback: InspectCallback): boolean {
+        return isHeedless(this.program, callback);
+    }
+
+    /** The calls of WskInspectComplete below `unit` with an action that it does not take. */
+    badActions(unit: Unit): Iterable<BadAction> {
+        return badActions(this.program, this.requests, unit);
+    }
+
+    /** Where a callback remembers the request that it pends in the place of any other one. */
+    singleSlots(callback: InspectCallback): readonly SingleSlot[] {
+        return singleSlots(this.program, callback);
     }
 
     /** What is wrong with a call of WskInspectComplete. */

@@ -241,5 +241,10 @@ free_call:
             find: "\tMAKE_WSK_VERSION(1, 0),\n\t0,\n",
             put: "\tMAKE_WSK_VERSION(1, 0),\n\t1,\n",
         },
+        {
+            rule: "valid-event-mask", file: "sock.c", slip: "a connection event on the datagram socket",
+            find: "sock_fill_events(&ctl, WSK_EVENT_RECEIVE_FROM)",
+            put: "sock_fill_events(&ctl, WSK_EVENT_RECEIVE)",
+        },
     ],
 };

@@ -156,5 +156,15 @@ export default {
             find: "MAKE_WSK_VERSION(1, 0), 0, NULL",
             put: "1, 0, NULL",
         },
+        {
+            rule: "valid-event-mask", file: "socket.c", slip: "an accept event on the datagram socket",
+            find: "WSK_EVENT_RECEIVE_FROM };",
+            put: "WSK_EVENT_ACCEPT };",
+        },
+        {
+            rule: "no-dead-event-handler", file: "socket.c", at: "receive.c", slip: "the receive event is disabled instead of enabled",
+            find: "WSK_EVENT_RECEIVE_FROM };",
+            put: "WSK_EVENT_RECEIVE_FROM | WSK_EVENT_DISABLE };",
+        },
     ],
 };

@@ -171,5 +171,15 @@ export default {
             find: "    // The rest happens on the worker thread",
             put: "    RtlZeroMemory(&EchoRegistration, sizeof(EchoRegistration));\n\n    // The rest happens on the worker thread",
         },
+        {
+            rule: "no-dead-event-handler", file: "listener.c", at: "connection.c", slip: "the static mask lacks the disconnect event",
+            find: "WSK_EVENT_ACCEPT | WSK_EVENT_DISCONNECT",
+            put: "WSK_EVENT_ACCEPT",
+        },
+        {
+            rule: "require-event-handler", file: "listener.c", slip: "the static mask has an event without a handler",
+            find: "WSK_EVENT_ACCEPT | WSK_EVENT_DISCONNECT",
+            put: "WSK_EVENT_ACCEPT | WSK_EVENT_DISCONNECT | WSK_EVENT_SEND_BACKLOG",
+        },
     ],
 };

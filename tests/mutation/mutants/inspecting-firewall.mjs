@@ -185,5 +185,65 @@ export default {
             find: "    WSK_CLIENT_NPI npi = {Gate, &GateClientDispatch};\n",
             put: "    WSK_CLIENT_DISPATCH dispatch = {MAKE_WSK_VERSION(1, 0), 0, NULL};\n    WSK_CLIENT_NPI npi = {Gate, &dispatch};\n",
         },
+        {
+            rule: "require-inspect-handlers", file: "listener.c", slip: "no abort event in the table",
+            find: "    .WskAbortEvent = GateAbort,\n",
+            put: "",
+        },
+        {
+            rule: "require-inspect-handlers", file: "listener.c", slip: "no inspect event in the table",
+            find: "    .WskInspectEvent = GateInspect,\n",
+            put: "",
+        },
+        {
+            rule: "no-dead-event-handler", file: "listener.c", slip: "inspection is switched off",
+            find: "SO_CONDITIONAL_ACCEPT, 1)",
+            put: "SO_CONDITIONAL_ACCEPT, 0)",
+        },
+        {
+            rule: "no-dead-event-handler", file: "listener.c", slip: "another option in the place of SO_CONDITIONAL_ACCEPT",
+            find: "SO_CONDITIONAL_ACCEPT, 1)",
+            put: "SO_REUSEADDR, 1)",
+        },
+        {
+            rule: "no-dead-event-handler", file: "listener.c", at: "connection.c", slip: "the disconnect event is never enabled",
+            find: "    control.EventMask |= WSK_EVENT_DISCONNECT;\n",
+            put: "",
+        },
+        {
+            rule: "valid-inspect-action", file: "inspect.c", slip: "pends a second time",
+            find: "WskInspectAccept : WskInspectReject;",
+            put: "WskInspectAccept : WskInspectPend;",
+        },
+        {
+            rule: "require-inspect-complete", file: "inspect.c", slip: "the worker answers nobody",
+            find: "        dispatch->WskInspectComplete(gate->Listener, &request->Id, action, request->Irp);\n",
+            put: "        UNREFERENCED_PARAMETER(action);\n        FreeRequest(request);\n",
+        },
+        {
+            rule: "valid-event-mask", file: "listener.c", slip: "a datagram event on the listener",
+            find: "|= WSK_EVENT_DISCONNECT;",
+            put: "|= WSK_EVENT_RECEIVE_FROM;",
+        },
+        {
+            rule: "valid-event-mask", file: "listener.c", slip: "disables an inherited event on the listener",
+            find: "WSK_EVENT_ACCEPT | WSK_EVENT_DISABLE}",
+            put: "WSK_EVENT_DISCONNECT | WSK_EVENT_DISABLE}",
+        },
+        {
+            rule: "require-event-handler", file: "listener.c", slip: "connections inherit an event without a handler",
+            find: "|= WSK_EVENT_DISCONNECT;",
+            put: "|= WSK_EVENT_RECEIVE;",
+        },
+        {
+            rule: "require-event-handler", file: "listener.c", slip: "no accept event in the table",
+            find: "    .WskAcceptEvent = GateAccept,\n",
+            put: "",
+        },
+        {
+            rule: "no-early-event-enable", file: "listener.c", slip: "enables the events, then binds",
+            find: "        !NT_SUCCESS(status = Bind(Gate->Listener)) ||\n        !NT_SUCCESS(status = EnableEvents(Gate->Listener))) {",
+            put: "        !NT_SUCCESS(status = EnableEvents(Gate->Listener)) ||\n        !NT_SUCCESS(status = Bind(Gate->Listener))) {",
+        },
     ],
 };

@@ -155,5 +155,16 @@ export default {
             find: "pClient->ClientDispatch.Version = MAKE_WSK_VERSION(1, 0);",
             put: "pClient->ClientDispatch.Version = 1;",
         },
+        {
+            rule: "valid-event-mask", file: "socket.c", slip: "an accept event on a connection",
+            find: "Control.EventMask = WSK_EVENT_DISCONNECT",
+            put: "Control.EventMask = WSK_EVENT_ACCEPT",
+        },
+        {
+            rule: "require-event-handler", file: "socket.c", slip: "another event than the one that has a handler",
+            missed: "the table is a member of a structure, filled at run time: whether somebody fills the other slots is not followed",
+            find: "Control.EventMask = WSK_EVENT_DISCONNECT",
+            put: "Control.EventMask = WSK_EVENT_RECEIVE",
+        },
     ],
 };

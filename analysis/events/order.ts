@@ -1,0 +1,140 @@
+/** Event requests that come at the wrong time: static ones after the first socket, those of a socket before it is bound or connected. */
+import { clientControl, constant, socketOption } from "../../knowledge/index.js";
+import type { CNode } from "../../parser/ast.js";
+import { alternatives, sameNumber, type Sym } from "../flow/sym.js";
+import type { CallEvent } from "../flow/engine.js";
+import { instancesOf } from "../instances.js";
+import type { Program } from "../program.js";
+import type { SocketRequest, SocketRequests } from "../socket-requests.js";
+import { step, type TraceStep } from "../trace.js";
+import { type ClientEvent, clientOrder, type ClientState, type EnableEvent, type EnableMistake, enableOrder, type EnableState } from "../typestate/event-order.js";
+import type { Mistake } from "../typestate/protocol.js";
+import { Simulation } from "../typestate/simulate.js";
+import { always } from "../typestate/ways.js";
+import type { FunctionDecl } from "../unit.js";
+import { chainSteps } from "../waits.js";
+
+/** A request at the wrong time, in the function that shows the order. */
+export interface Untimely<M extends string> {
+    readonly at: CNode;
+    readonly mistake: M;
+    /** Name of the function that comes too early, or too late, for the request. */
+    readonly other: string;
+    readonly trace: readonly TraceStep[];
+}
+
+const STATIC = clientControl("WSK_SET_STATIC_EVENT_CALLBACKS")?.value ?? NaN;
+const CALLBACK = socketOption("SO_WSK_EVENT_CALLBACK")?.value ?? NaN;
+const SET_OPTION = constant("WskSetOption") ?? NaN;
+const MAKING: ReadonlySet<string> = new Set(["WskSocket", "WskSocketConnect"]);
+const BINDING: ReadonlyMap<string, EnableEvent> = new Map([["WskBind", "bind"], ["WskConnect", "connect"], ["WskConnectEx", "connect"]]);
+
+export class EventOrder {
+    readonly #clients: Simulation<ClientState, ClientEvent, "late">;
+    readonly #sockets: Simulation<EnableState, EnableEvent, EnableMistake>;
+
+    constructor(
+        readonly program: Program,
+        readonly requests: SocketRequests,
+    ) {
+        this.#clients = new Simulation(program, {
+            machine: clientOrder,
+            waysOf: (event, key) => always(...clientEvents(event, key)),
+            objectsOf: (fn) => distinct(requests.of(fn).flatMap(clientOf)),
+        });
+        this.#sockets = new Simulation(program, {
+            machine: enableOrder,
+            waysOf: (event, key) => always(...socketEvents(event, key)),
+            objectsOf: (fn) => distinct(requests.of(fn).map(({ socket }) => socket)),
+        });
+    }
+
+    /** Where `fn` shows that the static callbacks of a client are chosen when it has made a socket. */
+    lateStatics(fn: FunctionDecl): readonly Untimely<"late">[] {
+        if (!this.#reach(fn, "WskControlClient") || !(this.#reach(fn, "WskSocket") || this.#reach(fn, "WskSocketConnect"))) return [];
+        const all = this.requests.of(fn);
+        const isMade = new Set(all.filter(({ api }) => MAKING.has(api.name)).flatMap(clientOf).map(({ key }) => key));
+        const clients = distinct(all.filter(({ api }) => api.name === "WskControlClient").flatMap(clientOf)).filter(({ key }) => isMade.has(key));
+        return clients.flatMap((client) => this.#clients.mistakes(fn, client).flatMap((mistake) => this.#late(fn, mistake)));
+    }
+
+    /** Where `fn` shows that the events of a socket are switched before the socket is bound, or connected. */
+    earlyRequests(fn: FunctionDecl): readonly Untimely<EnableMistake>[] {
+        if (!this.#reach(fn, "WskControlSocket") || ![...BINDING.keys()].some((name) => this.#reach(fn, name))) return [];
+        const all = this.requests.of(fn);
+        const isBound = new Set(all.filter(({ api }) => BINDING.has(api.name)).map(({ socket }) => socket.key));
+        const sockets = distinct(all.filter(({ api }) => api.name === "WskControlSocket").map(({ socket }) => socket)).filter(({ key }) => isBound.has(key));
+        return sockets.flatMap((socket) => this.#sockets.mistakes(fn, socket).flatMap((mistake) => this.#early(fn, mistake)));
+    }
+
+    #reach(fn: FunctionDecl, member: string): boolean {
+        return this.requests.reaching(member).has(fn);
+    }
+
+    #late(fn: FunctionDecl, { at, second, history, mistake }: Mistake<"late">): Untimely<"late">[] {
+        const set = this.requests.of(fn).find((each) => each.event.call.node === second.node && outer(each) === at && this.#isStatic(fn, each));
+        const made = history.at(-1);
+        if (set === undefined || made === undefined) return [];
+        const before = this.requests.of(fn).find(({ event }) => event.call.node === made.node);
+        const trace = [...chainSteps(before?.chain ?? []), step(made.node, `${made.name} makes a socket`), ...chainSteps(set.chain), step(second.node, "the static callbacks are chosen")];
+        return [{ at, mistake, other: made.name, trace }];
+    }
+
+    #early(fn: FunctionDecl, { second, history, mistake }: Mistake<EnableMistake>): Untimely<EnableMistake>[] {
+        const early = history.findLast(({ event }) => event === "enable");
+        const set = this.requests.of(fn).find((each) => each.event.call.node === early?.node && this.#isCallback(fn, each));
+        if (early === undefined || set === undefined) return [];
+        const after = this.requests.of(fn).find(({ event }) => event.call.node === second.node);
+        const trace = [...chainSteps(set.chain), step(early.node, `${early.name} switches events`), ...chainSteps(after?.chain ?? []), step(second.node, `${second.name} comes afterwards`)];
+        return [{ at: outer(set), mistake, other: second.name, trace }];
+    }
+
+    #isStatic(fn: FunctionDecl, { args, chain, event }: SocketRequest): boolean {
+        const [code] = [args[1]];
+        if (code === undefined) return false;
+        return instancesOf(this.program, fn, [code], (chain[0]?.event ?? event).state).some(({ values }) => is(values[0], STATIC));
+    }
+
+    #isCallback(fn: FunctionDecl, { args, chain, event }: SocketRequest): boolean {
+        const [, type, code] = args;
+        if (type === undefined || code === undefined) return false;
+        return instancesOf(this.program, fn, [type, code], (chain[0]?.event ?? event).state).some(({ values }) => is(values[0], SET_OPTION) && is(values[1], CALLBACK));
+    }
+}
+
+function outer({ chain, event }: SocketRequest): CNode {
+    return (chain[0]?.event ?? event).call.node;
+}
+
+/** The client that a request at client level is made for. */
+function clientOf({ api, args }: SocketRequest): readonly Sym[] {
+    const [client] = args;
+    return api.level === "client" && client !== undefined && client.kind !== "const" && client.kind !== "uninitialized" ? [client] : [];
+}
+
+function clientEvents({ target, args }: CallEvent, key: string): readonly ClientEvent[] {
+    if (target.kind !== "wsk" || args[0]?.key !== key) return [];
+    if (MAKING.has(target.name)) return ["make"];
+    return target.name === "WskControlClient" && mayBe(args[1], STATIC) ? ["fix"] : [];
+}
+
+function socketEvents({ target, args }: CallEvent, key: string): readonly EnableEvent[] {
+    if (target.kind !== "wsk" || args[0]?.key !== key) return [];
+    const event = BINDING.get(target.name);
+    if (event !== undefined) return [event];
+    if (target.name === "WskCloseSocket") return ["close"];
+    return target.name === "WskControlSocket" && mayBe(args[1], SET_OPTION) && mayBe(args[2], CALLBACK) ? ["enable"] : [];
+}
+
+function distinct(syms: readonly Sym[]): readonly Sym[] {
+    return [...new Map(syms.filter(({ kind }) => kind !== "const" && kind !== "uninitialized").map((each) => [each.key, each])).values()];
+}
+
+function is(sym: Sym | undefined, wanted: number): boolean {
+    return sym?.kind === "const" && sameNumber(sym.value, wanted);
+}
+
+/** True when a value is `wanted`, or is what a caller makes of it. */
+function mayBe(sym: Sym | undefined, wanted: number): boolean {
+    return sym !== undefined && (alternatives(sym)?.some((each) => is(each, wanted) || each.kind === "param" || each.kind === "initial") ?? false);
+}
