@@ -3,6 +3,7 @@ import { type EventCallback, SOCKET_OPTIONS } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
 import { type BareIrp, bareIrps } from "./bare-irps.js";
+import { type WrongArity, wrongArities } from "./call-arity.js";
 import { type CompletionReturn, completionReturns } from "./completion-returns.js";
 import { type EventControl, EventControls, type Facet } from "./event-controls.js";
 import type { CompletionEvents } from "./completion-events.js";
@@ -15,6 +16,7 @@ import { type ActOnIrp, borrowedReturns, type BorrowedReturn, dispatchFrees, typ
 import { holderOf, isForWsk } from "./irp-names.js";
 import type { IrpFault, Irps } from "./irps.js";
 import { logicalOr, type MaskSource, maskSources } from "./mask-source.js";
+import { speaksOf } from "./mentions.js";
 import type { LateOptions } from "./late-options.js";
 import type { ManualSetups } from "./manual-setups.js";
 import type { Program } from "./program.js";
@@ -154,6 +156,11 @@ export class Driver {
         }
     }
 
+    /** False when no file of the driver names a function of WSK's dispatch tables, or its pointer type. */
+    speaksOf(member: string): boolean {
+        return speaksOf(this.program.project, member);
+    }
+
     /** False when no file of the driver names a socket option, neither by name nor by number. */
     names(option: string): boolean {
         const value = SOCKET_OPTIONS.find((each) => each.name === option)?.value;
@@ -168,6 +175,12 @@ export class Driver {
             if (names) return true;
         }
         return false;
+    }
+
+    /** Calls of WSK functions in `fn` with another number of arguments than they take. */
+    wrongArities(fn: FunctionDecl): readonly WrongArity[] {
+        const calls = this.file.text.includes("PFN_WSK_") ? /(?:->|\.)\s*\w+\s*\)?\s*\(|PFN_WSK_|\b[A-Z_]{3,}\s*\(/ : /\bWsk[A-Z]\w+\s*\)?\s*\(|\b[A-Z_]{3,}\s*\(/;
+        return this.mentions(fn, calls) ? wrongArities(this.program, fn) : [];
     }
 
     /** The `return` statements of a function that are known to give a constant on some path. */

@@ -3,6 +3,7 @@ import type { Rule } from "./support/define-rule.js";
 import noCombinedEventDisable from "./no-combined-event-disable.js";
 import noCompleteOwnIrp from "./no-complete-own-irp.js";
 import noContextFreeBeforeClose from "./no-context-free-before-close.js";
+import noDeprecatedWsk from "./no-deprecated-wsk.js";
 import noExpiredCompletionContext from "./no-expired-completion-context.js";
 import noFreeBorrowedIrp from "./no-free-borrowed-irp.js";
 import noFreePendingIrp from "./no-free-pending-irp.js";
@@ -38,11 +39,14 @@ import requireIrpReuse from "./require-irp-reuse.js";
 import requireMoreProcessingRequired from "./require-more-processing-required.js";
 import requireNpiId from "./require-npi-id.js";
 import requireProviderRelease from "./require-provider-release.js";
+import validCallArity from "./valid-call-arity.js";
 import validCallbackReturn from "./valid-callback-return.js";
 import validClientDispatch from "./valid-client-dispatch.js";
+import validDatagramArguments from "./valid-datagram-arguments.js";
 import validDisconnect from "./valid-disconnect.js";
 import validIrpArgument from "./valid-irp-argument.js";
 import validIrpStackSize from "./valid-irp-stack-size.js";
+import validNameArguments from "./valid-name-arguments.js";
 import validNmrDetach from "./valid-nmr-detach.js";
 import validSocketSequence from "./valid-socket-sequence.js";
 
@@ -51,6 +55,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-combined-event-disable": noCombinedEventDisable,
     "no-complete-own-irp": noCompleteOwnIrp,
     "no-context-free-before-close": noContextFreeBeforeClose,
+    "no-deprecated-wsk": noDeprecatedWsk,
     "no-expired-completion-context": noExpiredCompletionContext,
     "no-free-borrowed-irp": noFreeBorrowedIrp,
     "no-free-pending-irp": noFreePendingIrp,
@@ -86,11 +91,14 @@ export const rules: Readonly<Record<string, Rule>> = {
     "require-more-processing-required": requireMoreProcessingRequired,
     "require-npi-id": requireNpiId,
     "require-provider-release": requireProviderRelease,
+    "valid-call-arity": validCallArity,
     "valid-callback-return": validCallbackReturn,
     "valid-client-dispatch": validClientDispatch,
+    "valid-datagram-arguments": validDatagramArguments,
     "valid-disconnect": validDisconnect,
     "valid-irp-argument": validIrpArgument,
     "valid-irp-stack-size": validIrpStackSize,
+    "valid-name-arguments": validNameArguments,
     "valid-nmr-detach": validNmrDetach,
     "valid-socket-sequence": validSocketSequence,
 };
