@@ -17,6 +17,9 @@ import { holderOf, isForWsk } from "./irp-names.js";
 import type { IrpFault, Irps } from "./irps.js";
 import { logicalOr, type MaskSource, maskSources } from "./mask-source.js";
 import { speaksOf } from "./mentions.js";
+import { type Section, sectionOf } from "./irql/pageable.js";
+import { type RaisedFinding, raisedUses } from "./irql/raised-uses.js";
+import { type WskRoutine, wskRoutines } from "./irql/roots.js";
 import type { LateOptions } from "./late-options.js";
 import type { ManualSetups } from "./manual-setups.js";
 import type { Program } from "./program.js";
@@ -120,6 +123,21 @@ export class Driver {
     /** Completion routines defined in this file, once for each way they are set. */
     *completionRoutines(): Generator<RoutineRole, void, undefined> {
         yield* this.roles.routines("completion-routine", this.unit);
+    }
+
+    /** The event callbacks of this file and its completion routines of requests to WSK, each once. */
+    wskRoutines(): Iterable<WskRoutine> {
+        return wskRoutines(this.program, this.roles, this.unit);
+    }
+
+    /** What a routine that WSK calls does that may be done below DISPATCH_LEVEL only. */
+    raisedUses(routine: WskRoutine): readonly RaisedFinding[] {
+        return raisedUses(this.program, routine);
+    }
+
+    /** The section that a function's code stands in where that is pageable or thrown away. */
+    sectionOf(fn: FunctionDecl): Section | null {
+        return sectionOf(this.program.project, fn);
     }
 
     /** Those of them that run for requests to WSK. */

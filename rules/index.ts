@@ -17,6 +17,7 @@ import noLateConditionalAccept from "./no-late-conditional-accept.js";
 import noLateSocketOption from "./no-late-socket-option.js";
 import noManualIrpSetup from "./no-manual-irp-setup.js";
 import noMismatchedCompletionEvent from "./no-mismatched-completion-event.js";
+import noPagedCodeInCallback from "./no-paged-code-in-callback.js";
 import noRecursiveRepost from "./no-recursive-repost.js";
 import noSocketLeak from "./no-socket-leak.js";
 import noStackClientDispatch from "./no-stack-client-dispatch.js";
@@ -69,6 +70,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-late-socket-option": noLateSocketOption,
     "no-manual-irp-setup": noManualIrpSetup,
     "no-mismatched-completion-event": noMismatchedCompletionEvent,
+    "no-paged-code-in-callback": noPagedCodeInCallback,
     "no-recursive-repost": noRecursiveRepost,
     "no-socket-leak": noSocketLeak,
     "no-stack-client-dispatch": noStackClientDispatch,
