@@ -17,6 +17,9 @@ import { holderOf, isForWsk } from "./irp-names.js";
 import type { IrpFault, Irps } from "./irps.js";
 import { logicalOr, type MaskSource, maskSources } from "./mask-source.js";
 import { speaksOf } from "./mentions.js";
+import type { PagedMemory, PagedObject } from "./irql/paged-memory.js";
+import { type RaisedAllocation, raisedAllocations } from "./irql/raised-allocations.js";
+import type { LockedWaits } from "./irql/locked-waits.js";
 import { type Section, sectionOf } from "./irql/pageable.js";
 import { type RaisedFinding, raisedUses } from "./irql/raised-uses.js";
 import { type WskRoutine, wskRoutines } from "./irql/roots.js";
@@ -61,6 +64,8 @@ export class Driver {
     readonly sockets: Sockets;
     readonly contexts: CompletionContexts;
     readonly spinLocks: SpinLocks;
+    readonly lockedWaits: LockedWaits;
+    readonly #pagedMemory: PagedMemory;
     readonly manualSetups: ManualSetups;
     readonly completionEvents: CompletionEvents;
     readonly requests: SocketRequests;
@@ -83,6 +88,8 @@ export class Driver {
         this.sockets = session.sockets;
         this.contexts = session.contexts;
         this.spinLocks = session.spinLocks;
+        this.lockedWaits = session.lockedWaits;
+        this.#pagedMemory = session.pagedMemory;
         this.manualSetups = session.manualSetups;
         this.completionEvents = session.completionEvents;
         this.requests = session.requests;
@@ -133,6 +140,17 @@ export class Driver {
     /** What a routine that WSK calls does that may be done below DISPATCH_LEVEL only. */
     raisedUses(routine: WskRoutine): readonly RaisedFinding[] {
         return raisedUses(this.program, routine);
+    }
+
+    /** What a routine that WSK calls allocates from the paged pool. */
+    raisedAllocations(routine: WskRoutine): readonly RaisedAllocation[] {
+        return this.#pagedMemory.isNamed ? raisedAllocations(this.program, routine) : [];
+    }
+
+    /** The objects that this file allocates from the paged pool and that callbacks or completion routines use. */
+    pagedObjects(): readonly PagedObject[] {
+        if (!this.#matters() || !this.#pagedMemory.isNamedIn(this.unit)) return [];
+        return this.#pagedMemory.objects().filter(({ at }) => at.source.path === this.file.path);
     }
 
     /** The section that a function's code stands in where that is pageable or thrown away. */

@@ -18,6 +18,7 @@ import noLateSocketOption from "./no-late-socket-option.js";
 import noManualIrpSetup from "./no-manual-irp-setup.js";
 import noMismatchedCompletionEvent from "./no-mismatched-completion-event.js";
 import noPagedCodeInCallback from "./no-paged-code-in-callback.js";
+import noPagedPoolInCallback from "./no-paged-pool-in-callback.js";
 import noRecursiveRepost from "./no-recursive-repost.js";
 import noSocketLeak from "./no-socket-leak.js";
 import noStackClientDispatch from "./no-stack-client-dispatch.js";
@@ -30,6 +31,7 @@ import noUseAfterProviderRelease from "./no-use-after-provider-release.js";
 import noUseBeforeBind from "./no-use-before-bind.js";
 import noWaitInCompletionRoutine from "./no-wait-in-completion-routine.js";
 import noWaitInEventCallback from "./no-wait-in-event-callback.js";
+import noWaitUnderSpinLock from "./no-wait-under-spin-lock.js";
 import noWskCallUnderSpinLock from "./no-wsk-call-under-spin-lock.js";
 import parseCoverage from "./parse-coverage.js";
 import preferSocketConnect from "./prefer-socket-connect.js";
@@ -71,6 +73,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-manual-irp-setup": noManualIrpSetup,
     "no-mismatched-completion-event": noMismatchedCompletionEvent,
     "no-paged-code-in-callback": noPagedCodeInCallback,
+    "no-paged-pool-in-callback": noPagedPoolInCallback,
     "no-recursive-repost": noRecursiveRepost,
     "no-socket-leak": noSocketLeak,
     "no-stack-client-dispatch": noStackClientDispatch,
@@ -83,6 +86,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-use-before-bind": noUseBeforeBind,
     "no-wait-in-completion-routine": noWaitInCompletionRoutine,
     "no-wait-in-event-callback": noWaitInEventCallback,
+    "no-wait-under-spin-lock": noWaitUnderSpinLock,
     "no-wsk-call-under-spin-lock": noWskCallUnderSpinLock,
     "parse-coverage": parseCoverage,
     "prefer-socket-connect": preferSocketConnect,

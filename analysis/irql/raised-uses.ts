@@ -57,7 +57,7 @@ export interface RaisedRoot {
 const ANY_LEVEL: Levels = { least: 0, most: 2, isTested: false };
 const AT_DISPATCH = constant("WSK_FLAG_AT_DISPATCH_LEVEL") ?? 8;
 /** Reported by other rules, allowed at DISPATCH_LEVEL in practice, or about paged memory. */
-const ELSEWHERE = /^(?:Zw|Nt)Close$|^(?:Wsk|Nmr)|PagedLookaside|^KeInitialize/;
+const ELSEWHERE = /^(?:Zw|Nt)Close$|^(?:Wsk|Nmr)|PagedLookaside|^(?:Ke|Ex)(?:Re)?Initialize/;
 const CONTROL = { request: 1, code: 2 } as const;
 
 /** What a routine does at too high a level: the nearest thing for each of its calls, and what the source says of itself. */
