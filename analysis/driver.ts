@@ -19,6 +19,7 @@ import { logicalOr, type MaskSource, maskSources } from "./mask-source.js";
 import { speaksOf } from "./mentions.js";
 import type { PagedMemory, PagedObject } from "./irql/paged-memory.js";
 import { type RaisedAllocation, raisedAllocations } from "./irql/raised-allocations.js";
+import type { AddressInfos } from "./address-infos.js";
 import type { LockedWaits } from "./irql/locked-waits.js";
 import { type Section, sectionOf } from "./irql/pageable.js";
 import { type RaisedFinding, raisedUses } from "./irql/raised-uses.js";
@@ -65,6 +66,7 @@ export class Driver {
     readonly contexts: CompletionContexts;
     readonly spinLocks: SpinLocks;
     readonly lockedWaits: LockedWaits;
+    readonly addressInfos: AddressInfos;
     readonly #pagedMemory: PagedMemory;
     readonly manualSetups: ManualSetups;
     readonly completionEvents: CompletionEvents;
@@ -89,6 +91,7 @@ export class Driver {
         this.contexts = session.contexts;
         this.spinLocks = session.spinLocks;
         this.lockedWaits = session.lockedWaits;
+        this.addressInfos = session.addressInfos;
         this.#pagedMemory = session.pagedMemory;
         this.manualSetups = session.manualSetups;
         this.completionEvents = session.completionEvents;

@@ -6,6 +6,7 @@ export { INVOKE_FLAGS, type PartialSetting } from "./completion-settings.js";
 export { damage, type DamagedFunction } from "../parser/damage.js";
 export type { ParsedFile } from "../parser/parsed-file.js";
 export { displayed, type ReturnProblem, returnProblems, returnReplacements } from "./callback-returns.js";
+export type { AddressFault } from "./address-infos.js";
 export type { WrongArity } from "./call-arity.js";
 export type { CompletionReturn } from "./completion-returns.js";
 export { irpDestination, type IrpDestination, mayBeCompletionRoutine, type WskCompletionRoutine } from "./completion.js";

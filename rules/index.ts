@@ -38,6 +38,7 @@ import preferSocketConnect from "./prefer-socket-connect.js";
 import requireCompletionInvokeFlags from "./require-completion-invoke-flags.js";
 import requireCompletionRoutine from "./require-completion-routine.js";
 import requireDeregister from "./require-deregister.js";
+import requireFreeAddressInfo from "./require-free-address-info.js";
 import requireIrpReuse from "./require-irp-reuse.js";
 import requireMoreProcessingRequired from "./require-more-processing-required.js";
 import requireNpiId from "./require-npi-id.js";
@@ -93,6 +94,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     "require-completion-invoke-flags": requireCompletionInvokeFlags,
     "require-completion-routine": requireCompletionRoutine,
     "require-deregister": requireDeregister,
+    "require-free-address-info": requireFreeAddressInfo,
     "require-irp-reuse": requireIrpReuse,
     "require-more-processing-required": requireMoreProcessingRequired,
     "require-npi-id": requireNpiId,

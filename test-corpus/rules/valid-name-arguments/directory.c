@@ -31,3 +31,8 @@ NTSTATUS directory_name(directory *d, PSOCKADDR peer)
 	RtlInitEmptyUnicodeString(&d->host, d->text, sizeof(d->text));
 	return d->npi->Dispatch->WskGetNameInfo(d->npi->Client, peer, sizeof(SOCKADDR_STORAGE), &d->host, NULL, 0, NULL, NULL, d->irp);
 }
+
+void directory_forget(directory *d)
+{
+	d->npi->Dispatch->WskFreeAddressInfo(d->npi->Client, d->found);
+}

@@ -33,3 +33,8 @@ NTSTATUS PbTouch(_In_ PPB_BOOK Book, _In_ PSOCKADDR Peer)
 {
     return Book->Npi->Dispatch->WskGetNameInfo(Book->Npi->Client, Peer, 512, NULL, NULL, 0, NULL, NULL, Book->Irp); //~ valid-name-arguments valid-name-arguments
 }
+
+VOID PbForget(_In_ PPB_BOOK Book)
+{
+    Book->Npi->Dispatch->WskFreeAddressInfo(Book->Npi->Client, Book->Found);
+}
