@@ -20,6 +20,8 @@ import { speaksOf } from "./mentions.js";
 import type { PagedMemory, PagedObject } from "./irql/paged-memory.js";
 import { type RaisedAllocation, raisedAllocations } from "./irql/raised-allocations.js";
 import type { AddressInfos } from "./address-infos.js";
+import { longWork, type LongWorkDone } from "./irql/long-work.js";
+import { type SendLoop, sendLoops } from "./send-loops.js";
 import type { LockedWaits } from "./irql/locked-waits.js";
 import { type Section, sectionOf } from "./irql/pageable.js";
 import { type RaisedFinding, raisedUses } from "./irql/raised-uses.js";
@@ -143,6 +145,16 @@ export class Driver {
     /** What a routine that WSK calls does that may be done below DISPATCH_LEVEL only. */
     raisedUses(routine: WskRoutine): readonly RaisedFinding[] {
         return raisedUses(this.program, routine);
+    }
+
+    /** What a routine that WSK calls does that takes long. */
+    longWork(routine: WskRoutine): readonly LongWorkDone[] {
+        return longWork(this.program, routine);
+    }
+
+    /** The loops of a function that send what a send has left over. */
+    sendLoops(fn: FunctionDecl): readonly SendLoop[] {
+        return this.mentions(fn, /\b(?:for|while|do)\b/) ? sendLoops(this.program, fn) : [];
     }
 
     /** What a routine that WSK calls allocates from the paged pool. */

@@ -24,6 +24,8 @@ export { BEFORE_BIND } from "./late-options.js";
 export { levelsText } from "./irql/levels.js";
 export type { RaisedFinding } from "./irql/raised-uses.js";
 export type { PagedObject, PagedUse } from "./irql/paged-memory.js";
+export type { LongWorkDone } from "./irql/long-work.js";
+export type { SendLoop } from "./send-loops.js";
 export type { RaisedAllocation } from "./irql/raised-allocations.js";
 export type { WskRoutine } from "./irql/roots.js";
 export type { MaskSource } from "./mask-source.js";

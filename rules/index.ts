@@ -15,11 +15,13 @@ import noIrpLeak from "./no-irp-leak.js";
 import noIrpUseAfterCall from "./no-irp-use-after-call.js";
 import noLateConditionalAccept from "./no-late-conditional-accept.js";
 import noLateSocketOption from "./no-late-socket-option.js";
+import noLongWorkInCallback from "./no-long-work-in-callback.js";
 import noManualIrpSetup from "./no-manual-irp-setup.js";
 import noMismatchedCompletionEvent from "./no-mismatched-completion-event.js";
 import noPagedCodeInCallback from "./no-paged-code-in-callback.js";
 import noPagedPoolInCallback from "./no-paged-pool-in-callback.js";
 import noRecursiveRepost from "./no-recursive-repost.js";
+import noRedundantSendLoop from "./no-redundant-send-loop.js";
 import noSocketLeak from "./no-socket-leak.js";
 import noStackClientDispatch from "./no-stack-client-dispatch.js";
 import noStaticCallbackToggle from "./no-static-callback-toggle.js";
@@ -71,11 +73,13 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-irp-use-after-call": noIrpUseAfterCall,
     "no-late-conditional-accept": noLateConditionalAccept,
     "no-late-socket-option": noLateSocketOption,
+    "no-long-work-in-callback": noLongWorkInCallback,
     "no-manual-irp-setup": noManualIrpSetup,
     "no-mismatched-completion-event": noMismatchedCompletionEvent,
     "no-paged-code-in-callback": noPagedCodeInCallback,
     "no-paged-pool-in-callback": noPagedPoolInCallback,
     "no-recursive-repost": noRecursiveRepost,
+    "no-redundant-send-loop": noRedundantSendLoop,
     "no-socket-leak": noSocketLeak,
     "no-stack-client-dispatch": noStackClientDispatch,
     "no-static-callback-toggle": noStaticCallbackToggle,
