@@ -18,13 +18,13 @@ import type { IrpFault, Irps } from "./irps.js";
 import { logicalOr, type MaskSource, maskSources } from "./mask-source.js";
 import { speaksOf } from "./mentions.js";
 import type { PagedMemory, PagedObject } from "./irql/paged-memory.js";
-import { type RaisedAllocation, raisedAllocations } from "./irql/raised-allocations.js";
+import type { RaisedAllocation } from "./irql/raised-allocations.js";
 import type { AddressInfos } from "./address-infos.js";
 import { longWork, type LongWorkDone } from "./irql/long-work.js";
 import { type SendLoop, sendLoops } from "./send-loops.js";
 import type { LockedWaits } from "./irql/locked-waits.js";
 import { type Section, sectionOf } from "./irql/pageable.js";
-import { type RaisedFinding, raisedUses } from "./irql/raised-uses.js";
+import { raisedBelow, type RaisedFinding } from "./irql/raised-uses.js";
 import { type WskRoutine, wskRoutines } from "./irql/roots.js";
 import type { LateOptions } from "./late-options.js";
 import type { ManualSetups } from "./manual-setups.js";
@@ -144,7 +144,7 @@ export class Driver {
 
     /** What a routine that WSK calls does that may be done below DISPATCH_LEVEL only. */
     raisedUses(routine: WskRoutine): readonly RaisedFinding[] {
-        return raisedUses(this.program, routine);
+        return raisedBelow(this.program, routine).uses;
     }
 
     /** What a routine that WSK calls does that takes long. */
@@ -159,7 +159,7 @@ export class Driver {
 
     /** What a routine that WSK calls allocates from the paged pool. */
     raisedAllocations(routine: WskRoutine): readonly RaisedAllocation[] {
-        return this.#pagedMemory.isNamed ? raisedAllocations(this.program, routine) : [];
+        return raisedBelow(this.program, routine).allocations;
     }
 
     /** The objects that this file allocates from the paged pool and that callbacks or completion routines use. */

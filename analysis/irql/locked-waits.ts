@@ -23,6 +23,7 @@ export interface LockedWait extends Mistake<WaitMistake> {
 const LEVEL = nameSym("the level of the thread");
 const DISPATCH_LEVEL = 2;
 const RAISES = /SpinLock|\bKeRaiseIrql/;
+const SPEAKS_WSK = /\bWsk[A-Z]|\bP?WSK_|\bPFN_WSK_/;
 /** Registration has a rule of its own, and a busy wait is no wait. */
 const BLOCKING = KERNEL_APIS.filter(({ wait }) => wait !== null && !wait.conditional && wait.kind !== "wsk" && wait.kind !== "busy").map(({ name }) => name);
 
@@ -30,11 +31,13 @@ export class LockedWaits {
     readonly #locks: HandledObjects;
     readonly #raising: Concerned;
     readonly #waiting: Concerned;
+    readonly #wsk: Concerned;
     readonly #simulation: Simulation<WaitState, WaitEvent, WaitMistake>;
 
     constructor(readonly program: Program) {
         this.#raising = new Concerned(program.project, RAISES);
         this.#waiting = new Concerned(program.project, new RegExp(`\\b(?:${BLOCKING.join("|")})\\b`));
+        this.#wsk = new Concerned(program.project, SPEAKS_WSK);
         this.#locks = new HandledObjects(program, { mayConcern: (fn, levels) => this.#raising.has(fn, levels), mentioned });
         this.#simulation = new Simulation(program, {
             machine: raisedWait,
@@ -46,6 +49,8 @@ export class LockedWaits {
 
     /** The waits of `fn`, or of its helpers, while it has the level raised. */
     of(fn: FunctionDecl): readonly LockedWait[] {
+        // A driver has much else to lock and to wait for.
+        if (!SPEAKS_WSK.test(fn.unit.file.text) && !this.#wsk.has(fn, MOST_CALLS)) return [];
         if (!this.#raising.has(fn, MOST_CALLS) || !this.#waiting.has(fn, MOST_CALLS)) return [];
         const locks = this.#locks.in(fn).filter(({ verbs }) => verbs.has("raise") || verbs.has("try")).map(({ object }) => object);
         const found = new Map<number, LockedWait>();

@@ -74,11 +74,6 @@ export class PagedMemory {
         return [...unit.functions.values()].some((list) => list.some((fn) => this.#concerned.has(fn, 0)));
     }
 
-    /** True when a function of the project speaks of the paged pool. */
-    get isNamed(): boolean {
-        return [...this.program.project.units].some(({ file }) => PAGED.test(file.text));
-    }
-
     /** The objects of the driver that are in paged memory and must not be, each once. */
     objects(): readonly PagedObject[] {
         if (this.#objects === null) {

@@ -10,6 +10,7 @@ import type { FunctionDecl } from "../unit.js";
 import { chainSteps } from "../waits.js";
 import { isFlagClear, type Levels, levelsAt, violates } from "./levels.js";
 import { limitOf, type Place, sectionOf } from "./pageable.js";
+import { type RaisedAllocation, raisedAllocation } from "./raised-allocations.js";
 
 /** Why something may not be done at the levels at which it is. */
 export type RaisedKind =
@@ -60,11 +61,28 @@ const AT_DISPATCH = constant("WSK_FLAG_AT_DISPATCH_LEVEL") ?? 8;
 const ELSEWHERE = /^(?:Zw|Nt)Close$|^(?:Wsk|Nmr)|PagedLookaside|^(?:Ke|Ex)(?:Re)?Initialize/;
 const CONTROL = { request: 1, code: 2 } as const;
 
-/** What a routine does at too high a level: the nearest thing for each of its calls, and what the source says of itself. */
-export function raisedUses(program: Program, root: RaisedRoot): readonly RaisedFinding[] {
+/** What a routine does at too high a level. */
+export interface RaisedBelow {
+    /** The nearest thing for each of its calls, and what the source says of itself. */
+    readonly uses: readonly RaisedFinding[];
+    /** Its allocations from the paged pool, one for each of its calls. */
+    readonly allocations: readonly RaisedAllocation[];
+}
+
+const known = new WeakMap<FunctionDecl, RaisedBelow>();
+
+/** Everything below a routine that may be done below DISPATCH_LEVEL only, found in one walk. */
+export function raisedBelow(program: Program, root: RaisedRoot): RaisedBelow {
+    let below = known.get(root.fn);
+    if (below === undefined) known.set(root.fn, (below = findBelow(program, root)));
+    return below;
+}
+
+function findBelow(program: Program, root: RaisedRoot): RaisedBelow {
     const places = new Map<string, RaisedUse[]>();
     const taken = new Set<CNode>();
-    for (const use of everyUse(program, root, taken)) {
+    const allocations = new Map<CNode, RaisedAllocation>();
+    for (const use of everyUse(program, root, { taken, allocations })) {
         const key = `${use.at.start} ${"source" in use.at ? "" : use.kind}`;
         places.set(key, [...(places.get(key) ?? []), use]);
     }
@@ -74,7 +92,7 @@ export function raisedUses(program: Program, root: RaisedRoot): readonly RaisedF
         // Of a helper that waits, others speak.
         if (first !== undefined && !("source" in first.at && taken.has(first.at))) found.push({ ...first, owners: ownersOf(uses) });
     }
-    return found;
+    return { uses: found, allocations: [...allocations.values()] };
 }
 
 /** The functions that are pageable below a call, when nothing else is wrong there. */
@@ -83,8 +101,14 @@ function ownersOf(uses: readonly RaisedUse[]): readonly FunctionDecl[] {
     return isAboutCode ? [...new Set(uses.flatMap(({ owner }) => owner ?? []))] : [];
 }
 
-/** Everything of the kind below `root`, nearest first; the calls of the root that lead to waits are added to `taken`. */
-function* everyUse(program: Program, root: RaisedRoot, taken: Set<CNode>): Generator<RaisedUse, void, undefined> {
+/** What is noted on the way besides: calls of the root that lead to waits, allocations from the paged pool by such calls. */
+interface Notes {
+    readonly taken: Set<CNode>;
+    readonly allocations: Map<CNode, RaisedAllocation>;
+}
+
+/** Everything of the kind below `root`, nearest first. */
+function* everyUse(program: Program, root: RaisedRoot, { taken, allocations }: Notes): Generator<RaisedUse, void, undefined> {
     for (const context of contextsBelow(program, root.fn)) {
         const { fn, chain } = context;
         const last = chain.at(-1);
@@ -92,11 +116,13 @@ function* everyUse(program: Program, root: RaisedRoot, taken: Set<CNode>): Gener
         if (entered !== null) yield* ofFunction(program, fn, chain, entered);
         for (const reached of reachedIn(program, context)) {
             if (chain[0] !== undefined && mayBlock(program, reached)) taken.add(chain[0].event.call.node);
+            const outer = chain[0]?.event ?? reached.event;
+            const allocation = allocations.has(outer.call.node) ? null : raisedAllocation(reached);
+            if (allocation !== null) allocations.set(outer.call.node, allocation);
             const need = needOf(reached);
             const at = need === null ? null : levels(root, chain, reached.event);
             if (need === null || at === null || !violates(at, need.limit)) continue;
             const text = need.kind === "asserts" ? `${fn.name} asserts a level below DISPATCH_LEVEL` : `${need.name} must not be called above ${need.limit === 0 ? "PASSIVE_LEVEL" : "APC_LEVEL"}`;
-            const outer = chain[0]?.event ?? reached.event;
             yield {
                 ...need, at: outer.call.node, called: need.kind === "asserts" && chain.length === 0 ? null : outer.target.name,
                 owner: need.kind === "asserts" ? fn : null, levels: at, isDirect: chain.length === 0, trace: [...chainSteps(chain), step(reached.event.call.node, text)],
