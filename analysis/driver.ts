@@ -4,6 +4,7 @@ import type { CNode } from "../parser/ast.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
 import { CallbackPaths } from "./callbacks/callback-paths.js";
 import { type BareIrp, bareIrps } from "./bare-irps.js";
+import { type WrongArity, wrongArities } from "./call-arity.js";
 import { type CompletionReturn, completionReturns } from "./completion-returns.js";
 import { type EventControl, eventControlsOf, type Facet } from "./event-controls.js";
 import type { Events } from "./events/events.js";
@@ -17,6 +18,16 @@ import { type ActOnIrp, borrowedReturns, type BorrowedReturn, dispatchFrees, typ
 import { holderOf, isForWsk } from "./irp-names.js";
 import type { IrpFault, Irps } from "./irps.js";
 import { logicalOr, type MaskSource, maskSources } from "./mask-source.js";
+import { speaksOf } from "./mentions.js";
+import type { PagedMemory, PagedObject } from "./irql/paged-memory.js";
+import type { RaisedAllocation } from "./irql/raised-allocations.js";
+import type { AddressInfos } from "./address-infos.js";
+import { longWork, type LongWorkDone } from "./irql/long-work.js";
+import { type SendLoop, sendLoops } from "./send-loops.js";
+import type { LockedWaits } from "./irql/locked-waits.js";
+import { type Section, sectionOf } from "./irql/pageable.js";
+import { raisedBelow, type RaisedFinding } from "./irql/raised-uses.js";
+import { type WskRoutine, wskRoutines } from "./irql/roots.js";
 import type { LateOptions } from "./late-options.js";
 import type { ManualSetups } from "./manual-setups.js";
 import type { Program } from "./program.js";
@@ -58,6 +69,9 @@ export class Driver {
     readonly sockets: Sockets;
     readonly contexts: CompletionContexts;
     readonly spinLocks: SpinLocks;
+    readonly lockedWaits: LockedWaits;
+    readonly addressInfos: AddressInfos;
+    readonly #pagedMemory: PagedMemory;
     readonly manualSetups: ManualSetups;
     readonly completionEvents: CompletionEvents;
     readonly requests: SocketRequests;
@@ -82,6 +96,9 @@ export class Driver {
         this.sockets = session.sockets;
         this.contexts = session.contexts;
         this.spinLocks = session.spinLocks;
+        this.lockedWaits = session.lockedWaits;
+        this.addressInfos = session.addressInfos;
+        this.#pagedMemory = session.pagedMemory;
         this.manualSetups = session.manualSetups;
         this.completionEvents = session.completionEvents;
         this.requests = session.requests;
@@ -126,6 +143,42 @@ export class Driver {
         yield* this.roles.routines("completion-routine", this.unit);
     }
 
+    /** The event callbacks of this file and its completion routines of requests to WSK, each once. */
+    wskRoutines(): Iterable<WskRoutine> {
+        return wskRoutines(this.program, this.roles, this.unit);
+    }
+
+    /** What a routine that WSK calls does that may be done below DISPATCH_LEVEL only. */
+    raisedUses(routine: WskRoutine): readonly RaisedFinding[] {
+        return raisedBelow(this.program, routine).uses;
+    }
+
+    /** What a routine that WSK calls does that takes long. */
+    longWork(routine: WskRoutine): readonly LongWorkDone[] {
+        return longWork(this.program, routine);
+    }
+
+    /** The loops of a function that send what a send has left over. */
+    sendLoops(fn: FunctionDecl): readonly SendLoop[] {
+        return this.mentions(fn, /\b(?:for|while|do)\b/) ? sendLoops(this.program, fn) : [];
+    }
+
+    /** What a routine that WSK calls allocates from the paged pool. */
+    raisedAllocations(routine: WskRoutine): readonly RaisedAllocation[] {
+        return raisedBelow(this.program, routine).allocations;
+    }
+
+    /** The objects that this file allocates from the paged pool and that callbacks or completion routines use. */
+    pagedObjects(): readonly PagedObject[] {
+        if (!this.#matters() || !this.#pagedMemory.isNamedIn(this.unit)) return [];
+        return this.#pagedMemory.objects().filter(({ at }) => at.source.path === this.file.path);
+    }
+
+    /** The section that a function's code stands in where that is pageable or thrown away. */
+    sectionOf(fn: FunctionDecl): Section | null {
+        return sectionOf(this.program.project, fn);
+    }
+
     /** Those of them that run for requests to WSK. */
     wskCompletionRoutines(): Iterable<WskCompletionRoutine> {
         return wskCompletionRoutines(this.program, this.roles, this.unit);
@@ -160,6 +213,11 @@ export class Driver {
         }
     }
 
+    /** False when no file of the driver names a function of WSK's dispatch tables, or its pointer type. */
+    speaksOf(member: string): boolean {
+        return speaksOf(this.program.project, member);
+    }
+
     /** False when no file of the driver names a socket option, neither by name nor by number. */
     names(option: string): boolean {
         const value = SOCKET_OPTIONS.find((each) => each.name === option)?.value;
@@ -174,6 +232,12 @@ export class Driver {
             if (names) return true;
         }
         return false;
+    }
+
+    /** Calls of WSK functions in `fn` with another number of arguments than they take. */
+    wrongArities(fn: FunctionDecl): readonly WrongArity[] {
+        const calls = this.file.text.includes("PFN_WSK_") ? /(?:->|\.)\s*\w+\s*\)?\s*\(|PFN_WSK_|\b[A-Z_]{3,}\s*\(/ : /\bWsk[A-Z]\w+\s*\)?\s*\(|\b[A-Z_]{3,}\s*\(/;
+        return this.mentions(fn, calls) ? wrongArities(this.program, fn) : [];
     }
 
     /** The `return` statements of a function that are known to give a constant on some path. */

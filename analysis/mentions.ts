@@ -31,3 +31,18 @@ function hasWord(text: string, words: ReadonlySet<string>): boolean {
     for (const word of words) if (text.includes(word)) return true;
     return false;
 }
+
+/** True when a file of the project names a member of a WSK dispatch table, or its pointer type. */
+export function speaksOf(project: Project, member: string): boolean {
+    const known = spoken.get(project) ?? new Map<string, boolean>();
+    spoken.set(project, known);
+    let is = known.get(member);
+    if (is === undefined) {
+        const words = [member, ...wskMembersNamed(member).map(({ pfn }) => pfn)];
+        is = [...project.units].some(({ file }) => words.some((word) => file.text.includes(word)));
+        known.set(member, is);
+    }
+    return is;
+}
+
+const spoken = new WeakMap<Project, Map<string, boolean>>();

@@ -5,8 +5,11 @@ import { alternatives, type Cell, isConstant, memberCell, pointeeCell, type Sym 
 import type { Program } from "./program.js";
 import type { Reached } from "./reach.js";
 
+/** A wait as it is met: by itself, or below a root function. */
+export type MetWait = Omit<Reached, "fn">;
+
 /** True when a constant argument says that the call returns without waiting. */
-export function isRuledOut(wait: WaitInfo, reached: Reached): boolean {
+export function isRuledOut(wait: WaitInfo, reached: MetWait): boolean {
     return wait.noWaitWhen.some(({ arg, value }) => {
         const given = reached.event.args[arg];
         return given !== undefined && isConstant(reached.inRoot(given), value);
@@ -17,7 +20,7 @@ export function isRuledOut(wait: WaitInfo, reached: Reached): boolean {
  * True when the timeout is zero, or may be for the arguments given on the way here. A function too large for flow analysis counts as
  * waiting only where it waits without limit.
  */
-export function isPoll(program: Program, wait: WaitInfo, reached: Reached): boolean {
+export function isPoll(program: Program, wait: WaitInfo, reached: MetWait): boolean {
     const { timeout } = wait;
     const arg = timeout === null ? undefined : reached.event.args[timeout.arg];
     if (timeout === null || arg === undefined) return false;
@@ -36,7 +39,7 @@ function constantPolls(timeout: WaitTimeout, value: number): boolean {
 }
 
 /** Whether a timeout that is no constant polls; null when that cannot be told. */
-function polls(program: Program, arg: Sym, timeout: WaitTimeout, reached: Reached): boolean | null {
+function polls(program: Program, arg: Sym, timeout: WaitTimeout, reached: MetWait): boolean | null {
     if (timeout.type !== "large-integer-pointer") return null;
     if (arg.kind === "unknown") return literalPolls(arg);
     const cell = pointeeCell(arg);

@@ -15,11 +15,15 @@ describe("summaries", () => {
 describe("callers", () => {
     it("are found behind macros, and macros of macros", () => {
         const program = programOf({
-            "main.c": "#define OFF(s) Set((s), 0)\n#define QUIET(s) OFF(s)\nstatic void Set(int s, int on) { }\nvoid f(int s) { OFF(s); }\nvoid g(int s) { QUIET(s); }\nvoid h(void) { }\n",
+            "main.c": "#include \"set.h\"\nvoid Set(int s, int on) { }\nvoid f(int s) { OFF(s); }\nvoid h(void) { }\n",
+            "other.c": "#include \"set.h\"\nvoid g(int s) { QUIET(s); }\n",
+            "set.h": "#define OFF(s) Set((s), 0)\n#define QUIET(s) OFF(s)\n",
+            "alone.c": "void k(void) { Wsk(); }\n",
         });
         const set = [...program.project.functions()].find(({ name }) => name === "Set");
         expect(set && program.callers(set).map(({ caller }) => caller.name)).toEqual(["f", "g"]);
-        expect(set && [...program.leadingTo(set)].map(({ name }) => name)).toEqual(["Set", "f", "g"]);
+        const units = [...program.project.units].filter(({ path }) => set !== undefined && /\.c$/.test(path) && program.isBelow(program.project.unit(path) ?? set.unit, set));
+        expect(units.map(({ path }) => path)).toEqual(["main.c", "other.c"]);
     });
 });
 

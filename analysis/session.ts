@@ -12,6 +12,9 @@ import type { Host } from "./host.js";
 import { Inspections } from "./inspect/inspections.js";
 import { LateOptions } from "./late-options.js";
 import { CompletionEvents } from "./completion-events.js";
+import { PagedMemory } from "./irql/paged-memory.js";
+import { AddressInfos } from "./address-infos.js";
+import { LockedWaits } from "./irql/locked-waits.js";
 import { ManualSetups } from "./manual-setups.js";
 import { CompletionContexts } from "./completion-contexts.js";
 import { Irps } from "./irps.js";
@@ -50,6 +53,9 @@ export interface Session {
     readonly sockets: Sockets;
     readonly contexts: CompletionContexts;
     readonly spinLocks: SpinLocks;
+    readonly lockedWaits: LockedWaits;
+    readonly addressInfos: AddressInfos;
+    readonly pagedMemory: PagedMemory;
     readonly manualSetups: ManualSetups;
     readonly completionEvents: CompletionEvents;
     readonly requests: SocketRequests;
@@ -145,6 +151,9 @@ function sessionOf(root: string, { texts, clusters }: Tree, file: ParsedFile): S
         irps,
         contexts: new CompletionContexts(program, irps),
         spinLocks: new SpinLocks(program),
+        lockedWaits: new LockedWaits(program),
+        addressInfos: new AddressInfos(program),
+        pagedMemory: new PagedMemory(program, roles),
         manualSetups: new ManualSetups(program, irps),
         completionEvents: new CompletionEvents(program),
         sockets,

@@ -8,6 +8,8 @@ export * from "./event-flags.js";
 export * from "./flags.js";
 export * from "./kernel-apis.js";
 export * from "./kernel-types.js";
+export * from "./long-work.js";
+export * from "./name-arguments.js";
 export * from "./no-return.js";
 export * from "./provider-dispatch.js";
 export * from "./registration.js";

@@ -3,6 +3,8 @@ import { none, reads, retains, writes, type ApiRow } from "./api-row.js";
 import { runtimePage, win32Page } from "./sources.js";
 
 const passive = { irql: 0, returns: "NTSTATUS" } as const;
+/** Allowed at any level as long as the strings are resident: whether they are is not to be seen at the call. */
+const resident = { irql: null, returns: "NTSTATUS" } as const;
 /** Points a string descriptor at the caller's buffer. */
 const describes = { irql: 31, returns: "void", args: [writes, retains] } as const;
 const SAFE = "ntstrsafe";
@@ -16,13 +18,13 @@ const WIN32 = "https://learn.microsoft.com/windows/win32/api";
 const SAFE_STRINGS: readonly ApiRow[] = ["Cb", "Cch"].flatMap((unit) => ["A", "W"].flatMap((width) => {
     const name = (verb: string): string => `RtlString${unit}${verb}${width}`;
     return [
-        { ...passive, name: name("Printf"), header: SAFE, args: [writes, none, reads], rest: reads },
-        { ...passive, name: name("VPrintf"), header: SAFE, args: [writes, none, reads, reads] },
-        { ...passive, name: name("Copy"), header: SAFE, args: [writes, none, reads] },
-        { ...passive, name: name("CopyN"), header: SAFE, args: [writes, none, reads, none] },
-        { ...passive, name: name("Cat"), header: SAFE, args: [writes, none, reads] },
-        { ...passive, name: name("CatN"), header: SAFE, args: [writes, none, reads, none] },
-        { ...passive, name: name("Length"), header: SAFE, args: [reads, none, writes] },
+        { ...resident, name: name("Printf"), header: SAFE, args: [writes, none, reads], rest: reads },
+        { ...resident, name: name("VPrintf"), header: SAFE, args: [writes, none, reads, reads] },
+        { ...resident, name: name("Copy"), header: SAFE, args: [writes, none, reads] },
+        { ...resident, name: name("CopyN"), header: SAFE, args: [writes, none, reads, none] },
+        { ...resident, name: name("Cat"), header: SAFE, args: [writes, none, reads] },
+        { ...resident, name: name("CatN"), header: SAFE, args: [writes, none, reads, none] },
+        { ...resident, name: name("Length"), header: SAFE, args: [reads, none, writes] },
     ] as const;
 }));
 
@@ -36,12 +38,12 @@ export const STRING_APIS: readonly ApiRow[] = [
         ...passive, name: "RtlInitUnicodeStringEx", header: "wdm", page: "RtlInitUnicodeString", irql: 31,
         args: [writes, retains],
     },
-    { ...passive, name: "RtlUnicodeStringInit", header: SAFE, args: [writes, retains] },
-    { ...passive, name: "RtlUnicodeStringPrintf", header: SAFE, args: [writes, reads], rest: reads },
-    { ...passive, name: "RtlUnicodeStringCat", header: SAFE, args: [writes, reads] },
-    { ...passive, name: "RtlUnicodeStringCatString", header: SAFE, args: [writes, reads] },
-    { ...passive, name: "RtlUnicodeStringCopy", header: SAFE, args: [writes, reads] },
-    { ...passive, name: "RtlUnicodeStringCopyString", header: SAFE, args: [writes, reads] },
+    { ...resident, name: "RtlUnicodeStringInit", header: SAFE, args: [writes, retains] },
+    { ...resident, name: "RtlUnicodeStringPrintf", header: SAFE, args: [writes, reads], rest: reads },
+    { ...resident, name: "RtlUnicodeStringCat", header: SAFE, args: [writes, reads] },
+    { ...resident, name: "RtlUnicodeStringCatString", header: SAFE, args: [writes, reads] },
+    { ...resident, name: "RtlUnicodeStringCopy", header: SAFE, args: [writes, reads] },
+    { ...resident, name: "RtlUnicodeStringCopyString", header: SAFE, args: [writes, reads] },
     // With TRUE as the last argument the destination's buffer is allocated.
     { ...passive, name: "RtlAnsiStringToUnicodeString", args: [writes, reads, none] },
     { ...passive, name: "RtlUnicodeStringToAnsiString", args: [writes, reads, none] },

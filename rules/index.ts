@@ -7,6 +7,7 @@ import noCompleteOwnIrp from "./no-complete-own-irp.js";
 import noContextFreeBeforeClose from "./no-context-free-before-close.js";
 import noDeadEventHandler from "./no-dead-event-handler.js";
 import noEarlyEventEnable from "./no-early-event-enable.js";
+import noDeprecatedWsk from "./no-deprecated-wsk.js";
 import noExpiredCompletionContext from "./no-expired-completion-context.js";
 import noFreeBorrowedIrp from "./no-free-borrowed-irp.js";
 import noFreePendingIrp from "./no-free-pending-irp.js";
@@ -26,6 +27,13 @@ import noMismatchedCompletionEvent from "./no-mismatched-completion-event.js";
 import noPassiveAssumption from "./no-passive-assumption.js";
 import noRecursiveRepost from "./no-recursive-repost.js";
 import noSingleInspectSlot from "./no-single-inspect-slot.js";
+import noLongWorkInCallback from "./no-long-work-in-callback.js";
+import noManualIrpSetup from "./no-manual-irp-setup.js";
+import noMismatchedCompletionEvent from "./no-mismatched-completion-event.js";
+import noPagedCodeInCallback from "./no-paged-code-in-callback.js";
+import noPagedPoolInCallback from "./no-paged-pool-in-callback.js";
+import noRecursiveRepost from "./no-recursive-repost.js";
+import noRedundantSendLoop from "./no-redundant-send-loop.js";
 import noSocketLeak from "./no-socket-leak.js";
 import noStackClientDispatch from "./no-stack-client-dispatch.js";
 import noStaticCallbackToggle from "./no-static-callback-toggle.js";
@@ -39,6 +47,7 @@ import noUseAfterProviderRelease from "./no-use-after-provider-release.js";
 import noUseBeforeBind from "./no-use-before-bind.js";
 import noWaitInCompletionRoutine from "./no-wait-in-completion-routine.js";
 import noWaitInEventCallback from "./no-wait-in-event-callback.js";
+import noWaitUnderSpinLock from "./no-wait-under-spin-lock.js";
 import noWskCallUnderSpinLock from "./no-wsk-call-under-spin-lock.js";
 import parseCoverage from "./parse-coverage.js";
 import preferSocketConnect from "./prefer-socket-connect.js";
@@ -51,19 +60,23 @@ import requireDeregister from "./require-deregister.js";
 import requireEventHandler from "./require-event-handler.js";
 import requireInspectComplete from "./require-inspect-complete.js";
 import requireInspectHandlers from "./require-inspect-handlers.js";
+import requireFreeAddressInfo from "./require-free-address-info.js";
 import requireIrpReuse from "./require-irp-reuse.js";
 import requireMoreProcessingRequired from "./require-more-processing-required.js";
 import requireNpiId from "./require-npi-id.js";
 import requireProviderRelease from "./require-provider-release.js";
 import requireReceiveResume from "./require-receive-resume.js";
+import validCallArity from "./valid-call-arity.js";
 import validCallbackReturn from "./valid-callback-return.js";
 import validCallbackSignature from "./valid-callback-signature.js";
 import validClientDispatch from "./valid-client-dispatch.js";
+import validDatagramArguments from "./valid-datagram-arguments.js";
 import validDisconnect from "./valid-disconnect.js";
 import validEventMask from "./valid-event-mask.js";
 import validInspectAction from "./valid-inspect-action.js";
 import validIrpArgument from "./valid-irp-argument.js";
 import validIrpStackSize from "./valid-irp-stack-size.js";
+import validNameArguments from "./valid-name-arguments.js";
 import validNmrDetach from "./valid-nmr-detach.js";
 import validSocketSequence from "./valid-socket-sequence.js";
 
@@ -76,6 +89,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-context-free-before-close": noContextFreeBeforeClose,
     "no-dead-event-handler": noDeadEventHandler,
     "no-early-event-enable": noEarlyEventEnable,
+    "no-deprecated-wsk": noDeprecatedWsk,
     "no-expired-completion-context": noExpiredCompletionContext,
     "no-free-borrowed-irp": noFreeBorrowedIrp,
     "no-free-pending-irp": noFreePendingIrp,
@@ -95,6 +109,13 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-passive-assumption": noPassiveAssumption,
     "no-recursive-repost": noRecursiveRepost,
     "no-single-inspect-slot": noSingleInspectSlot,
+    "no-long-work-in-callback": noLongWorkInCallback,
+    "no-manual-irp-setup": noManualIrpSetup,
+    "no-mismatched-completion-event": noMismatchedCompletionEvent,
+    "no-paged-code-in-callback": noPagedCodeInCallback,
+    "no-paged-pool-in-callback": noPagedPoolInCallback,
+    "no-recursive-repost": noRecursiveRepost,
+    "no-redundant-send-loop": noRedundantSendLoop,
     "no-socket-leak": noSocketLeak,
     "no-stack-client-dispatch": noStackClientDispatch,
     "no-static-callback-toggle": noStaticCallbackToggle,
@@ -108,6 +129,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-use-before-bind": noUseBeforeBind,
     "no-wait-in-completion-routine": noWaitInCompletionRoutine,
     "no-wait-in-event-callback": noWaitInEventCallback,
+    "no-wait-under-spin-lock": noWaitUnderSpinLock,
     "no-wsk-call-under-spin-lock": noWskCallUnderSpinLock,
     "parse-coverage": parseCoverage,
     "prefer-socket-connect": preferSocketConnect,
@@ -120,19 +142,23 @@ export const rules: Readonly<Record<string, Rule>> = {
     "require-event-handler": requireEventHandler,
     "require-inspect-complete": requireInspectComplete,
     "require-inspect-handlers": requireInspectHandlers,
+    "require-free-address-info": requireFreeAddressInfo,
     "require-irp-reuse": requireIrpReuse,
     "require-more-processing-required": requireMoreProcessingRequired,
     "require-npi-id": requireNpiId,
     "require-provider-release": requireProviderRelease,
     "require-receive-resume": requireReceiveResume,
+    "valid-call-arity": validCallArity,
     "valid-callback-return": validCallbackReturn,
     "valid-callback-signature": validCallbackSignature,
     "valid-client-dispatch": validClientDispatch,
+    "valid-datagram-arguments": validDatagramArguments,
     "valid-disconnect": validDisconnect,
     "valid-event-mask": validEventMask,
     "valid-inspect-action": validInspectAction,
     "valid-irp-argument": validIrpArgument,
     "valid-irp-stack-size": validIrpStackSize,
+    "valid-name-arguments": validNameArguments,
     "valid-nmr-detach": validNmrDetach,
     "valid-socket-sequence": validSocketSequence,
 };

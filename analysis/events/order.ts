@@ -68,7 +68,7 @@ export class EventOrder {
     }
 
     #reach(fn: FunctionDecl, member: string): boolean {
-        return this.requests.reaching(member).has(fn);
+        return this.requests.mayReach(fn, member);
     }
 
     #late(fn: FunctionDecl, { at, second, history, mistake }: Mistake<"late">): Untimely<"late">[] {

@@ -5,6 +5,7 @@
 typedef struct _SHIPPER {
     PDEVICE_OBJECT Device;
     PWSK_SOCKET Socket;
+    SOCKADDR_IN Server;
     const WSK_PROVIDER_DATAGRAM_DISPATCH *Dispatch;
     PIRP KeepAliveIrp;
     KEVENT Closed;
@@ -38,7 +39,7 @@ NTSTATUS ShipperSend(PSHIPPER Shipper, PWSK_BUF Line)
     if (irp == NULL)
         return STATUS_INSUFFICIENT_RESOURCES;
     IoSetCompletionRoutine(irp, ShipperSent, Line, TRUE, FALSE, FALSE); //~ require-completion-invoke-flags
-    return Shipper->Dispatch->WskSendTo(Shipper->Socket, Line, 0, NULL, 0, NULL, irp);
+    return Shipper->Dispatch->WskSendTo(Shipper->Socket, Line, 0, (PSOCKADDR)&Shipper->Server, 0, NULL, irp);
 }
 
 NTSTATUS ShipperClose(PSHIPPER Shipper)

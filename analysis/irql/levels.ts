@@ -1,0 +1,112 @@
+/**
+ * The interval of levels at which a point below a routine may run: those at which the system calls the routine, less those that tests of
+ * KeGetCurrentIrql on the way rule out.
+ * https://learn.microsoft.com/windows-hardware/drivers/kernel/managing-hardware-priorities
+ */
+import type { Irql } from "../../knowledge/index.js";
+import type { CallEvent } from "../flow/engine.js";
+import { type Fact, excludes } from "../flow/facts.js";
+import type { FlowState } from "../flow/state.js";
+import type { Sym } from "../flow/sym.js";
+import type { CallSite } from "../program.js";
+import { rewritings } from "../reach.js";
+
+/** Levels from `least` to `most`, both included. */
+export interface Levels {
+    readonly least: Irql;
+    readonly most: Irql;
+    /** True when a test of the current level has narrowed them down: what is left depends on nobody any more. */
+    readonly isTested: boolean;
+}
+
+const NAMES: Readonly<Record<number, string>> = { 0: "PASSIVE_LEVEL", 1: "APC_LEVEL", 2: "DISPATCH_LEVEL" };
+const ALL: readonly Irql[] = [0, 1, 2];
+
+/** The name of a level. */
+export function levelName(level: Irql): string {
+    return NAMES[level] ?? `level ${level}`;
+}
+
+/** Levels in words: "any level from PASSIVE_LEVEL to DISPATCH_LEVEL". */
+export function levelsText({ least, most }: Levels): string {
+    return least === most ? levelName(least) : `any level from ${levelName(least)} to ${levelName(most)}`;
+}
+
+/**
+ * The levels at a call that a routine leads to, when the routine is called at PASSIVE_LEVEL to DISPATCH_LEVEL; null when a test on the way is
+ * not understood, or when none is left.
+ */
+export function levelsAt(chain: readonly CallSite[], event: Pick<CallEvent, "state">): Levels | null {
+    let left = ALL;
+    let isTested = false;
+    for (const { state } of [...chain.map((site) => site.event), event]) {
+        for (const fact of testsIn(state)) {
+            const allowed = fact.of === null ? null : allowedBy(fact.of, fact);
+            if (allowed === null) return null;
+            left = left.filter((level) => allowed.includes(level));
+            isTested = true;
+        }
+    }
+    const [least] = left;
+    const most = left.at(-1);
+    return least === undefined || most === undefined ? null : { least, most, isTested };
+}
+
+/**
+ * True when a function that must not be called above `limit` is called there for sure, or as its caller pleases: the system may call a routine
+ * at each of its levels, while after a test only what is left counts.
+ */
+export function violates({ least, most, isTested }: Levels, limit: Irql): boolean {
+    return (isTested ? least : most) > limit;
+}
+
+/** True when a parameter of the root is known to lack a bit at the call: a flag that is clear there. */
+export function isFlagClear(chain: readonly CallSite[], event: Pick<CallEvent, "state">, parameter: number, bit: number): boolean {
+    const into = rewritings(chain);
+    const wanted = `(p${parameter}&${bit})`;
+    return [...chain.map((site) => site.event), event].some(({ state }, depth) =>
+        [...state.facts.values()].some(({ of, eq }) => eq === 0 && of?.kind === "op" && of.operator === "&" && (into[depth]?.sym(of) ?? of).key === wanted),
+    );
+}
+
+/** What is known of the results of KeGetCurrentIrql. */
+function testsIn(state: FlowState): readonly Fact[] {
+    return [...state.facts.values()].filter(({ of }) => of !== null && isAboutLevel(of));
+}
+
+function isAboutLevel(sym: Sym): boolean {
+    switch (sym.kind) {
+        case "result":
+            return sym.call.callee.op === "function" && sym.call.callee.name === "KeGetCurrentIrql";
+        case "op":
+            return isAboutLevel(sym.left) || isAboutLevel(sym.right);
+        case "not":
+        case "success":
+            return isAboutLevel(sym.operand);
+        case "phi":
+            return sym.of?.some(isAboutLevel) ?? false;
+        default:
+            return false;
+    }
+}
+
+/** The levels for which a fact holds; null when that cannot be told. */
+function allowedBy(of: Sym, fact: Fact): readonly Irql[] | null {
+    if (of.kind === "result") return ALL.filter((level) => !excludes(fact, level));
+    const truth = fact.eq !== null ? fact.eq !== 0 : fact.ne.includes(0) ? true : null;
+    if (of.kind !== "op" || truth === null) return null;
+    const test = comparison(of);
+    return test === null ? null : ALL.filter((level) => test(level) === truth);
+}
+
+const COMPARE: Readonly<Record<string, (a: number, b: number) => boolean>> = {
+    "<": (a, b) => a < b, ">": (a, b) => a > b, "<=": (a, b) => a <= b, ">=": (a, b) => a >= b, "==": (a, b) => a === b, "!=": (a, b) => a !== b,
+};
+
+function comparison({ operator, left, right }: Extract<Sym, { kind: "op" }>): ((level: Irql) => boolean) | null {
+    const compare = COMPARE[operator];
+    if (compare === undefined) return null;
+    if (left.kind === "result" && right.kind === "const") return (level) => compare(level, right.value);
+    if (left.kind === "const" && right.kind === "result") return (level) => compare(left.value, level);
+    return null;
+}

@@ -1,0 +1,84 @@
+import { testRule } from "../tests/rule-tester.js";
+import rule from "./no-paged-code-in-callback.js";
+
+/** Lines that follow the case's code, so that its lines count from 1. */
+const TABLE = `
+static const WSK_CLIENT_CONNECTION_DISPATCH Table = { OnReceive, NULL, NULL };
+`;
+const HEAD = "NTSTATUS WSKAPI OnReceive(PVOID Context, ULONG Flags, PWSK_DATA_INDICATION Data, SIZE_T Size, SIZE_T *Taken) {";
+/** The body starts on line 2. */
+const on = (body: string, rest = ""): string => `${HEAD} PCTX ctx = Context; UNICODE_STRING a, b; HANDLE h; IO_STATUS_BLOCK io; PADDRINFOEXW r;\n${body}\nreturn STATUS_SUCCESS; }${TABLE}${rest}`;
+const WRITE = "ZwWriteFile(ctx->Log, NULL, NULL, NULL, &io, ctx->Line, 8, NULL, NULL);";
+const done = (body: string): string => `NTSTATUS Done(PDEVICE_OBJECT o, PIRP irp, PVOID c) { PCTX ctx = c; IO_STATUS_BLOCK io;\n${body}\nreturn STATUS_MORE_PROCESSING_REQUIRED; }
+void Send(PCTX ctx, PIRP irp) { IoSetCompletionRoutine(irp, Done, ctx, TRUE, TRUE, TRUE); ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, irp); }
+`;
+const HELPERS = `void Log(PCTX ctx) { IO_STATUS_BLOCK io; ${WRITE} }\nvoid Log2(PCTX ctx) { Log(ctx); }\nvoid Log3(PCTX ctx) { Log2(ctx); }\n`;
+const at = (message: "section" | "discarded" | "asserts" | "annotated" | "service" | "nameService" | "control", line = 2) => ({ errors: [{ message, line }] });
+
+testRule(rule, {
+    valid: [
+        { name: "a queued work item", code: on("IoQueueWorkItem(ctx->Item, Work, DelayedWorkQueue, ctx);", `void Work(PDEVICE_OBJECT o, PVOID c) { PAGED_CODE(); PCTX ctx = c; IO_STATUS_BLOCK io; ${WRITE} }\n#pragma alloc_text(PAGE, Work)\n`) },
+        { name: "below DISPATCH_LEVEL, asked for", code: on(`if (KeGetCurrentIrql() == PASSIVE_LEVEL) {\n${WRITE} }`) },
+        { name: "asked for the other way round", code: on(`if (KeGetCurrentIrql() >= DISPATCH_LEVEL) return STATUS_DATA_NOT_ACCEPTED;\n${WRITE}`) },
+        { name: "kept in a variable", code: on(`KIRQL irql = KeGetCurrentIrql();\nif (irql < DISPATCH_LEVEL) Log(ctx); else Queue(ctx);`, HELPERS) },
+        { name: "asked for in the helper", code: on("LogIf(ctx);", `void LogIf(PCTX ctx) { if (KeGetCurrentIrql() > APC_LEVEL) return; Log(ctx); }\n${HELPERS}`) },
+        { name: "asked for by a helper", code: on("if (IsLow()) Log(ctx);", `BOOLEAN IsLow(void) { return KeGetCurrentIrql() == PASSIVE_LEVEL; }\n${HELPERS}`) },
+        { name: "a helper that is told not to", code: on("Note(ctx, FALSE);", `void Note(PCTX ctx, BOOLEAN now) { if (now) Log(ctx); }\n${HELPERS}`) },
+        { name: "a clear flag is another rule's business", code: on(`if (!(Flags & WSK_FLAG_AT_DISPATCH_LEVEL)) {\n${WRITE} }`) },
+        { name: "ZwClose", code: on("ZwClose(ctx->Log);") },
+        { name: "strings that are resident", code: on("RtlStringCbPrintfA(ctx->Text, 16, \"%u\", (ULONG)Size); RtlCopyUnicodeString(&a, &b);") },
+        { name: "waits have a rule of their own", code: on("Stop(ctx);", "_IRQL_requires_max_(PASSIVE_LEVEL) void Stop(PCTX ctx) { PAGED_CODE(); KeWaitForSingleObject(&ctx->Done, Executive, KernelMode, FALSE, NULL); }") },
+        { name: "registration has a rule of its own", code: on("WskDeregister(&ctx->Registration);") },
+        { name: "the default section", code: `${on("Help(ctx);")}void Help(PCTX ctx) { ctx->N++; }\n#pragma code_seg("PAGE")\nvoid Other(PCTX ctx) { PAGED_CODE(); }\n#pragma code_seg()\n` },
+        { name: "a section that is locked", code: `${on("")}#pragma alloc_text(PAGEWSK, OnReceive)\nvoid Start(void) { MmLockPagableCodeSection((PVOID)OnReceive); }` },
+        { name: "an annotation that allows it", code: on("Help(ctx);", "_IRQL_requires_max_(DISPATCH_LEVEL) void Help(PCTX ctx) { ctx->N++; }") },
+        { name: "an annotation on a condition", code: on("Help(ctx, FALSE);", "_When_(wait, _IRQL_requires_max_(PASSIVE_LEVEL)) void Help(PCTX ctx, BOOLEAN wait) { ctx->N++; }") },
+        { name: "ioctls that are allowed", code: on("ctx->Dispatch->WskControlSocket(ctx->Socket, WskIoctl, SIO_WSK_QUERY_RECEIVE_BACKLOG, 0, 0, NULL, 8, &ctx->N, NULL, ctx->Irp);") },
+        { name: "only referenced", code: on("ctx->Log = ZwWriteFile; ctx->Help = Help;", "void Help(PCTX ctx) { PAGED_CODE(); }") },
+        { name: "a routine of another driver's IRP", code: `NTSTATUS Done(PDEVICE_OBJECT o, PIRP irp, PVOID c) { PAGED_CODE(); return STATUS_CONTINUE_COMPLETION; }\nvoid F(PDEVICE_OBJECT d, PIRP irp, PWSK_SOCKET s) { IoSetCompletionRoutine(irp, Done, NULL, TRUE, TRUE, TRUE); IoCallDriver(d, irp); }` },
+        { name: "a helper out of sight", code: on("Elsewhere(ctx);") },
+    ],
+    invalid: [
+        {
+            name: "PAGED_CODE", code: on("PAGED_CODE();"),
+            errors: [{
+                message: "asserts", line: 2, data: {
+                    owner: "OnReceive", routine: "OnReceive", role: "the WskReceiveEvent callback", levels: "any level from PASSIVE_LEVEL to DISPATCH_LEVEL",
+                },
+                trace: ["main.c:4:55 OnReceive is the WskReceiveEvent of Table", "main.c:2:1 OnReceive asserts a level below DISPATCH_LEVEL"],
+                suggestions: [{ message: "keep", data: { owners: "'OnReceive'" }, output: on("").replace("r;\n\n", "r;\n") }],
+            }],
+        },
+        {
+            name: "alloc_text", code: `${HEAD} return 0; }\n#pragma alloc_text(PAGE, OnReceive)${TABLE}`,
+            errors: [{ message: "section", line: 2, column: 26, suggestions: [{ message: "keep", data: { owners: "'OnReceive'" }, output: `${HEAD} return 0; }${TABLE}` }] }],
+        },
+        {
+            name: "one of a list", code: `${HEAD} return 0; }\n#pragma alloc_text(PAGE, Start, OnReceive, Stop)${TABLE}`,
+            errors: [{ message: "section", line: 2, suggestions: [{ message: "keep", data: { owners: "'OnReceive'" }, output: `${HEAD} return 0; }\n#pragma alloc_text(PAGE, Start, Stop)${TABLE}` }] }],
+        },
+        { name: "alloc_text INIT", code: `${HEAD} return 0; }\n#pragma alloc_text(INIT, OnReceive)${TABLE}`, errors: [{ message: "discarded", line: 2, suggestions: [{ message: "keep", data: { owners: "'OnReceive'" }, output: `${HEAD} return 0; }${TABLE}` }] }] },
+        { name: "code_seg", code: `#pragma code_seg("PAGE")\n${HEAD} return 0; }${TABLE}`, ...at("section", 1) },
+        { name: "an attribute", code: `__declspec(code_seg("PAGE"))\n${HEAD} return 0; }${TABLE}`, ...at("section", 1) },
+        {
+            name: "a helper in a pageable section", code: on("Help(ctx);", "void Help(PCTX ctx) {\n    PAGED_CODE();\n    ctx->N++;\n}\n#pragma alloc_text(PAGE, Help)\n"),
+            errors: [{
+                message: "section", line: 2, trace: ["main.c:4", "main.c:2:1 OnReceive calls Help", "main.c:9:26 Help is put into the section PAGE"],
+                suggestions: [{ message: "keep", data: { owners: "'Help'" }, output: on("Help(ctx);", "void Help(PCTX ctx) {\n    ctx->N++;\n}\n") }],
+            }],
+        },
+        { name: "a helper's helper asserts, in another file", code: on("Help(ctx);"), files: { "help.c": "void Deep(PCTX ctx) { PAGED_CODE(); }\nvoid Help(PCTX ctx) { Deep(ctx); }" }, ...at("asserts") },
+        { name: "a completion routine", code: done(WRITE), errors: [{ message: "service", line: 2, data: { what: "'ZwWriteFile'", routine: "Done", role: "a completion routine", name: "ZwWriteFile", limit: "PASSIVE_LEVEL", levels: "any level from PASSIVE_LEVEL to DISPATCH_LEVEL" } }] },
+        { name: "a service", code: on("RtlUnicodeStringToAnsiString(&ctx->Ansi, &a, TRUE);"), ...at("service") },
+        { name: "a thread", code: on("PsCreateSystemThread(&h, 0, NULL, NULL, NULL, Worker, ctx);"), ...at("service") },
+        { name: "three helpers down", code: on("Log3(ctx);", HELPERS), errors: [{ message: "service", line: 2, trace: ["main.c:4", "main.c:2:1 OnReceive calls Log3", "main.c", "main.c", "main.c"] }] },
+        { name: "through a macro", code: `#define LOG(c) ZwWriteFile((c)->Log, NULL, NULL, NULL, &io, (c)->Line, 8, NULL, NULL)\n${on("LOG(ctx);")}`, ...at("service", 3) },
+        { name: "asked for, and done at the wrong level", code: on(`if (KeGetCurrentIrql() == DISPATCH_LEVEL) {\n${WRITE} }`), errors: [{ message: "service", line: 3 }] },
+        { name: "an annotated helper", code: on("Help(ctx);", "_IRQL_requires_max_(PASSIVE_LEVEL)\nvoid Help(PCTX ctx) { ctx->N++; }"), errors: [{ message: "annotated", line: 2, data: { owner: "Help", name: "_IRQL_requires_max_(PASSIVE_LEVEL)", routine: "OnReceive", role: "the WskReceiveEvent callback", levels: "any level from PASSIVE_LEVEL to DISPATCH_LEVEL" } }] },
+        { name: "annotated in a header", code: `#include "help.h"\n${on("Help(ctx);")}`, files: { "help.h": "typedef struct _CTX CTX, *PCTX;\n_IRQL_requires_(PASSIVE_LEVEL)\nvoid Help(PCTX ctx);\n", "help.c": "#include \"help.h\"\nvoid Help(PCTX ctx) { ctx->N++; }" }, ...at("annotated", 3) },
+        { name: "name resolution", code: on("ctx->Npi.Dispatch->WskGetAddressInfo(ctx->Npi.Client, &a, NULL, 0, NULL, NULL, &r, NULL, NULL, ctx->Irp);"), ...at("nameService") },
+        { name: "address lists", code: on("ctx->Dispatch->WskControlSocket(ctx->Socket, WskIoctl, SIO_ADDRESS_LIST_CHANGE, 0, 0, NULL, 0, NULL, NULL, ctx->Irp);"), errors: [{ message: "control", line: 2, data: { what: "'WskControlSocket'", name: "SIO_ADDRESS_LIST_CHANGE", routine: "OnReceive", role: "the WskReceiveEvent callback", limit: "PASSIVE_LEVEL", levels: "any level from PASSIVE_LEVEL to DISPATCH_LEVEL" } }] },
+        { name: "address lists through a helper", code: on("Ask(ctx, SIO_ADDRESS_LIST_QUERY);", "NTSTATUS Ask(PCTX ctx, ULONG code) { return ctx->Dispatch->WskControlSocket(ctx->Socket, WskIoctl, code, 0, 0, NULL, 8, ctx->Out, &ctx->N, NULL); }"), ...at("control") },
+        { name: "the flag is set", code: on(`if (Flags & WSK_FLAG_AT_DISPATCH_LEVEL) {\n${WRITE} }`), ...at("service", 3) },
+    ],
+});

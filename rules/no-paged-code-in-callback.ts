@@ -1,0 +1,83 @@
+import { type Driver, type FunctionDecl, levelsText, type RaisedFinding, type WskRoutine } from "../analysis/index.js";
+import { defineRule, type Edit, type Finding, type Suggestion } from "./support/define-rule.js";
+import { remove, statementOf } from "./support/statements.js";
+
+type Id = "section" | "discarded" | "asserts" | "annotated" | "service" | "nameService" | "control" | "keep";
+
+export default defineRule({
+    id: "no-paged-code-in-callback",
+    contracts: ["H01", "H02", "H06", "J02"],
+    category: "irql",
+    level: "error",
+    description: "Disallow pageable code and functions that need PASSIVE_LEVEL in event callbacks and completion routines",
+    sources: [
+        "https://learn.microsoft.com/windows-hardware/drivers/network/winsock-kernel-events",
+        "https://learn.microsoft.com/windows-hardware/drivers/ddi/wdm/nc-wdm-io_completion_routine",
+        "https://learn.microsoft.com/windows-hardware/drivers/kernel/making-drivers-pageable",
+        "https://learn.microsoft.com/windows-hardware/drivers/kernel/managing-hardware-priorities",
+        "https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/nc-wsk-pfn_wsk_control_socket",
+        "https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/nc-wsk-pfn_wsk_get_address_info",
+    ],
+    fix: "suggestion",
+    messages: {
+        section:
+            "'{{owner}}' is in the pageable section {{name}}, but it runs in '{{routine}}', {{role}}, at {{levels}}: " +
+            "when its page is not in memory, the machine stops. Leave it in the default section, or do the work in a work item.",
+        discarded:
+            "'{{owner}}' is in the section INIT, which is thrown away when DriverEntry has returned, but it runs in '{{routine}}', {{role}}: " +
+            "there is no code any more where WSK calls it. Leave it in the default section.",
+        asserts:
+            "'{{owner}}' asserts by PAGED_CODE that it runs below DISPATCH_LEVEL, but it runs in '{{routine}}', {{role}}, at {{levels}}: checked builds stop there, " +
+            "and pageable code stops the machine. Make it nonpageable, or do the work in a work item.",
+        annotated:
+            "'{{owner}}' is declared {{name}}, but it runs in '{{routine}}', {{role}}, at {{levels}}. " +
+            "Do the work in a work item; or, if the function needs no low level, correct its annotation.",
+        service:
+            "{{what}} in '{{routine}}', {{role}}: {{name}} must not be called above {{limit}}, and this place is reached at {{levels}}, so the machine may stop. " +
+            "Do the work in a work item.",
+        nameService:
+            "{{what}} in '{{routine}}', {{role}}: {{name}} resolves names at PASSIVE_LEVEL only, and this place is reached at {{levels}}. " +
+            "Look the name up beforehand, or in a work item.",
+        control:
+            "{{what}} in '{{routine}}', {{role}}: the control request {{name}} needs {{limit}}, and this place is reached at {{levels}}. " +
+            "Make the request in a work item.",
+        keep: "Keep {{owners}} in nonpageable memory: take it out of the section and remove PAGED_CODE().",
+    },
+    check(driver, report) {
+        for (const routine of driver.wskRoutines()) {
+            for (const use of driver.raisedUses(routine)) report(finding(driver, routine, use));
+        }
+    },
+});
+
+function finding(driver: Driver, { fn, role, registered }: WskRoutine, use: RaisedFinding): Finding<Id> {
+    const { kind, name, called, owner, limit, levels } = use;
+    const isName = kind === "service" && /^Wsk\w+Info$/.test(name);
+    return {
+        at: use.at,
+        message: isName ? "nameService" : kind,
+        data: {
+            routine: fn.name, role, name, levels: levelsText(levels), owner: owner?.name ?? "", limit: limit === 0 ? "PASSIVE_LEVEL" : "APC_LEVEL",
+            what: called === null || called === name || use.isDirect ? `'${called ?? name}'` : `'${called}' leads to ${name}`,
+        },
+        trace: [...(registered === null ? [] : [registered]), ...use.trace],
+        suggestions: keeping(driver, use.owners),
+    };
+}
+
+/** Takes functions of this file out of their pageable sections, and their assertions with them. */
+function keeping(driver: Driver, owners: readonly FunctionDecl[]): Suggestion<"keep">[] {
+    const edits: Edit[] = [];
+    for (const owner of owners) {
+        const section = driver.sectionOf(owner);
+        if (owner.unit !== driver.unit || (section !== null && section.removal === null)) return [];
+        if (section?.removal) edits.push({ ...section.removal, text: "" });
+        for (const call of owner.body?.walk() ?? []) {
+            if (call.kind !== "call_expression" || call.get("function")?.text !== "PAGED_CODE") continue;
+            const statement = statementOf(call);
+            if (statement === null) return [];
+            edits.push(remove(statement));
+        }
+    }
+    return edits.length === 0 ? [] : [{ message: "keep", data: { owners: owners.map(({ name }) => `'${name}'`).join(", ") }, edits }];
+}
