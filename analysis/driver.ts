@@ -38,6 +38,7 @@ import { isResultUsed } from "./used-results.js";
 import type { Unloading, UnloadFault } from "./unloading.js";
 import { abortsWithData, type AbortWithData, type StepwiseConnect, stepwiseConnects } from "./socket-setups.js";
 import { type Wait, waitsBelow } from "./waits.js";
+import type { WskCalls } from "./wsk-calls.js";
 
 /** A call and the function that it stands in. */
 export interface LocatedCall {
@@ -61,6 +62,7 @@ export class Driver {
     readonly requests: SocketRequests;
     readonly inspections: Inspections;
     readonly lateOptions: LateOptions;
+    readonly calls: WskCalls;
 
     constructor(
         /** The file being linted. */
@@ -83,6 +85,7 @@ export class Driver {
         this.requests = session.requests;
         this.inspections = session.inspections;
         this.lateOptions = session.lateOptions;
+        this.calls = session.calls;
     }
 
     /** Functions of this file; none when nothing that speaks of WSK leads to the file. */

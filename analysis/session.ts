@@ -24,6 +24,7 @@ import { Sockets } from "./sockets.js";
 import { SpinLocks } from "./spin-locks.js";
 import { SocketRequests } from "./socket-requests.js";
 import { Unloading } from "./unloading.js";
+import { WskCalls } from "./wsk-calls.js";
 
 /** Where and with what options a file is linted. */
 export interface DriverContext {
@@ -53,6 +54,7 @@ export interface Session {
     readonly requests: SocketRequests;
     readonly lateOptions: LateOptions;
     readonly inspections: Inspections;
+    readonly calls: WskCalls;
 }
 
 let host: Host | null = null;
@@ -141,6 +143,7 @@ function sessionOf(root: string, { texts, clusters }: Tree, file: ParsedFile): S
         unloading: new Unloading(program, registrations),
         lateOptions: new LateOptions(program, requests),
         inspections: new Inspections(program, roles, requests),
+        calls: new WskCalls(program),
     };
 }
 

@@ -41,6 +41,7 @@ import requireProviderRelease from "./require-provider-release.js";
 import validCallbackReturn from "./valid-callback-return.js";
 import validClientDispatch from "./valid-client-dispatch.js";
 import validDisconnect from "./valid-disconnect.js";
+import validFlags from "./valid-flags.js";
 import validIrpArgument from "./valid-irp-argument.js";
 import validIrpStackSize from "./valid-irp-stack-size.js";
 import validNmrDetach from "./valid-nmr-detach.js";
@@ -89,6 +90,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     "valid-callback-return": validCallbackReturn,
     "valid-client-dispatch": validClientDispatch,
     "valid-disconnect": validDisconnect,
+    "valid-flags": validFlags,
     "valid-irp-argument": validIrpArgument,
     "valid-irp-stack-size": validIrpStackSize,
     "valid-nmr-detach": validNmrDetach,
