@@ -27,6 +27,7 @@ import type { CallbackRole, Roles, RoutineRole } from "./roles.js";
 import { type ReturnSite, returnsOf } from "./returns.js";
 import { type DriverContext, type Session, sessionFor } from "./session.js";
 import { type StaticToggle, staticToggles } from "./static-events.js";
+import type { SocketCategories } from "./socket-categories.js";
 import type { Sockets } from "./sockets.js";
 import type { SocketRequests } from "./socket-requests.js";
 import { type UncheckedResult, uncheckedResults } from "./unchecked-results.js";
@@ -63,6 +64,7 @@ export class Driver {
     readonly inspections: Inspections;
     readonly lateOptions: LateOptions;
     readonly calls: WskCalls;
+    readonly categories: SocketCategories;
 
     constructor(
         /** The file being linted. */
@@ -86,6 +88,7 @@ export class Driver {
         this.inspections = session.inspections;
         this.lateOptions = session.lateOptions;
         this.calls = session.calls;
+        this.categories = session.categories;
     }
 
     /** Functions of this file; none when nothing that speaks of WSK leads to the file. */

@@ -42,5 +42,6 @@ export { irpLife, type IrpMistake } from "./typestate/irp-life.js";
 export { registrationLife, type RegistrationMistake } from "./typestate/registration-life.js";
 export type { FunctionDecl, Unit } from "./unit.js";
 export { type AwaitedRequest, chainSteps, type Wait } from "./waits.js";
+export { categoryFaults } from "./category-faults.js";
 export { type FlagFault, flagFaults } from "./flag-faults.js";
 export { argumentNode } from "./written.js";

@@ -20,6 +20,7 @@ import { ClientDispatches } from "./client-dispatches.js";
 import { RegistrationCalls } from "./registration-calls.js";
 import { Registrations } from "./registrations.js";
 import { Roles } from "./roles.js";
+import { SocketCategories } from "./socket-categories.js";
 import { Sockets } from "./sockets.js";
 import { SpinLocks } from "./spin-locks.js";
 import { SocketRequests } from "./socket-requests.js";
@@ -55,6 +56,7 @@ export interface Session {
     readonly lateOptions: LateOptions;
     readonly inspections: Inspections;
     readonly calls: WskCalls;
+    readonly categories: SocketCategories;
 }
 
 let host: Host | null = null;
@@ -144,6 +146,7 @@ function sessionOf(root: string, { texts, clusters }: Tree, file: ParsedFile): S
         lateOptions: new LateOptions(program, requests),
         inspections: new Inspections(program, roles, requests),
         calls: new WskCalls(program),
+        categories: new SocketCategories(requests),
     };
 }
 

@@ -22,3 +22,4 @@ export * from "./waits.js";
 export * from "./wsk-functions.js";
 export { STRUCTURE_REGISTRATIONS } from "./callback-apis.js";
 export * from "./raising.js";
+export * from "./socket-combinations.js";

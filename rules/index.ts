@@ -45,6 +45,7 @@ import validFlags from "./valid-flags.js";
 import validIrpArgument from "./valid-irp-argument.js";
 import validIrpStackSize from "./valid-irp-stack-size.js";
 import validNmrDetach from "./valid-nmr-detach.js";
+import validSocketCategory from "./valid-socket-category.js";
 import validSocketSequence from "./valid-socket-sequence.js";
 
 /** All rules by their ids. */
@@ -94,5 +95,6 @@ export const rules: Readonly<Record<string, Rule>> = {
     "valid-irp-argument": validIrpArgument,
     "valid-irp-stack-size": validIrpStackSize,
     "valid-nmr-detach": validNmrDetach,
+    "valid-socket-category": validSocketCategory,
     "valid-socket-sequence": validSocketSequence,
 };
