@@ -53,6 +53,8 @@ export interface MadeCall {
     readonly at: CNode;
     /** The arguments asked for, in terms of the deciding function. */
     readonly values: readonly Sym[];
+    /** True when the deciding function hands `object` to one of the services `by` before, each with the position of the argument. */
+    prepared(by: ReadonlyMap<string, number>, object: Sym): boolean;
 }
 
 /** The ways in which a call is made, as far as the arguments `args` need to be followed up the callers; those out of sight stay parameters. */
@@ -62,7 +64,11 @@ export function waysToCall(program: Program, { fn, event }: LocatedCall, args: r
     const { api } = event.target;
     return instancesOf(program, fn, values, event.state).map(({ chain, values: found }) => {
         const decision = chain[0]?.event ?? event;
-        return { fn, event, api, chain, decider: chain[0]?.caller ?? fn, decision, at: decision.call.node, values: found };
+        const decider = chain[0]?.caller ?? fn;
+        const prepared: MadeCall["prepared"] = (by, object) => {
+            return program.flow(decider)?.calls.some(({ target, args }) => args[by.get(target.name) ?? -1]?.key === object.key) === true;
+        };
+        return { fn, event, api, chain, decider, decision, at: decision.call.node, values: found, prepared };
     });
 }
 

@@ -23,3 +23,4 @@ export * from "./wsk-functions.js";
 export { STRUCTURE_REGISTRATIONS } from "./callback-apis.js";
 export * from "./raising.js";
 export * from "./socket-combinations.js";
+export * from "./control-operations.js";

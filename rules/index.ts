@@ -40,6 +40,8 @@ import requireNpiId from "./require-npi-id.js";
 import requireProviderRelease from "./require-provider-release.js";
 import validCallbackReturn from "./valid-callback-return.js";
 import validClientDispatch from "./valid-client-dispatch.js";
+import validControlClientArguments from "./valid-control-client-arguments.js";
+import validControlSocketArguments from "./valid-control-socket-arguments.js";
 import validDisconnect from "./valid-disconnect.js";
 import validFlags from "./valid-flags.js";
 import validIrpArgument from "./valid-irp-argument.js";
@@ -90,6 +92,8 @@ export const rules: Readonly<Record<string, Rule>> = {
     "require-provider-release": requireProviderRelease,
     "valid-callback-return": validCallbackReturn,
     "valid-client-dispatch": validClientDispatch,
+    "valid-control-client-arguments": validControlClientArguments,
+    "valid-control-socket-arguments": validControlSocketArguments,
     "valid-disconnect": validDisconnect,
     "valid-flags": validFlags,
     "valid-irp-argument": validIrpArgument,
