@@ -72,7 +72,7 @@ const PREPARING: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** True for an IRP that is not NULL: tested, allocated, or prepared for the request. */
-function isIrpGiven(irp: Sym, made: MadeCall): boolean {
+export function isIrpGiven(irp: Sym, made: MadeCall): boolean {
     if (isGiven(irp, made)) return true;
     if (irp.kind === "result") return irp.call.callee.op === "function" && irp.call.callee.name === "IoAllocateIrp";
     return made.prepared(PREPARING, irp);

@@ -44,5 +44,6 @@ export type { FunctionDecl, Unit } from "./unit.js";
 export { type AwaitedRequest, chainSteps, type Wait } from "./waits.js";
 export { categoryFaults } from "./category-faults.js";
 export { type ControlFault, controlFaults, type ControlMistake } from "./control-faults.js";
+export { type NarrowSize, narrowSizes } from "./output-sizes.js";
 export { type FlagFault, flagFaults } from "./flag-faults.js";
 export { argumentNode } from "./written.js";

@@ -57,12 +57,15 @@ export interface MadeCall {
     prepared(by: ReadonlyMap<string, number>, object: Sym): boolean;
 }
 
-/** The ways in which a call is made, as far as the arguments `args` need to be followed up the callers; those out of sight stay parameters. */
-export function waysToCall(program: Program, { fn, event }: LocatedCall, args: readonly number[]): readonly MadeCall[] {
+/**
+ * The ways in which a call is made, as far as the first `follow` of the arguments `args` need to be followed up the callers; those out of
+ * sight stay parameters.
+ */
+export function waysToCall(program: Program, { fn, event }: LocatedCall, args: readonly number[], follow = args.length): readonly MadeCall[] {
     const values = args.map((index) => event.args[index] ?? unknownSym(`no argument ${index}`));
     if (event.target.kind !== "wsk") return [];
     const { api } = event.target;
-    return instancesOf(program, fn, values, event.state).map(({ chain, values: found }) => {
+    return instancesOf(program, fn, values, event.state, { follow }).map(({ chain, values: found }) => {
         const decision = chain[0]?.event ?? event;
         const decider = chain[0]?.caller ?? fn;
         const prepared: MadeCall["prepared"] = (by, object) => {

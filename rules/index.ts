@@ -47,6 +47,7 @@ import validFlags from "./valid-flags.js";
 import validIrpArgument from "./valid-irp-argument.js";
 import validIrpStackSize from "./valid-irp-stack-size.js";
 import validNmrDetach from "./valid-nmr-detach.js";
+import validOutputSizeType from "./valid-output-size-type.js";
 import validSocketCategory from "./valid-socket-category.js";
 import validSocketSequence from "./valid-socket-sequence.js";
 
@@ -99,6 +100,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     "valid-irp-argument": validIrpArgument,
     "valid-irp-stack-size": validIrpStackSize,
     "valid-nmr-detach": validNmrDetach,
+    "valid-output-size-type": validOutputSizeType,
     "valid-socket-category": validSocketCategory,
     "valid-socket-sequence": validSocketSequence,
 };
