@@ -3,6 +3,7 @@ import type { Rule } from "./support/define-rule.js";
 import noCombinedEventDisable from "./no-combined-event-disable.js";
 import noCompleteOwnIrp from "./no-complete-own-irp.js";
 import noContextFreeBeforeClose from "./no-context-free-before-close.js";
+import noDispatchMismatch from "./no-dispatch-mismatch.js";
 import noExpiredCompletionContext from "./no-expired-completion-context.js";
 import noFreeBorrowedIrp from "./no-free-borrowed-irp.js";
 import noFreePendingIrp from "./no-free-pending-irp.js";
@@ -56,6 +57,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-combined-event-disable": noCombinedEventDisable,
     "no-complete-own-irp": noCompleteOwnIrp,
     "no-context-free-before-close": noContextFreeBeforeClose,
+    "no-dispatch-mismatch": noDispatchMismatch,
     "no-expired-completion-context": noExpiredCompletionContext,
     "no-free-borrowed-irp": noFreeBorrowedIrp,
     "no-free-pending-irp": noFreePendingIrp,
