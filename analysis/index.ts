@@ -46,5 +46,6 @@ export { categoryFaults } from "./category-faults.js";
 export { type ControlFault, controlFaults, type ControlMistake } from "./control-faults.js";
 export { type NarrowSize, narrowSizes } from "./output-sizes.js";
 export { type DispatchMismatch, dispatchMismatches } from "./dispatch-mismatches.js";
+export { descriptorFaults } from "./security-descriptors.js";
 export { type FlagFault, flagFaults } from "./flag-faults.js";
 export { argumentNode } from "./written.js";

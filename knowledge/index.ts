@@ -24,3 +24,4 @@ export { STRUCTURE_REGISTRATIONS } from "./callback-apis.js";
 export * from "./raising.js";
 export * from "./socket-combinations.js";
 export * from "./control-operations.js";
+export * from "./security-descriptors.js";

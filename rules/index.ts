@@ -49,6 +49,7 @@ import validIrpArgument from "./valid-irp-argument.js";
 import validIrpStackSize from "./valid-irp-stack-size.js";
 import validNmrDetach from "./valid-nmr-detach.js";
 import validOutputSizeType from "./valid-output-size-type.js";
+import validSecurityDescriptor from "./valid-security-descriptor.js";
 import validSocketCategory from "./valid-socket-category.js";
 import validSocketSequence from "./valid-socket-sequence.js";
 
@@ -103,6 +104,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     "valid-irp-stack-size": validIrpStackSize,
     "valid-nmr-detach": validNmrDetach,
     "valid-output-size-type": validOutputSizeType,
+    "valid-security-descriptor": validSecurityDescriptor,
     "valid-socket-category": validSocketCategory,
     "valid-socket-sequence": validSocketSequence,
 };
