@@ -85,14 +85,19 @@ function* bufferFaults(program: Program, made: MadeCall, form: OperationForm, ar
     const said = isInput ? ({ missing: "noInput", superfluous: "input" } as const) : ({ missing: "noOutput", superfluous: "output" } as const);
     const isFound = yield* presence(wanted, value, made, { argument, ...said, expected: type ?? "" });
     if (isFound || type === null || wanted === "forbidden") return;
-    const exact = wanted === "required";
-    if (argument === "InputSize" || argument === "OutputSize") yield* sizeFault(program, made, argument, type, value, exact);
-    else yield* typeFault(program, made, argument, type, value, exact);
+    const meant = { argument, expected: type, exact: wanted === "required" };
+    if (argument === "InputSize" || argument === "OutputSize") yield* sizeFault(program, made, meant, value);
+    else yield* typeFault(program, made, meant, value);
 }
 
-function* sizeFault(
-    program: Program, { decider }: MadeCall, argument: ArgumentName, expected: string, value: Sym, exact: boolean,
-): Generator<ArgumentFault, void, undefined> {
+/** The documented type of a buffer; `exact` where the buffer holds one object of it. */
+interface Meant {
+    readonly argument: ArgumentName;
+    readonly expected: string;
+    readonly exact: boolean;
+}
+
+function* sizeFault(program: Program, { decider }: MadeCall, { argument, expected, exact }: Meant, value: Sym): Generator<ArgumentFault, void, undefined> {
     const mistake = argument === "InputSize" ? "inputSize" : "outputSize";
     const base = { argument, expected, instead: `sizeof(${expected})` };
     if (value.kind === "const" && exact) {
@@ -108,9 +113,7 @@ function* sizeFault(
     }
 }
 
-function* typeFault(
-    program: Program, { decider }: MadeCall, argument: ArgumentName, expected: string, value: Sym, exact: boolean,
-): Generator<ArgumentFault, void, undefined> {
+function* typeFault(program: Program, { decider }: MadeCall, { argument, expected, exact }: Meant, value: Sym): Generator<ArgumentFault, void, undefined> {
     const type = symType(program, decider, value);
     const base = { argument, expected };
     // A descriptor is handed over by the address of the pointer to it.

@@ -1,6 +1,6 @@
 /** Dispatch tables that do not go with the socket: those of the client, given to WSK, and those of the provider, called through. */
 import {
-    categoryOfFlags, clientDispatch, clientDispatchOf, isSlotCompatible, memberReached, providerDispatch, providerDispatchOf, type SocketCategory, wskMembers,
+    categoryOfFlags, clientDispatch, clientDispatchOf, isSlotCompatible, memberReached, providerDispatch, providerDispatchOf, type SocketCategory,
 } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import type { Driver } from "./driver.js";
@@ -29,14 +29,13 @@ const SOCKET = { flags: 4, table: 6 } as const;
 const CONNECTING: ReadonlyMap<string, number> = new Map([["WskSocketConnect", 7], ["WskAccept", 3]]);
 const ACCEPT_TABLE = 6;
 const CONNECTION = "WSK_CLIENT_CONNECTION_DISPATCH";
-const MEMBERS = [...new Set(wskMembers.filter(({ level }) => level === "socket").map(({ name }) => name))];
 
 /** The tables that do not fit in functions of the driver's file, or in what these lead to. */
 export function* dispatchMismatches(driver: Driver): Generator<DispatchMismatch, void, undefined> {
     yield* clientTables(driver);
     yield* acceptTables(driver);
-    for (const { fn, event } of driver.calls.below(driver.unit, ...MEMBERS)) {
-        if (fn.unit !== driver.unit) continue;
+    for (const { fn, event } of driver.wskCalls()) {
+        if (event.target.kind !== "wsk" || event.target.api.level !== "socket") continue;
         yield* missingMember(event);
         yield* otherSocket(fn, event);
     }

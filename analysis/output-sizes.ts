@@ -86,7 +86,7 @@ function declarationOf(fn: FunctionDecl, variable: Variable, call: CNode): Local
     while (declaration !== null && declaration.kind !== "declaration") declaration = declaration.parent;
     const type = declaration?.get("type") ?? null;
     if (declaration === null || type === null || fn.body === null || declaration.all("declarator").length !== 1) return null;
-    if (declaration.source !== call.source || /^(?:primitive_type|type_identifier|sized_type_specifier)$/.test(type.kind) === false) return null;
+    if (declaration.source !== call.source || !/^(?:primitive_type|type_identifier|sized_type_specifier)$/.test(type.kind)) return null;
     let use: LocalDeclaration["use"] = "counted";
     for (const node of fn.body.walk()) {
         if (node.kind !== "identifier" || node.text !== variable.name || node === variable.node) continue;
