@@ -40,6 +40,7 @@ import type { CallbackRole, Roles, RoutineRole } from "./roles.js";
 import { type ReturnSite, returnsOf } from "./returns.js";
 import { type DriverContext, type Session, sessionFor } from "./session.js";
 import { type StaticToggle, staticToggles } from "./static-events.js";
+import type { SocketCategories } from "./socket-categories.js";
 import type { Sockets } from "./sockets.js";
 import type { SocketRequests } from "./socket-requests.js";
 import { type UncheckedResult, uncheckedResults } from "./unchecked-results.js";
@@ -51,6 +52,7 @@ import { isResultUsed } from "./used-results.js";
 import type { Unloading, UnloadFault } from "./unloading.js";
 import { abortsWithData, type AbortWithData, type StepwiseConnect, stepwiseConnects } from "./socket-setups.js";
 import { type Wait, waitsBelow } from "./waits.js";
+import type { WskCalls } from "./wsk-calls.js";
 
 /** A call and the function that it stands in. */
 export interface LocatedCall {
@@ -79,6 +81,8 @@ export class Driver {
     readonly lateOptions: LateOptions;
     readonly callbackPaths: CallbackPaths;
     readonly events: Events;
+    readonly calls: WskCalls;
+    readonly categories: SocketCategories;
 
     constructor(
         /** The file being linted. */
@@ -106,6 +110,8 @@ export class Driver {
         this.lateOptions = session.lateOptions;
         this.callbackPaths = new CallbackPaths(session.program);
         this.events = session.events;
+        this.calls = session.calls;
+        this.categories = session.categories;
     }
 
     /** Functions of this file; none when nothing that speaks of WSK leads to the file. */

@@ -25,10 +25,12 @@ import { ClientDispatches } from "./client-dispatches.js";
 import { RegistrationCalls } from "./registration-calls.js";
 import { Registrations } from "./registrations.js";
 import { Roles } from "./roles.js";
+import { SocketCategories } from "./socket-categories.js";
 import { Sockets } from "./sockets.js";
 import { SpinLocks } from "./spin-locks.js";
 import { SocketRequests } from "./socket-requests.js";
 import { Unloading } from "./unloading.js";
+import { WskCalls } from "./wsk-calls.js";
 
 /** Where and with what options a file is linted. */
 export interface DriverContext {
@@ -62,6 +64,8 @@ export interface Session {
     readonly lateOptions: LateOptions;
     readonly inspections: Inspections;
     readonly events: Events;
+    readonly calls: WskCalls;
+    readonly categories: SocketCategories;
 }
 
 let host: Host | null = null;
@@ -163,6 +167,8 @@ function sessionOf(root: string, { texts, clusters }: Tree, file: ParsedFile): S
         lateOptions: new LateOptions(program, requests),
         inspections: new Inspections(program, roles, requests),
         events: new Events(program, roles, requests),
+        calls: new WskCalls(program),
+        categories: new SocketCategories(requests),
     };
 }
 

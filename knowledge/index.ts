@@ -24,3 +24,6 @@ export * from "./waits.js";
 export * from "./wsk-functions.js";
 export { STRUCTURE_REGISTRATIONS } from "./callback-apis.js";
 export * from "./raising.js";
+export * from "./socket-combinations.js";
+export * from "./control-operations.js";
+export * from "./security-descriptors.js";

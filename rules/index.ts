@@ -8,6 +8,7 @@ import noContextFreeBeforeClose from "./no-context-free-before-close.js";
 import noDeadEventHandler from "./no-dead-event-handler.js";
 import noEarlyEventEnable from "./no-early-event-enable.js";
 import noDeprecatedWsk from "./no-deprecated-wsk.js";
+import noDispatchMismatch from "./no-dispatch-mismatch.js";
 import noExpiredCompletionContext from "./no-expired-completion-context.js";
 import noFreeBorrowedIrp from "./no-free-borrowed-irp.js";
 import noFreePendingIrp from "./no-free-pending-irp.js";
@@ -28,11 +29,8 @@ import noPassiveAssumption from "./no-passive-assumption.js";
 import noRecursiveRepost from "./no-recursive-repost.js";
 import noSingleInspectSlot from "./no-single-inspect-slot.js";
 import noLongWorkInCallback from "./no-long-work-in-callback.js";
-import noManualIrpSetup from "./no-manual-irp-setup.js";
-import noMismatchedCompletionEvent from "./no-mismatched-completion-event.js";
 import noPagedCodeInCallback from "./no-paged-code-in-callback.js";
 import noPagedPoolInCallback from "./no-paged-pool-in-callback.js";
-import noRecursiveRepost from "./no-recursive-repost.js";
 import noRedundantSendLoop from "./no-redundant-send-loop.js";
 import noSocketLeak from "./no-socket-leak.js";
 import noStackClientDispatch from "./no-stack-client-dispatch.js";
@@ -74,10 +72,16 @@ import validDatagramArguments from "./valid-datagram-arguments.js";
 import validDisconnect from "./valid-disconnect.js";
 import validEventMask from "./valid-event-mask.js";
 import validInspectAction from "./valid-inspect-action.js";
+import validControlClientArguments from "./valid-control-client-arguments.js";
+import validControlSocketArguments from "./valid-control-socket-arguments.js";
+import validFlags from "./valid-flags.js";
 import validIrpArgument from "./valid-irp-argument.js";
 import validIrpStackSize from "./valid-irp-stack-size.js";
 import validNameArguments from "./valid-name-arguments.js";
 import validNmrDetach from "./valid-nmr-detach.js";
+import validOutputSizeType from "./valid-output-size-type.js";
+import validSecurityDescriptor from "./valid-security-descriptor.js";
+import validSocketCategory from "./valid-socket-category.js";
 import validSocketSequence from "./valid-socket-sequence.js";
 
 /** All rules by their ids. */
@@ -90,6 +94,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-dead-event-handler": noDeadEventHandler,
     "no-early-event-enable": noEarlyEventEnable,
     "no-deprecated-wsk": noDeprecatedWsk,
+    "no-dispatch-mismatch": noDispatchMismatch,
     "no-expired-completion-context": noExpiredCompletionContext,
     "no-free-borrowed-irp": noFreeBorrowedIrp,
     "no-free-pending-irp": noFreePendingIrp,
@@ -110,11 +115,8 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-recursive-repost": noRecursiveRepost,
     "no-single-inspect-slot": noSingleInspectSlot,
     "no-long-work-in-callback": noLongWorkInCallback,
-    "no-manual-irp-setup": noManualIrpSetup,
-    "no-mismatched-completion-event": noMismatchedCompletionEvent,
     "no-paged-code-in-callback": noPagedCodeInCallback,
     "no-paged-pool-in-callback": noPagedPoolInCallback,
-    "no-recursive-repost": noRecursiveRepost,
     "no-redundant-send-loop": noRedundantSendLoop,
     "no-socket-leak": noSocketLeak,
     "no-stack-client-dispatch": noStackClientDispatch,
@@ -156,9 +158,15 @@ export const rules: Readonly<Record<string, Rule>> = {
     "valid-disconnect": validDisconnect,
     "valid-event-mask": validEventMask,
     "valid-inspect-action": validInspectAction,
+    "valid-control-client-arguments": validControlClientArguments,
+    "valid-control-socket-arguments": validControlSocketArguments,
+    "valid-flags": validFlags,
     "valid-irp-argument": validIrpArgument,
     "valid-irp-stack-size": validIrpStackSize,
     "valid-name-arguments": validNameArguments,
     "valid-nmr-detach": validNmrDetach,
+    "valid-output-size-type": validOutputSizeType,
+    "valid-security-descriptor": validSecurityDescriptor,
+    "valid-socket-category": validSocketCategory,
     "valid-socket-sequence": validSocketSequence,
 };

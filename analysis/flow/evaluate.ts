@@ -3,7 +3,7 @@ import type { Expr, Place } from "../ir.js";
 import { possibleValues } from "./conditions.js";
 import type { FlowState } from "./state.js";
 import {
-    addressSym, type Cell, complementSym, constSym, memberCell, nameSym, notSym, opSym, pointeeCell, resultSym, successSym, type Sym, unknownSym,
+    addressSym, type Cell, complementSym, constSym, memberCell, nameSym, notSym, opSym, pointeeCell, resultSym, sizeSym, successSym, type Sym, unknownSym,
     variableCell,
 } from "./sym.js";
 
@@ -41,7 +41,7 @@ export function evaluate(expr: Expr, frame: Frame): Sym {
         case "ntSuccess":
             return successSym(evaluate(expr.operand, frame));
         case "sizeof":
-            return nameSym(expr.node.text.replace(/\s+/g, ""));
+            return sizeSym(expr.type, expr.node.text.replace(/\s+/g, ""));
         case "config":
             return nameSym(`#if ${expr.text}`);
         case "unknown":

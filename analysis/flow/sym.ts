@@ -4,6 +4,7 @@
  */
 import type { CNode } from "../../parser/ast.js";
 import type { CallInstr, Variable } from "../ir.js";
+import { type CType, typeText } from "../types.js";
 
 /** A location: an object of its own, or what a pointer value points to, with the members on the way. */
 export interface Cell {
@@ -18,8 +19,8 @@ export interface Cell {
 
 export type Sym =
     | { readonly kind: "const"; readonly key: string; readonly value: number; readonly name: string | null }
-    /** A constant whose value nobody knows, by its name. */
-    | { readonly kind: "name"; readonly key: string; readonly name: string }
+    /** A constant whose value nobody knows, by its name; `sizeOf` is the type whose size it is, where it is one. */
+    | { readonly kind: "name"; readonly key: string; readonly name: string; readonly sizeOf?: CType }
     | { readonly kind: "string"; readonly key: string; readonly text: string }
     /** `from` is the file in which the name stands. */
     | { readonly kind: "function"; readonly key: string; readonly name: string; readonly from: string }
@@ -45,6 +46,13 @@ export const UNINITIALIZED: Sym = { kind: "uninitialized", key: "uninit" };
 
 export function nameSym(name: string): Sym {
     return { kind: "name", key: `#${name}`, name };
+}
+
+/** The size of a type; `text` names it where the type is not known, or does not say all (the length of an array). */
+export function sizeSym(type: CType | null, text: string): Sym {
+    if (type === null || type.kind === "unknown") return nameSym(text);
+    const name = type.kind === "array" ? text : `sizeof(${typeText(type)})`;
+    return { kind: "name", key: `#${name}`, name, sizeOf: type };
 }
 
 export function unknownSym(id: string, node: CNode | null = null): Sym {

@@ -16,6 +16,16 @@ describe("lowering", () => {
         expect(callArguments(code, "Use")).toEqual([["in(*p0.b)", "in(*p0.[1].c)", "p0", "-1", "in(*p0)", "0"]]);
     });
 
+    it("knows sizes by their types, whether these are written or those of variables", () => {
+        const code = "typedef unsigned long number;\nvoid f(void) { number n; ULONG u[3]; Use(sizeof(number), sizeof n, sizeof(n), sizeof(FOO), sizeof(FOO *), sizeof(u)); }";
+        expect(callArguments(code, "Use")).toEqual([["#sizeof(number)", "#sizeof(number)", "#sizeof(number)", "#sizeof(FOO)", "#sizeof(FOO *)", "#sizeof(u)"]]);
+    });
+
+    it("knows the types of what macros stand for, and of what they are given types for", () => {
+        const code = "#define AS(t, s) ((const t *)(s)->Dispatch)\nvoid f(PWSK_SOCKET s) { Use(sizeof(*AS(FOO, s)), sizeof(AS(BAR, s))); }";
+        expect(callArguments(code, "Use")).toEqual([["#sizeof(FOO)", "#sizeof(BAR *)"]]);
+    });
+
     it("takes (f)(x) for a call of a function, a variable or a parameter", () => {
         const code = "int f(int x) { return 5; }\nint (*G)(int);\nvoid g(int (*H)(int)) { int (*L)(int) = H; Use((f)(1), (G)(2), (H)(3), (L)(4)); }";
         const [[first, ...rest] = []] = callArguments(code, "Use");

@@ -1,5 +1,6 @@
 /** Lowering of expressions: side effects become instructions in evaluation order, what is left is a value. */
 import type { CNode } from "../../parser/ast.js";
+import { isTypeName } from "../casts.js";
 import type { Block, ComparedOperand, Comparison, Expr, Place } from "../ir.js";
 import { type CType, descriptorType } from "../types.js";
 import type { Builder } from "./builder.js";
@@ -96,7 +97,13 @@ function sizeofType(b: Builder, node: CNode): CType | null {
     const type = node.get("type");
     if (type !== null) return descriptorType(type);
     const value = node.get("value");
-    return value === null ? null : staticType(b, value);
+    if (value === null) return null;
+    const name = value.kind === "parenthesized_expression" ? value.children[0] : undefined;
+    // The grammar takes the name of a type that it has not seen declared for a variable's.
+    if (name?.kind === "identifier" && b.lookup(name.text) === null && b.frame?.bindings.get(name.text) === undefined && isTypeName(b.project, b.names, name.text, "call")) {
+        return { kind: "named", name: name.text };
+    }
+    return staticType(b, value);
 }
 
 function lowerUnary(b: Builder, node: CNode): Expr {

@@ -78,6 +78,14 @@ function isLabel(node: CNode): boolean {
 
 /** Expands a function-like macro of the project; null when `name` is none or its body is not C by itself. */
 export function expandCall(b: Builder, name: string, args: readonly Binding[], node: CNode): Expr | null {
+    const expansion = expansionOf(b, name, args, node);
+    if (expansion === null) return null;
+    const { body, frame } = expansion;
+    return b.expand(frame, () => (body.kind === "compound_statement" ? lowerMacroBody(b, body, node) : lowerExpr(b, body)));
+}
+
+/** The body that a call of a function-like macro stands for, with what its parameters are bound to; null where it cannot be expanded. */
+export function expansionOf(b: Builder, name: string, args: readonly Binding[], node: CNode): { readonly body: CNode; readonly frame: MacroFrame } | null {
     // What the WDK documents keeps its documented meaning, however a project's copy of a header spells it.
     if (kernelApi(name) !== undefined || !b.mayExpand(name)) return null;
     const macro = b.project.macro(name, b.names);
@@ -94,6 +102,5 @@ export function expandCall(b: Builder, name: string, args: readonly Binding[], n
         if (arg !== undefined && !parameter.endsWith("...")) bindings.set(parameter, arg);
     });
     const rest = variadic ? args.slice(parameters.length - 1) : [];
-    const frame: MacroFrame = { name, bindings, rest, site: node, outer: b.frame, unit: macro.unit };
-    return b.expand(frame, () => (body.kind === "compound_statement" ? lowerMacroBody(b, body, node) : lowerExpr(b, body)));
+    return { body, frame: { name, bindings, rest, site: node, outer: b.frame, unit: macro.unit } };
 }

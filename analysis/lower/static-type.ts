@@ -2,7 +2,8 @@
 import type { CNode } from "../../parser/ast.js";
 import { resolveType, fieldType } from "../resolve.js";
 import { type CType, descriptorType, UNKNOWN } from "../types.js";
-import type { Builder, MacroFrame } from "./builder.js";
+import type { Binding, Builder, MacroFrame } from "./builder.js";
+import { expansionOf } from "./macros.js";
 
 /** The declared (or cast) type of `node`; `unknown` where the run's sources do not say. */
 export function staticType(b: Builder, node: CNode): CType {
@@ -17,7 +18,7 @@ function typeOf(b: Builder, node: CNode): CType {
         }
         case "cast_expression": {
             const type = node.get("type");
-            return type === null ? UNKNOWN : descriptorType(type);
+            return type === null ? UNKNOWN : withBoundName(b, descriptorType(type));
         }
         case "identifier": {
             const bound = b.frame?.bindings.get(node.text);
@@ -51,6 +52,8 @@ function typeOf(b: Builder, node: CNode): CType {
         case "call_expression": {
             const callee = node.get("function");
             if (callee?.kind !== "identifier") return UNKNOWN;
+            const expansion = expansionOf(b, callee.text, argumentsOf(b, node), node);
+            if (expansion !== null) return b.expand(expansion.frame, () => staticType(b, expansion.body));
             const declared = b.project.function(callee.text, b.names)?.result;
             if (declared !== undefined) return declared;
             const prototype = b.project.prototypes(callee.text, b.names)[0]?.type;
@@ -63,6 +66,18 @@ function typeOf(b: Builder, node: CNode): CType {
         default:
             return UNKNOWN;
     }
+}
+
+function argumentsOf(b: Builder, call: CNode): readonly Binding[] {
+    const written = (call.get("arguments")?.children ?? []).filter((child) => child.kind !== "comment");
+    return written.map((node) => ({ node, frame: b.frame }));
+}
+
+/** A type that a macro's parameter names is the one that the macro is given. */
+function withBoundName(b: Builder, type: CType): CType {
+    if (type.kind === "pointer") return { kind: "pointer", to: withBoundName(b, type.to) };
+    const bound = type.kind === "named" ? b.frame?.bindings.get(type.name)?.node : undefined;
+    return bound !== undefined && /^[A-Za-z_]\w*$/.test(bound.text) ? { kind: "named", name: bound.text } : type;
 }
 
 /** The static type of `node`, and of what stands below each of its outermost casts. */

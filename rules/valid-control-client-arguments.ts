@@ -1,0 +1,28 @@
+import { controlFaults } from "../analysis/index.js";
+import { CLIENT_CONTROLS } from "../knowledge/index.js";
+import { ARGUMENT_MESSAGES, dataOf, suggestionsOf } from "./support/control-messages.js";
+import { defineRule } from "./support/define-rule.js";
+
+type Message = keyof typeof ARGUMENT_MESSAGES;
+
+export default defineRule({
+    id: "valid-control-client-arguments",
+    contracts: ["I12", "I13", "I14"],
+    category: "arguments",
+    level: "error",
+    description: "Require the buffers, sizes and IRP that the operations of WskControlClient are documented to take",
+    sources: [...new Set(["https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/nc-wsk-pfn_wsk_control_client", ...CLIENT_CONTROLS.map(({ url }) => url)])],
+    fix: "suggestion",
+    messages: ARGUMENT_MESSAGES,
+    check(driver, report) {
+        for (const fault of controlFaults(driver, "WskControlClient")) {
+            if (!isShared(fault.mistake)) continue;
+            report({ at: fault.at, message: fault.mistake, data: dataOf(fault), trace: fault.trace, suggestions: suggestionsOf(fault) });
+        }
+    },
+});
+
+/** True for the mistakes that both functions have; request types, levels and categories are those of sockets. */
+function isShared(mistake: string): mistake is Exclude<Message, "edit"> {
+    return mistake in ARGUMENT_MESSAGES;
+}
