@@ -10,6 +10,7 @@ import type { Host } from "./host.js";
 import { Inspections } from "./inspect/inspections.js";
 import { LateOptions } from "./late-options.js";
 import { CompletionEvents } from "./completion-events.js";
+import { Memory } from "./memory/memory.js";
 import { ManualSetups } from "./manual-setups.js";
 import { CompletionContexts } from "./completion-contexts.js";
 import { Irps } from "./irps.js";
@@ -53,6 +54,7 @@ export interface Session {
     readonly requests: SocketRequests;
     readonly lateOptions: LateOptions;
     readonly inspections: Inspections;
+    readonly memory: Memory;
 }
 
 let host: Host | null = null;
@@ -141,6 +143,7 @@ function sessionOf(root: string, { texts, clusters }: Tree, file: ParsedFile): S
         unloading: new Unloading(program, registrations),
         lateOptions: new LateOptions(program, requests),
         inspections: new Inspections(program, roles, requests),
+        memory: new Memory(program, roles, requests),
     };
 }
 

@@ -18,6 +18,7 @@ import noManualIrpSetup from "./no-manual-irp-setup.js";
 import noMismatchedCompletionEvent from "./no-mismatched-completion-event.js";
 import noRecursiveRepost from "./no-recursive-repost.js";
 import noSocketLeak from "./no-socket-leak.js";
+import noStackBufferInPendingRequest from "./no-stack-buffer-in-pending-request.js";
 import noStackClientDispatch from "./no-stack-client-dispatch.js";
 import noStaticCallbackToggle from "./no-static-callback-toggle.js";
 import noUncheckedCompletionStatus from "./no-unchecked-completion-status.js";
@@ -66,6 +67,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-mismatched-completion-event": noMismatchedCompletionEvent,
     "no-recursive-repost": noRecursiveRepost,
     "no-socket-leak": noSocketLeak,
+    "no-stack-buffer-in-pending-request": noStackBufferInPendingRequest,
     "no-stack-client-dispatch": noStackClientDispatch,
     "no-static-callback-toggle": noStaticCallbackToggle,
     "no-unchecked-completion-status": noUncheckedCompletionStatus,
