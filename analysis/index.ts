@@ -19,6 +19,7 @@ export type { IrpFault } from "./irps.js";
 export { callInstances, type Instance, instancesOf } from "./instances.js";
 export { type ReturnedConstant, type ReturnSite, spelled } from "./returns.js";
 export { BEFORE_BIND } from "./late-options.js";
+export type { BufferProblem } from "./memory/buffer-arguments.js";
 export type { BufferFault } from "./memory/request-buffers.js";
 export type { MdlFault } from "./memory/mdls.js";
 export type { MaskSource } from "./mask-source.js";
