@@ -7,9 +7,11 @@ import noContextFreeBeforeClose from "./no-context-free-before-close.js";
 import noExpiredCompletionContext from "./no-expired-completion-context.js";
 import noFreeBorrowedIrp from "./no-free-borrowed-irp.js";
 import noFreePendingIrp from "./no-free-pending-irp.js";
+import noIndicationEscape from "./no-indication-escape.js";
 import noInfiniteWaitInDriverEntry from "./no-infinite-wait-in-driver-entry.js";
 import noInspectIdEscape from "./no-inspect-id-escape.js";
 import noInspectIdPointerCompare from "./no-inspect-id-pointer-compare.js";
+import noInvalidIndicationRelease from "./no-invalid-indication-release.js";
 import noIrpDoubleFree from "./no-irp-double-free.js";
 import noIrpLeak from "./no-irp-leak.js";
 import noIrpUseAfterCall from "./no-irp-use-after-call.js";
@@ -26,6 +28,7 @@ import noStaticCallbackToggle from "./no-static-callback-toggle.js";
 import noUncheckedCompletionStatus from "./no-unchecked-completion-status.js";
 import noUncheckedIrpAllocation from "./no-unchecked-irp-allocation.js";
 import noUncheckedRegistration from "./no-unchecked-registration.js";
+import noUncheckedSystemAddress from "./no-unchecked-system-address.js";
 import noUseAfterClose from "./no-use-after-close.js";
 import noUseAfterProviderRelease from "./no-use-after-provider-release.js";
 import noUseBeforeBind from "./no-use-before-bind.js";
@@ -37,6 +40,7 @@ import preferSocketConnect from "./prefer-socket-connect.js";
 import requireCompletionInvokeFlags from "./require-completion-invoke-flags.js";
 import requireCompletionRoutine from "./require-completion-routine.js";
 import requireDeregister from "./require-deregister.js";
+import requireIndicationRelease from "./require-indication-release.js";
 import requireIrpReuse from "./require-irp-reuse.js";
 import requireMdlBuild from "./require-mdl-build.js";
 import requireMoreProcessingRequired from "./require-more-processing-required.js";
@@ -44,6 +48,7 @@ import requireNpiId from "./require-npi-id.js";
 import requireProviderRelease from "./require-provider-release.js";
 import requireUnlockPages from "./require-unlock-pages.js";
 import requireWskBufInit from "./require-wsk-buf-init.js";
+import validBytesAccepted from "./valid-bytes-accepted.js";
 import validCallbackReturn from "./valid-callback-return.js";
 import validClientDispatch from "./valid-client-dispatch.js";
 import validDisconnect from "./valid-disconnect.js";
@@ -61,9 +66,11 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-expired-completion-context": noExpiredCompletionContext,
     "no-free-borrowed-irp": noFreeBorrowedIrp,
     "no-free-pending-irp": noFreePendingIrp,
+    "no-indication-escape": noIndicationEscape,
     "no-infinite-wait-in-driver-entry": noInfiniteWaitInDriverEntry,
     "no-inspect-id-escape": noInspectIdEscape,
     "no-inspect-id-pointer-compare": noInspectIdPointerCompare,
+    "no-invalid-indication-release": noInvalidIndicationRelease,
     "no-irp-double-free": noIrpDoubleFree,
     "no-irp-leak": noIrpLeak,
     "no-irp-use-after-call": noIrpUseAfterCall,
@@ -80,6 +87,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-unchecked-completion-status": noUncheckedCompletionStatus,
     "no-unchecked-irp-allocation": noUncheckedIrpAllocation,
     "no-unchecked-registration": noUncheckedRegistration,
+    "no-unchecked-system-address": noUncheckedSystemAddress,
     "no-use-after-close": noUseAfterClose,
     "no-use-after-provider-release": noUseAfterProviderRelease,
     "no-use-before-bind": noUseBeforeBind,
@@ -91,6 +99,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     "require-completion-invoke-flags": requireCompletionInvokeFlags,
     "require-completion-routine": requireCompletionRoutine,
     "require-deregister": requireDeregister,
+    "require-indication-release": requireIndicationRelease,
     "require-irp-reuse": requireIrpReuse,
     "require-mdl-build": requireMdlBuild,
     "require-more-processing-required": requireMoreProcessingRequired,
@@ -98,6 +107,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     "require-provider-release": requireProviderRelease,
     "require-unlock-pages": requireUnlockPages,
     "require-wsk-buf-init": requireWskBufInit,
+    "valid-bytes-accepted": validBytesAccepted,
     "valid-callback-return": validCallbackReturn,
     "valid-client-dispatch": validClientDispatch,
     "valid-disconnect": validDisconnect,

@@ -5,7 +5,10 @@ import type { Program } from "../program.js";
 import type { Roles } from "../roles.js";
 import type { SocketRequests } from "../socket-requests.js";
 import type { FunctionDecl, Unit } from "../unit.js";
+import { type AcceptedBytes, acceptedBytes } from "./accepted-bytes.js";
 import { type BufferProblem, bufferProblems } from "./buffer-arguments.js";
+import { Indications } from "./indications.js";
+import { MappedAddresses } from "./mapped-addresses.js";
 import { Mdls } from "./mdls.js";
 import { type NonpagedBuild, nonpagedBuilds } from "./nonpaged-builds.js";
 import { RequestBuffers } from "./request-buffers.js";
@@ -17,6 +20,8 @@ const WITH_BUFFER = SOCKET_FUNCTIONS.flatMap(({ name, buffer }) => (buffer === n
 export class Memory {
     readonly mdls: Mdls;
     readonly buffers: RequestBuffers;
+    readonly indications: Indications;
+    readonly mapped: MappedAddresses;
     readonly #problems = new Map<Unit, readonly BufferProblem[]>();
 
     constructor(
@@ -26,6 +31,8 @@ export class Memory {
     ) {
         this.mdls = new Mdls(program);
         this.buffers = new RequestBuffers(program);
+        this.indications = new Indications(program, roles);
+        this.mapped = new MappedAddresses(program);
     }
 
     /** What is wrong with the buffers of requests that functions of the driver's file make or lead to. */
@@ -41,6 +48,11 @@ export class Memory {
 
     *#problemsIn(fn: FunctionDecl): Generator<BufferProblem, void, undefined> {
         for (const event of this.program.flow(fn)?.calls ?? []) yield* bufferProblems(this.program, fn, event);
+    }
+
+    /** What receive callbacks of `unit` say wrong of the bytes that they have taken. */
+    acceptedBytes(unit: Unit): Iterable<AcceptedBytes> {
+        return acceptedBytes(this.program, this.roles, unit);
     }
 
     /** The calls of `fn` that lock pages where nobody catches the exception. */
