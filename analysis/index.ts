@@ -43,6 +43,7 @@ export { eventLife } from "./typestate/event-life.js";
 export { bufferHold } from "./typestate/buffer-hold.js";
 export { indicationLife } from "./typestate/indication-life.js";
 export { mappedAddress } from "./typestate/mapped-address.js";
+export type { AddressProblem } from "./memory/socket-addresses.js";
 export { mdlLife, type MdlMistake } from "./typestate/mdl-life.js";
 export { manualSetup } from "./typestate/manual-setup.js";
 export { lockHold } from "./typestate/lock-hold.js";

@@ -48,6 +48,7 @@ import requireNpiId from "./require-npi-id.js";
 import requireProviderRelease from "./require-provider-release.js";
 import requireUnlockPages from "./require-unlock-pages.js";
 import requireWskBufInit from "./require-wsk-buf-init.js";
+import validAddressBuffer from "./valid-address-buffer.js";
 import validBytesAccepted from "./valid-bytes-accepted.js";
 import validCallbackReturn from "./valid-callback-return.js";
 import validClientDispatch from "./valid-client-dispatch.js";
@@ -107,6 +108,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     "require-provider-release": requireProviderRelease,
     "require-unlock-pages": requireUnlockPages,
     "require-wsk-buf-init": requireWskBufInit,
+    "valid-address-buffer": validAddressBuffer,
     "valid-bytes-accepted": validBytesAccepted,
     "valid-callback-return": validCallbackReturn,
     "valid-client-dispatch": validClientDispatch,

@@ -8,7 +8,7 @@ const escaped = (code: string, line: number) => ({
 });
 const STORE = "ctx->Kept = DataIndication;";
 const DATAGRAM = "NTSTATUS WSKAPI OnDatagram(PVOID SocketContext, ULONG Flags, PWSK_DATAGRAM_INDICATION DataIndication) { PCTX ctx = SocketContext;";
-const DATAGRAM_OPS = `${LIST_OPS.replace("const WSK_CLIENT_CONNECTION_DISPATCH g_Table = { OnReceive, NULL, NULL };", "const WSK_CLIENT_DATAGRAM_DISPATCH g_D = { OnDatagram };")}`;
+const DATAGRAM_OPS = LIST_OPS.replace("const WSK_CLIENT_CONNECTION_DISPATCH g_Table = { OnReceive, NULL, NULL };", "const WSK_CLIENT_DATAGRAM_DISPATCH g_D = { OnDatagram };");
 
 testRule(rule, {
     valid: [

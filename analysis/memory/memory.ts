@@ -12,6 +12,7 @@ import { MappedAddresses } from "./mapped-addresses.js";
 import { Mdls } from "./mdls.js";
 import { type NonpagedBuild, nonpagedBuilds } from "./nonpaged-builds.js";
 import { RequestBuffers } from "./request-buffers.js";
+import { type AddressProblem, addressProblems } from "./socket-addresses.js";
 import { unguardedLocks } from "./unguarded-locks.js";
 
 /** The functions that take a WSK_BUF. */
@@ -53,6 +54,12 @@ export class Memory {
     /** What receive callbacks of `unit` say wrong of the bytes that they have taken. */
     acceptedBytes(unit: Unit): Iterable<AcceptedBytes> {
         return acceptedBytes(this.program, this.roles, unit);
+    }
+
+    /** What is wrong with the addresses that `fn` gives to requests. */
+    addressProblems(fn: FunctionDecl): Iterable<AddressProblem> {
+        const { text } = fn.unit.file;
+        return /SOCKADDR|WskConnectEx|ADDR\b/i.test(text) ? addressProblems(this.program, this.requests, fn) : [];
     }
 
     /** The calls of `fn` that lock pages where nobody catches the exception. */
