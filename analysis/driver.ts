@@ -16,7 +16,7 @@ import type { CallEvent } from "./flow/engine.js";
 import type { Inspections } from "./inspect/inspections.js";
 import { type ActOnIrp, borrowedReturns, type BorrowedReturn, dispatchFrees, type RoutineAct, routineActs } from "./irp-owners.js";
 import { holderOf, isForWsk } from "./irp-names.js";
-import type { IrpFault, Irps } from "./irps.js";
+import type { Irps } from "./irps.js";
 import { logicalOr, type MaskSource, maskSources } from "./mask-source.js";
 import { speaksOf } from "./mentions.js";
 import type { PagedMemory, PagedObject } from "./irql/paged-memory.js";
@@ -29,6 +29,7 @@ import { type Section, sectionOf } from "./irql/pageable.js";
 import { raisedBelow, type RaisedFinding } from "./irql/raised-uses.js";
 import { type WskRoutine, wskRoutines } from "./irql/roots.js";
 import type { LateOptions } from "./late-options.js";
+import type { Memory } from "./memory/memory.js";
 import type { ManualSetups } from "./manual-setups.js";
 import type { Program } from "./program.js";
 import type { ClientDispatches, DispatchProblem, StackTable } from "./client-dispatches.js";
@@ -46,6 +47,7 @@ import type { SocketRequests } from "./socket-requests.js";
 import { type UncheckedResult, uncheckedResults } from "./unchecked-results.js";
 import type { SpinLocks } from "./spin-locks.js";
 import { type UncheckedInformation, uncheckedInRoutine, uncheckedInCalls } from "./unchecked-information.js";
+import type { Mistake } from "./typestate/protocol.js";
 import type { FunctionDecl, Unit } from "./unit.js";
 import { unanalysed } from "./unanalysed.js";
 import { isResultUsed } from "./used-results.js";
@@ -83,6 +85,7 @@ export class Driver {
     readonly events: Events;
     readonly calls: WskCalls;
     readonly categories: SocketCategories;
+    readonly memory: Memory;
 
     constructor(
         /** The file being linted. */
@@ -112,6 +115,7 @@ export class Driver {
         this.events = session.events;
         this.calls = session.calls;
         this.categories = session.categories;
+        this.memory = session.memory;
     }
 
     /** Functions of this file; none when nothing that speaks of WSK leads to the file. */
@@ -292,8 +296,8 @@ export class Driver {
         return this.irps.mayHandle(fn) ? bareIrps(this.program, this.roles, fn) : [];
     }
 
-    /** The local variable that holds the IRP of a fault where the fault is; null when none surely does. */
-    holder(fn: FunctionDecl, fault: IrpFault): string | null {
+    /** The local variable that holds the object (IRP, MDL) of a fault where the fault is; null when none surely does. */
+    holder(fn: FunctionDecl, fault: Mistake<string>): string | null {
         return holderOf(this.program, fn, fault);
     }
 

@@ -5,15 +5,16 @@ import type { CallEvent } from "./flow/engine.js";
 import type { FlowState } from "./flow/state.js";
 import { resultSym, type Sym, variableCell } from "./flow/sym.js";
 import type { Variable } from "./ir.js";
-import type { IrpFault, Irps } from "./irps.js";
+import type { Irps } from "./irps.js";
 import type { Program } from "./program.js";
+import type { Mistake } from "./typestate/protocol.js";
 import type { FunctionDecl } from "./unit.js";
 
 /**
- * The local variable, or the member of one, that holds the IRP of a fault at the fault and can be named there, as C says it; null when none
+ * The local variable, or the member of one, that holds the object of a fault at the fault and can be named there, as C says it; null when none
  * surely does.
  */
-export function holderOf(program: Program, fn: FunctionDecl, { object, at, cause }: IrpFault): string | null {
+export function holderOf(program: Program, fn: FunctionDecl, { object, at, cause }: Mistake<string>): string | null {
     if (cause === null) return null;
     for (const variable of localsSet(program, fn)) {
         const name = isInScope(variable, at) ? placeIn(variable, object.key, cause.state) : null;

@@ -15,6 +15,7 @@ import { CompletionEvents } from "./completion-events.js";
 import { PagedMemory } from "./irql/paged-memory.js";
 import { AddressInfos } from "./address-infos.js";
 import { LockedWaits } from "./irql/locked-waits.js";
+import { Memory } from "./memory/memory.js";
 import { ManualSetups } from "./manual-setups.js";
 import { CompletionContexts } from "./completion-contexts.js";
 import { Irps } from "./irps.js";
@@ -66,6 +67,7 @@ export interface Session {
     readonly events: Events;
     readonly calls: WskCalls;
     readonly categories: SocketCategories;
+    readonly memory: Memory;
 }
 
 let host: Host | null = null;
@@ -169,6 +171,7 @@ function sessionOf(root: string, { texts, clusters }: Tree, file: ParsedFile): S
         events: new Events(program, roles, requests),
         calls: new WskCalls(program),
         categories: new SocketCategories(requests),
+        memory: new Memory(program, roles, requests),
     };
 }
 

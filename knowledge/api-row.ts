@@ -37,6 +37,7 @@ export interface ApiRow {
     readonly lock?: NonNullable<KernelApi["lock"]>;
     readonly pool?: PoolInfo;
     readonly copies?: NonNullable<KernelApi["copies"]>;
+    readonly describes?: NonNullable<KernelApi["describes"]>;
     readonly returnsArg?: number;
 }
 
@@ -87,6 +88,7 @@ export function toKernelApi(row: ApiRow): KernelApi {
         lock: row.lock ?? null,
         pool: row.pool ?? null,
         copies: row.copies ?? null,
+        describes: row.describes ?? null,
         returnsArg: row.returnsArg ?? null,
         pure: isPure(row),
     };

@@ -198,6 +198,8 @@ export interface KernelApi {
     readonly pool: PoolInfo | null;
     /** Destination, source and length (bytes) of a block copy or fill; `source` is null for fills. */
     readonly copies: { readonly destination: number; readonly source: number | null; readonly length: number } | null;
+    /** For functions that make an MDL: the arguments that say what memory it describes, and how many bytes. */
+    readonly describes: { readonly memory: number; readonly length: number } | null;
     /** Index of the argument that the function returns unchanged (memcpy returns its destination), or null. */
     readonly returnsArg: number | null;
     /** True when the call writes, frees, keeps and registers nothing, allocates nothing and does not wait. */

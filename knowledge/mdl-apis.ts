@@ -5,7 +5,7 @@ export const MDL_APIS: readonly ApiRow[] = [
     // The MDL describes the memory at argument 0, and hangs itself on the IRP at argument 4 when one is given.
     {
         name: "IoAllocateMdl", irql: 2, returns: "pointer", nullable: true, args: [retains, none, none, none, writes],
-        allocates: "mdl",
+        allocates: "mdl", describes: { memory: 0, length: 1 },
     },
     { name: "IoFreeMdl", irql: 2, returns: "void", args: [frees], frees: { kind: "mdl", arg: 0 } },
     {
@@ -48,7 +48,7 @@ export const MDL_APIS: readonly ApiRow[] = [
     },
     {
         name: "MmInitializeMdl", irql: 2, returns: "void", args: [writes, retains, none],
-        acts: { on: "mdl", verb: "initialize", arg: 0 },
+        acts: { on: "mdl", verb: "initialize", arg: 0 }, describes: { memory: 1, length: 2 },
     },
     { name: "MmProtectMdlSystemAddress", irql: 2, returns: "NTSTATUS", args: [writes, none] },
     {
@@ -70,7 +70,7 @@ export const MDL_APIS: readonly ApiRow[] = [
     // Allocates the MDL and describes the non-paged memory in one step.
     {
         name: "NdisAllocateMdl", header: "mdlapi", irql: 2, returns: "pointer", nullable: true, args: [none, retains, none],
-        allocates: "mdl",
+        allocates: "mdl", describes: { memory: 1, length: 2 },
     },
     { name: "NdisFreeMdl", header: "mdlapi", irql: 2, returns: "void", args: [frees], frees: { kind: "mdl", arg: 0 } },
 ];

@@ -149,6 +149,8 @@ const DEVICES: readonly ApiRow[] = [
     { name: "ExUnregisterCallback", irql: 1, returns: "void", args: [frees] },
     { name: "IoAllocateErrorLogEntry", irql: 2, returns: "pointer", nullable: true, args: [reads, none] },
     { name: "IoWriteErrorLogEntry", irql: 2, returns: "void", args: [frees] },
+    // Within a handler: the code of the exception that has led there.
+    { name: "GetExceptionCode", url: "https://learn.microsoft.com/windows/win32/debug/getexceptioncode", irql: null, returns: "NTSTATUS", args: [] },
 ];
 
 export const SYSTEM_APIS: readonly ApiRow[] = [...QUERIES, ...LEVELS, ...OBJECTS, ...FILES_AND_REGISTRY, ...DEVICES];

@@ -2,6 +2,7 @@
 import type { Rule } from "./support/define-rule.js";
 import noBlockingLockInCallback from "./no-blocking-lock-in-callback.js";
 import noCallbackPointerEscape from "./no-callback-pointer-escape.js";
+import noBufferFreeBeforeCompletion from "./no-buffer-free-before-completion.js";
 import noCombinedEventDisable from "./no-combined-event-disable.js";
 import noCompleteOwnIrp from "./no-complete-own-irp.js";
 import noContextFreeBeforeClose from "./no-context-free-before-close.js";
@@ -12,9 +13,11 @@ import noDispatchMismatch from "./no-dispatch-mismatch.js";
 import noExpiredCompletionContext from "./no-expired-completion-context.js";
 import noFreeBorrowedIrp from "./no-free-borrowed-irp.js";
 import noFreePendingIrp from "./no-free-pending-irp.js";
+import noIndicationEscape from "./no-indication-escape.js";
 import noInfiniteWaitInDriverEntry from "./no-infinite-wait-in-driver-entry.js";
 import noInspectIdEscape from "./no-inspect-id-escape.js";
 import noInspectIdPointerCompare from "./no-inspect-id-pointer-compare.js";
+import noInvalidIndicationRelease from "./no-invalid-indication-release.js";
 import noIrpDoubleFree from "./no-irp-double-free.js";
 import noIrpLeak from "./no-irp-leak.js";
 import noIrpOnEventEnable from "./no-irp-on-event-enable.js";
@@ -24,6 +27,7 @@ import noLateSocketOption from "./no-late-socket-option.js";
 import noLateStaticCallbacks from "./no-late-static-callbacks.js";
 import noLostAcceptedSocket from "./no-lost-accepted-socket.js";
 import noManualIrpSetup from "./no-manual-irp-setup.js";
+import noMdlLeak from "./no-mdl-leak.js";
 import noMismatchedCompletionEvent from "./no-mismatched-completion-event.js";
 import noPassiveAssumption from "./no-passive-assumption.js";
 import noRecursiveRepost from "./no-recursive-repost.js";
@@ -33,6 +37,7 @@ import noPagedCodeInCallback from "./no-paged-code-in-callback.js";
 import noPagedPoolInCallback from "./no-paged-pool-in-callback.js";
 import noRedundantSendLoop from "./no-redundant-send-loop.js";
 import noSocketLeak from "./no-socket-leak.js";
+import noStackBufferInPendingRequest from "./no-stack-buffer-in-pending-request.js";
 import noStackClientDispatch from "./no-stack-client-dispatch.js";
 import noStaticCallbackToggle from "./no-static-callback-toggle.js";
 import noUncheckedCallbackArgument from "./no-unchecked-callback-argument.js";
@@ -40,6 +45,7 @@ import noUncheckedCompletionStatus from "./no-unchecked-completion-status.js";
 import noUncheckedIrpAllocation from "./no-unchecked-irp-allocation.js";
 import noUncheckedRegistration from "./no-unchecked-registration.js";
 import noUnhandledEventPending from "./no-unhandled-event-pending.js";
+import noUncheckedSystemAddress from "./no-unchecked-system-address.js";
 import noUseAfterClose from "./no-use-after-close.js";
 import noUseAfterProviderRelease from "./no-use-after-provider-release.js";
 import noUseBeforeBind from "./no-use-before-bind.js";
@@ -59,12 +65,18 @@ import requireEventHandler from "./require-event-handler.js";
 import requireInspectComplete from "./require-inspect-complete.js";
 import requireInspectHandlers from "./require-inspect-handlers.js";
 import requireFreeAddressInfo from "./require-free-address-info.js";
+import requireIndicationRelease from "./require-indication-release.js";
 import requireIrpReuse from "./require-irp-reuse.js";
+import requireMdlBuild from "./require-mdl-build.js";
 import requireMoreProcessingRequired from "./require-more-processing-required.js";
 import requireNpiId from "./require-npi-id.js";
 import requireProviderRelease from "./require-provider-release.js";
 import requireReceiveResume from "./require-receive-resume.js";
 import validCallArity from "./valid-call-arity.js";
+import requireUnlockPages from "./require-unlock-pages.js";
+import requireWskBufInit from "./require-wsk-buf-init.js";
+import validAddressBuffer from "./valid-address-buffer.js";
+import validBytesAccepted from "./valid-bytes-accepted.js";
 import validCallbackReturn from "./valid-callback-return.js";
 import validCallbackSignature from "./valid-callback-signature.js";
 import validClientDispatch from "./valid-client-dispatch.js";
@@ -88,6 +100,7 @@ import validSocketSequence from "./valid-socket-sequence.js";
 export const rules: Readonly<Record<string, Rule>> = {
     "no-blocking-lock-in-callback": noBlockingLockInCallback,
     "no-callback-pointer-escape": noCallbackPointerEscape,
+    "no-buffer-free-before-completion": noBufferFreeBeforeCompletion,
     "no-combined-event-disable": noCombinedEventDisable,
     "no-complete-own-irp": noCompleteOwnIrp,
     "no-context-free-before-close": noContextFreeBeforeClose,
@@ -98,9 +111,11 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-expired-completion-context": noExpiredCompletionContext,
     "no-free-borrowed-irp": noFreeBorrowedIrp,
     "no-free-pending-irp": noFreePendingIrp,
+    "no-indication-escape": noIndicationEscape,
     "no-infinite-wait-in-driver-entry": noInfiniteWaitInDriverEntry,
     "no-inspect-id-escape": noInspectIdEscape,
     "no-inspect-id-pointer-compare": noInspectIdPointerCompare,
+    "no-invalid-indication-release": noInvalidIndicationRelease,
     "no-irp-double-free": noIrpDoubleFree,
     "no-irp-leak": noIrpLeak,
     "no-irp-on-event-enable": noIrpOnEventEnable,
@@ -110,6 +125,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-late-static-callbacks": noLateStaticCallbacks,
     "no-lost-accepted-socket": noLostAcceptedSocket,
     "no-manual-irp-setup": noManualIrpSetup,
+    "no-mdl-leak": noMdlLeak,
     "no-mismatched-completion-event": noMismatchedCompletionEvent,
     "no-passive-assumption": noPassiveAssumption,
     "no-recursive-repost": noRecursiveRepost,
@@ -119,6 +135,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-paged-pool-in-callback": noPagedPoolInCallback,
     "no-redundant-send-loop": noRedundantSendLoop,
     "no-socket-leak": noSocketLeak,
+    "no-stack-buffer-in-pending-request": noStackBufferInPendingRequest,
     "no-stack-client-dispatch": noStackClientDispatch,
     "no-static-callback-toggle": noStaticCallbackToggle,
     "no-unchecked-callback-argument": noUncheckedCallbackArgument,
@@ -126,6 +143,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-unchecked-irp-allocation": noUncheckedIrpAllocation,
     "no-unchecked-registration": noUncheckedRegistration,
     "no-unhandled-event-pending": noUnhandledEventPending,
+    "no-unchecked-system-address": noUncheckedSystemAddress,
     "no-use-after-close": noUseAfterClose,
     "no-use-after-provider-release": noUseAfterProviderRelease,
     "no-use-before-bind": noUseBeforeBind,
@@ -145,12 +163,18 @@ export const rules: Readonly<Record<string, Rule>> = {
     "require-inspect-complete": requireInspectComplete,
     "require-inspect-handlers": requireInspectHandlers,
     "require-free-address-info": requireFreeAddressInfo,
+    "require-indication-release": requireIndicationRelease,
     "require-irp-reuse": requireIrpReuse,
+    "require-mdl-build": requireMdlBuild,
     "require-more-processing-required": requireMoreProcessingRequired,
     "require-npi-id": requireNpiId,
     "require-provider-release": requireProviderRelease,
     "require-receive-resume": requireReceiveResume,
     "valid-call-arity": validCallArity,
+    "require-unlock-pages": requireUnlockPages,
+    "require-wsk-buf-init": requireWskBufInit,
+    "valid-address-buffer": validAddressBuffer,
+    "valid-bytes-accepted": validBytesAccepted,
     "valid-callback-return": validCallbackReturn,
     "valid-callback-signature": validCallbackSignature,
     "valid-client-dispatch": validClientDispatch,

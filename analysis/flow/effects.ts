@@ -16,6 +16,9 @@ export type SummaryLookup = (decl: FunctionDecl) => Summary | null;
  */
 export const COMPLETION = { routine: "#CompletionRoutine", context: "#CompletionContext", kept: "#Kept" } as const;
 
+/** Members by which it is known what memory an MDL describes, and how many bytes of it, no matter what is done to its pages. */
+export const DESCRIBED = { memory: "#Memory", length: "#Length" } as const;
+
 export function callEffects(lookup: SummaryLookup): CallEffects {
     return {
         apply(event, state) {
@@ -96,17 +99,36 @@ function kernelEffects(event: CallEvent, api: KernelApi, state: FlowState): Sym 
     else {
         event.args.forEach((arg, index) => {
             const effect = api.args?.[index] ?? api.rest;
-            if (effect === "writes") clobberPointee(arg, event, state);
+            if (effect === "writes" && api.acts?.on === "mdl" && api.acts.arg === index) touchMdl(arg, event, api, state);
+            else if (effect === "writes") clobberPointee(arg, event, state);
             else if (effect === "retains") state.escape(arg);
         });
         // Freed memory holds nothing any more.
         const freed = api.frees?.kind === "pool" ? event.args[api.frees.arg] : undefined;
         if (freed !== undefined) clobberPointee(freed, event, state, `${site(event)}${FREED}`);
     }
+    if (api.describes !== null) describe(event, api.allocates === "mdl" ? resultOf(event) : event.args[0], api.describes, state);
     if (api.registers !== null) event.args.forEach((arg) => state.escape(arg));
     if (api.acts?.verb === "set-completion-routine") setCompletion(event, api, state);
     if (api.wait !== null) state.settle(site(event));
+    // No exception has the code of a success.
+    if (api.name === "GetExceptionCode") state.learn(resultOf(event), { eq: null, ne: [], success: false });
     return api.returnsArg === null ? resultOf(event) : (event.args[api.returnsArg] ?? resultOf(event));
+}
+
+/** An MDL's flags and addresses change; what it describes stays the same, except where it is made to describe a part of another one. */
+function touchMdl(mdl: Sym, event: CallEvent, api: KernelApi, state: FlowState): void {
+    if (!isPointerLike(mdl)) return clobberPointee(mdl, event, state);
+    const kept = Object.values(DESCRIBED).map((name) => [memberCell(pointeeCell(mdl), name), state.load(memberCell(pointeeCell(mdl), name))] as const);
+    clobberPointee(mdl, event, state);
+    if (api.acts?.verb !== "build-partial") for (const [cell, value] of kept) state.store(cell, value);
+}
+
+function describe(event: CallEvent, mdl: Sym | undefined, { memory, length }: NonNullable<KernelApi["describes"]>, state: FlowState): void {
+    if (mdl === undefined || !isPointerLike(mdl)) return;
+    for (const [name, value] of [[DESCRIBED.memory, event.args[memory]], [DESCRIBED.length, event.args[length]]] as const) {
+        if (value !== undefined) state.store(memberCell(pointeeCell(mdl), name), value);
+    }
 }
 
 /** The IRP keeps its routine and context, in the stack location that the driver does not name. */

@@ -1,0 +1,74 @@
+/** The memory of requests: MDLs, buffers, lists of received data. */
+import { SOCKET_FUNCTIONS } from "../../knowledge/index.js";
+import type { CallEvent } from "../flow/engine.js";
+import type { Program } from "../program.js";
+import type { Roles } from "../roles.js";
+import type { SocketRequests } from "../socket-requests.js";
+import type { FunctionDecl, Unit } from "../unit.js";
+import { type AcceptedBytes, acceptedBytes } from "./accepted-bytes.js";
+import { type BufferProblem, bufferProblems } from "./buffer-arguments.js";
+import { Indications } from "./indications.js";
+import { MappedAddresses } from "./mapped-addresses.js";
+import { Mdls } from "./mdls.js";
+import { type NonpagedBuild, nonpagedBuilds } from "./nonpaged-builds.js";
+import { RequestBuffers } from "./request-buffers.js";
+import { type AddressProblem, addressProblems } from "./socket-addresses.js";
+import { unguardedLocks } from "./unguarded-locks.js";
+
+/** The functions that take a WSK_BUF. */
+const WITH_BUFFER = SOCKET_FUNCTIONS.flatMap(({ name, buffer }) => (buffer === null ? [] : [name]));
+
+export class Memory {
+    readonly mdls: Mdls;
+    readonly buffers: RequestBuffers;
+    readonly indications: Indications;
+    readonly mapped: MappedAddresses;
+    readonly #problems = new Map<Unit, readonly BufferProblem[]>();
+
+    constructor(
+        readonly program: Program,
+        readonly roles: Roles,
+        readonly requests: SocketRequests,
+    ) {
+        this.mdls = new Mdls(program);
+        this.buffers = new RequestBuffers(program);
+        this.indications = new Indications(program, roles);
+        this.mapped = new MappedAddresses(program);
+    }
+
+    /** What is wrong with the buffers of requests that functions of the driver's file make or lead to. */
+    bufferProblems({ unit }: { readonly unit: Unit }): readonly BufferProblem[] {
+        let found = this.#problems.get(unit);
+        if (found === undefined) {
+            const functions = new Set(WITH_BUFFER.flatMap((member) => [...this.requests.naming(member)]));
+            found = [...functions].filter((fn) => this.program.isBelow(unit, fn)).flatMap((fn) => [...this.#problemsIn(fn)]);
+            this.#problems.set(unit, found);
+        }
+        return found;
+    }
+
+    *#problemsIn(fn: FunctionDecl): Generator<BufferProblem, void, undefined> {
+        for (const event of this.program.flow(fn)?.calls ?? []) yield* bufferProblems(this.program, fn, event);
+    }
+
+    /** What receive callbacks of `unit` say wrong of the bytes that they have taken. */
+    acceptedBytes(unit: Unit): Iterable<AcceptedBytes> {
+        return acceptedBytes(this.program, this.roles, unit);
+    }
+
+    /** What is wrong with the addresses that `fn` gives to requests. */
+    addressProblems(fn: FunctionDecl): Iterable<AddressProblem> {
+        const { text } = fn.unit.file;
+        return /SOCKADDR|WskConnectEx|ADDR\b/i.test(text) ? addressProblems(this.program, this.requests, fn) : [];
+    }
+
+    /** The calls of `fn` that lock pages where nobody catches the exception. */
+    unguardedLocks(fn: FunctionDecl): readonly CallEvent[] {
+        return unguardedLocks(this.program, fn);
+    }
+
+    /** MDLs that are built for non-paged memory over memory that may be paged, below the functions of `unit`. */
+    nonpagedBuilds(unit: Unit): Iterable<NonpagedBuild> {
+        return nonpagedBuilds(this.program, unit);
+    }
+}

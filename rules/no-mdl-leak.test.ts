@@ -1,0 +1,43 @@
+import { MDL_ALLOC, MDL_BUILD, MDL_FILL, MDL_LOCK, MDL_OPS, MDL_SEND, MDL_WAIT, withMdl } from "../tests/mdl-snippets.js";
+import { testRule } from "../tests/rule-tester.js";
+import rule from "./no-mdl-leak.js";
+
+const BUILT = `${MDL_ALLOC} ${MDL_BUILD} ${MDL_FILL}`;
+const leak = (line: number, message: "leaked" | "leakedLocked" | "abandoned" = "leaked") => ({ errors: [{ message, line }] });
+
+testRule(rule, {
+    valid: [
+        { name: "freed", code: withMdl(`${BUILT} ${MDL_SEND} ${MDL_WAIT} IoFreeMdl(mdl);`) },
+        { name: "freed through the buffer", code: withMdl(`${BUILT} ${MDL_SEND} ${MDL_WAIT} IoFreeMdl(b.Mdl);`) },
+        { name: "freed by a helper", code: withMdl(`${BUILT} ${MDL_SEND} ${MDL_WAIT} DropIn(&b);`) },
+        { name: "unlocked and freed by a helper", code: withMdl(`${MDL_ALLOC} ${MDL_LOCK} ${MDL_FILL} ${MDL_SEND} ${MDL_WAIT} Drop(mdl);`) },
+        { name: "given to the completion routine", code: withMdl(`${BUILT} IoSetCompletionRoutine(irp, Frees, mdl, TRUE, TRUE, TRUE); ${MDL_SEND}`) },
+        { name: "kept in the IRP", code: withMdl(`${BUILT} irp->Tail.Overlay.DriverContext[0] = mdl; ${MDL_SEND}`) },
+        { name: "kept in the context", code: withMdl(`${BUILT} ctx->Mdl = mdl; ${MDL_SEND}`) },
+        { name: "kept in a member's buffer", code: withMdl(`ctx->Buf.Mdl = IoAllocateMdl(data, size, FALSE, FALSE, NULL); st = d->WskSend(ctx->Socket, &ctx->Buf, 0, irp);`) },
+        { name: "hung on the IRP", code: withMdl("mdl = IoAllocateMdl(data, size, FALSE, FALSE, irp);") },
+        { name: "returned", code: `PMDL Make(PVOID p, ULONG n) {\nreturn Describe(p, n); }${MDL_OPS}` },
+        { name: "returned by an output", code: `NTSTATUS Make(PVOID p, ULONG n, PMDL *out) {\n*out = Describe(p, n); return *out == NULL ? STATUS_NO_MEMORY : STATUS_SUCCESS; }${MDL_OPS}` },
+        { name: "freed at a label", code: withMdl(`${BUILT} st = GiveAndWait(ctx, &b, irp); if (!NT_SUCCESS(st)) goto out; st = GiveAndWait(ctx, &b, irp);\nout: IoFreeMdl(mdl);`) },
+        { name: "NULL at the exit", code: withMdl("mdl = IoAllocateMdl(data, size, FALSE, FALSE, NULL); if (mdl == NULL) return STATUS_NO_MEMORY; IoFreeMdl(mdl);") },
+        { name: "freed if there is one", code: withMdl(`mdl = Describe(data, size); if (mdl != NULL) { ${MDL_FILL} st = GiveAndWait(ctx, &b, irp); } if (mdl) IoFreeMdl(mdl);`) },
+        { name: "code out of sight may free it", code: withMdl(`${BUILT} ${MDL_SEND} ${MDL_WAIT} FreeSomehow(mdl);`) },
+        { name: "its flags are asked", code: withMdl(`${MDL_ALLOC} ${MDL_LOCK} if (mdl->MdlFlags & MDL_PAGES_LOCKED) Drop(mdl);`) },
+        { name: "linked into a chain that somebody has", code: withMdl(`${MDL_ALLOC} ${MDL_BUILD} ctx->Mdl->Next = mdl;`) },
+        { name: "of a foreign MDL nothing is said", code: withMdl(`mdl = ctx->Mdl; ${MDL_FILL} ${MDL_SEND} ${MDL_WAIT}`) },
+    ],
+    invalid: [
+        { name: "never freed", code: withMdl(`${BUILT} ${MDL_SEND} ${MDL_WAIT}`), errors: [{ message: "leaked", line: 3, data: { function: "Open", mdl: "'mdl'", maker: "IoAllocateMdl" } }] },
+        { name: "freed with the IRP, as it seems", code: withMdl(`${BUILT} ${MDL_SEND} ${MDL_WAIT} IoFreeIrp(irp);`), ...leak(3) },
+        { name: "lost on one way out", code: withMdl(`${BUILT} st = GiveAndWait(ctx, &b, irp);\nif (!NT_SUCCESS(st)) return st;\nIoFreeMdl(mdl);`), ...leak(3) },
+        { name: "lost at once", code: withMdl(`${MDL_ALLOC}\nif (size > 10) return STATUS_INVALID_PARAMETER;\nIoFreeMdl(mdl);`), ...leak(3) },
+        { name: "of a helper", code: withMdl(`mdl = Describe(data, size); if (mdl == NULL) return STATUS_NO_MEMORY; ${MDL_FILL} st = GiveAndWait(ctx, &b, irp);`), ...leak(3) },
+        { name: "only in the buffer", code: withMdl("b.Mdl = Describe(data, size); if (b.Mdl == NULL) return STATUS_NO_MEMORY; b.Offset = 0; b.Length = size; st = GiveAndWait(ctx, &b, irp);"), errors: [{ message: "leaked", line: 3, data: { function: "Open", mdl: "'b.Mdl'", maker: "IoAllocateMdl" } }] },
+        { name: "locked", code: withMdl(`${MDL_ALLOC} ${MDL_LOCK} ${MDL_FILL} st = GiveAndWait(ctx, &b, irp);`), ...leak(3, "leakedLocked") },
+        { name: "unlocked, but not freed", code: withMdl(`${MDL_ALLOC} ${MDL_LOCK} ${MDL_FILL} st = GiveAndWait(ctx, &b, irp); MmUnlockPages(mdl);`), ...leak(3) },
+        { name: "lost in the handler", code: withMdl(`${MDL_ALLOC}\n__try { MmProbeAndLockPages(mdl, KernelMode, IoReadAccess); } __except (1) {\nreturn STATUS_ACCESS_VIOLATION; }\nMmUnlockPages(mdl); IoFreeMdl(mdl);`), ...leak(4) },
+        { name: "left with WSK, whose routine cannot know it", code: withMdl(`${BUILT} IoSetCompletionRoutine(irp, Frees, NULL, TRUE, TRUE, TRUE); ${MDL_SEND}`), errors: [{ message: "abandoned", line: 3 }] },
+        { name: "in a function without a result", code: `void Open(PCTX ctx, PVOID data, ULONG size, PIRP irp) { PMDL mdl = IoAllocateMdl(data, size, FALSE, FALSE, NULL); WSK_BUF b;\nif (mdl == NULL) return; ${MDL_BUILD} ${MDL_FILL} GiveAndWait(ctx, &b, irp);\n}${MDL_OPS}`, ...leak(3) },
+        { name: "with the request in another file", code: `NTSTATUS Open(PCTX ctx, PVOID data, ULONG size, PIRP irp) { WSK_BUF b = { 0 };\nb.Mdl = Describe(data, size); if (b.Mdl == NULL) return STATUS_NO_MEMORY;\nreturn GiveAndWait(ctx, &b, irp); }\n`, files: { "ops.c": MDL_OPS }, ...leak(3) },
+    ],
+});

@@ -1,0 +1,46 @@
+import { MDL_ALLOC, MDL_BUILD, MDL_FILL, MDL_LOCK, MDL_OPS, MDL_SEND, MDL_WAIT, withMdl } from "../tests/mdl-snippets.js";
+import { testRule } from "../tests/rule-tester.js";
+import rule from "./require-unlock-pages.js";
+
+const LOCKED = `${MDL_ALLOC} ${MDL_LOCK} ${MDL_FILL}`;
+const DONE = `${MDL_SEND} ${MDL_WAIT}`;
+
+testRule(rule, {
+    valid: [
+        { name: "unlocked", code: withMdl(`${LOCKED} ${DONE} MmUnlockPages(mdl); IoFreeMdl(mdl);`) },
+        { name: "unlocked through the buffer", code: withMdl(`${LOCKED} ${DONE} MmUnlockPages(b.Mdl); IoFreeMdl(b.Mdl);`) },
+        { name: "unlocked by a helper", code: withMdl(`${LOCKED} ${DONE} Drop(mdl);`) },
+        { name: "locked by a helper", code: withMdl(`${MDL_ALLOC} st = Lock(mdl, IoReadAccess); if (!NT_SUCCESS(st)) { IoFreeMdl(mdl); return st; } MmUnlockPages(mdl); IoFreeMdl(mdl);`) },
+        { name: "the handler frees what was not locked", code: withMdl(`${LOCKED} MmUnlockPages(mdl); IoFreeMdl(mdl);`) },
+        { name: "built: nothing to unlock", code: withMdl(`${MDL_ALLOC} ${MDL_BUILD} ${MDL_FILL} ${DONE} IoFreeMdl(mdl);`) },
+        { name: "left to the routine", code: withMdl(`${LOCKED} ctx->Mdl = mdl; ${MDL_SEND}`) },
+        { name: "its flags are asked", code: withMdl(`${LOCKED} ${DONE} if (mdl->MdlFlags & MDL_PAGES_LOCKED) MmUnlockPages(mdl); IoFreeMdl(mdl);`) },
+        { name: "of a foreign MDL", code: `void Done(PCTX ctx) {\nMmUnlockPages(ctx->Mdl); IoFreeMdl(ctx->Mdl); }${MDL_OPS}` },
+        { name: "unlocked on each branch", code: withMdl(`${LOCKED} if (size > 1) { ${DONE} MmUnlockPages(mdl); } else MmUnlockPages(mdl); IoFreeMdl(mdl);`) },
+        { name: "locked again", code: withMdl(`${LOCKED} MmUnlockPages(mdl); st = Lock(mdl, IoReadAccess); if (NT_SUCCESS(st)) MmUnlockPages(mdl); IoFreeMdl(mdl);`) },
+        { name: "code out of sight may unlock", code: withMdl(`${LOCKED} ${DONE} Release(mdl); IoFreeMdl(mdl);`) },
+        { name: "a lower-case try", code: withMdl(`${MDL_ALLOC} try { MmProbeAndLockPages(mdl, KernelMode, IoReadAccess); } except (1) { IoFreeMdl(mdl); return STATUS_ACCESS_VIOLATION; } MmUnlockPages(mdl); IoFreeMdl(mdl);`) },
+        { name: "a handler in the caller", code: `void LockIt(PMDL mdl) {\nMmProbeAndLockPages(mdl, KernelMode, IoReadAccess); }\nNTSTATUS Try(PCTX ctx, PWSK_BUF b) { __try { LockIt(ctx->Mdl); } __except (1) { return STATUS_ACCESS_VIOLATION; } return Give(ctx, b, NULL); }${MDL_OPS}` },
+        { name: "pages of its own", code: withMdl("mdl = MmAllocatePagesForMdl(ctx->Limit, ctx->Limit, ctx->Limit, size); if (mdl == NULL) return STATUS_NO_MEMORY; MmFreePagesFromMdl(mdl); ExFreePool(mdl);") },
+    ],
+    invalid: [
+        {
+            name: "freed while locked", code: withMdl(`${LOCKED} ${DONE}\nIoFreeMdl(mdl);`),
+            errors: [{ message: "freedLocked", line: 3, data: { name: "IoFreeMdl", mdl: "'mdl'", before: "MmProbeAndLockPages" }, suggestions: [{ message: "unlock", output: withMdl(`${LOCKED} ${DONE}\nMmUnlockPages(mdl);\nIoFreeMdl(mdl);`) }] }],
+        },
+        { name: "freed while locked, through the buffer", code: withMdl(`${LOCKED} ${DONE}\nDropIn(&b);`), errors: [{ message: "freedLocked", line: 3, suggestions: [] }] },
+        { name: "locked by a helper", code: withMdl(`${MDL_ALLOC} st = Lock(mdl, IoWriteAccess);\nIoFreeMdl(mdl);`), errors: [{ message: "freedLocked", line: 3, suggestions: [] }] },
+        { name: "unlocked on one path only", code: withMdl(`${LOCKED} ${MDL_SEND} if (NT_SUCCESS(st)) { ${MDL_WAIT} MmUnlockPages(mdl); }\nIoFreeMdl(mdl);`), errors: [{ message: "freedLocked", line: 3, suggestions: [] }] },
+        {
+            name: "an MDL for non-paged memory", code: withMdl(`${MDL_ALLOC} ${MDL_BUILD} ${MDL_FILL} ${DONE}\nMmUnlockPages(mdl);\nIoFreeMdl(mdl);`),
+            errors: [{ message: "unlockedBuilt", line: 3, data: { name: "MmUnlockPages", mdl: "'mdl'", before: "MmBuildMdlForNonPagedPool" }, suggestions: [{ message: "removeUnlock", output: withMdl(`${MDL_ALLOC} ${MDL_BUILD} ${MDL_FILL} ${DONE}\nIoFreeMdl(mdl);`) }] }],
+        },
+        { name: "an MDL of a helper for non-paged memory, by a helper", code: withMdl("mdl = Describe(data, size); if (mdl == NULL) return STATUS_NO_MEMORY;\nDrop(mdl);"), errors: [{ message: "unlockedBuilt", line: 3, suggestions: [] }] },
+        { name: "nothing was locked", code: withMdl(`${MDL_ALLOC}\nMmUnlockPages(mdl);\nIoFreeMdl(mdl);`), errors: [{ message: "unlockedRaw", line: 3, suggestions: [{ message: "removeUnlock", output: withMdl(`${MDL_ALLOC}\nIoFreeMdl(mdl);`) }] }] },
+        { name: "unlocked in the handler", code: withMdl(`${MDL_ALLOC} __try { MmProbeAndLockPages(mdl, KernelMode, IoReadAccess); } __except (1) {\nDrop(mdl); return STATUS_ACCESS_VIOLATION; } Drop(mdl);`), errors: [{ message: "unlockedRaw", line: 3, suggestions: [] }] },
+        { name: "unlocked twice", code: withMdl(`${LOCKED} ${DONE} MmUnlockPages(mdl);\nDrop(mdl);`), errors: [{ message: "unlockedTwice", line: 3, suggestions: [] }] },
+        { name: "outside of __try", code: withMdl(`${MDL_ALLOC}\nMmProbeAndLockPages(mdl, KernelMode, IoReadAccess);\nMmUnlockPages(mdl); IoFreeMdl(mdl);`), errors: [{ message: "unguarded", line: 3, data: { name: "MmProbeAndLockPages", function: "Open" } }] },
+        { name: "in the handler itself is not in __try", code: `NTSTATUS LockIt(PMDL mdl, PCTX ctx, PWSK_BUF b) {\nMmProbeAndLockPages(mdl, KernelMode, IoReadAccess);\nreturn Give(ctx, b, NULL); }${MDL_OPS}`, errors: [{ message: "unguarded", line: 2 }] },
+        { name: "in another file", code: "NTSTATUS Open(PCTX ctx, PVOID data, ULONG size, PWSK_SOCKET s) { PMDL mdl = Describe(data, size); if (mdl == NULL) return STATUS_NO_MEMORY;\nDrop(mdl); return STATUS_SUCCESS; }\n", files: { "ops.c": MDL_OPS }, errors: [{ message: "unlockedBuilt", line: 2, suggestions: [] }] },
+    ],
+});

@@ -1,0 +1,54 @@
+//~ clean
+/* What is kept is a copy, or is kept with STATUS_PENDING. */
+#include <ntddk.h>
+#include <wsk.h>
+
+typedef struct _STREAM {
+    PWSK_SOCKET Socket;
+    const WSK_PROVIDER_CONNECTION_DISPATCH *Dispatch;
+    PDEVICE_OBJECT Device;
+    PIO_WORKITEM Item;
+    KSPIN_LOCK Lock;
+    PWSK_DATA_INDICATION Retained;
+    ULONG Busy;
+    SIZE_T Total;
+} STREAM, *PSTREAM;
+
+IO_WORKITEM_ROUTINE StreamWork;
+
+_Use_decl_annotations_
+VOID StreamWork(PDEVICE_OBJECT DeviceObject, PVOID Context)
+{
+    PSTREAM stream = (PSTREAM)Context;
+    PWSK_DATA_INDICATION each;
+
+    UNREFERENCED_PARAMETER(DeviceObject);
+    for (each = stream->Retained; each != NULL; each = each->Next) {
+        stream->Total += each->Buffer.Length;
+    }
+    stream->Dispatch->WskRelease(stream->Socket, stream->Retained);
+    stream->Retained = NULL;
+}
+
+static NTSTATUS WSKAPI
+StreamReceive(_In_opt_ PVOID SocketContext, _In_ ULONG Flags, _In_opt_ PWSK_DATA_INDICATION DataIndication, _In_ SIZE_T BytesIndicated,
+    _Inout_ SIZE_T *BytesAccepted)
+{
+    PSTREAM stream = (PSTREAM)SocketContext;
+
+    UNREFERENCED_PARAMETER(Flags);
+    UNREFERENCED_PARAMETER(BytesIndicated);
+    UNREFERENCED_PARAMETER(BytesAccepted);
+    if (DataIndication == NULL) {
+        return STATUS_SUCCESS;
+    }
+    if (stream->Busy != 0) {
+        stream->Total += BytesIndicated;
+        return STATUS_SUCCESS;
+    }
+    stream->Retained = DataIndication;
+    IoQueueWorkItem(stream->Item, StreamWork, DelayedWorkQueue, stream);
+    return STATUS_PENDING;
+}
+
+const WSK_CLIENT_CONNECTION_DISPATCH StreamDispatch = { StreamReceive, NULL, NULL };

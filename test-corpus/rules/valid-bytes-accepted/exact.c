@@ -1,0 +1,36 @@
+//~ clean
+/* A stream that says how much it has taken. */
+#include <ntddk.h>
+#include <wsk.h>
+
+typedef struct _STREAM {
+    PWSK_SOCKET Socket;
+    PUCHAR Ring;
+    SIZE_T Room;
+    SIZE_T Total;
+} STREAM, *PSTREAM;
+
+static NTSTATUS WSKAPI
+StreamReceive(_In_opt_ PVOID SocketContext, _In_ ULONG Flags, _In_opt_ PWSK_DATA_INDICATION DataIndication, _In_ SIZE_T BytesIndicated,
+    _Inout_ SIZE_T *BytesAccepted)
+{
+    PSTREAM stream = (PSTREAM)SocketContext;
+
+    UNREFERENCED_PARAMETER(Flags);
+    if (DataIndication == NULL) {
+        return STATUS_SUCCESS;
+    }
+    *BytesAccepted = 0;
+    if (stream->Room == 0) {
+        return STATUS_DATA_NOT_ACCEPTED;
+    }
+    if (BytesIndicated > stream->Room) {
+        *BytesAccepted = stream->Room;
+    } else {
+        *BytesAccepted = BytesIndicated;
+    }
+    stream->Room -= *BytesAccepted;
+    return STATUS_SUCCESS;
+}
+
+const WSK_CLIENT_CONNECTION_DISPATCH StreamDispatch = { StreamReceive, NULL, NULL };
