@@ -40,6 +40,8 @@ export default defineRule({
                 const { mistake, variable } = fault;
                 const call = requestOf(fault);
                 if (mistake === "freed" || variable === null || call === null || places.has(call.node.start)) continue;
+                // What WSK stores a result in, another rule speaks of.
+                if (driver.contexts.expiredIn(fn).some(({ use, local }) => use === "result" && local === variable.name)) continue;
                 places.add(call.node.start);
                 report({
                     at: fault.at,

@@ -18,6 +18,8 @@ export const FORCED_CLOSED = "STATUS_FILE_FORCED_CLOSED";
 /** States of a path: nothing known, the branch for a dead socket with nothing done in it, something done. */
 const OPEN = "";
 const DEAD = "dead";
+/** The first argument of a callback. */
+const CONTEXT = "p0";
 const DONE = "done";
 
 /** Where a callback returns on a path on which it has found its argument NULL and has done nothing about it. */
@@ -31,7 +33,11 @@ export function idleReturns(program: Program, fn: FunctionDecl, event: EventCall
     const tracker: Tracker = {
         initial: OPEN,
         onDecided: (state, property) => (property === OPEN && isNull(state) ? DEAD : property),
-        onCall: (call, property) => [{ property: property === DEAD && !isIdle(program, call, 0) ? DONE : property }],
+        onCall: (call, property) => {
+            // What is done with the context before the question is asked, is done for a dead socket as well.
+            const mayDo = property === DEAD || (property === OPEN && call.target.kind === "function" && call.args.some(({ key }) => key === CONTEXT));
+            return [{ property: mayDo && !isIdle(program, call, 0) ? DONE : property }];
+        },
         onAssign: (assign, property) => [{ property: property === DEAD && isNews(assign, outputs) ? DONE : property }],
         onUnknown: () => [{ property: DONE }],
     };

@@ -4,6 +4,7 @@
  */
 import { status } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
+import { namesCalled, textOf } from "../concerned.js";
 import { possibleValues } from "../flow/conditions.js";
 import type { CallEvent, ReturnEvent, Tracker } from "../flow/engine.js";
 import { alternatives, pointeeCell, sameNumber, type Sym } from "../flow/sym.js";
@@ -31,13 +32,14 @@ export function* acceptedBytes(program: Program, roles: Roles, unit: Unit): Gene
     for (const { fn, event } of roles.callbacks) {
         const index = event.parameters.findIndex(({ name }) => name === "BytesAccepted");
         const parameter = fn.parameters?.[index]?.name ?? "";
-        if (fn.unit !== unit || index < 0 || parameter === "" || !new RegExp(`\\b${parameter}\\b`).test(bodyOf(fn))) continue;
+        if (fn.unit !== unit || index < 0 || parameter === "" || !uses(program, fn, new RegExp(`\\b${parameter}\\b`))) continue;
         yield* new Following(program, fn, { accepted: index, indicated: event.parameters.findIndex(({ name }) => name === "BytesIndicated") }).found();
     }
 }
 
-function bodyOf({ unit, item }: FunctionDecl): string {
-    return unit.file.text.slice(item.bodyStart, item.end);
+/** True for a function that uses a word, itself or by a macro. */
+function uses({ project }: Program, fn: FunctionDecl, word: RegExp): boolean {
+    return word.test(textOf(fn)) || namesCalled(fn).some((name) => word.test(project.macro(name, fn.unit)?.value.body ?? ""));
 }
 
 class Following {

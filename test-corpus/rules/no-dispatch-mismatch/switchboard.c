@@ -2,6 +2,9 @@
 #include <ntddk.h>
 #include <wsk.h>
 
+/* Has a worker close a socket that is dead. */
+VOID CloseLater(_In_opt_ PVOID SocketContext);
+
 typedef struct _SB_DRIVER {
     WSK_PROVIDER_NPI Npi;
     PIRP Irp;
@@ -44,6 +47,7 @@ NTSTATUS WSKAPI SbAcceptEvent(_In_opt_ PVOID SocketContext, _In_ ULONG Flags, _I
     UNREFERENCED_PARAMETER(LocalAddress);
     UNREFERENCED_PARAMETER(RemoteAddress);
     if (AcceptSocket == NULL) {
+        CloseLater(SocketContext);
         return STATUS_REQUEST_NOT_ACCEPTED;
     }
     driver->Outer = AcceptSocket;

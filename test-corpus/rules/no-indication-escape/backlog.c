@@ -2,6 +2,9 @@
 #include <ntddk.h>
 #include <wsk.h>
 
+/* Has a worker close a socket that is dead. */
+VOID CloseLater(_In_opt_ PVOID SocketContext);
+
 typedef struct _STREAM {
     PWSK_SOCKET Socket;
     const WSK_PROVIDER_CONNECTION_DISPATCH *Dispatch;
@@ -41,6 +44,7 @@ StreamReceive(_In_opt_ PVOID SocketContext, _In_ ULONG Flags, _In_opt_ PWSK_DATA
     UNREFERENCED_PARAMETER(BytesIndicated);
     UNREFERENCED_PARAMETER(BytesAccepted);
     if (DataIndication == NULL) {
+        CloseLater(SocketContext);
         return STATUS_SUCCESS;
     }
     stream->Retained = DataIndication;
@@ -57,7 +61,11 @@ ChunkReceive(_In_opt_ PVOID SocketContext, _In_ ULONG Flags, _In_opt_ PWSK_DATA_
 
     UNREFERENCED_PARAMETER(Flags);
     UNREFERENCED_PARAMETER(BytesAccepted);
-    if (DataIndication == NULL || DataIndication->Next != NULL) {
+    if (DataIndication == NULL) {
+        CloseLater(SocketContext);
+        return STATUS_SUCCESS;
+    }
+    if (DataIndication->Next != NULL) {
         return STATUS_DATA_NOT_ACCEPTED;
     }
     chunk = ExAllocatePoolWithTag(NonPagedPoolNx, sizeof(CHUNK), 'knhC');

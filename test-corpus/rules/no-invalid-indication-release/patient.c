@@ -3,6 +3,9 @@
 #include <ntddk.h>
 #include <wsk.h>
 
+/* Has a worker close a socket that is dead. */
+VOID CloseLater(_In_opt_ PVOID SocketContext);
+
 typedef struct _STREAM {
     PWSK_SOCKET Socket;
     const WSK_PROVIDER_CONNECTION_DISPATCH *Dispatch;
@@ -39,6 +42,7 @@ StreamReceive(_In_opt_ PVOID SocketContext, _In_ ULONG Flags, _In_opt_ PWSK_DATA
     UNREFERENCED_PARAMETER(BytesIndicated);
     UNREFERENCED_PARAMETER(BytesAccepted);
     if (DataIndication == NULL) {
+        CloseLater(SocketContext);
         return STATUS_SUCCESS;
     }
     if (stream->Retained != NULL) {

@@ -2,6 +2,9 @@
 #include <ntddk.h>
 #include <wsk.h>
 
+/* Has a worker close a socket that is dead. */
+VOID CloseLater(_In_opt_ PVOID SocketContext);
+
 typedef struct _AR_SESSION {
     PWSK_SOCKET Socket;
     const WSK_PROVIDER_CONNECTION_DISPATCH *Dispatch;
@@ -54,6 +57,7 @@ NTSTATUS WSKAPI ArReceive(PVOID Context, ULONG Flags, PWSK_DATA_INDICATION Data,
     UNREFERENCED_PARAMETER(Bytes);
     UNREFERENCED_PARAMETER(Accepted);
     if (Data == NULL) {
+        CloseLater(Context);
         return STATUS_SUCCESS;
     }
     if (Flags & WSK_FLAG_AT_DISPATCH_LEVEL) {

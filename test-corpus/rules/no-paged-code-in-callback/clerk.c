@@ -49,9 +49,10 @@ static NTSTATUS WSKAPI clerk_receive(PVOID ctx, ULONG flags, PWSK_DATA_INDICATIO
 	UNREFERENCED_PARAMETER(flags);
 	UNREFERENCED_PARAMETER(n);
 	UNREFERENCED_PARAMETER(taken);
+	/* the worker sees to a dead socket */
+	clerk_note(ctx);
 	if (data == NULL)
 		return STATUS_SUCCESS;
-	clerk_note(ctx);
 	return STATUS_DATA_NOT_ACCEPTED;
 }
 

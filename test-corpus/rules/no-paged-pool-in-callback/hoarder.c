@@ -2,6 +2,9 @@
 #include <ntddk.h>
 #include <wsk.h>
 
+/* Has a worker close a socket that is dead. */
+VOID CloseLater(_In_opt_ PVOID SocketContext);
+
 #define HD_TAG 'draH'
 
 typedef struct _HD_ASYNC {
@@ -80,6 +83,7 @@ NTSTATUS WSKAPI HdAccept(PVOID Context, ULONG Flags, PSOCKADDR Local, PSOCKADDR 
     UNREFERENCED_PARAMETER(Local);
     UNREFERENCED_PARAMETER(Remote);
     if (Accepted == NULL) {
+        CloseLater(Context);
         return STATUS_REQUEST_NOT_ACCEPTED;
     }
     guest = (PHD_GUEST)ExAllocatePool2(POOL_FLAG_PAGED, sizeof(HD_GUEST), HD_TAG); //~ no-paged-pool-in-callback

@@ -53,7 +53,7 @@ const WSK_CLIENT_LISTEN_DISPATCH HubDispatch = { HubAccept, NULL, NULL };
 
 /* A peer that sends too much is not listened to for a while: a static event could not be switched off. */
 NTSTATUS
-PeerPause(_In_ PWSK_SOCKET Socket, _In_ PIRP Irp)
+PeerPause(_In_ PWSK_SOCKET Socket, _In_opt_ PIRP Irp)
 {
     const WSK_PROVIDER_CONNECTION_DISPATCH *dispatch = (const WSK_PROVIDER_CONNECTION_DISPATCH *)Socket->Dispatch;
     WSK_EVENT_CALLBACK_CONTROL control = { (PNPIID)&NPI_WSK_INTERFACE_ID, WSK_EVENT_RECEIVE | WSK_EVENT_DISABLE };

@@ -3,6 +3,9 @@
 #include <ntddk.h>
 #include <wsk.h>
 
+/* Has a worker close a socket that is dead. */
+VOID CloseLater(_In_opt_ PVOID SocketContext);
+
 typedef struct _STREAM {
     PWSK_SOCKET Socket;
     PUCHAR Ring;
@@ -18,6 +21,7 @@ StreamReceive(_In_opt_ PVOID SocketContext, _In_ ULONG Flags, _In_opt_ PWSK_DATA
 
     UNREFERENCED_PARAMETER(Flags);
     if (DataIndication == NULL) {
+        CloseLater(SocketContext);
         return STATUS_SUCCESS;
     }
     *BytesAccepted = 0;

@@ -52,7 +52,7 @@ NTSTATUS TnBacklog(_In_ PTN_SOCKET Socket, _In_ PIRP Irp)
 
 NTSTATUS TnSilence(_In_ PTN_SOCKET Socket, _In_ PIRP Irp)
 {
-    ULONG on = 1;
+    static ULONG on = 1;
 
     return Socket->Dispatch->WskControlSocket(Socket->Socket, WskSetOption, SIO_WSK_SET_TCP_SILENT_MODE, SOL_SOCKET, //~ valid-control-socket-arguments
         sizeof(on), &on, 0, NULL, NULL, Irp);

@@ -25,7 +25,7 @@ ListenEvents(_In_ PWSK_SOCKET Socket)
 
 /* What connections inherit stays on at the listener. */
 NTSTATUS
-ListenMute(_In_ PWSK_SOCKET Socket, _In_ PIRP Irp)
+ListenMute(_In_ PWSK_SOCKET Socket, _In_opt_ PIRP Irp)
 {
     const WSK_PROVIDER_LISTEN_DISPATCH *dispatch = (const WSK_PROVIDER_LISTEN_DISPATCH *)Socket->Dispatch;
     WSK_EVENT_CALLBACK_CONTROL control = { (PNPIID)&NPI_WSK_INTERFACE_ID, WSK_EVENT_DISCONNECT | WSK_EVENT_DISABLE };

@@ -22,7 +22,7 @@ NTSTATUS EventsOfListener(_In_ PWSK_SOCKET Socket) { return SwitchEvents(Socket,
 NTSTATUS EventsOfPeer(_In_ PWSK_SOCKET Socket) { return SwitchEvents(Socket, WSK_EVENT_RECEIVE | WSK_EVENT_DISCONNECT); }
 
 NTSTATUS
-ListenerQuiet(_In_ PWSK_SOCKET Socket, _In_ PIRP Irp)
+ListenerQuiet(_In_ PWSK_SOCKET Socket, _In_opt_ PIRP Irp)
 {
     const WSK_PROVIDER_LISTEN_DISPATCH *dispatch = (const WSK_PROVIDER_LISTEN_DISPATCH *)Socket->Dispatch;
     WSK_EVENT_CALLBACK_CONTROL control = { (PNPIID)&NPI_WSK_INTERFACE_ID, WSK_EVENT_ACCEPT | WSK_EVENT_DISABLE };
