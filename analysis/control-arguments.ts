@@ -109,7 +109,8 @@ function* sizeFault(program: Program, { decider }: MadeCall, { argument, expecte
     } else if (value.kind === "name" && value.sizeOf !== undefined) {
         const wrong = mismatch(program, decider, value.sizeOf, expected);
         if (wrong === "pointer") yield { ...base, mistake: "pointerSize", given: value.name };
-        else if (wrong !== null && exact) yield { ...base, mistake, given: value.name };
+        // The size of some other object: larger than that, it would lead beyond the object.
+        else if (wrong !== null && exact) yield { ...base, mistake, given: value.name, instead: null };
     }
 }
 

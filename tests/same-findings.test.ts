@@ -18,10 +18,12 @@ import { type FileMessage, type Files, lintFiles } from "./lint-files.js";
 const folders: Folder[] = [];
 const isSource = (path: string): boolean => /\.[ch]$/iu.test(path);
 
+const CONFIG = { "eslint.config.mjs": `import wsk from ${JSON.stringify(builtModule("index.js"))};\nexport default [wsk.configs.all];\n` };
+
 /** A copy of the corpus, with what its files do not show: damage, directives, pragmas, CRLF, a byte-order mark, astral characters. */
 function copyOfCorpus(): string {
     const folder = makeFolder({
-        "eslint.config.mjs": `import wsk from ${JSON.stringify(builtModule("index.js"))};\nexport default [wsk.configs.all];\n`,
+        ...CONFIG,
         "odd/damaged.c": "int a; // eslint-disable-line wsk/parse-coverage\nvoid f(void)\n{\n    int x = ] 5;\n    else {\n}\n",
         "odd/windows.c": `\uFEFF/* 𝒳 */${callbacks().replace("* ", "* 𝒳 ").replaceAll("\n", "\r\n")}`,
         "odd/silenced.c": callbacks()
@@ -75,10 +77,20 @@ describe("npx eslint and wsk-lint", () => {
         // Everything that results have: paths, places, levels, messages, fixes, suggestions, suppressed messages, counts.
         expect(found).toEqual(theirs.results);
         const reporting = new Set(found.flatMap(({ messages }) => messages.map(({ ruleId }) => ruleId)));
-        expect(Object.keys(plugin.rules).filter((id) => !reporting.has(`wsk/${id}`))).toEqual([]);
+        // Some rules ask about a driver as a whole, and the corpus is no driver: a file of theirs is one.
+        const others = Object.keys(plugin.rules).filter((id) => !reporting.has(`wsk/${id}`));
+        expect(others.length).toBeLessThan(8);
+        for (const id of others) {
+            const source = readdirSync(join(corpus, "rules", id)).find((name) => textOf(join(corpus, "rules", id, name)).includes(`//~ ${id}`));
+            const folder = makeFolder({ ...CONFIG, "main.c": textOf(join(corpus, "rules", id, source ?? "")) });
+            folders.push(folder);
+            const { results } = wskLint(folder.path);
+            expect(results).toEqual(eslint(folder.path).results);
+            expect(results.flatMap(({ messages }) => messages.map(({ ruleId }) => ruleId))).toContain(`wsk/${id}`);
+        }
         expect(found.flatMap(({ suppressedMessages }) => suppressedMessages)).not.toEqual([]);
         expect(reporting).toContain(null);
-    });
+    }, 120_000);
 
     it("write the same bytes with --fix, and leave nothing to fix", () => {
         const [ours, theirs] = [copyOfCorpus(), copyOfCorpus()];

@@ -52,10 +52,8 @@ NTSTATUS TnBacklog(_In_ PTN_SOCKET Socket, _In_ PIRP Irp)
 
 NTSTATUS TnSilence(_In_ PTN_SOCKET Socket, _In_ PIRP Irp)
 {
-    static ULONG on = 1;
-
-    return Socket->Dispatch->WskControlSocket(Socket->Socket, WskSetOption, SIO_WSK_SET_TCP_SILENT_MODE, SOL_SOCKET, //~ valid-control-socket-arguments
-        sizeof(on), &on, 0, NULL, NULL, Irp);
+    return Socket->Dispatch->WskControlSocket(Socket->Socket, WskSetOption, SIO_WSK_SET_TCP_SILENT_MODE, 0, //~ valid-control-socket-arguments
+        0, NULL, 0, NULL, NULL, Irp);
 }
 
 NTSTATUS TnInspectId(_In_ PTN_SOCKET Socket)
