@@ -5,12 +5,12 @@
  */
 import { kernelApi } from "../knowledge/index.js";
 import { SPEAKS_WSK } from "./files.js";
-import { definedNames, namesCalledIn } from "./heads.js";
+import { exportedNames, namesCalledIn } from "./heads.js";
 import { baseName, folderOf, sharedFolders } from "./paths.js";
 
 const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*[<"]([^>"\n]+)[>"]/gm;
 
-/** The names of functions that a text defines, and those that it calls. */
+/** The names of functions that a text defines for others, and those that it calls. */
 interface TextNames {
     readonly text: string;
     readonly defined: ReadonlySet<string>;
@@ -93,7 +93,7 @@ export class Clusters {
 
     #namesOf(path: string, text: string): TextNames {
         const known = this.#before.get(path);
-        const names = known?.text === text ? known : { text, defined: definedNames(text), called: namesCalledIn(text) };
+        const names = known?.text === text ? known : { text, defined: exportedNames(text), called: namesCalledIn(text) };
         this.names.set(path, names);
         return names;
     }

@@ -51,16 +51,28 @@ function hasBody(text: string, open: number): boolean {
 
 /** The functions that a text seems to define. */
 export function definedNames(text: string): ReadonlySet<string> {
-    const names = new Set<string>();
-    for (const match of text.matchAll(HEAD)) {
-        const name = match[1] ?? match[2] ?? "";
-        if (!KEYWORDS.has(name) && hasBody(text, match.index + match[0].length - 1)) names.add(name);
+    return new Set([...definitions(text)].map(({ name }) => name));
+}
+
+/** Those of them that other files can call. */
+export function exportedNames(text: string): ReadonlySet<string> {
+    return new Set([...definitions(text)].filter(({ head }) => !/\bstatic\b/i.test(head)).map(({ name }) => name));
+}
+
+/** Longest look back from a function's name to the words before it. */
+const MOST_HEAD = 160;
+
+/** The definitions that a text seems to have, each with its text from the end of what stands before it. */
+function* definitions(text: string): Generator<{ readonly name: string; readonly head: string }, void, undefined> {
+    for (const pattern of [HEAD, MACRO_HEAD]) {
+        for (const match of text.matchAll(pattern)) {
+            const words = match[1] ?? match[2] ?? "";
+            const name = pattern === HEAD ? words : /(\w+)\s*$/.exec(words)?.[1];
+            const end = match.index + match[0].length;
+            if (name === undefined || KEYWORDS.has(name) || !hasBody(text, end - 1)) continue;
+            yield { name, head: /[^;}#]*$/.exec(text.slice(Math.max(0, match.index - MOST_HEAD), end))?.[0] ?? "" };
+        }
     }
-    for (const match of text.matchAll(MACRO_HEAD)) {
-        const name = /(\w+)\s*$/.exec(match[1] ?? match[2] ?? "")?.[1];
-        if (name !== undefined && hasBody(text, match.index + match[0].length - 1)) names.add(name);
-    }
-    return names;
 }
 
 /** What is called by name in a text, keywords included. */

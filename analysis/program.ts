@@ -30,12 +30,16 @@ type FlowContext = Pick<FlowInput, "seed" | "assumed" | "held" | "listener">;
 
 /** How deep summaries of callees are computed on the way to a caller's. */
 const MOST_DEPTH = 24;
+/** More functions than this that may lead to one, or more files than that, and each file may. */
+const MOST_LEADING = 100;
+const MOST_UNITS = 200;
 
 export class Program {
     readonly #cfgs = new Map<FunctionDecl, ControlFlow | null>();
     readonly #flows = new Map<FunctionDecl, FunctionFlow | null>();
     readonly #summaries = new Map<FunctionDecl, Summary | null>();
     readonly #callers = new Map<FunctionDecl, readonly CallSite[]>();
+    readonly #leading = new Map<FunctionDecl, ReadonlySet<FunctionDecl> | null>();
     readonly #active = new Set<FunctionDecl>();
     /** Functions that nobody need try to follow with a property. */
     readonly #costly = new Set<FunctionDecl>();
@@ -108,9 +112,7 @@ export class Program {
     }
 
     *#findCallers(fn: FunctionDecl): Generator<CallSite, void, undefined> {
-        this.project.files.loadMentions(fn.name);
-        const naming = [...this.#macros.namesFor(fn.name)].flatMap((name) => [...this.functionsNaming(name)]);
-        for (const caller of new Set(naming)) {
+        for (const caller of this.#namers(fn)) {
             // A function that merely names it, for one that registers it, need not be followed.
             if (this.cfg(caller)?.calls.some((call) => mayCall(call, fn.name)) !== true) continue;
             for (const event of this.flow(caller)?.calls ?? []) {
@@ -121,7 +123,31 @@ export class Program {
 
     /** False when no function of the unit leads to `fn` by calls, over any number of steps. */
     isBelow(unit: Unit, fn: FunctionDecl): boolean {
-        return this.project.files.leadTo(unit, fn.unit);
+        if (fn.unit === unit) return true;
+        if (!this.project.files.leadTo(unit, fn.unit)) return false;
+        const leading = this.#leadingTo(fn);
+        return leading === null || [...leading].some((each) => each.unit === unit);
+    }
+
+    /** The functions that may lead to `fn` by calls, itself included, told by their text; null when they are too many to look for. */
+    #leadingTo(fn: FunctionDecl): ReadonlySet<FunctionDecl> | null {
+        let found = this.#leading.get(fn);
+        if (found === undefined) {
+            const all = new Set([fn]);
+            // A set may grow while it is walked.
+            for (const each of all) {
+                for (const namer of this.#namers(each)) all.add(namer);
+                if (all.size > MOST_LEADING || [...this.project.units].length > MOST_UNITS) break;
+            }
+            this.#leading.set(fn, (found = all.size > MOST_LEADING || [...this.project.units].length > MOST_UNITS ? null : all));
+        }
+        return found;
+    }
+
+    /** The functions that name `fn`, by macros as well. */
+    #namers(fn: FunctionDecl): ReadonlySet<FunctionDecl> {
+        this.project.files.loadMentions(fn.name);
+        return new Set([...this.#macros.namesFor(fn.name)].flatMap((name) => [...this.functionsNaming(name)]));
     }
 
     /** Functions whose text contains the word `word`: those that may mention it, found without parsing. */
