@@ -61,7 +61,6 @@ export { mappedAddress } from "./typestate/mapped-address.js";
 export type { AddressProblem } from "./memory/socket-addresses.js";
 export { mdlLife, type MdlMistake } from "./typestate/mdl-life.js";
 export { manualSetup } from "./typestate/manual-setup.js";
-export { raisedWait } from "./typestate/raised-wait.js";
 export { lockHold } from "./typestate/lock-hold.js";
 export { irpLife, type IrpMistake } from "./typestate/irp-life.js";
 export { registrationLife, type RegistrationMistake } from "./typestate/registration-life.js";

@@ -13,6 +13,7 @@ testRule(rule, {
         { name: "locked by a helper", code: withMdl(`${MDL_ALLOC} st = Lock(mdl, IoReadAccess); if (!NT_SUCCESS(st)) { IoFreeMdl(mdl); return st; } MmUnlockPages(mdl); IoFreeMdl(mdl);`) },
         { name: "the handler frees what was not locked", code: withMdl(`${LOCKED} MmUnlockPages(mdl); IoFreeMdl(mdl);`) },
         { name: "built: nothing to unlock", code: withMdl(`${MDL_ALLOC} ${MDL_BUILD} ${MDL_FILL} ${DONE} IoFreeMdl(mdl);`) },
+        { name: "a flag says whether the pages were locked", code: "static NTSTATUS LockFlag(PMDL *out, PVOID p, ULONG size, BOOLEAN *locked) { NTSTATUS st = 0; __try { PMDL m = IoAllocateMdl(p, size, FALSE, FALSE, NULL); if (!m) { st = 1; __leave; } *out = m; MmProbeAndLockPages(m, UserMode, IoReadAccess); *locked = TRUE; } __except (1) { st = GetExceptionCode(); } return st; }\nvoid Use(PVOID p, ULONG size) { PMDL m = NULL; BOOLEAN locked = FALSE; LockFlag(&m, p, size, &locked); Elsewhere(); if (m) { if (locked) MmUnlockPages(m); IoFreeMdl(m); } }\n" },
         { name: "left to the routine", code: withMdl(`${LOCKED} ctx->Mdl = mdl; ${MDL_SEND}`) },
         { name: "its flags are asked", code: withMdl(`${LOCKED} ${DONE} if (mdl->MdlFlags & MDL_PAGES_LOCKED) MmUnlockPages(mdl); IoFreeMdl(mdl);`) },
         { name: "of a foreign MDL", code: `void Done(PCTX ctx) {\nMmUnlockPages(ctx->Mdl); IoFreeMdl(ctx->Mdl); }${MDL_OPS}` },

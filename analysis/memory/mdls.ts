@@ -1,6 +1,6 @@
 /** MDLs as objects: which symbols of a function are MDLs, and what calls do to them. */
 import { awaitingWays, MayWait } from "../awaiting.js";
-import { Concerned } from "../concerned.js";
+import { Concerned, textOf } from "../concerned.js";
 import type { AccessEvent, CallEvent } from "../flow/engine.js";
 import { isConstant, resultSym, type Sym } from "../flow/sym.js";
 import { HandledObjects, type Mentioned, MOST_CALLS } from "../handled.js";
@@ -12,6 +12,7 @@ import { Simulation } from "../typestate/simulate.js";
 import { always, either, type Way } from "../typestate/ways.js";
 import type { FunctionDecl } from "../unit.js";
 import { mdlOf, TRANSFERS } from "./transfers.js";
+import { isInTry } from "./unguarded-locks.js";
 
 /** Something that a function does wrong with an MDL. */
 export type MdlFault = Mistake<MdlMistake>;
@@ -60,12 +61,23 @@ export class Mdls {
         for (const { object, calls } of this.#objects.in(fn)) {
             if (calls < 2 && object.kind !== "result") continue;
             for (const fault of this.#simulation.mistakes(fn, object)) {
+                if (mayNotBeLocked(fn, fault)) continue;
                 const key = `${fault.at.start} ${fault.mistake} ${object.kind === "result"}`;
                 if (!known.has(key)) known.set(key, fault);
             }
         }
         return [...known.values()];
     }
+}
+
+/**
+ * True where a helper locks under an exception handler, and the function that has called it asks before it unlocks: by a flag that the
+ * helper has set, of which nothing may be known any more.
+ */
+function mayNotBeLocked(fn: FunctionDecl, { mistake, history }: MdlFault): boolean {
+    const lock = mistake === "freedLocked" ? history.findLast(({ event }) => event === "lock" || event === "lockRead")?.node : undefined;
+    if (lock === undefined || !isInTry(lock) || !/\bMmUnlockPages\b/.test(textOf(fn))) return false;
+    return lock.source.path !== fn.unit.path || lock.start < fn.item.start || lock.end > fn.item.end;
 }
 
 /** The MDL is found by its IRP. */

@@ -21,7 +21,8 @@ function isGuardedAbove(program: Program, fn: FunctionDecl, up: number): boolean
     return up > 0 && callers.some(({ caller, event }) => caller !== fn && (isInTry(event.call.node) || isGuardedAbove(program, caller, up - 1)));
 }
 
-function isInTry(node: CNode): boolean {
+/** True for code that an exception handler of its own function watches. */
+export function isInTry(node: CNode): boolean {
     for (let at: CNode | null = node; at !== null; at = at.parent) if (at.kind === "seh_try_statement") return true;
     return false;
 }
