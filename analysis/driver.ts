@@ -1,5 +1,5 @@
 /** The model of a driver as one of its files sees it: what rules ask. */
-import { type EventCallback, SOCKET_OPTIONS } from "../knowledge/index.js";
+import type { EventCallback } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
 import { CallbackPaths } from "./callbacks/callback-paths.js";
@@ -30,6 +30,7 @@ import { type WskRoutine, wskRoutines } from "./irql/roots.js";
 import type { LateOptions } from "./late-options.js";
 import type { Memory } from "./memory/memory.js";
 import type { ManualSetups } from "./manual-setups.js";
+import { namesOption } from "./option-names.js";
 import type { Program } from "./program.js";
 import type { ClientDispatches, DispatchProblem, StackTable } from "./client-dispatches.js";
 import { type NmrFault, nmrFaults } from "./nmr.js";
@@ -227,18 +228,7 @@ export class Driver {
 
     /** False when no file of the driver names a socket option, neither by name nor by number. */
     names(option: string): boolean {
-        const value = SOCKET_OPTIONS.find((each) => each.name === option)?.value;
-        // A small number may be anything.
-        const spellings = value === undefined || value <= 0xff ? [option] : [option, `${value}`, `0x0*${value.toString(16)}`];
-        const pattern = new RegExp(`\\b(?:${spellings.join("|")})\\b`, "i");
-        this.program.project.files.loadMentions(option);
-        const naming = namingUnits(this.program, option);
-        for (const unit of this.program.project.units) {
-            let names = naming.get(unit);
-            if (names === undefined) naming.set(unit, (names = pattern.test(unit.file.text)));
-            if (names) return true;
-        }
-        return false;
+        return namesOption(this.program, option);
     }
 
     /** Calls of WSK functions in `fn` with another number of arguments than they take. */
@@ -392,17 +382,6 @@ export class Driver {
     waits(fn: FunctionDecl, callback: EventCallback | null = null): readonly Wait[] {
         return waitsBelow(this.program, fn, callback);
     }
-}
-
-/** Per program and socket option: whether a unit's text names the option. */
-const naming = new WeakMap<Program, Map<string, Map<Unit, boolean>>>();
-
-function namingUnits(program: Program, option: string): Map<Unit, boolean> {
-    const options = naming.get(program) ?? new Map<string, Map<Unit, boolean>>();
-    naming.set(program, options);
-    const units = options.get(option) ?? new Map<Unit, boolean>();
-    options.set(option, units);
-    return units;
 }
 
 /** The model of the driver that `file` belongs to, as seen from that file. */

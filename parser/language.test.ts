@@ -43,7 +43,7 @@ describe("beside configs for JavaScript that name no files", () => {
 describe("a file that ESLint could not decode", () => {
     it("is said to be no text", () => {
         const config = { files: ["**"], plugins: { wsk: plugin }, language: "wsk/c" } as unknown as Linter.Config;
-        const utf16 = [..."#include <wsk.h>\nint a;\n"].map((character) => `${character}\0`).join("");
+        const utf16 = Array.from("#include <wsk.h>\nint a;\n", (character) => `${character}\0`).join("");
         const [message, ...others] = new Linter().verify(utf16, [config], { filename: "main.c" });
         expect(others).toEqual([]);
         expect(message).toMatchObject({ fatal: true, line: 1 });
