@@ -28,6 +28,7 @@ const embedded = (body: string): string => `${EMBEDDED}void Ask(PWSK_SOCKET s, c
 
 testRule(rule, {
     valid: [
+        { name: "a helper has freed it, which may have failed", code: after("static void Drop(PIRP irp)\n{\n    IoFreeIrp(irp);\n}\nvoid f(PCTX ctx, PIRP irp)\n{\n    Drop(irp);\n    ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, irp); /*!*/\n}\n") },
         { name: "freed on a path of its own", code: after("void f(PCTX ctx, PIRP irp)\n{\n    if (ctx->Stop) {\n        IoFreeIrp(irp);\n        irp = NULL;\n    }\n    if (irp != NULL)\n        IoReuseIrp(irp, 0);\n}\n") },
         { name: "its address is printed when it is freed", code: after("NTSTATUS Done(PDEVICE_OBJECT d, PIRP Irp, PVOID c)\n{\n    NTSTATUS st = Irp->IoStatus.Status;\n    IoFreeIrp(Irp);\n    DbgPrint(\"%p %x\", Irp, st);\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\n") },
         { name: "another one is allocated in its place", code: after("void f(PCTX ctx)\n{\n    IoFreeIrp(ctx->Irp);\n    ctx->Irp = IoAllocateIrp(1, FALSE);\n    if (ctx->Irp != NULL)\n        IoReuseIrp(ctx->Irp, 0);\n}\n") },
@@ -62,7 +63,6 @@ testRule(rule, {
     invalid: [
         wrong("a routine reads what it has freed", "usedFreed", after("NTSTATUS Done(PDEVICE_OBJECT d, PIRP Irp, PVOID c)\n{\n    IoFreeIrp(Irp);\n    Log(Irp->IoStatus.Status); /*!*/\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\n"), { data: { name: "Done", call: "IoFreeIrp" } }),
         wrong("prepared when it is freed", "usedFreed", after("void f(PCTX ctx, PIRP irp)\n{\n    if (ctx->Stop) {\n        IoFreeIrp(irp);\n    }\n    IoReuseIrp(irp, 0); /*!*/\n}\n")),
-        wrong("given to WSK when a helper has freed it", "usedFreed", after("static void Drop(PIRP irp)\n{\n    IoFreeIrp(irp);\n}\nvoid f(PCTX ctx, PIRP irp)\n{\n    Drop(irp);\n    ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, irp); /*!*/\n}\n")),
         wrong("an IRP that is a member", "readPending", embedded("    d->WskCloseSocket(s, Ready(r));\n    st = r->Packet.Irp.IoStatus.Status; /*!*/"), { data: { name: "Ask", call: "WskCloseSocket" } }),
         wrong("an IRP that is a member, read when it is a success", "readPending", embedded("    REQ mine;\n    r = &mine;\n    st = d->WskCloseSocket(s, Ready(r));\n    if (NT_SUCCESS(st)) st = r->Packet.Irp.IoStatus.Status; /*!*/")),
         wrong("reads at once", "readPending", send(`${SUBMIT}\n    ctx->Accepted = (PWSK_SOCKET)irp->IoStatus.Information; /*!*/\n${WAIT}\n    IoFreeIrp(irp);\n    return st;`), {

@@ -1,4 +1,4 @@
-import { faultSteps, irpLife, type IrpFault } from "../analysis/index.js";
+import { type CNode, faultSteps, irpLife, type IrpFault } from "../analysis/index.js";
 import { defineRule } from "./support/define-rule.js";
 import { submission } from "./support/irp-faults.js";
 
@@ -37,7 +37,7 @@ export default defineRule({
                 if (!isUse(found)) continue;
                 const { at, mistake, second, history } = found;
                 const call = mistake === "usedFreed" ? history.at(-1) : submission(found);
-                if (call === undefined || call === null) continue;
+                if (call === undefined || call === null || (mistake === "usedFreed" && !isIn(fn.item, fn.unit.path, call.node))) continue;
                 report({ at, message: mistake, data: { name: second.name, call: call.name }, trace: faultSteps(irpLife, fn.name, found, ENDINGS[mistake]) });
             }
         }
@@ -51,6 +51,11 @@ const ENDINGS = {
     reusedGone: "prepares it when it may be freed",
     usedFreed: "uses it afterwards",
 } as const;
+
+/** A helper that frees may do so only where it fails, which its caller asks in ways that are not always followed. */
+function isIn({ start, end }: { readonly start: number; readonly end: number }, path: string, node: CNode): boolean {
+    return node.source.path === path && node.start >= start && node.end <= end;
+}
 
 function isUse(found: IrpFault): found is IrpFault & { readonly mistake: keyof typeof ENDINGS } {
     return found.mistake in ENDINGS;
