@@ -6,6 +6,7 @@
 import { kernelApi } from "../knowledge/index.js";
 import { SPEAKS_WSK } from "./files.js";
 import { exportedNames, namesCalledIn } from "./heads.js";
+import { add } from "./multimaps.js";
 import { baseName, folderOf, sharedFolders } from "./paths.js";
 
 const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*[<"]([^>"\n]+)[>"]/gm;
@@ -108,10 +109,4 @@ export class Clusters {
         const [from, to] = [this.#head(a), this.#head(b)];
         if (from !== to) this.#links.set(from, to);
     }
-}
-
-function add(map: Map<string, Set<string>>, key: string, value: string): void {
-    const set = map.get(key);
-    if (set === undefined) map.set(key, new Set([value]));
-    else set.add(value);
 }

@@ -9,7 +9,7 @@ import { type Mask, maskOf } from "./event-mask.js";
 import { possibleValues } from "./flow/conditions.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { FlowState } from "./flow/state.js";
-import { memberCell, pointeeCell, type Sym, sameNumber, unknownSym } from "./flow/sym.js";
+import { isConstant, memberCell, pointeeCell, type Sym, unknownSym } from "./flow/sym.js";
 import { dependsOnCaller } from "./instances.js";
 import { wordsFor } from "./mentions.js";
 import { preciseInstances } from "./precise-instances.js";
@@ -152,7 +152,7 @@ function* instances(program: Program, fn: FunctionDecl, event: CallEvent, facets
         mayBe(code, shape.wanted) && (shape.request === null || mayBe(request, SET_OPTION));
     for (const instance of preciseInstances(program, fn, event, { pick, follow: 2 + facets.length, matters })) {
         const [code, request, ...rest] = instance.values;
-        if (!isConst(code, shape.wanted) || (shape.request !== null && !isConst(request, SET_OPTION))) continue;
+        if (!isConstant(code, shape.wanted) || (shape.request !== null && !isConstant(request, SET_OPTION))) continue;
         const decider = instance.chain[0]?.caller ?? fn;
         const value = (facet: Facet): Sym => withConstants(project, decider.unit, rest[order.indexOf(facet)] ?? NOTHING);
         yield {
@@ -178,11 +178,7 @@ function* instances(program: Program, fn: FunctionDecl, event: CallEvent, facets
 const ALL_FACETS: readonly Facet[] = ["mask", "npiId", "socket", "irp"];
 
 function mayBe(sym: Sym | undefined, value: number): boolean {
-    return sym !== undefined && (isConst(sym, value) || dependsOnCaller(sym));
-}
-
-function isConst(sym: Sym | undefined, value: number): boolean {
-    return sym?.kind === "const" && sameNumber(sym.value, value);
+    return sym !== undefined && (isConstant(sym, value) || dependsOnCaller(sym));
 }
 
 /** A value without the alternatives that the path rules out, where one is left. */

@@ -2,6 +2,7 @@
  * Which files of a run may lead to which others by calls, told by names alone: a file leads to those that seem to define what it names.
  * All that the program's flow() and callers() ever follow goes along such links; nothing is parsed to find them.
  */
+import { add } from "./multimaps.js";
 
 const WORD = /[A-Za-z_]\w*/g;
 /** A macro's name: what its replacement names is named wherever it stands. */
@@ -46,10 +47,4 @@ export class FileLinks {
         }
         return before;
     }
-}
-
-function add(sets: Map<string, Set<string>>, key: string, value: string): void {
-    const set = sets.get(key);
-    if (set === undefined) sets.set(key, new Set([value]));
-    else set.add(value);
 }

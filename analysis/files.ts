@@ -9,6 +9,7 @@ import type { MacroDefinition, ParsedFile } from "../parser/parsed-file.js";
 import { FileLinks } from "./file-links.js";
 import { definedNames, namesCalledIn } from "./heads.js";
 import type { Host } from "./host.js";
+import { push } from "./multimaps.js";
 import { baseName, folderOf, sharedFolders } from "./paths.js";
 import { Unit } from "./unit.js";
 
@@ -197,10 +198,4 @@ export class Files {
         }
         for (const path of paths) this.load(path);
     }
-}
-
-function push(map: Map<string, string[]>, key: string, value: string): void {
-    const list = map.get(key);
-    if (list === undefined) map.set(key, [value]);
-    else list.push(value);
 }

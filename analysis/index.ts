@@ -19,7 +19,7 @@ export { irpDestination, type IrpDestination, mayBeCompletionRoutine, type WskCo
 export { Driver, driverOf, type LocatedCall } from "./driver.js";
 export type { EventControl, Facet, NpiIdState } from "./event-controls.js";
 export { commonBits, countBits, eventBits, flagNames, type Mask, type MaskValue, maskWhere } from "./event-mask.js";
-export { alternatives, type Cell, memberCell, pointeeCell, type Sym } from "./flow/sym.js";
+export { alternatives, type Cell, isConstant, memberCell, pointeeCell, type Sym } from "./flow/sym.js";
 export { constantsOf, type AssignEvent, type CallEvent, type ReturnEvent } from "./flow/engine.js";
 export type { Host } from "./host.js";
 export type { ActOnIrp, BorrowedReturn, RoutineAct } from "./irp-owners.js";

@@ -4,6 +4,7 @@
  */
 import type { MacroDefinition } from "../parser/parsed-file.js";
 import type { Files } from "./files.js";
+import { push } from "./multimaps.js";
 import { sharedFolders } from "./paths.js";
 import type { CType, Declared } from "./types.js";
 import type { Enumerator, FunctionDecl, RecordType, Unit } from "./unit.js";
@@ -136,12 +137,6 @@ class Scopes {
             for (const [name, list] of scope.prototypes) for (const value of list) push(this.prototypes, name, { unit, value });
         }
     }
-}
-
-function push<T>(table: Table<T>, name: string, found: Found<T>): void {
-    const list = table.get(name);
-    if (list === undefined) table.set(name, [found]);
-    else list.push(found);
 }
 
 function isHeader(unit: Unit): boolean {

@@ -13,6 +13,7 @@ import { alternatives, type Sym } from "./flow/sym.js";
 import { initializerEntries } from "./initializers.js";
 import { callInstances, type Instance } from "./instances.js";
 import { wordsFor } from "./mentions.js";
+import { push } from "./multimaps.js";
 import type { Program } from "./program.js";
 import type { Project } from "./project.js";
 import { canonicalName } from "./resolve.js";
@@ -188,12 +189,6 @@ interface RegistrationSite {
     readonly caller: FunctionDecl;
     readonly event: CallEvent;
     roles: readonly RoutineRole[] | null;
-}
-
-function push<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
-    const list = lists.get(key);
-    if (list === undefined) lists.set(key, [value]);
-    else list.push(value);
 }
 
 /** False when a call certainly registers another function than one of that name. */

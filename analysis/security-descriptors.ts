@@ -4,7 +4,7 @@ import type { CNode } from "../parser/ast.js";
 import { awaitingWays, MayWait } from "./awaiting.js";
 import type { Driver } from "./driver.js";
 import type { CallEvent } from "./flow/engine.js";
-import { pointeeCell, type Sym } from "./flow/sym.js";
+import { isConstant, pointeeCell, type Sym } from "./flow/sym.js";
 import type { FlowState } from "./flow/state.js";
 import { MOST_CALLS } from "./handled.js";
 import { step, type TraceStep } from "./trace.js";
@@ -65,7 +65,7 @@ function* uncached(driver: Driver): Generator<DescriptorFault, void, undefined> 
     for (const call of driver.calls.below(driver.unit, "WskControlSocket")) {
         for (const made of waysToCall(driver.program, call, [CONTROL.request, CONTROL.code, CONTROL.buffer])) {
             const [request, code, buffer] = made.values;
-            if (!isConst(request, SET) || !isConst(code, SECURITY) || buffer === undefined || buffer.kind === "const") continue;
+            if (!isConstant(request, SET) || !isConstant(code, SECURITY) || buffer === undefined || buffer.kind === "const") continue;
             yield* judged(driver, made, made.decision.state.load(pointeeCell(buffer)), "SO_WSK_SECURITY");
         }
     }
@@ -96,7 +96,7 @@ function sourceOf({ program }: Driver, fn: FunctionDecl, value: Sym): { readonly
 function* unreleased(driver: Driver): Generator<DescriptorFault, void, undefined> {
     for (const call of driver.calls.below(driver.unit, "WskControlClient")) {
         for (const made of waysToCall(driver.program, call, [CLIENT.code])) {
-            if (!isConst(made.values[0], CACHE) || isReleasedAnywhere(driver)) continue;
+            if (!isConstant(made.values[0], CACHE) || isReleasedAnywhere(driver)) continue;
             yield { kind: "unreleased", at: made.at, data: {}, trace: wayDown(made, "WskControlClient caches the descriptor") };
         }
     }
@@ -150,8 +150,8 @@ function descriptorOf({ target, args, state }: CallEvent): { readonly value: Sym
     const index = MAKING.get(target.name);
     const given = index === undefined ? undefined : args[index];
     if (given !== undefined) return { value: given, isRelease: false };
-    if (target.name === "WskControlClient" && isConst(args[CLIENT.code], RELEASE)) return pointed(args[CLIENT.buffer], state, true);
-    const isSet = target.name === "WskControlSocket" && isConst(args[CONTROL.request], SET) && isConst(args[CONTROL.code], SECURITY);
+    if (target.name === "WskControlClient" && isConstant(args[CLIENT.code], RELEASE)) return pointed(args[CLIENT.buffer], state, true);
+    const isSet = target.name === "WskControlSocket" && isConstant(args[CONTROL.request], SET) && isConstant(args[CONTROL.code], SECURITY);
     return isSet ? pointed(args[CONTROL.buffer], state, false) : null;
 }
 
@@ -163,8 +163,4 @@ function waysOf(event: CallEvent, key: string): readonly Way<DescriptorEvent>[] 
     const own = descriptorOf(event);
     if (own?.value.key === key) return own.isRelease ? always("release") : either("pending", "usePend", "not pending", "use");
     return event.target.kind === "wsk" || event.target.kind === "function" ? [] : awaitingWays(event);
-}
-
-function isConst(sym: Sym | undefined, value: number | undefined): boolean {
-    return sym?.kind === "const" && value !== undefined && sym.value === value;
 }

@@ -5,6 +5,7 @@
 import type { CNode } from "../parser/ast.js";
 import { nameMade } from "../parser/macro-heads.js";
 import type { Item, MacroDefinition, ParsedFile } from "../parser/parsed-file.js";
+import { push } from "./multimaps.js";
 import { declaredBy, type CType, type Declared, UNKNOWN } from "./types.js";
 
 /** A function definition. */
@@ -239,10 +240,4 @@ export function recordFields(body: CNode): Declared[] {
         } else if (child.kind.startsWith("preproc_if")) fields.push(...recordFields(child));
     }
     return fields;
-}
-
-function push<T>(map: Map<string, T[]>, key: string, value: T): void {
-    const list = map.get(key);
-    if (list === undefined) map.set(key, [value]);
-    else list.push(value);
 }

@@ -1,6 +1,7 @@
+import { isConstant } from "../analysis/index.js";
 import { CLIENT_CONTROLS, type ClientControl, constant, SOCKET_OPTIONS } from "../knowledge/index.js";
 import { defineRule } from "./support/define-rule.js";
-import { givenArguments, isConst } from "./support/wsk-arguments.js";
+import { givenArguments } from "./support/wsk-arguments.js";
 
 const CONTROLS: readonly ClientControl[] = CLIENT_CONTROLS;
 
@@ -31,13 +32,13 @@ export default defineRule({
     },
     check(driver, report) {
         for (const { event, values, trace } of givenArguments(driver, "WskControlClient", CLIENT_CONTROL)) {
-            const operation = CONTROLS.find(({ deprecated, value }) => deprecated && isConst(values[0], value))?.name;
+            const operation = CONTROLS.find(({ deprecated, value }) => deprecated && isConstant(values[0], value))?.name;
             if (operation === undefined) continue;
             report({ at: event.call.node, message: "tdi", data: { operation, call: "WskControlClient" }, trace: trace(`WskControlClient is asked for ${operation}`) });
         }
         for (const { event, values, trace } of givenArguments(driver, "WskControlSocket", SOCKET_CONTROL)) {
-            if (!isConst(values[0], constant("WskIoctl") ?? -1)) continue;
-            const operation = SOCKET_OPTIONS.find(({ deprecated, kind, value }) => deprecated && kind === "ioctl" && isConst(values[1], value))?.name;
+            if (!isConstant(values[0], constant("WskIoctl") ?? -1)) continue;
+            const operation = SOCKET_OPTIONS.find(({ deprecated, kind, value }) => deprecated && kind === "ioctl" && isConstant(values[1], value))?.name;
             if (operation === undefined) continue;
             report({ at: event.call.node, message: "loopback", data: { operation }, trace: trace(`WskControlSocket is asked for ${operation}`) });
         }

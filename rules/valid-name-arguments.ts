@@ -1,7 +1,7 @@
-import { type Driver, memberCell, type ParsedFile, pointeeCell, step, type Sym } from "../analysis/index.js";
+import { type Driver, isConstant, memberCell, type ParsedFile, pointeeCell, step, type Sym } from "../analysis/index.js";
 import { LONGEST_ADDRESS, NAME_ARGUMENTS, type NameArguments, USER_MODE_HEADERS, wskMembersNamed } from "../knowledge/index.js";
 import { defineRule, type Edit, type Finding } from "./support/define-rule.js";
-import { givenArguments, type GivenArguments, isConst, isNull } from "./support/wsk-arguments.js";
+import { givenArguments, type GivenArguments, isNull } from "./support/wsk-arguments.js";
 
 type Id = "noName" | "noOutput" | "addressLength" | "noBuffer" | "header";
 
@@ -64,7 +64,7 @@ function* problems(row: NameArguments, { event, values, trace }: GivenArguments)
 function isWithoutBuffer(string: Sym, state: GivenArguments["event"]["state"]): boolean {
     if (string.kind !== "address" || !("variable" in string.cell.base)) return false;
     const member = (name: string): Sym => state.load(memberCell(pointeeCell(string), name));
-    return ["Buffer", "MaximumLength"].some((name) => isConst(member(name), 0) || member(name).kind === "uninitialized");
+    return ["Buffer", "MaximumLength"].some((name) => isConstant(member(name), 0) || member(name).kind === "uninitialized");
 }
 
 /** The lines that include ws2def.h in a source of a driver. */

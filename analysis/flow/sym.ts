@@ -274,8 +274,8 @@ export function alternatives(sym: Sym): readonly Sym[] | null {
     return sym.of;
 }
 
-export function isConstant(sym: Sym | undefined, value: number): boolean {
-    return sym?.kind === "const" && sym.value === value;
+export function isConstant(sym: Sym | undefined, value: number | undefined): boolean {
+    return sym?.kind === "const" && value !== undefined && sameNumber(sym.value, value);
 }
 
 /** True for pointers that the function was given, has found or has got from a call: what they lead to is no variable of its own. */

@@ -1,5 +1,5 @@
 /** Arguments of WSK calls, followed up the callers that pass them. */
-import { callInstances, chainSteps, type Driver, type Instance, type LocatedCall, step, type Sym, type TraceStep } from "../../analysis/index.js";
+import { callInstances, chainSteps, type Driver, type Instance, isConstant, type LocatedCall, step, type Sym, type TraceStep } from "../../analysis/index.js";
 
 /** A call of a WSK function on one way of calls, with the arguments that were asked for. */
 export interface GivenArguments extends LocatedCall {
@@ -23,12 +23,7 @@ export function* givenArguments(driver: Driver, name: string, args: readonly num
     }
 }
 
-/** True for a value that is surely this constant. */
-export function isConst(sym: Sym | undefined, value: number): boolean {
-    return sym?.kind === "const" && sym.value >>> 0 === value >>> 0;
-}
-
 /** True for a value that is surely a null pointer. */
 export function isNull(sym: Sym | undefined): boolean {
-    return isConst(sym, 0);
+    return isConstant(sym, 0);
 }
