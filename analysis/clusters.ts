@@ -1,40 +1,35 @@
 /**
  * Which folders of a tree belong together. A repository may hold many drivers; to lint a file of one of them, the others need not be
  * understood, and what they call by the same names is not meant. Folders whose files speak of WSK are linked when a file of one includes
- * a header of the other, or calls a function that only the other defines, over any number of steps. Judged by text: nothing is parsed.
+ * a header of the other, or calls a function that it sees and that only the other defines, over any number of steps. Judged by text:
+ * nothing is parsed.
  */
 import { kernelApi } from "../knowledge/index.js";
 import { SPEAKS_WSK } from "./files.js";
-import { exportedNames, namesCalledIn } from "./heads.js";
-import { add } from "./multimaps.js";
-import { baseName, folderOf, sharedFolders } from "./paths.js";
+import { Includes } from "./includes.js";
+import { push } from "./multimaps.js";
+import { folderOf, sharedFolders } from "./paths.js";
+import { related } from "./related.js";
+import { TextNames } from "./text-names.js";
 
-const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*[<"]([^>"\n]+)[>"]/gm;
-
-/** The names of functions that a text defines for others, and those that it calls. */
-interface TextNames {
-    readonly text: string;
-    readonly defined: ReadonlySet<string>;
-    readonly called: ReadonlySet<string>;
-}
+/** From so many names on it takes less to look for all definitions than for each name. */
+const MANY_NAMES = 50;
 
 export class Clusters {
     readonly #texts: ReadonlyMap<string, string>;
+    readonly includes: Includes;
     /** Folders with files that speak of WSK. */
     readonly #folders: ReadonlySet<string>;
     /** A folder's link towards the one that stands for its cluster. */
     readonly #links = new Map<string, string>();
-    /** What each text defines and calls by name, by path. */
-    readonly names = new Map<string, TextNames>();
-    readonly #before: ReadonlyMap<string, TextNames>;
 
     /**
      * @param texts all files of a tree, by path
-     * @param before names of the same tree as it was: texts that have not changed are not looked through again
+     * @param before the same tree as it was: texts that have not changed are not looked through again
      */
-    constructor(texts: ReadonlyMap<string, string>, before: ReadonlyMap<string, TextNames> = new Map()) {
+    constructor(texts: ReadonlyMap<string, string>, before?: Clusters) {
         this.#texts = texts;
-        this.#before = before;
+        this.includes = new Includes(texts, before?.includes.names);
         this.#folders = new Set([...texts].filter(([, text]) => SPEAKS_WSK.test(text)).map(([path]) => folderOf(path)));
         if (this.#folders.size < 2) return;
         this.#linkIncludes();
@@ -48,55 +43,69 @@ export class Clusters {
         return nearest === undefined ? "" : this.#head(nearest);
     }
 
-    /** The files to understand a cluster with: all but those beside which another cluster speaks of WSK. */
-    paths(cluster: string): readonly string[] {
-        return [...this.#texts.keys()].filter((path) => !this.#folders.has(folderOf(path)) || this.of(path) === cluster);
+    /**
+     * The files to understand a cluster with: those of its folders, and of those that no other cluster has, what these lead to and what
+     * leads to them. Where nothing speaks of WSK, all.
+     */
+    paths(cluster: string): Iterable<string> {
+        const paths = [...this.#texts.keys()];
+        if (cluster === "") return paths;
+        const isOwn = (path: string): boolean => this.#head(folderOf(path)) === cluster;
+        const outside = paths.filter((path) => !isOwn(path) && !this.#folders.has(folderOf(path)));
+        return related(this.includes, paths.filter(isOwn), outside);
     }
 
     #linkIncludes(): void {
-        const headers = new Map<string, string[]>();
         for (const path of this.#texts.keys()) {
-            const name = baseName(path);
-            if (/\.h\w*$/.test(name)) headers.set(name, [...(headers.get(name) ?? []), path]);
-        }
-        // A set may grow while it is walked: headers include headers.
-        const seen = new Set([...this.#texts.keys()].filter((path) => this.#folders.has(folderOf(path))));
-        for (const path of seen) {
-            for (const [, written = ""] of (this.#texts.get(path) ?? "").matchAll(INCLUDE)) {
-                const candidates = headers.get(baseName(written.replaceAll("\\", "/"))) ?? [];
-                const best = [...candidates].sort((a, b) => sharedFolders(b, path) - sharedFolders(a, path))[0];
-                if (best === undefined) continue;
-                seen.add(best);
-                this.#link(folderOf(path), folderOf(best));
-            }
+            if (!this.#folders.has(folderOf(path))) continue;
+            let last = folderOf(path);
+            for (const header of this.includes.of(path)) if (folderOf(header) !== last) this.#link((last = folderOf(header)), folderOf(path));
         }
     }
 
     #linkCalls(): void {
-        const definers = new Map<string, Set<string>>();
-        const callers = new Map<string, Set<string>>();
-        for (const [path, text] of this.#texts) {
-            const folder = folderOf(path);
-            const speaks = this.#folders.has(folder);
-            // Where a driver starts, it leads to all of its parts, and need not speak of WSK itself.
-            if (!speaks && !text.includes("DriverEntry")) continue;
-            const { defined, called } = this.#namesOf(path, text);
-            if (speaks) for (const name of defined) add(definers, name, folder);
-            for (const name of called) add(callers, name, folder);
-        }
-        for (const [name, folders] of callers) {
-            const defining = [...(definers.get(name) ?? [])];
+        const callers = this.#calledElsewhere();
+        const definers = this.#definersOf([...callers.keys()]);
+        for (const [name, paths] of callers) {
+            const defining = definers.get(name) ?? [];
             const [only] = defining;
-            if (only === undefined || kernelApi(name) !== undefined) continue;
-            if (new Set(defining.map((each) => this.#head(each))).size === 1) for (const folder of folders) this.#link(folder, only);
+            if (only === undefined || new Set(defining.map((path) => this.#head(folderOf(path)))).size > 1) continue;
+            for (const path of paths) this.#link(folderOf(path), folderOf(only));
         }
     }
 
-    #namesOf(path: string, text: string): TextNames {
-        const known = this.#before.get(path);
-        const names = known?.text === text ? known : { text, defined: exportedNames(text), called: namesCalledIn(text) };
-        this.names.set(path, names);
-        return names;
+    /** The functions that files call and see, and that nothing in their folders defines, each with these files. */
+    #calledElsewhere(): ReadonlyMap<string, readonly string[]> {
+        const files = new Map<string, string[]>();
+        for (const path of this.#texts.keys()) push(files, folderOf(path), path);
+        const callers = new Map<string, string[]>();
+        for (const [path, text] of this.#texts) {
+            // Where a driver starts, it leads to all of its parts, and need not speak of WSK itself.
+            if (!this.#folders.has(folderOf(path)) && !text.includes("DriverEntry")) continue;
+            if (!this.includes.isBlind(path) && this.includes.of(path).size === 0 && !/\bextern\b/.test(text)) continue;
+            const beside = (files.get(folderOf(path)) ?? []).map((each) => this.#namesOf(each).heads.defined);
+            for (const name of this.#namesOf(path).called) {
+                const isElsewhere = kernelApi(name) === undefined && !beside.some((defined) => defined.has(name));
+                if (isElsewhere && this.includes.sees(path, name)) push(callers, name, path);
+            }
+        }
+        return callers;
+    }
+
+    /** The files that define functions of these names for others, of those in folders that speak of WSK. */
+    #definersOf(names: readonly string[]): ReadonlyMap<string, readonly string[]> {
+        const definers = new Map<string, string[]>();
+        if (names.length === 0) return definers;
+        for (const [path, text] of this.#texts) {
+            if (!this.#folders.has(folderOf(path))) continue;
+            if (names.length < MANY_NAMES && !names.some((name) => text.includes(name))) continue;
+            for (const name of this.#namesOf(path).heads.exported) push(definers, name, path);
+        }
+        return definers;
+    }
+
+    #namesOf(path: string): TextNames {
+        return this.includes.names.get(path) ?? new TextNames("");
     }
 
     #head(folder: string): string {

@@ -3,7 +3,7 @@
  * a file that defines DriverEntry with all that it leads to by functions and shared variables; files that no DriverEntry leads to belong
  * together when one leads to the other, or when they share a folder.
  */
-import { sharedFolders } from "./paths.js";
+import { isHeader, sharedFolders } from "./paths.js";
 import type { Program } from "./program.js";
 import type { Unit } from "./unit.js";
 
@@ -45,7 +45,7 @@ export class DriverGroups {
         if (known !== undefined) return known;
         const { project } = this.program;
         const linked = new Set<Unit>();
-        const names = isHeader(unit) ? [] : (unit.file.text.match(/\b[A-Za-z_]\w+\b/g) ?? []);
+        const names = isHeader(unit.path) ? [] : (unit.file.text.match(/\b[A-Za-z_]\w+\b/g) ?? []);
         for (const name of new Set(names)) {
             if (unit.functions.has(name)) continue;
             const owner = project.function(name, unit)?.unit ?? project.variable(name, unit)?.unit;
@@ -54,10 +54,6 @@ export class DriverGroups {
         this.#links.set(unit, linked);
         return linked;
     }
-}
-
-function isHeader(unit: Unit): boolean {
-    return /\.h(pp|xx)?$/i.test(unit.path);
 }
 
 /** True when one file lies in the folder of the other, or below it. */

@@ -15,11 +15,11 @@ export class FileLinks {
 
     /**
      * @param texts all files of the run, by path
-     * @param definers the files that seem to define a function of that name
+     * @param definers the files that seem to define a function of that name which code in `from` may mean
      */
     constructor(
         readonly texts: ReadonlyMap<string, string>,
-        readonly definers: (name: string) => readonly string[],
+        readonly definers: (name: string, from: string) => readonly string[],
     ) {}
 
     /** The files that may lead to `path`, over any number of steps, itself included. */
@@ -41,7 +41,7 @@ export class FileLinks {
         for (const [path, text] of this.texts) for (const [, name = ""] of text.matchAll(MACRO)) add(macros, name, path);
         for (const [path, text] of this.texts) {
             for (const word of new Set(text.match(WORD))) {
-                for (const definer of this.definers(word)) add(before, definer, path);
+                for (const definer of this.definers(word, path)) add(before, definer, path);
                 for (const definer of macros.get(word) ?? []) add(before, definer, path);
             }
         }

@@ -7,10 +7,10 @@ import { withLineFeeds } from "../parser/lines.js";
 import { parseFile } from "../parser/parse.js";
 import type { MacroDefinition, ParsedFile } from "../parser/parsed-file.js";
 import { FileLinks } from "./file-links.js";
-import { definedNames, namesCalledIn } from "./heads.js";
 import type { Host } from "./host.js";
+import { Includes } from "./includes.js";
 import { push } from "./multimaps.js";
-import { baseName, folderOf, sharedFolders } from "./paths.js";
+import { folderOf, nearness, sharedFolders } from "./paths.js";
 import { Unit } from "./unit.js";
 
 /** Words that make a file matter by itself. */
@@ -22,34 +22,43 @@ const SPEAKS_IRP = /\bIo(?:Allocate|Initialize|Reuse|Free|Cancel)Irp|\bIoSetComp
 /** More files than this that mention a name, and the name says nothing about who calls what. */
 const MOST_MENTIONS = 64;
 
+/** What a run knows of a tree before files of it are loaded. */
+export interface KnownTree {
+    /** A file as the linter has it. */
+    readonly file?: ParsedFile;
+    /** What the tree's files include. */
+    readonly includes?: Includes;
+    /** Parses a file, or knows it from another run. */
+    readonly parse?: typeof parseFile;
+}
+
 export class Files {
     readonly #texts = new Map<string, string>();
     readonly #units = new Map<string, Unit>();
     /** Files that are linted but that nothing has led to: their names mean nothing to the others. */
     readonly #guests = new Map<string, Unit>();
-    readonly #byName = new Map<string, string[]>();
     readonly #heads = new Map<string, string[]>();
     readonly #listeners: ((unit: Unit) => void)[] = [];
-    /** Names looked for, each with the folder it was looked for from, and the units found. */
+    /** Names looked for, each with the file it was looked for from, and the units found. */
     readonly #sought = new Map<string, readonly Unit[]>();
     /** Words whose mentions are loaded, or were too many. */
     readonly #mentioned = new Set<string>();
-    readonly #links = new FileLinks(this.#texts, (name) => this.#definers(name));
+    readonly includes: Includes;
+    readonly parse: typeof parseFile;
+    readonly #links: FileLinks;
     /** Units that speak of WSK, and those that they lead to; null until someone asks. */
     #mattering: Set<Unit> | null = null;
 
-    /** @param parse parses a file, or knows it from another run */
-    constructor(host: Host, paths: Iterable<string>, known?: ParsedFile, readonly parse: typeof parseFile = parseFile) {
+    /** @param known what is known already of the tree that the files are of */
+    constructor(host: Host, paths: Iterable<string>, known: KnownTree = {}) {
         for (const path of paths) {
-            const text = path === known?.path ? known.text : host.read(path);
+            const text = path === known.file?.path ? known.file.text : host.read(path);
             if (text === null) continue;
             this.#texts.set(path, withLineFeeds(text));
-            push(this.#byName, baseName(path), path);
         }
-        if (known !== undefined && !this.#texts.has(known.path)) {
-            this.#texts.set(known.path, known.text);
-            push(this.#byName, baseName(known.path), known.path);
-        }
+        this.parse = known.parse ?? parseFile;
+        this.includes = known.includes ?? new Includes(this.#texts);
+        this.#links = new FileLinks(this.#texts, (name, from) => this.#definers(name, from));
     }
 
     /**
@@ -57,10 +66,11 @@ export class Files {
      * is stale.
      */
     adopt(file: ParsedFile): boolean {
-        const known = this.unit(file.path);
+        const known = this.#units.get(file.path);
         if (known !== undefined) return known.file.text === file.text;
-        if (this.#texts.get(file.path) !== file.text) return false;
-        this.#guests.set(file.path, new Unit(file));
+        const text = this.#texts.get(file.path);
+        if (text !== undefined && text !== file.text) return false;
+        if (this.#guests.get(file.path)?.file.text !== file.text) this.#guests.set(file.path, new Unit(file));
         return true;
     }
 
@@ -113,7 +123,11 @@ export class Files {
     }
 
     #loadIncludes(unit: Unit): void {
-        for (const line of unit.file.lines) if (line.name === "include") this.#include(line.argument, unit);
+        for (const line of unit.file.lines) {
+            const name = line.name === "include" ? /^([<"][^>"]+)[>"]/.exec(line.argument)?.[1] : undefined;
+            const header = name === undefined ? null : this.includes.resolve(name, unit.path);
+            if (header !== null) this.load(header);
+        }
     }
 
     /** The macro of that name in the nearest header. */
@@ -123,28 +137,19 @@ export class Files {
         return headers[0]?.macros.get(name) ?? null;
     }
 
-    /** Loads the header of the run that an `#include` most likely means: the one of that name in the nearest folder. */
-    #include(argument: string, from: Unit): void {
-        const name = /^[<"]([^>"]+)[>"]/.exec(argument)?.[1]?.replaceAll("\\", "/");
-        if (name === undefined) return;
-        const candidates = (this.#byName.get(baseName(name)) ?? []).filter((path) => path.endsWith(`/${name.replace(/^(\.\.?\/)+/, "")}`) || path === name);
-        const best = candidates.sort((a, b) => sharedFolders(b, from.path) - sharedFolders(a, from.path))[0];
-        if (best !== undefined) this.load(best);
-    }
-
     /** Loads the file that defines the function `name` for a caller in `from`: of those that seem to, the nearest that do. */
     loadDefinitions(name: string, from: Unit): readonly Unit[] {
-        const key = `${from.path.slice(0, from.path.lastIndexOf("/"))} ${name}`;
+        const key = `${from.path} ${name}`;
         let found = this.#sought.get(key);
         if (found === undefined) this.#sought.set(key, (found = this.#findDefinitions(name, from)));
         return found;
     }
 
     #findDefinitions(name: string, from: Unit): readonly Unit[] {
-        const paths = this.#definers(name);
-        const distances = new Set(paths.map((path) => sharedFolders(path, from.path)));
-        for (const shared of [...distances].sort((a, b) => b - a)) {
-            const units = paths.filter((path) => sharedFolders(path, from.path) === shared).map((path) => this.load(path));
+        const paths = this.#definers(name, from.path);
+        const distances = new Set(paths.map((path) => nearness(path, from.path)));
+        for (const distance of [...distances].sort((a, b) => b - a)) {
+            const units = paths.filter((path) => nearness(path, from.path) === distance).map((path) => this.load(path));
             const defining = units.filter((unit) => unit?.functions.has(name) === true) as Unit[];
             if (defining.length > 0) return defining;
         }
@@ -166,7 +171,7 @@ export class Files {
     #reach(): Set<Unit> {
         const reached = new Set(this.#seeds().map((path) => this.load(path)).filter((unit) => unit !== null));
         for (const unit of reached) {
-            for (const name of namesCalledIn(unit.file.text)) {
+            for (const name of this.includes.names.get(unit.path)?.called ?? []) {
                 if (unit.functions.has(name) || kernelApi(name) !== undefined) continue;
                 for (const each of this.loadDefinitions(name, unit)) reached.add(each);
             }
@@ -174,16 +179,16 @@ export class Files {
         return reached;
     }
 
-    /** The files that seem to define a function of that name. */
-    #definers(name: string): readonly string[] {
+    /** The files that seem to define a function of that name which code in `from` may mean. */
+    #definers(name: string, from: string): readonly string[] {
         if (this.#heads.size === 0) this.#indexHeads();
-        return this.#heads.get(name) ?? [];
+        return (this.#heads.get(name) ?? []).filter((path) => this.includes.canMean(from, name, path));
     }
 
     #indexHeads(): void {
         this.#heads.set("", []);
-        for (const [path, text] of this.#texts) {
-            for (const name of definedNames(text)) push(this.#heads, name, path);
+        for (const path of this.#texts.keys()) {
+            for (const name of this.includes.names.get(path)?.heads.defined ?? []) push(this.#heads, name, path);
         }
     }
 

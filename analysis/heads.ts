@@ -1,10 +1,16 @@
 /** Names of functions as a text gives them away without being parsed: those that it seems to define, and those that it calls. */
 
-/** A name at the head of something that may be a function definition: text from the start of a line to an opening parenthesis. */
-const HEAD = /^[A-Za-z_][^\n;={}()#"']*?\b([A-Za-z_]\w*)[ \t]*\(|^([A-Za-z_]\w*)[ \t]*\(/gm;
+/** What may be the head of a function: text from the start of a line to an opening parenthesis. */
+const HEAD = /^[A-Za-z_][^\n;={}()#"']*\(/gm;
+/** How it goes on behind an annotation with arguments. */
+const REST = /\s*[A-Za-z_][^\n;={}()#"']*\(/y;
+const NAME = /([A-Za-z_]\w*)[ \t]*\($/;
+const ANNOTATION = /^_\w+_$/;
 
-/** A head that a macro makes: text from the start of a line to a second opening parenthesis behind a list of names. */
-const MACRO_HEAD = /^[A-Za-z_][^\n;={}()#"']*\(([^\n;{}()]*)\)\s*\(|^[A-Za-z_]\w*[ \t]*\(([\w \t*,]+),\s*\(/gm;
+/** A head that a macro makes: `FUNCTION(name)(parameters)`, read from its first parenthesis. */
+const MACRO_HEAD = /\(([^\n;{}()]*)\)\s*\(/y;
+/** `FUNCTION(type, name, (parameters))`. */
+const MACRO_LIST = /\(([\w \t*,]+),\s*\(/y;
 
 /** White space, or an annotation with its arguments. */
 const FILLER = /\s+|_\w+(?:\([^()]*\))?/y;
@@ -35,44 +41,94 @@ const KEYWORDS = new Set(["if", "for", "while", "switch", "return", "sizeof", "e
 /** Longest parameter list that is looked through. */
 const MOST_PARAMETERS = 6000;
 
-/** True when the parenthesis at `open` begins the parameter list of a function with a body. */
-function hasBody(text: string, open: number): boolean {
+/** Where the parenthesis at `open` is closed; -1 when that is too far away, or a statement's end comes before. */
+function closing(text: string, open: number): number {
     let depth = 0;
     const end = Math.min(text.length, open + MOST_PARAMETERS);
     for (let at = open; at < end; at++) {
         const code = text.charCodeAt(at);
         if (code === 40) depth++;
-        else if (code === 41 && --depth === 0) {
-            return text.charCodeAt(afterFiller(text, at + 1)) === 123;
-        } else if (code === 59 || code === 123) return false;
+        else if (code === 41 && --depth === 0) return at;
+        else if (code === 59 || code === 123) return -1;
     }
-    return false;
+    return -1;
 }
 
-/** The functions that a text seems to define. */
-export function definedNames(text: string): ReadonlySet<string> {
-    return new Set([...definitions(text)].map(({ name }) => name));
+/** The character that follows a parameter list: a brace behind a definition's, a semicolon behind a prototype's. */
+function after(text: string, open: number): string {
+    const close = closing(text, open);
+    return close < 0 ? "" : text.charAt(afterFiller(text, close + 1));
 }
 
-/** Those of them that other files can call. */
-export function exportedNames(text: string): ReadonlySet<string> {
-    return new Set([...definitions(text)].filter(({ head }) => !/\bstatic\b/i.test(head)).map(({ name }) => name));
+/** Functions of a text. */
+export interface HeadNames {
+    /** Those that it seems to define. */
+    readonly defined: ReadonlySet<string>;
+    /** Those of them that other files can call. */
+    readonly exported: ReadonlySet<string>;
+    /** Those that it seems to declare without a body. */
+    readonly declared: ReadonlySet<string>;
+}
+
+export function headNames(text: string): HeadNames {
+    const [defined, exported, declared] = [new Set<string>(), new Set<string>(), new Set<string>()];
+    for (const { name, at, isBody } of headsIn(text)) {
+        if (!isBody) {
+            declared.add(name);
+            continue;
+        }
+        defined.add(name);
+        if (!isStatic(text, at)) exported.add(name);
+    }
+    return { defined, exported, declared };
 }
 
 /** Longest look back from a function's name to the words before it. */
 const MOST_HEAD = 160;
 
-/** The definitions that a text seems to have, each with its text from the end of what stands before it. */
-function* definitions(text: string): Generator<{ readonly name: string; readonly head: string }, void, undefined> {
-    for (const pattern of [HEAD, MACRO_HEAD]) {
-        for (const match of text.matchAll(pattern)) {
-            const words = match[1] ?? match[2] ?? "";
-            const name = pattern === HEAD ? words : /(\w+)\s*$/.exec(words)?.[1];
-            const end = match.index + match[0].length;
-            if (name === undefined || KEYWORDS.has(name) || !hasBody(text, end - 1)) continue;
-            yield { name, head: /[^;}#]*$/.exec(text.slice(Math.max(0, match.index - MOST_HEAD), end))?.[0] ?? "" };
+/** True when the words before the end of a head, from the end of what stands before it, make the function its file's own. */
+function isStatic(text: string, at: number): boolean {
+    return /\bstatic\b/i.test(/[^;}#]*$/.exec(text.slice(Math.max(0, at - MOST_HEAD), at))?.[0] ?? "");
+}
+
+interface Head {
+    readonly name: string;
+    /** Where its parameter list starts. */
+    readonly at: number;
+    /** True for a definition, false for a prototype. */
+    readonly isBody: boolean;
+}
+
+/** The heads of functions that a text seems to have. */
+function* headsIn(text: string): Generator<Head, void, undefined> {
+    for (const match of text.matchAll(HEAD)) {
+        let head = match[0];
+        let open = match.index + head.length - 1;
+        let name = NAME.exec(head)?.[1];
+        // Annotations may stand before a head in its line.
+        while (name !== undefined && ANNOTATION.test(name)) {
+            REST.lastIndex = closing(text, open) + 1;
+            head = REST.lastIndex === 0 ? "" : (REST.exec(text)?.[0] ?? "");
+            open = REST.lastIndex - 1;
+            name = NAME.exec(head)?.[1];
         }
+        if (name === undefined || KEYWORDS.has(name)) continue;
+        const next = after(text, open);
+        if (next === "{") yield { name, at: open, isBody: true };
+        // A statement that calls a function has no word of a type before it.
+        else if (next === ";" && /\w[\s*]+\w+[ \t]*\($/.test(head)) yield { name, at: open, isBody: false };
+        const made = nameMade(text, open, next);
+        if (made !== undefined) yield made;
     }
+}
+
+/** The head that a macro seems to make whose arguments start at `open`. */
+function nameMade(text: string, open: number, next: string): Head | undefined {
+    MACRO_HEAD.lastIndex = MACRO_LIST.lastIndex = open;
+    const words = next === "{" ? MACRO_LIST.exec(text)?.[1] : next === "(" ? MACRO_HEAD.exec(text)?.[1] : undefined;
+    const name = words === undefined ? undefined : /(\w+)\s*$/.exec(words)?.[1];
+    if (name === undefined || (next === "(" && after(text, MACRO_HEAD.lastIndex - 1) !== "{")) return undefined;
+    return { name, at: open, isBody: true };
 }
 
 /** What is called by name in a text, keywords included. */

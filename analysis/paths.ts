@@ -19,3 +19,16 @@ export function sharedFolders(a: string, b: string): number {
     while (shared < most && left[shared] === right[shared]) shared++;
     return shared;
 }
+
+/** Deeper than any folder lies. */
+const DEEPEST = 1000;
+
+/** How near a file is to another: by the folders that both lie in, then by how few the file lies in besides. */
+export function nearness(path: string, from: string): number {
+    return sharedFolders(path, from) * DEEPEST - Math.min(path.split("/").length, DEEPEST - 1);
+}
+
+/** True for a header's path. */
+export function isHeader(path: string): boolean {
+    return /\.h(pp|xx)?$/i.test(path);
+}

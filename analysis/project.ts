@@ -1,11 +1,12 @@
 /**
  * All files of a run as one program: which definition a name in one file means in another. Without a build the linker's view is
- * unknown, so a name that several files define means the one in the nearest folder, and nothing when two are equally near.
+ * unknown, so a name means a definition that the file can see (analysis/includes.ts): of several the one in the nearest folder, and nothing
+ * when two are equally near.
  */
 import type { MacroDefinition } from "../parser/parsed-file.js";
 import type { Files } from "./files.js";
 import { push } from "./multimaps.js";
-import { sharedFolders } from "./paths.js";
+import { isHeader, nearness } from "./paths.js";
 import type { CType, Declared } from "./types.js";
 import type { Enumerator, FunctionDecl, RecordType, Unit } from "./unit.js";
 
@@ -58,7 +59,8 @@ export class Project {
         if (known !== undefined && known.among === (this.#functions.get(name)?.length ?? 0)) return known.fn;
         this.files.loadDefinitions(name, from);
         const all = this.#functions.get(name) ?? NONE;
-        const fn = all.length === 0 ? null : nearest(all.filter((each) => !each.value.isStatic || isHeader(each.unit)), from)?.value ?? null;
+        const callable = all.filter(({ unit, value }) => (!value.isStatic || isHeader(unit.path)) && this.files.includes.canMean(from.path, name, unit.path));
+        const fn = nearest(callable, from)?.value ?? null;
         const names = this.#meant.get(from) ?? new Map<string, Meaning>();
         this.#meant.set(from, names.set(name, { fn, among: all.length }));
         return fn;
@@ -69,7 +71,7 @@ export class Project {
         if (own !== undefined) return { unit: from, value: own };
         // A macro of another source file is out of reach; one of a header may be included by ways that are not in sight.
         const others = this.#macros.get(name);
-        return others === undefined ? null : nearest(others.filter((each) => isHeader(each.unit)), from, true);
+        return others === undefined ? null : nearest(others.filter((each) => isHeader(each.unit.path)), from, true);
     }
 
     typedef(name: string, from: Unit): CType | null {
@@ -92,7 +94,7 @@ export class Project {
         const all = this.#tables().variables.get(name);
         const first = own?.[0];
         if (all === undefined) return first === undefined ? null : { unit: from, value: first };
-        const found = all.filter((each) => each.value.storage !== "static" || isHeader(each.unit));
+        const found = all.filter((each) => each.value.storage !== "static" || isHeader(each.unit.path));
         const defined = found.filter((each) => each.value.value !== null);
         const other = found.filter((each) => each.value.storage !== "extern");
         const best = nearest(defined, from) ?? nearest(other, from) ?? nearest(found, from, true);
@@ -103,7 +105,7 @@ export class Project {
     prototypes(name: string, from: Unit): readonly Declared[] {
         const own = from.scope.prototypes.get(name) ?? [];
         const others = this.#tables().prototypes.get(name) ?? [];
-        return [...own, ...others.filter((each) => each.unit !== from && isHeader(each.unit)).map((each) => each.value)];
+        return [...own, ...others.filter((each) => each.unit !== from && isHeader(each.unit.path)).map((each) => each.value)];
     }
 
     #add(unit: Unit): void {
@@ -139,22 +141,21 @@ class Scopes {
     }
 }
 
-function isHeader(unit: Unit): boolean {
-    return /\.h(pp|xx)?$/i.test(unit.path);
-}
-
 /** Of several definitions in one file (alternatives under `#if`) the first, unless they stand in no `#if` at all. */
 function pickAlternative(list: readonly FunctionDecl[]): FunctionDecl | null {
     return list.every((each) => each.item.conditions.length > 0) ? (list[0] ?? null) : null;
 }
 
-/** The candidate whose folder shares most with `from`; with `anyOfEqual`, the first of several equally near ones. */
+/**
+ * The candidate whose folder shares most with `from` and lies least deep below that (a copy in `old/` is not meant); with `anyOfEqual`, the
+ * first of several equally near ones.
+ */
 function nearest<T>(found: readonly Found<T>[], from: Unit, anyOfEqual = false): Found<T> | null {
     let best: Found<T> | null = null;
-    let bestScore = -1;
+    let bestScore = -Infinity;
     let equal = 0;
     for (const each of found) {
-        const score = sharedFolders(each.unit.path, from.path);
+        const score = nearness(each.unit.path, from.path);
         if (score > bestScore) [best, bestScore, equal] = [each, score, 1];
         else if (score === bestScore) equal++;
     }

@@ -110,9 +110,10 @@ function parsed(path: string, text: string): ParsedFile {
 export function sessionFor(file: ParsedFile, context: DriverContext): Session {
     const root = rootOf(file.path, context);
     const tree = trees.get(root);
-    const known = tree === undefined ? undefined : sessions.get(keyOf(root, tree, file));
-    if (known?.program.project.files.adopt(file) === true) return known;
-    if (tree !== undefined && tree.texts.get(file.path) === file.text) return open(root, tree, file);
+    if (tree !== undefined && tree.texts.get(file.path) === file.text) {
+        const known = sessions.get(keyOf(root, tree, file));
+        return known?.program.project.files.adopt(file) === true ? known : open(root, tree, file);
+    }
     // What was derived from another text of this file is stale, wherever it is.
     for (const [key, session] of sessions) if (session.root === root) sessions.delete(key);
     return open(root, readTree(root, file), file);
@@ -129,7 +130,7 @@ function readTree(root: string, file: ParsedFile): Tree {
         if (text !== null && text !== undefined) texts.set(path, withLineFeeds(text));
     }
     texts.set(file.path, file.text);
-    const tree = { texts, clusters: new Clusters(texts, trees.get(root)?.clusters.names) };
+    const tree = { texts, clusters: new Clusters(texts, trees.get(root)?.clusters) };
     trees.set(root, tree);
     return tree;
 }
@@ -142,7 +143,7 @@ function open(root: string, tree: Tree, file: ParsedFile): Session {
 
 function sessionOf(root: string, { texts, clusters }: Tree, file: ParsedFile): Session {
     const reading: Host = { list: () => [], read: (path) => texts.get(path) ?? null };
-    const files = new Files(reading, clusters.paths(clusters.of(file.path)), file, parsed);
+    const files = new Files(reading, clusters.paths(clusters.of(file.path)), { file, includes: clusters.includes, parse: parsed });
     const program = new Program(new Project(files));
     files.adopt(file);
     const roles = new Roles(program);

@@ -7,7 +7,8 @@ import type { CNode } from "../parser/ast.js";
 export type CType =
     | { readonly kind: "named"; readonly name: string; readonly tag?: "struct" | "union" | "enum"; readonly body?: CNode }
     | { readonly kind: "pointer"; readonly to: CType }
-    | { readonly kind: "array"; readonly of: CType; readonly size: CNode | null }
+    /** `initial`: the initialiser list that tells the length where no size is written. */
+    | { readonly kind: "array"; readonly of: CType; readonly size: CNode | null; readonly initial?: CNode }
     | { readonly kind: "function"; readonly result: CType; readonly parameters: readonly Declared[] | null }
     | { readonly kind: "unknown" };
 
@@ -155,12 +156,16 @@ export function declaredBy(declaration: CNode): Declared[] {
         if (child.field !== "declarator" || !DECLARATOR_KINDS.has(child.kind)) continue;
         const { name, type } = applyDeclarator(child, base);
         const value = child.kind === "init_declarator" ? child.get("value") : null;
-        declared.push({ name: name?.text ?? "", type, node: name ?? declaration, value, storage, isConst });
+        declared.push({ name: name?.text ?? "", type: withInitial(type, value), node: name ?? declaration, value, storage, isConst });
     }
     if (declared.length === 0 && declaration.kind === "parameter_declaration") {
         declared.push({ name: "", type: base, node: declaration, value: null, storage, isConst });
     }
     return declared;
+}
+
+function withInitial(type: CType, value: CNode | null): CType {
+    return type.kind === "array" && type.size === null && value?.kind === "initializer_list" ? { ...type, initial: value } : type;
 }
 
 /** The type as C would spell it, for messages. */

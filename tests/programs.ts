@@ -9,7 +9,7 @@ import { Project } from "../analysis/project.js";
 export function programOf(files: Readonly<Record<string, string>>): Program {
     const host = { list: () => Object.keys(files), read: (path: string) => files[path] ?? null };
     const [first = "main.c"] = Object.keys(files);
-    const all = new Files(host, Object.keys(files), parseFile(first, files[first] ?? ""));
+    const all = new Files(host, Object.keys(files), { file: parseFile(first, files[first] ?? "") });
     const program = new Program(new Project(all));
     // Snippets need not speak of WSK to be looked at.
     for (const path of Object.keys(files)) all.load(path);

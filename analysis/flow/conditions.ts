@@ -1,5 +1,6 @@
 /** What a condition says about values: deciding it from what is known, and learning from its being true or false. */
 import { excludes, type Fact, successOf } from "./facts.js";
+import { orderOf } from "./order.js";
 import type { FlowState } from "./state.js";
 import { constSym, isPositive, sameNumber, successSym, type Sym } from "./sym.js";
 
@@ -23,7 +24,7 @@ export function truthOf(sym: Sym, state: FlowState): boolean | null {
                 const equal = equality(sym.left, sym.right, state);
                 return equal === null ? factTruth(state.fact(sym.key)) : equal === (sym.operator === "==");
             }
-            return isPositive(sym) ? true : factTruth(state.fact(sym.key));
+            return isPositive(sym) ? true : (orderTruth(sym, state) ?? factTruth(state.fact(sym.key)));
         case "phi": {
             const known = factTruth(state.fact(sym.key));
             if (known !== null) return known;
@@ -33,6 +34,13 @@ export function truthOf(sym: Sym, state: FlowState): boolean | null {
         default:
             return factTruth(state.fact(sym.key));
     }
+}
+
+/** What an order says of numbers that are listed; null for other operations, other values, and where it differs among them. */
+function orderTruth(sym: Sym, state: FlowState): boolean | null {
+    const ordered = orderOf(sym);
+    const values = ordered === null ? null : possibleValues(ordered.value, state);
+    return ordered === null || values === null || values.length === 0 ? null : agreed(values.map(ordered.holds));
 }
 
 function factTruth(fact: Fact): boolean | null {
@@ -127,10 +135,17 @@ export function assume(sym: Sym, truth: boolean, state: FlowState): boolean {
                 if (sym.left.kind === "const" || sym.right.kind === "const") return false;
             }
             state.learn(sym, { eq: truth ? null : 0, ne: truth ? [0] : [], success: null });
-            return true;
+            return keepOrdered(sym, truth, state);
         default:
             return truth ? learnNot(sym, 0, state) : learnEqual(sym, 0, state);
     }
+}
+
+/** Takes the alternatives out of a value that an order excludes. */
+function keepOrdered(sym: Sym, truth: boolean, state: FlowState): boolean {
+    const ordered = orderOf(sym);
+    const values = ordered === null ? null : possibleValues(ordered.value, state);
+    return ordered === null || (values ?? []).every((each) => each.kind !== "const" || ordered.holds(each) !== !truth || learnNot(ordered.value, each.value, state));
 }
 
 function assumeEqual(left: Sym, right: Sym, equal: boolean, state: FlowState): boolean {

@@ -1,5 +1,5 @@
 /** Facts: what conditions have told about values. */
-import type { Sym } from "./sym.js";
+import { constSym, type Sym } from "./sym.js";
 
 /** What is known of a value beyond the value itself. */
 export interface Fact {
@@ -37,4 +37,12 @@ export function successOf(fact: Fact): boolean | null {
 /** True when two facts about one value say the same. */
 export function sameFact(a: Fact, b: Fact): boolean {
     return a.eq === b.eq && a.success === b.success && a.ne.length === b.ne.length && a.ne.every((n, index) => n === b.ne[index]);
+}
+
+/** What a fact about a value leaves of it: a constant, or some of its alternatives. */
+export function leftOf(value: Sym, fact: Fact): Sym {
+    if (fact.eq !== null) return constSym(fact.eq);
+    if (value.kind !== "phi" || value.of === null || fact.ne.length === 0) return value;
+    const left = value.of.filter((each) => each.kind !== "const" || !excludes(fact, each.value));
+    return left.length === 0 || left.length === value.of.length ? value : { ...value, of: left };
 }

@@ -3,11 +3,11 @@ import type { Variable } from "../ir.js";
 import { agreedSuccess } from "./conditions.js";
 import { asValue, type Contents, type Entry, isNumber, mayBe, partOf, sameContents, samePhi, ZERO_FILL } from "./contents.js";
 import { someElement } from "./elements.js";
-import { type Fact, joinFacts, NO_FACT, sameFact } from "./facts.js";
+import { type Fact, joinFacts, leftOf, NO_FACT, sameFact } from "./facts.js";
 import { IntMap } from "./int-map.js";
 import type { ObjectJoin } from "./object-join.js";
 import { ANY_GLOBAL, Names, type PathName, type RootName } from "./names.js";
-import { type Cell, constSym, isLocalRoot, memberCell, type Sym, UNINITIALIZED, unknownSym, variableCell, ZERO } from "./sym.js";
+import { type Cell, isLocalRoot, memberCell, type Sym, UNINITIALIZED, unknownSym, variableCell, ZERO } from "./sym.js";
 
 export { mentions } from "./names.js";
 
@@ -357,11 +357,9 @@ export class FlowState {
         return true;
     }
 
-    /** A value that conditions have pinned down, where it would be joined with another one: both may turn out to be the same constant. */
+    /** What conditions have left of a value that is to be joined with another one: a constant, or some of its alternatives. */
     #settled(value: Sym, other: Sym): Sym {
-        if (value.key === other.key || value.kind === "const") return value;
-        const { eq } = this.fact(value.key);
-        return eq === null ? value : constSym(eq);
+        return value.key === other.key || value.kind === "const" ? value : leftOf(value, this.fact(value.key));
     }
 
     /** True when another state of the same run holds the same. */

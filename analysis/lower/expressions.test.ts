@@ -96,4 +96,32 @@ describe("what is left out", () => {
     it("leaves enumerators their computed values", () => {
         expect(callArguments("enum { A = 1 << 4, B, C = A | 3 }; void f(void) { Use(A, B, C); }", "Use")).toEqual([["16", "17", "19"]]);
     });
+
+    it("counts the elements of arrays whose declarations tell", () => {
+        const code = `#define LENGTH(a) (sizeof(a) / sizeof((a)[0]))
+            enum { FEW = 3 };
+            static const ULONG Flags[] = { 1, 2, 4, 8 };
+            void f(ULONG *p, ULONG n) {
+                ULONG few[FEW], masks[] = { 1, 2 }, gaps[] = { [3] = 1 };
+                Use(RTL_NUMBER_OF(few), ARRAYSIZE(masks), _countof(Flags), LENGTH(Flags), sizeof(masks) / sizeof(ULONG));
+                Use(RTL_NUMBER_OF(gaps), LENGTH(p), sizeof(masks) / sizeof(USHORT), n / sizeof(ULONG));
+            }`;
+        const [known, unknown] = callArguments(code, "Use");
+        expect(known).toEqual(["3", "2", "4", "4", "2"]);
+        expect(unknown).not.toContainEqual(expect.stringMatching(/^\d+$/));
+    });
+
+    it("knows what a counter is within the bounds of its loop, and behind it", () => {
+        const code = "void f(void) { int a[2], i; for (i = 0; i < RTL_NUMBER_OF(a); i++) { if (a[i]) continue; Use(i | 0); } Use(i | 0); }";
+        expect(callArguments(code, "Use").flat().sort()).toEqual(["0 or 1", "2"]);
+    });
+
+    it("takes what conditions exclude out of a value before it meets another one", () => {
+        const code = "void f(int c, int d) { int i = c ? 1 : d ? 2 : 3; if (i >= 2) { if (i == 3) return; } else { i = 7; } Use(i); }";
+        expect(callArguments(code, "Use")).toEqual([["7 or 2"]]);
+    });
+
+    it.each(["0x80000000", "-1"])("leaves the order of numbers open that have a sign or not: %s", (n) => {
+        expect(callArguments(`void f(int c) { int i = c ? 1 : ${n}; if (i < 2) { Use(i); } }`, "Use")[0]?.[0]).toMatch(/ or /);
+    });
 });

@@ -6,6 +6,7 @@ import { type CType, descriptorType } from "../types.js";
 import type { Builder } from "./builder.js";
 import { lowerCall } from "./calls.js";
 import { charLiteral, integerLiteral } from "./literals.js";
+import { dividedSizes } from "./array-length.js";
 import { lowerInitializer } from "./initializer.js";
 import { lowerName } from "./names.js";
 import { lowerPlace, lowerPointer } from "./places.js";
@@ -136,6 +137,8 @@ function lowerBinary(b: Builder, node: CNode): Expr {
     if (operator === "&&" || operator === "||") return lowerConditionValue(b, node);
     const left = lowerExpr(b, node.get("left"));
     const right = lowerExpr(b, node.get("right"));
+    const length = operator === "/" ? dividedSizes(b, left, right, node) : null;
+    if (length !== null) return length;
     const expr = { op: "binary", operator, left, right, node } as const;
     if ((operator === "==" || operator === "!=") && left.op !== "const" && right.op !== "const") noteComparison(b, expr);
     return expr;

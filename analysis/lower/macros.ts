@@ -4,6 +4,7 @@ import type { CNode } from "../../parser/ast.js";
 import type { MacroDefinition } from "../../parser/parsed-file.js";
 import type { Expr } from "../ir.js";
 import type { Unit } from "../unit.js";
+import { countedElements } from "./array-length.js";
 import type { Binding, Builder, MacroFrame } from "./builder.js";
 import { lowerExpr } from "./expressions.js";
 import { macroBody } from "./macro-body.js";
@@ -30,6 +31,8 @@ export function lowerKnownForm(b: Builder, name: string, args: readonly CNode[],
     if (first === undefined) return null;
     if (name === "NT_SUCCESS") return { op: "ntSuccess", operand: lowerExpr(b, first), node };
     if (TRANSPARENT.has(name)) return lowerExpr(b, first);
+    const counted = countedElements(b, name, first, node);
+    if (counted !== null) return counted;
     if ((name === "FlagOn" || name === "BooleanFlagOn") && args[1] !== undefined) {
         return { op: "binary", operator: "&", left: lowerExpr(b, first), right: lowerExpr(b, args[1]), node };
     }

@@ -10,7 +10,7 @@ import { extend, bareTrail, pack, unpack } from "./trail.js";
 function open(...texts: readonly string[]): { irps: Irps; fn: (name: string) => FunctionDecl } {
     const files = new Map(texts.map((text, index) => [`/d/${index}.c`, text]));
     const known = parseFile("/d/0.c", texts[0] ?? "");
-    const program = new Program(new Project(new Files({ list: () => [...files.keys()], read: (path) => files.get(path) ?? null }, files.keys(), known)));
+    const program = new Program(new Project(new Files({ list: () => [...files.keys()], read: (path) => files.get(path) ?? null }, files.keys(), { file: known })));
     const fn = (name: string): FunctionDecl => {
         const found = [...program.project.functions()].find((each) => each.name === name);
         if (found === undefined) throw new Error(`no ${name}`);

@@ -1,0 +1,121 @@
+/**
+ * Which headers a file includes, and so which functions of other folders it can mean: C has no other way than a declaration in sight.
+ * Judged by text: nothing is parsed.
+ */
+import { namesCalledIn } from "./heads.js";
+import { push } from "./multimaps.js";
+import { baseName, folderOf, isHeader, nearness } from "./paths.js";
+import { COMMENT, namesOf, type TextNames } from "./text-names.js";
+
+const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*([<"][^>"\n]+)[>"]/gm;
+/** `IO_COMPLETION_ROUTINE SendDone;` declares a function by its type. */
+const DECLARED_BY_TYPE = /^[A-Za-z_][\w \t*]*\b([A-Za-z_]\w*)[ \t]*;/gm;
+/** `#define Send SendNow` gives a function another name. */
+const ALIAS = /^[ \t]*#[ \t]*define[ \t]+\w+[ \t]+([A-Za-z_]\w*)[ \t]*$/gm;
+/** What only code of the Windows kernel includes. */
+const KERNEL_HEADER = /^[ \t]*#[ \t]*include[ \t]*[<"](?:ntddk|wdm|ntifs|ntos|ntdef|wsk|ndis|wdf|fltkernel|fwpsk|storport|usbd|ks)\w*\.h[>"]/im;
+/** Functions of the kernel, as they are called. */
+const KERNEL_CALL = /\b(?:Ke|Ex|Io|Mm|Rtl|Zw|Ob|Ps|Wsk|Wdf|Ndis)[A-Z][a-z]\w*\s*\(/;
+
+/** Headers of the C library: a tree that has its own has them for another system. */
+const C_LIBRARY: ReadonlySet<string> = new Set([
+    "assert", "complex", "ctype", "errno", "fenv", "float", "inttypes", "iso646", "limits", "locale", "math", "setjmp", "signal", "stdalign",
+    "stdarg", "stdatomic", "stdbool", "stddef", "stdint", "stdio", "stdlib", "stdnoreturn", "string", "tgmath", "threads", "time", "uchar",
+    "wchar", "wctype",
+].map((name) => `<${name}.h`));
+
+export class Includes {
+    readonly #byName = new Map<string, string[]>();
+    readonly #direct = new Map<string, readonly string[]>();
+    readonly #all = new Map<string, ReadonlySet<string>>();
+    readonly #declared = new Map<string, ReadonlySet<string>>();
+
+    /** The names of each file. */
+    readonly names: ReadonlyMap<string, TextNames>;
+
+    /**
+     * @param texts the files of a tree, by path
+     * @param before names of the same tree as it was
+     */
+    constructor(readonly texts: ReadonlyMap<string, string>, before?: ReadonlyMap<string, TextNames>) {
+        this.names = namesOf(texts, before);
+        for (const path of texts.keys()) push(this.#byName, baseName(path), path);
+    }
+
+    /**
+     * The file that an `#include` most likely means: the one of that name in the nearest folder.
+     *
+     * @param written the name with the quote or bracket that begins it
+     */
+    resolve(written: string, from: string): string | null {
+        if (C_LIBRARY.has(written)) return null;
+        const name = written.slice(1).replaceAll("\\", "/").toLowerCase();
+        const suffix = `/${name.replace(/^(?:\.\.?\/)+/, "")}`;
+        let best: string | null = null;
+        for (const path of this.#byName.get(baseName(name)) ?? []) {
+            if (!`/${path}`.toLowerCase().endsWith(suffix)) continue;
+            if (best === null || nearness(path, from) > nearness(best, from)) best = path;
+        }
+        return best;
+    }
+
+    /** All files of the tree that a file includes, over any number of steps. */
+    of(path: string): ReadonlySet<string> {
+        let all = this.#all.get(path);
+        if (all === undefined) {
+            const found = new Set(this.#directly(path));
+            // A set may grow while it is walked: headers include headers.
+            for (const each of found) for (const next of this.#directly(each)) found.add(next);
+            this.#all.set(path, (all = found));
+        }
+        return all;
+    }
+
+    #directly(path: string): readonly string[] {
+        let direct = this.#direct.get(path);
+        if (direct === undefined) {
+            const named = [...(this.texts.get(path) ?? "").matchAll(INCLUDE)].map(([, written = ""]) => this.resolve(written, path));
+            this.#direct.set(path, (direct = named.filter((each) => each !== null)));
+        }
+        return direct;
+    }
+
+    /** True for a source file without an `#include`: what it sees is told by the build. */
+    isBlind(path: string): boolean {
+        return !isHeader(path) && this.texts.get(path)?.search(INCLUDE) === -1;
+    }
+
+    /** True for a file that is kernel code, as its calls or the headers that it sees say, and for one of which neither says anything. */
+    isKernelCode(path: string): boolean {
+        if (isHeader(path) || this.isBlind(path) || KERNEL_CALL.test(this.texts.get(path) ?? "")) return true;
+        return [path, ...this.of(path)].some((each) => KERNEL_HEADER.test(this.texts.get(each) ?? ""));
+    }
+
+    /**
+     * True when code in `path` may mean the function `name` that `definer` defines: they share a folder, or the file itself or a header that
+     * it includes declares the name.
+     */
+    canMean(path: string, name: string, definer: string): boolean {
+        return folderOf(path) === folderOf(definer) || this.sees(path, name);
+    }
+
+    /** True when a declaration of the function is in sight, or might be. */
+    sees(path: string, name: string): boolean {
+        if (this.isBlind(path) || this.#declares(path, name)) return true;
+        for (const header of this.of(path)) if (this.#declares(header, name)) return true;
+        return false;
+    }
+
+    /** True when a file declares the function, or has a macro that names it. */
+    #declares(path: string, name: string): boolean {
+        let declared = this.#declared.get(path);
+        if (declared === undefined) {
+            const text = (this.texts.get(path) ?? "").replace(COMMENT, " ");
+            const names = isHeader(path) ? namesCalledIn(text) : (this.names.get(path)?.heads.declared ?? []);
+            const byType = [...text.matchAll(DECLARED_BY_TYPE)].map(([, last = ""]) => last);
+            const aliases = [...text.matchAll(ALIAS)].map(([, of = ""]) => of);
+            this.#declared.set(path, (declared = new Set([...names, ...byType, ...aliases])));
+        }
+        return declared.has(name);
+    }
+}

@@ -1,0 +1,50 @@
+/** The names that files define, declare, call and use, as their texts give them away; kept for texts that have not changed. */
+import { namesCalledIn, type HeadNames, headNames } from "./heads.js";
+
+const WORD = /[A-Za-z_]\w*/g;
+export const COMMENT = /\/\*[^]*?\*\/|\/\/[^\n]*/g;
+const MACRO = /^[ \t]*#[ \t]*define\b(?:[^\n\\]|\\[^])*/gm;
+
+export class TextNames {
+    #heads: HeadNames | undefined;
+    #called: ReadonlySet<string> | undefined;
+    #words: ReadonlySet<string> | undefined;
+
+    constructor(readonly text: string) {}
+
+    /** Functions that the text defines or declares. */
+    get heads(): HeadNames {
+        return (this.#heads ??= headNames(this.text));
+    }
+
+    /** What is called by name, keywords included. */
+    get called(): ReadonlySet<string> {
+        return (this.#called ??= namesCalledIn(this.text));
+    }
+
+    /** All words outside of comments. */
+    get words(): ReadonlySet<string> {
+        return (this.#words ??= new Set(this.text.replace(COMMENT, " ").match(WORD)));
+    }
+
+    /** The words of macro definitions. */
+    macroWords(): ReadonlySet<string> {
+        const macros = this.text.replace(COMMENT, " ").match(MACRO) ?? [];
+        return new Set(macros.flatMap((macro) => macro.match(WORD) ?? []));
+    }
+}
+
+/**
+ * The names of each file.
+ *
+ * @param texts the files of a tree, by path
+ * @param before names of the same tree as it was
+ */
+export function namesOf(texts: ReadonlyMap<string, string>, before: ReadonlyMap<string, TextNames> = new Map()): ReadonlyMap<string, TextNames> {
+    const names = new Map<string, TextNames>();
+    for (const [path, text] of texts) {
+        const known = before.get(path);
+        names.set(path, known?.text === text ? known : new TextNames(text));
+    }
+    return names;
+}
