@@ -237,9 +237,18 @@ export function phiSym(id: string, a: Sym, b: Sym): Sym {
     }
     // A value that depends on itself changes with every turn of a loop.
     for (const each of all.keys()) if (each.includes(key)) return anyOf(key, [...all.values()]);
-    if (all.size > MOST_ALTERNATIVES) return anyOf(key, [...all.values()]);
+    if (all.size > MOST_ALTERNATIVES || (a.key === key && isCount([...all.values()]))) return anyOf(key, [...all.values()]);
     const only = [...all.values()];
     return only.length === 1 && only[0] !== undefined ? only[0] : { kind: "phi", key, of: only };
+}
+
+/** More numbers at equal distances than these, and a loop is counting. */
+const MOST_COUNTED = 4;
+
+function isCount(values: readonly Sym[]): boolean {
+    const numbers = values.map((each) => (each.kind === "const" ? each.value : NaN)).sort((a, b) => a - b);
+    const step = (numbers[1] ?? 0) - (numbers[0] ?? 0);
+    return numbers.length > MOST_COUNTED && numbers.every((each, index) => index === 0 || each - (numbers[index - 1] ?? 0) === step);
 }
 
 /** Too many values to list. What a loop counts up from zero or above stays there: that it may wrap around is nothing that drivers rely on. */
