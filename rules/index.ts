@@ -62,6 +62,7 @@ import requireDeadSocketClose from "./require-dead-socket-close.js";
 import requireDeregister from "./require-deregister.js";
 import requireEventHandler from "./require-event-handler.js";
 import requireFreeAddressInfo from "./require-free-address-info.js";
+import requireFullIndicationWalk from "./require-full-indication-walk.js";
 import requireIndicationRelease from "./require-indication-release.js";
 import requireInspectComplete from "./require-inspect-complete.js";
 import requireInspectHandlers from "./require-inspect-handlers.js";
@@ -159,6 +160,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     "require-deregister": requireDeregister,
     "require-event-handler": requireEventHandler,
     "require-free-address-info": requireFreeAddressInfo,
+    "require-full-indication-walk": requireFullIndicationWalk,
     "require-indication-release": requireIndicationRelease,
     "require-inspect-complete": requireInspectComplete,
     "require-inspect-handlers": requireInspectHandlers,
