@@ -51,6 +51,7 @@ import noUseAfterProviderRelease from "./no-use-after-provider-release.js";
 import noUseBeforeBind from "./no-use-before-bind.js";
 import noWaitInCompletionRoutine from "./no-wait-in-completion-routine.js";
 import noWaitInEventCallback from "./no-wait-in-event-callback.js";
+import noWaitUnderSpinLock from "./no-wait-under-spin-lock.js";
 import noWskCallUnderSpinLock from "./no-wsk-call-under-spin-lock.js";
 import parseCoverage from "./parse-coverage.js";
 import preferSocketConnect from "./prefer-socket-connect.js";
@@ -149,6 +150,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-use-before-bind": noUseBeforeBind,
     "no-wait-in-completion-routine": noWaitInCompletionRoutine,
     "no-wait-in-event-callback": noWaitInEventCallback,
+    "no-wait-under-spin-lock": noWaitUnderSpinLock,
     "no-wsk-call-under-spin-lock": noWskCallUnderSpinLock,
     "parse-coverage": parseCoverage,
     "prefer-socket-connect": preferSocketConnect,
