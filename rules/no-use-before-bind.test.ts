@@ -72,9 +72,9 @@ testRule(rule, {
         {
             name: "a remote address of a socket of which only the bind is in sight",
             code: driver("NTSTATUS f(PCTX c, PWSK_SOCKET s) {", "NTSTATUS", ioctl(DGRAM, "SIO_WSK_SET_REMOTE_ADDRESS"), bind(DGRAM), "return st;", "}"),
-            errors: [{ message: "tooEarly", line: BASE + 3, data: { option: "SIO_WSK_SET_REMOTE_ADDRESS", other: "WskBind", function: "f" }, trace: [`main.c:${BASE + 3}:15 WskControlSocket is given SIO_WSK_SET_REMOTE_ADDRESS`, `main.c:${BASE + 4}:15 WskBind comes afterwards`] }],
+            errors: [{ message: "ioctlBeforeBind", line: BASE + 3, data: { option: "SIO_WSK_SET_REMOTE_ADDRESS", other: "WskBind", function: "f" }, trace: [`main.c:${BASE + 3}:15 WskControlSocket is given SIO_WSK_SET_REMOTE_ADDRESS`, `main.c:${BASE + 4}:15 WskBind comes afterwards`] }],
         },
-        { name: "the backlog of a socket of which only the connection is in sight", code: driver("NTSTATUS f(PCTX c, PWSK_SOCKET s) {", "NTSTATUS", ioctl(CONN, "SIO_WSK_QUERY_IDEAL_SEND_BACKLOG"), CONNECT, "return st;", "}"), errors: [{ message: "tooEarly", line: BASE + 3, data: { option: "SIO_WSK_QUERY_IDEAL_SEND_BACKLOG", other: "WskConnect", function: "f" } }] },
+        { name: "the backlog of a socket of which only the connection is in sight", code: driver("NTSTATUS f(PCTX c, PWSK_SOCKET s) {", "NTSTATUS", ioctl(CONN, "SIO_WSK_QUERY_IDEAL_SEND_BACKLOG"), CONNECT, "return st;", "}"), errors: [{ message: "ioctlBeforeConnect", line: BASE + 3, data: { option: "SIO_WSK_QUERY_IDEAL_SEND_BACKLOG", other: "WskConnect", function: "f" } }] },
         { name: "bound on one path only", code: f("DATAGRAM", "if (k) {", bind(DGRAM), FAILED, "}", `st = ${DGRAM}->WskSendTo(s, &c->Buf, 0, &c->R, 0, NULL, c->Irp);`), errors: [{ message: "notBound", line: BASE + 10 }] },
         { name: "gone on after the bind has failed", code: f("CONNECTION", bind(CONN), "if (!NT_SUCCESS(st)) c->Failures++;", CONNECT), errors: [{ message: "notBound", line: BASE + 8 }] },
         { name: "sent unconnected", code: f("CONNECTION", bind(CONN), FAILED, SEND), errors: [{ message: "notConnected", line: BASE + 8, data: { call: "WskSend" } }] },

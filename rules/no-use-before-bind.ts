@@ -23,9 +23,12 @@ export default defineRule({
         notConnected:
             "{{call}} is called on a socket that is not connected on this path: WSK fails the request. " +
             "Connect the socket first, and go on only when that has succeeded.",
-        tooEarly:
-            "{{option}} is asked for in '{{function}}' before {{other}}: the socket takes this ioctl only when {{other}} has succeeded, so the request fails. " +
-            "Make it afterwards.",
+        ioctlBeforeBind:
+            "{{option}} is asked for in '{{function}}' before {{other}}: the socket takes this ioctl only when it is bound, so the request fails. " +
+            "Make it when {{other}} has succeeded.",
+        ioctlBeforeConnect:
+            "{{option}} is asked for in '{{function}}' before {{other}}: the socket takes this ioctl only when it is connected, so the request fails. " +
+            "Make it when the connection stands.",
     },
     check(driver, report) {
         const ioctls = OF_BOUND.filter((name) => driver.names(name));
@@ -42,7 +45,7 @@ export default defineRule({
                 const needsConnection = socketOption(option)?.timing === "after-connect";
                 for (const { at, mistake, other, trace } of driver.events.order.earlyRequests(fn, option)) {
                     if (known.has(at.start) || (mistake === "beforeConnect" && !needsConnection)) continue;
-                    report({ at, message: "tooEarly", data: { option, other, function: fn.name }, trace });
+                    report({ at, message: needsConnection ? "ioctlBeforeConnect" : "ioctlBeforeBind", data: { option, other, function: fn.name }, trace });
                 }
             }
         }
