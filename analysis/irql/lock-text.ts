@@ -57,7 +57,8 @@ export class LockText {
     leavesLevel(fn: FunctionDecl, levels = FAR): boolean {
         const known = this.#plain.get(fn);
         if (known !== undefined) return known;
-        this.#plain.set(fn, true);
+        // A function that calls itself is taken for one that is not understood.
+        this.#plain.set(fn, false);
         const cfg = levels === 0 ? null : this.program.cfg(fn);
         const leaves = cfg?.incomplete === false && cfg.calls.every((call) => this.#isPlain(call, fn, levels));
         this.#plain.set(fn, leaves);
