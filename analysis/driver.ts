@@ -24,6 +24,7 @@ import type { RaisedAllocation } from "./irql/raised-allocations.js";
 import type { AddressInfos } from "./address-infos.js";
 import { longWork, type LongWorkDone } from "./irql/long-work.js";
 import { type SendLoop, sendLoops } from "./send-loops.js";
+import type { LockedWaits } from "./irql/locked-waits.js";
 import { type Section, sectionOf } from "./irql/pageable.js";
 import { raisedBelow, type RaisedFinding } from "./irql/raised-uses.js";
 import { type WskRoutine, wskRoutines } from "./irql/roots.js";
@@ -73,6 +74,7 @@ export class Driver {
     readonly sockets: Sockets;
     readonly contexts: CompletionContexts;
     readonly spinLocks: SpinLocks;
+    readonly lockedWaits: LockedWaits;
     readonly addressInfos: AddressInfos;
     readonly #pagedMemory: PagedMemory;
     readonly manualSetups: ManualSetups;
@@ -102,6 +104,7 @@ export class Driver {
         this.sockets = session.sockets;
         this.contexts = session.contexts;
         this.spinLocks = session.spinLocks;
+        this.lockedWaits = session.lockedWaits;
         this.addressInfos = session.addressInfos;
         this.#pagedMemory = session.pagedMemory;
         this.manualSetups = session.manualSetups;

@@ -26,7 +26,7 @@ export type { ActOnIrp, BorrowedReturn, RoutineAct } from "./irp-owners.js";
 export type { IrpFault } from "./irps.js";
 export { callInstances, type Instance, instancesOf } from "./instances.js";
 export { type ReturnedConstant, type ReturnSite, spelled } from "./returns.js";
-export { BEFORE_BIND } from "./late-options.js";
+export { BEFORE_BIND, OF_BOUND, OF_CONNECTIONS } from "./late-options.js";
 export { levelsText } from "./irql/levels.js";
 export type { RaisedFinding } from "./irql/raised-uses.js";
 export type { PagedObject, PagedUse } from "./irql/paged-memory.js";

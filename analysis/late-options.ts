@@ -1,5 +1,5 @@
-/** Socket options that are set when the socket is bound already. */
-import { constant, SOCKET_OPTIONS } from "../knowledge/index.js";
+/** Socket options and ioctls that come when the socket is bound already, or connected. */
+import { constant, type ControlTiming, SOCKET_OPTIONS, socketOption } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import type { CallEvent } from "./flow/engine.js";
 import { alternatives, pointeeCell, type Sym } from "./flow/sym.js";
@@ -12,6 +12,7 @@ import { listenerSetup, type SetupEvent, type SetupMistake, type SetupState } fr
 import type { Mistake } from "./typestate/protocol.js";
 import { Simulation } from "./typestate/simulate.js";
 import { always } from "./typestate/ways.js";
+import { typeText } from "./types.js";
 import type { FunctionDecl } from "./unit.js";
 import { chainSteps } from "./waits.js";
 
@@ -26,6 +27,21 @@ export interface LateOption {
 /** The options that must be set before WskBind. */
 export const BEFORE_BIND: readonly string[] = SOCKET_OPTIONS.filter(({ timing }) => timing === "before-bind").map(({ name }) => name);
 
+/** The requests after which an operation of a timing comes too late, or has come to the wrong kind of socket. */
+const LIMITS: Readonly<Partial<Record<ControlTiming, ReadonlyMap<string, SetupEvent>>>> = {
+    "before-bind": new Map([["WskBind", "bind"], ["WskSocketConnect", "connect"]]),
+    "before-connect": new Map([["WskConnect", "link"], ["WskConnectEx", "link"], ["WskSocketConnect", "connect"]]),
+    "before-connect-or-accept": new Map([["WskConnect", "link"], ["WskConnectEx", "link"], ["WskAccept", "link"], ["WskSocketConnect", "connect"]]),
+    // A socket that was accepted is none that the driver has connected.
+    "after-accept": new Map([["WskConnect", "link"], ["WskConnectEx", "link"], ["WskSocketConnect", "connect"]]),
+};
+
+/** The operations of single connections that must come before these are made, or are for accepted ones only. */
+export const OF_CONNECTIONS: readonly string[] = SOCKET_OPTIONS.filter(({ timing }) => timing !== "before-bind" && LIMITS[timing] !== undefined).map(({ name }) => name);
+
+/** The ioctls that need a bound or connected socket. */
+export const OF_BOUND: readonly string[] = SOCKET_OPTIONS.filter(({ timing }) => timing === "after-bind" || timing === "after-connect").map(({ name }) => name);
+
 /** Positions of WskControlSocket's arguments. */
 const CONTROL = { request: 1, code: 2, level: 3, input: 5 } as const;
 
@@ -37,12 +53,13 @@ export class LateOptions {
         readonly requests: SocketRequests,
     ) {}
 
-    /** Where `fn` shows that the option named `option` is set after the bind. */
+    /** Where `fn` shows that the option or ioctl named `option` comes after the request that it must come before. */
     after(fn: FunctionDecl, option: string): readonly LateOption[] {
         const { requests } = this;
-        if (!requests.mayReach(fn, "WskControlSocket") || !(requests.mayReach(fn, "WskBind") || requests.mayReach(fn, "WskSocketConnect"))) return [];
+        const limits = limitsOf(option);
+        if (!requests.mayReach(fn, "WskControlSocket") || ![...limits.keys()].some((name) => requests.mayReach(fn, name))) return [];
         const found = new Map<string, LateOption>();
-        for (const socket of this.#sockets(fn)) {
+        for (const socket of this.#sockets(fn, limits)) {
             for (const mistake of this.#simulation(option).mistakes(fn, socket)) {
                 const late = this.#confirmed(fn, socket, option, mistake);
                 if (late !== null) found.set(`${late.at.start} ${late.mistake}`, late);
@@ -51,15 +68,18 @@ export class LateOptions {
         return [...found.values()];
     }
 
-    /** The sockets that a function binds or makes, and sets options on. */
-    #sockets(fn: FunctionDecl): readonly Sym[] {
+    /** The sockets that a function binds, connects or makes, and sets options on. */
+    #sockets(fn: FunctionDecl, limits: ReadonlyMap<string, SetupEvent>): readonly Sym[] {
         const sockets = new Map<string, { sym: Sym; binds: boolean; sets: boolean }>();
-        for (const { api, socket } of this.requests.of(fn)) {
-            if (socket.kind === "const" || socket.kind === "uninitialized") continue;
-            const entry = sockets.get(socket.key) ?? { sym: socket, binds: false, sets: false };
-            sockets.set(socket.key, entry);
-            entry.binds ||= api.name === "WskBind" || api.name === "WskSocketConnect";
-            entry.sets ||= api.name === "WskControlSocket";
+        for (const request of this.requests.of(fn)) {
+            const { name } = request.api;
+            for (const socket of socketsOf(request)) {
+                if (socket.kind === "const" || socket.kind === "uninitialized") continue;
+                const entry = sockets.get(socket.key) ?? { sym: socket, binds: false, sets: false };
+                sockets.set(socket.key, entry);
+                entry.binds ||= limits.has(name);
+                entry.sets ||= name === "WskControlSocket";
+            }
         }
         return [...sockets.values()].filter((each) => each.binds && each.sets).map((each) => each.sym);
     }
@@ -70,7 +90,7 @@ export class LateOptions {
             simulation = new Simulation(this.program, {
                 machine: listenerSetup,
                 waysOf: (event, key) => always(...eventsOf(event, key, option)),
-                objectsOf: (fn) => distinct(this.requests.of(fn).map((each) => each.socket)),
+                objectsOf: (fn) => distinct(this.requests.of(fn).flatMap(socketsOf)),
             });
             this.#simulations.set(option, simulation);
         }
@@ -102,9 +122,15 @@ export class LateOptions {
         const outer = request.chain[0]?.event ?? event;
         return instancesOf(this.program, fn, [type, code, level, value], outer.state).some(({ values }) => {
             const [t, c, l, v] = values;
-            return is(t, constant("WskSetOption")) && is(c, valueOf(option)) && isSocketLevel(l) && !(v !== undefined && isZero(v));
+            return is(t, requestOf(option)) && is(c, socketOption(option)?.value) && isAtLevel(l, option) && !(v !== undefined && isZero(v)) && !isStream(event);
         });
     }
+}
+
+/** The socket that a request makes, and the one that it is made on. */
+function socketsOf({ api, args, socket }: SocketRequest): readonly Sym[] {
+    const on = api.level === "socket" ? args[0] : undefined;
+    return on === undefined || on.key === socket.key ? [socket] : [socket, on];
 }
 
 function distinct(syms: readonly Sym[]): readonly Sym[] {
@@ -114,14 +140,15 @@ function distinct(syms: readonly Sym[]): readonly Sym[] {
 function eventsOf(event: CallEvent, key: string, option: string): readonly SetupEvent[] {
     if (event.target.kind !== "wsk") return [];
     const { name } = event.target.api;
-    if (name === "WskSocketConnect") return key.includes(`c${event.call.id}@`) && key.endsWith(".Information") ? ["connect"] : [];
+    const limit = limitsOf(option).get(name);
+    if (limit === "connect") return key.includes(`c${event.call.id}@`) && key.endsWith(".Information") ? ["connect"] : [];
     if (event.args[0]?.key !== key) return [];
-    if (name === "WskBind") return ["bind"];
+    if (limit !== undefined) return [limit];
     if (name === "WskCloseSocket") return ["close"];
     if (name !== "WskControlSocket") return [];
     const type = event.args[CONTROL.request];
     const code = event.args[CONTROL.code];
-    return mayBe(type, constant("WskSetOption")) && mayBe(code, valueOf(option)) && isSocketLevel(event.args[CONTROL.level]) && !isZero(inputOf(event)) ? ["set"] : [];
+    return mayBe(type, requestOf(option)) && mayBe(code, socketOption(option)?.value) && isAtLevel(event.args[CONTROL.level], option) && !isZero(inputOf(event)) ? ["set"] : [];
 }
 
 /** What the input buffer of a WskControlSocket call holds. */
@@ -130,8 +157,18 @@ function inputOf(event: CallEvent): Sym {
     return buffer === undefined || buffer.kind === "const" ? { kind: "unknown", key: "?input", node: null } : event.state.load(pointeeCell(buffer));
 }
 
-function valueOf(option: string): number | undefined {
-    return SOCKET_OPTIONS.find((each) => each.name === option)?.value;
+function limitsOf(option: string): ReadonlyMap<string, SetupEvent> {
+    return LIMITS[socketOption(option)?.timing ?? "any"] ?? new Map<string, SetupEvent>();
+}
+
+/** The request type by which an option is set, or an ioctl made. */
+export function requestOf(option: string): number | undefined {
+    return constant(socketOption(option)?.kind === "ioctl" ? "WskIoctl" : "WskSetOption");
+}
+
+/** True for a request on what is cast to a stream socket: of these the documentation of ioctls says nothing. */
+export function isStream({ call: { callee } }: CallEvent): boolean {
+    return callee.op === "member" && callee.type.kind !== "unknown" && /_STREAM_/.test(typeText(callee.type));
 }
 
 /** True when a value is `wanted`, or is what a caller makes of it. */
@@ -140,8 +177,9 @@ function mayBe(sym: Sym | undefined, wanted: number | undefined): boolean {
     return alternatives(sym)?.some((each) => (each.kind === "const" ? each.value === wanted : each.kind === "param" || each.kind === "initial")) ?? false;
 }
 
-/** The numbers of options mean something else at the levels of protocols. */
-function isSocketLevel(level: Sym | undefined): boolean {
+/** The numbers of options mean something else at the levels of protocols; ioctls have none. */
+function isAtLevel(level: Sym | undefined, option: string): boolean {
+    if (socketOption(option)?.kind === "ioctl") return true;
     return level !== undefined && (alternatives(level)?.some((each) => each.kind !== "const" || each.value === constant("SOL_SOCKET")) ?? true);
 }
 

@@ -14,6 +14,7 @@ import { LateOptions } from "./late-options.js";
 import { CompletionEvents } from "./completion-events.js";
 import { PagedMemory } from "./irql/paged-memory.js";
 import { AddressInfos } from "./address-infos.js";
+import { LockedWaits } from "./irql/locked-waits.js";
 import { Memory } from "./memory/memory.js";
 import { ManualSetups } from "./manual-setups.js";
 import { CompletionContexts } from "./completion-contexts.js";
@@ -55,6 +56,7 @@ export interface Session {
     readonly sockets: Sockets;
     readonly contexts: CompletionContexts;
     readonly spinLocks: SpinLocks;
+    readonly lockedWaits: LockedWaits;
     readonly addressInfos: AddressInfos;
     readonly pagedMemory: PagedMemory;
     readonly manualSetups: ManualSetups;
@@ -156,6 +158,7 @@ function sessionOf(root: string, { texts, clusters }: Tree, file: ParsedFile): S
         irps,
         contexts: new CompletionContexts(program, irps),
         spinLocks: new SpinLocks(program),
+        lockedWaits: new LockedWaits(program),
         addressInfos: new AddressInfos(program),
         pagedMemory: new PagedMemory(program, roles),
         manualSetups: new ManualSetups(program, irps),

@@ -1,5 +1,5 @@
 /** What calls of WSK functions mean for the socket that they are about. */
-import { categoryOfFlags, constant, SOCKET_OPTIONS } from "../knowledge/index.js";
+import { categoryOfFlags, constant, socketIoctl } from "../knowledge/index.js";
 import type { CallEvent } from "./flow/engine.js";
 import { memberCell, pointeeCell, type Sym } from "./flow/sym.js";
 import type { Mentioned } from "./handled.js";
@@ -17,7 +17,7 @@ const MAKES = {
     basic: "makeBasic", listen: "makeListen", datagram: "makeDatagram", connection: "makeConnection", stream: "makeStream",
 } as const;
 
-const SILENT_MODE = SOCKET_OPTIONS.find(({ name }) => name === "SIO_WSK_SET_TCP_SILENT_MODE")?.value;
+const SILENT_MODE = "SIO_WSK_SET_TCP_SILENT_MODE";
 const DISCONNECT_FLAGS = 2;
 const CONTROL = { request: 1, code: 2 } as const;
 
@@ -60,10 +60,15 @@ export function usingSocket({ target, args }: CallEvent): readonly Way<SocketEve
     if (target.name === "WskDisconnect") return disconnecting(args[DISCONNECT_FLAGS]);
     const event = EVENTS.get(target.name);
     if (event !== undefined) return always(event);
+    return always(target.name === "WskControlSocket" ? controlling(args) : "control");
+}
+
+function controlling(args: readonly Sym[]): SocketEvent {
     const code = args[CONTROL.code];
-    const isSilencing = target.name === "WskControlSocket" && code?.kind === "const" && code.value === SILENT_MODE
-        && args[CONTROL.request]?.key === String(constant("WskIoctl"));
-    return always(isSilencing ? "silence" : "control");
+    if (code?.kind !== "const" || args[CONTROL.request]?.key !== String(constant("WskIoctl"))) return "control";
+    const ioctl = socketIoctl(code.value);
+    if (ioctl?.name === SILENT_MODE) return "silence";
+    return ioctl?.timing === "after-bind" ? "controlBound" : ioctl?.timing === "after-connect" ? "controlConnected" : "control";
 }
 
 function disconnecting(flags: Sym | undefined): readonly Way<SocketEvent>[] {

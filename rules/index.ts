@@ -51,6 +51,7 @@ import noUseAfterProviderRelease from "./no-use-after-provider-release.js";
 import noUseBeforeBind from "./no-use-before-bind.js";
 import noWaitInCompletionRoutine from "./no-wait-in-completion-routine.js";
 import noWaitInEventCallback from "./no-wait-in-event-callback.js";
+import noWaitUnderSpinLock from "./no-wait-under-spin-lock.js";
 import noWskCallUnderSpinLock from "./no-wsk-call-under-spin-lock.js";
 import parseCoverage from "./parse-coverage.js";
 import preferSocketConnect from "./prefer-socket-connect.js";
@@ -62,6 +63,7 @@ import requireDeadSocketClose from "./require-dead-socket-close.js";
 import requireDeregister from "./require-deregister.js";
 import requireEventHandler from "./require-event-handler.js";
 import requireFreeAddressInfo from "./require-free-address-info.js";
+import requireFullIndicationWalk from "./require-full-indication-walk.js";
 import requireIndicationRelease from "./require-indication-release.js";
 import requireInspectComplete from "./require-inspect-complete.js";
 import requireInspectHandlers from "./require-inspect-handlers.js";
@@ -148,6 +150,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     "no-use-before-bind": noUseBeforeBind,
     "no-wait-in-completion-routine": noWaitInCompletionRoutine,
     "no-wait-in-event-callback": noWaitInEventCallback,
+    "no-wait-under-spin-lock": noWaitUnderSpinLock,
     "no-wsk-call-under-spin-lock": noWskCallUnderSpinLock,
     "parse-coverage": parseCoverage,
     "prefer-socket-connect": preferSocketConnect,
@@ -159,6 +162,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     "require-deregister": requireDeregister,
     "require-event-handler": requireEventHandler,
     "require-free-address-info": requireFreeAddressInfo,
+    "require-full-indication-walk": requireFullIndicationWalk,
     "require-indication-release": requireIndicationRelease,
     "require-inspect-complete": requireInspectComplete,
     "require-inspect-handlers": requireInspectHandlers,

@@ -27,7 +27,7 @@ export default defineRule({
         if (!driver.names(OPTION)) return;
         for (const fn of driver.functions()) {
             for (const { at, mistake, trace } of driver.lateOptions.after(fn, OPTION)) {
-                report({ at, message: mistake, data: { function: fn.name }, trace });
+                report({ at, message: mistake === "setOnConnected" ? mistake : "setAfterBind", data: { function: fn.name }, trace });
             }
         }
     },

@@ -31,7 +31,7 @@ export default defineRule({
             if (!driver.names(option)) continue;
             for (const fn of driver.functions()) {
                 for (const { at, mistake, trace } of driver.lateOptions.after(fn, option)) {
-                    report({ at, message: mistake, data: { option, function: fn.name }, trace });
+                    report({ at, message: mistake === "setOnConnected" ? mistake : "setAfterBind", data: { option, function: fn.name }, trace });
                 }
             }
         }

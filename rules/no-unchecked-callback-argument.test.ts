@@ -17,6 +17,18 @@ function bad(name: string, make: (body: string, more?: string) => string, body: 
     return { name, code: make(body, more), errors: [{ message: "dereferenced" as "dereferenced" | "passed" | "stored", line }] };
 }
 
+/** A second callback, which knows what to do for a dead socket. */
+const other = (branch: string, declared = "PCTX c = (PCTX)Context;"): string =>
+    `NTSTATUS WSKAPI Other(PVOID Context, ULONG Flags, PWSK_DATA_INDICATION d, SIZE_T n, SIZE_T *a) { ${declared}\n${branch}\nc->Bytes += d->Buffer.Length; return STATUS_SUCCESS; }\n` +
+    "const WSK_CLIENT_CONNECTION_DISPATCH g_Other = { Other, NULL, NULL };";
+const CLOSES = "if (d == NULL) { IoQueueWorkItem(c->Item, Close, DelayedWorkQueue, Context); return STATUS_SUCCESS; }";
+
+/** A mistake in line 2 and what is offered; without a branch, nothing. */
+function offered(name: string, body: string, more: string, branch: string | null) {
+    const suggestions = branch === null ? [] : [{ message: "likeOther" as const, data: { parameter: "DataIndication" }, output: receive(`${branch}\n${body}`, more) }];
+    return { name, code: receive(body, more), errors: [{ message: "dereferenced" as const, line: 2, suggestions }] };
+}
+
 /** The same mistake with another message. */
 function as<T extends ReturnType<typeof bad>>(message: "passed" | "stored", each: T): T {
     return { ...each, errors: each.errors.map((error) => ({ ...error, message })) };
@@ -101,6 +113,13 @@ testRule(rule, {
         },
         as("stored", bad("kept without a test, on one of several ways to the end", accept, "NTSTATUS status;\nif (ctx->Dead) { status = STATUS_REQUEST_NOT_ACCEPTED; goto done; }\nctx->Socket = AcceptSocket; status = STATUS_SUCCESS;\ndone: return status;", 4)),
         as("stored", bad("a list kept without a test", receive, "ctx->Kept = DataIndication;\nreturn STATUS_PENDING;", 2)),
+        offered("another callback closes the socket", `${SUM}\n${OK}`, other(CLOSES), "if (DataIndication == NULL) {\n    IoQueueWorkItem(ctx->Item, Close, DelayedWorkQueue, SocketContext);\n    return STATUS_SUCCESS;\n}"),
+        offered("another callback leaves a note", `${SUM}\n${OK}`, other("if (!d) { c->Dead = TRUE; KeSetEvent(&g_Wake, 0, FALSE); return STATUS_SUCCESS; }"), "if (DataIndication == NULL) {\n    ctx->Dead = TRUE;\n    KeSetEvent(&g_Wake, 0, FALSE);\n    return STATUS_SUCCESS;\n}"),
+        offered("another callback does nothing either", `${SUM}\n${OK}`, other("if (d == NULL) return STATUS_SUCCESS;"), null),
+        offered("another callback has another kind of context", `${SUM}\n${OK}`, other(CLOSES, "PLINK c = (PLINK)Context;"), null),
+        offered("another callback uses what it alone has", `${SUM}\n${OK}`, other("if (d == NULL) { CloseWith(c, n); return STATUS_SUCCESS; }"), null),
+        offered("the callback tests for itself, too late", `${SUM}\nif (DataIndication == NULL) ctx->Dead = TRUE;\n${OK}`, other(CLOSES), null),
+        offered("the callback hands the argument on", `${SUM} Elsewhere(DataIndication);\n${OK}`, other(CLOSES), null),
         bad("a helper that does not answer the question", receive, `if (Ready(ctx, DataIndication)) ${OK}\n${SUM}\n${OK}`, 3, "static BOOLEAN Ready(PCTX c, PWSK_DATA_INDICATION d) { return c->Dead; }"),
     ],
 });

@@ -1,4 +1,5 @@
 import { step } from "../analysis/index.js";
+import { deadBranch } from "./support/dead-branch.js";
 import { defineRule } from "./support/define-rule.js";
 
 const DDI = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk";
@@ -15,8 +16,8 @@ export default defineRule({
         `${DDI}/nc-wsk-pfn_wsk_receive_event`,
         `${DDI}/nc-wsk-pfn_wsk_receive_from_event`,
     ],
-    // A test that only returns would leave the dead socket open: what else belongs there is the driver's own.
-    fix: "none",
+    // A test that only returns would leave the dead socket open (docs/design/0008-dead-socket.md).
+    fix: "suggestion",
     messages: {
         dereferenced:
             "'{{user}}' uses what '{{callback}}' gets as '{{parameter}}' where it may be NULL: WSK calls {{event}} with NULL when the {{socket}} is dead, and the " +
@@ -27,9 +28,11 @@ export default defineRule({
         stored:
             "'{{callback}}' keeps '{{parameter}}' and reports success without ever asking whether it is NULL: WSK calls {{event}} with NULL when the {{socket}} is " +
             "dead, and whoever uses what was kept crashes. Test it first; when it is NULL, arrange for the {{socket}} to be closed and return {{value}}.",
+        likeOther: "Test '{{parameter}}', and do what another callback of this file does for a dead socket.",
     },
     check(driver, report) {
-        for (const { fn, event, registered } of driver.callbacks()) {
+        for (const role of driver.callbacks()) {
+            const { fn, event, registered } = role;
             const use = driver.callbackPaths.nullUse(fn, event);
             const parameter = event.deadSocket === null ? undefined : fn.parameters?.[event.deadSocket.arg];
             if (use === null || event.deadSocket === null || parameter === undefined) continue;
@@ -42,11 +45,13 @@ export default defineRule({
                 by: use.by ?? "",
                 user: use.by ?? fn.name,
             };
+            const branch = deadBranch(driver, role, use.at);
             report({
                 at: use.at,
                 message: use.how,
                 data,
                 trace: [...(registered === null ? [] : [registered]), step(parameter.node, `${parameter.name} is NULL when the ${data.socket} is dead`), ...use.trace],
+                suggestions: branch === null ? [] : [{ message: "likeOther", data: { parameter: parameter.name }, edits: [branch] }],
             });
         }
     },

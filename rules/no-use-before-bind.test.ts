@@ -9,6 +9,7 @@ const STREAM = "AS(WSK_PROVIDER_STREAM_DISPATCH, s)";
 const bind = (table: string): string => `st = Await(c, ${table}->WskBind(s, &c->L, 0, c->Irp));`;
 const CONNECT = `st = Await(c, ${CONN}->WskConnect(s, &c->R, 0, c->Irp));`;
 const SEND = `st = ${CONN}->WskSend(s, &c->Buf, 0, c->Irp);`;
+const ioctl = (table: string, code: string): string => `st = Await(c, ${table}->WskControlSocket(s, WskIoctl, ${code}, 0, c->N, c->P, 0, NULL, NULL, c->Irp));`;
 const FAILED = "if (!NT_SUCCESS(st)) goto End;";
 /** Makes a socket `s` and does something with it; the body starts at `BASE + 6`. */
 const f = (flag: string, ...body: readonly string[]): string =>
@@ -34,6 +35,12 @@ testRule(rule, {
         { name: "an end on the way out, whatever was reached", code: f("CONNECTION", bind(CONN), "if (NT_SUCCESS(st)) {", CONNECT, "if (NT_SUCCESS(st)) return st;", "}", `${CONN}->WskDisconnect(s, NULL, WSK_FLAG_ABORTIVE, c->Irp2);`, "CLOSE(s, c->Irp);") },
         { name: "closed unused", code: f("CONNECTION", "CLOSE(s, c->Irp);") },
         { name: "the wish to send is checked", code: f("CONNECTION", bind(CONN), FAILED, "if (k) {", CONNECT, FAILED, "}", "if (k)", SEND) },
+        { name: "a remote address behind the bind", code: f("DATAGRAM", bind(DGRAM), FAILED, ioctl(DGRAM, "SIO_WSK_SET_REMOTE_ADDRESS")) },
+        { name: "the backlog of a connection", code: f("CONNECTION", bind(CONN), FAILED, CONNECT, FAILED, ioctl(CONN, "SIO_WSK_QUERY_IDEAL_SEND_BACKLOG")) },
+        { name: "an ioctl for any time", code: f("CONNECTION", ioctl(CONN, "SIO_ADDRESS_LIST_CHANGE"), bind(CONN)) },
+        { name: "the backlog of a stream socket, of which the documentation is silent", code: f("STREAM", bind(STREAM), FAILED, ioctl(STREAM, "SIO_WSK_QUERY_RECEIVE_BACKLOG")) },
+        { name: "a remote address, where the bind before it is not in sight", code: driver("NTSTATUS f(PCTX c) {", "PWSK_SOCKET s = c->Socket;", "NTSTATUS", ioctl(DGRAM, "SIO_WSK_SET_REMOTE_ADDRESS"), "return st;", "}") },
+        { name: "the backlog of one socket, the connection of another", code: driver("NTSTATUS f(PCTX c, PWSK_SOCKET s, PWSK_SOCKET o) {", "NTSTATUS", ioctl(CONN, "SIO_WSK_QUERY_IDEAL_SEND_BACKLOG"), CONNECT.replace("WskConnect(s", "WskConnect(o"), "return st;", "}") },
         { name: "helpers of a library, in order", files: LIBRARY, code: user("st = Open(&s);", "if (!NT_SUCCESS(st)) return st;", "st = Bind(s);", "if (NT_SUCCESS(st)) st = Connect(s);", "Close(s);", "return st;") },
         { name: "helpers of a library, and one label for all ends", files: LIBRARY, code: user("s = NULL;", "st = Open(&s);", "if (!NT_SUCCESS(st)) goto End;", "st = Bind(s);", "if (!NT_SUCCESS(st)) goto End;", "st = Connect(s);", "if (!NT_SUCCESS(st)) goto End;", "st = Send(s);", "End:", "Close(s);", "return st;") },
     ].concat([
@@ -57,6 +64,17 @@ testRule(rule, {
         { name: "accepted unbound", code: f("LISTEN", `st = ${LISTEN}->WskAccept(s, 0, NULL, NULL, NULL, NULL, c->Irp);`), errors: [{ message: "notBound", line: BASE + 6 }] },
         { name: "listening unbound", code: f("STREAM", `st = ${STREAM}->WskListen(s, c->Irp);`), errors: [{ message: "notBound", line: BASE + 6 }] },
         { name: "asked for its address unbound", code: f("LISTEN", `st = ${LISTEN}->WskGetLocalAddress(s, &c->L, c->Irp);`), errors: [{ message: "notBound", line: BASE + 6 }] },
+        { name: "a remote address unbound", code: f("DATAGRAM", ioctl(DGRAM, "SIO_WSK_SET_REMOTE_ADDRESS"), FAILED, bind(DGRAM)), errors: [{ message: "notBound", line: BASE + 6, data: { call: "WskControlSocket" } }] },
+        { name: "a send address unbound, for good", code: f("DATAGRAM", ioctl(DGRAM, "SIO_WSK_SET_SENDTO_ADDRESS")), errors: [{ message: "notBound", line: BASE + 6 }] },
+        { name: "the backlog before the connection", code: f("CONNECTION", bind(CONN), FAILED, ioctl(CONN, "SIO_WSK_QUERY_IDEAL_SEND_BACKLOG")), errors: [{ message: "notConnected", line: BASE + 8 }] },
+        { name: "silenced before the connection", code: f("CONNECTION", bind(CONN), FAILED, ioctl(CONN, "SIO_WSK_SET_TCP_SILENT_MODE")), errors: [{ message: "notConnected", line: BASE + 8 }] },
+        { name: "the backlog by a helper that is given the code", code: `${f("CONNECTION", bind(CONN), FAILED, "st = Ask(c, s, SIO_WSK_QUERY_RECEIVE_BACKLOG);")}static NTSTATUS Ask(PCTX c, PWSK_SOCKET s, ULONG code) { NTSTATUS ${ioctl(CONN, "code")} return st; }\n`, errors: [{ message: "notConnected", line: BASE + 8 }] },
+        {
+            name: "a remote address of a socket of which only the bind is in sight",
+            code: driver("NTSTATUS f(PCTX c, PWSK_SOCKET s) {", "NTSTATUS", ioctl(DGRAM, "SIO_WSK_SET_REMOTE_ADDRESS"), bind(DGRAM), "return st;", "}"),
+            errors: [{ message: "ioctlBeforeBind", line: BASE + 3, data: { option: "SIO_WSK_SET_REMOTE_ADDRESS", other: "WskBind", function: "f" }, trace: [`main.c:${BASE + 3}:15 WskControlSocket is given SIO_WSK_SET_REMOTE_ADDRESS`, `main.c:${BASE + 4}:15 WskBind comes afterwards`] }],
+        },
+        { name: "the backlog of a socket of which only the connection is in sight", code: driver("NTSTATUS f(PCTX c, PWSK_SOCKET s) {", "NTSTATUS", ioctl(CONN, "SIO_WSK_QUERY_IDEAL_SEND_BACKLOG"), CONNECT, "return st;", "}"), errors: [{ message: "ioctlBeforeConnect", line: BASE + 3, data: { option: "SIO_WSK_QUERY_IDEAL_SEND_BACKLOG", other: "WskConnect", function: "f" } }] },
         { name: "bound on one path only", code: f("DATAGRAM", "if (k) {", bind(DGRAM), FAILED, "}", `st = ${DGRAM}->WskSendTo(s, &c->Buf, 0, &c->R, 0, NULL, c->Irp);`), errors: [{ message: "notBound", line: BASE + 10 }] },
         { name: "gone on after the bind has failed", code: f("CONNECTION", bind(CONN), "if (!NT_SUCCESS(st)) c->Failures++;", CONNECT), errors: [{ message: "notBound", line: BASE + 8 }] },
         { name: "sent unconnected", code: f("CONNECTION", bind(CONN), FAILED, SEND), errors: [{ message: "notConnected", line: BASE + 8, data: { call: "WskSend" } }] },

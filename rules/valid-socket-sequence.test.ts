@@ -7,6 +7,10 @@ const ABORT = "c->D->WskDisconnect(c->Socket, NULL, WSK_FLAG_ABORTIVE, c->Irp);"
 const SEND = "c->D->WskSend(c->Socket, &c->Buf, 0, c->Irp2);";
 const RECEIVE = "c->D->WskReceive(c->Socket, &c->Buf, 0, c->Irp2);";
 const SILENCE = "c->D->WskControlSocket(c->Socket, WskIoctl, SIO_WSK_SET_TCP_SILENT_MODE, 0, 0, NULL, 0, NULL, NULL, c->Irp);";
+const LINK = "c->D->WskConnect(c->Socket, &c->R, 0, c->Irp);";
+const RECORDS = "c->D->WskControlSocket(c->Socket, WskIoctl, SIO_SET_WFP_CONNECTION_REDIRECT_RECORDS, 0, c->N, c->P, 0, NULL, NULL, c->Irp2);";
+const FAST = "c->D->WskControlSocket(c->Socket, WskIoctl, SIO_LOOPBACK_FAST_PATH, 0, sizeof(c->On), &c->On, 0, NULL, NULL, c->Irp2);";
+const INSPECT = "c->D->WskControlSocket(c->Socket, WskIoctl, SIO_WSK_QUERY_INSPECT_ID, 0, 0, NULL, sizeof(c->Id), &c->Id, &c->N, NULL);";
 /** A function with a connected socket; its body starts at `BASE + 2`. */
 const f = (...body: readonly string[]): string => driver("void f(PCTX c, BOOLEAN k) {", ...body, "}");
 const S = "AS(WSK_PROVIDER_STREAM_DISPATCH, s)";
@@ -37,6 +41,14 @@ testRule(rule, {
         { name: "the one where the other has failed", code: stream(LISTEN, "if (!NT_SUCCESS(st)) {", CONNECT, "}") },
         { name: "an accepted socket is another one", code: stream(LISTEN, FAILED, `st = Await(c, ${S}->WskAccept(s, 0, NULL, NULL, NULL, NULL, c->Irp));`, FAILED, "s = Taken(c);", `st = ${S}->WskSend(s, &c->Buf, 0, c->Irp2);`) },
         { name: "a loop over connections", code: driver("void f(PCTX *c, int n) { int i; for (i = 0; i < n; i++) { c[i]->D->WskSend(c[i]->Socket, &c[i]->Buf, 0, c[i]->Irp); c[i]->D->WskDisconnect(c[i]->Socket, NULL, 0, c[i]->Irp2); } }") },
+        { name: "redirect records before the connection", code: f(RECORDS, LINK) },
+        { name: "redirect records where the connection has failed", code: f(`NTSTATUS st = ${LINK}`, "if (!NT_SUCCESS(st))", RECORDS) },
+        { name: "redirect records of another socket", code: f(LINK, RECORDS.replaceAll("c->Socket", "c->Other")) },
+        { name: "another ioctl at any time", code: f(LINK, RECORDS.replace("SIO_SET_WFP_CONNECTION_REDIRECT_RECORDS", "SIO_ADDRESS_LIST_CHANGE")) },
+        { name: "the fast path before the listening socket accepts", code: f(FAST, "c->D->WskAccept(c->Socket, 0, NULL, NULL, NULL, NULL, c->Irp2);") },
+        { name: "the inspection of a socket from elsewhere", code: f(INSPECT, SEND) },
+        { name: "the inspection of an accepted socket", code: driver("NTSTATUS f(PCTX c) {", "PWSK_SOCKET s;", "NTSTATUS st = Await(c, AS(WSK_PROVIDER_LISTEN_DISPATCH, c->Listen)->WskAccept(c->Listen, 0, NULL, NULL, NULL, NULL, c->Irp));", FAILED, "s = c->Socket = Taken(c);", INSPECT, "return st;", "}") },
+        { name: "a stream socket, of which the documentation is silent", code: stream(CONNECT, FAILED, RECORDS.replace("c->D->", `${S}->`).replace("c->Socket", "s")) },
         { name: "helpers of a library, in order", files: LIBRARY, code: user("st = Open(&s);", "if (!NT_SUCCESS(st)) return st;", "st = Bind(s);", "if (NT_SUCCESS(st)) st = Connect(s);", "if (NT_SUCCESS(st)) { st = Send(s); Hangup(s); }", "Close(s);", "return st;") },
     ],
     invalid: [
@@ -58,6 +70,16 @@ testRule(rule, {
         { name: "listens, then connects", code: stream(LISTEN, FAILED, CONNECT), errors: [{ message: "listenedThenConnected", line: BASE + 10, data: { call: "WskConnect", before: "WskListen" } }] },
         { name: "connects, then listens", code: stream(CONNECT, FAILED, LISTEN), errors: [{ message: "connectedThenListened", line: BASE + 10, data: { call: "WskListen", before: "WskConnect" } }] },
         { name: "connects, then accepts", code: stream(CONNECT, FAILED, `st = ${S}->WskAccept(s, 0, NULL, NULL, NULL, NULL, c->Irp2);`), errors: [{ message: "connectedThenListened", line: BASE + 10 }] },
+        {
+            name: "redirect records after the connection", code: f(LINK, RECORDS),
+            errors: [{ message: "connectedBefore", line: BASE + 3, data: { option: "SIO_SET_WFP_CONNECTION_REDIRECT_RECORDS", function: "f" }, trace: [`main.c:${BASE + 2}:1 WskConnect uses the socket for a connection`, `main.c:${BASE + 3}:1 WskControlSocket sets SIO_SET_WFP_CONNECTION_REDIRECT_RECORDS`] }],
+        },
+        { name: "redirect records after WskConnectEx, by helpers", code: driver("static NTSTATUS Link(PCTX c) { return c->D->WskConnectEx(c->Socket, &c->R, NULL, 0, c->Irp); }", `static NTSTATUS Ask(PCTX c, ULONG code) { return ${RECORDS.replace("SIO_SET_WFP_CONNECTION_REDIRECT_RECORDS", "code")} }`, "void f(PCTX c) {", "Link(c);", "Ask(c, SIO_SET_WFP_CONNECTION_REDIRECT_RECORDS);", "}"), errors: [{ message: "connectedBefore", line: BASE + 5 }] },
+        { name: "redirect records of a socket that was made connected", code: driver("NTSTATUS f(PCTX c) {", "NTSTATUS st = Await(c, c->Npi.Dispatch->WskSocketConnect(c->Npi.Client, SOCK_STREAM, IPPROTO_TCP, &c->L, &c->R, 0, NULL, NULL, NULL, NULL, NULL, c->Irp));", FAILED, "c->Socket = Taken(c);", RECORDS, "return st;", "}"), errors: [{ message: "connectedBefore", line: BASE + 5 }] },
+        { name: "the fast path after the connection", code: f(LINK, FAST), errors: [{ message: "connectedBefore", line: BASE + 3, data: { option: "SIO_LOOPBACK_FAST_PATH", function: "f" } }] },
+        { name: "the fast path when the listening socket accepts", code: f("c->D->WskAccept(c->Socket, 0, NULL, NULL, NULL, NULL, c->Irp2);", FAST), errors: [{ message: "connectedBefore", line: BASE + 3 }] },
+        { name: "the inspection of a socket that the driver has connected", code: f(LINK, INSPECT), errors: [{ message: "notAccepted", line: BASE + 3, data: { option: "SIO_WSK_QUERY_INSPECT_ID", function: "f" } }] },
+        { name: "the inspection of a socket that the driver will connect", code: f(INSPECT, LINK), errors: [{ message: "notAccepted", line: BASE + 2 }] },
         { name: "helpers of a library in the wrong order", files: LIBRARY, code: user("st = Open(&s);", "if (!NT_SUCCESS(st)) return st;", "st = Bind(s);", "if (NT_SUCCESS(st)) st = Connect(s);", "if (NT_SUCCESS(st)) { Hangup(s);", "st = Send(s); }", "Close(s);", "return st;"), errors: [{ message: "sentAfterDisconnect", line: 8 }] },
     ],
 });

@@ -1,9 +1,10 @@
-/** Event requests that come at the wrong time: static ones after the first socket, those of a socket before it is bound or connected. */
-import { clientControl, constant, socketOption } from "../../knowledge/index.js";
+/** Requests that come at the wrong time: static events after the first socket, options of a socket before it is bound or connected. */
+import { clientControl, socketOption } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import { alternatives, sameNumber, type Sym } from "../flow/sym.js";
 import type { CallEvent } from "../flow/engine.js";
 import { instancesOf } from "../instances.js";
+import { isStream, requestOf } from "../late-options.js";
 import type { Program } from "../program.js";
 import type { SocketRequest, SocketRequests } from "../socket-requests.js";
 import { step, type TraceStep } from "../trace.js";
@@ -24,14 +25,14 @@ export interface Untimely<M extends string> {
 }
 
 const STATIC = clientControl("WSK_SET_STATIC_EVENT_CALLBACKS")?.value ?? NaN;
-const CALLBACK = socketOption("SO_WSK_EVENT_CALLBACK")?.value ?? NaN;
-const SET_OPTION = constant("WskSetOption") ?? NaN;
+const EVENTS = "SO_WSK_EVENT_CALLBACK";
 const MAKING: ReadonlySet<string> = new Set(["WskSocket", "WskSocketConnect"]);
 const BINDING: ReadonlyMap<string, EnableEvent> = new Map([["WskBind", "bind"], ["WskConnect", "connect"], ["WskConnectEx", "connect"]]);
 
 export class EventOrder {
     readonly #clients: Simulation<ClientState, ClientEvent, "late">;
-    readonly #sockets: Simulation<EnableState, EnableEvent, EnableMistake>;
+    /** By the option whose requests are asked about. */
+    readonly #sockets = new Map<string, Simulation<EnableState, EnableEvent, EnableMistake>>();
 
     constructor(
         readonly program: Program,
@@ -42,11 +43,18 @@ export class EventOrder {
             waysOf: (event, key) => always(...clientEvents(event, key)),
             objectsOf: (fn) => distinct(requests.of(fn).flatMap(clientOf)),
         });
-        this.#sockets = new Simulation(program, {
+    }
+
+    #simulation(option: string): Simulation<EnableState, EnableEvent, EnableMistake> {
+        const known = this.#sockets.get(option);
+        if (known !== undefined) return known;
+        const simulation = new Simulation<EnableState, EnableEvent, EnableMistake>(this.program, {
             machine: enableOrder,
-            waysOf: (event, key) => always(...socketEvents(event, key)),
-            objectsOf: (fn) => distinct(requests.of(fn).map(({ socket }) => socket)),
+            waysOf: (event, key) => always(...socketEvents(event, key, option)),
+            objectsOf: (fn) => distinct(this.requests.of(fn).map(({ socket }) => socket)),
         });
+        this.#sockets.set(option, simulation);
+        return simulation;
     }
 
     /** Where `fn` shows that the static callbacks of a client are chosen when it has made a socket. */
@@ -58,13 +66,13 @@ export class EventOrder {
         return clients.flatMap((client) => this.#clients.mistakes(fn, client).flatMap((mistake) => this.#late(fn, mistake)));
     }
 
-    /** Where `fn` shows that the events of a socket are switched before the socket is bound, or connected. */
-    earlyRequests(fn: FunctionDecl): readonly Untimely<EnableMistake>[] {
+    /** Where `fn` shows that an option or ioctl of a socket comes before the socket is bound, or connected. */
+    earlyRequests(fn: FunctionDecl, option = EVENTS): readonly Untimely<EnableMistake>[] {
         if (!this.#reach(fn, "WskControlSocket") || ![...BINDING.keys()].some((name) => this.#reach(fn, name))) return [];
         const all = this.requests.of(fn);
         const isBound = new Set(all.filter(({ api }) => BINDING.has(api.name)).map(({ socket }) => socket.key));
         const sockets = distinct(all.filter(({ api }) => api.name === "WskControlSocket").map(({ socket }) => socket)).filter(({ key }) => isBound.has(key));
-        return sockets.flatMap((socket) => this.#sockets.mistakes(fn, socket).flatMap((mistake) => this.#early(fn, mistake)));
+        return sockets.flatMap((socket) => this.#simulation(option).mistakes(fn, socket).flatMap((mistake) => this.#early(fn, mistake, option)));
     }
 
     #reach(fn: FunctionDecl, member: string): boolean {
@@ -80,12 +88,12 @@ export class EventOrder {
         return [{ at, mistake, other: made.name, trace }];
     }
 
-    #early(fn: FunctionDecl, { second, history, mistake }: Mistake<EnableMistake>): Untimely<EnableMistake>[] {
+    #early(fn: FunctionDecl, { second, history, mistake }: Mistake<EnableMistake>, option: string): Untimely<EnableMistake>[] {
         const early = history.findLast(({ event }) => event === "enable");
-        const set = this.requests.of(fn).find((each) => each.event.call.node === early?.node && this.#isCallback(fn, each));
-        if (early === undefined || set === undefined) return [];
+        const set = this.requests.of(fn).find((each) => each.event.call.node === early?.node && this.#isOption(fn, each, option));
+        if (early === undefined || set === undefined || (option !== EVENTS && isStream(set.event))) return [];
         const after = this.requests.of(fn).find(({ event }) => event.call.node === second.node);
-        const trace = [...chainSteps(set.chain), step(early.node, `${early.name} switches events`), ...chainSteps(after?.chain ?? []), step(second.node, `${second.name} comes afterwards`)];
+        const trace = [...chainSteps(set.chain), step(early.node, `${early.name} ${option === EVENTS ? "switches events" : `is given ${option}`}`), ...chainSteps(after?.chain ?? []), step(second.node, `${second.name} comes afterwards`)];
         return [{ at: outer(set), mistake, other: second.name, trace }];
     }
 
@@ -95,10 +103,10 @@ export class EventOrder {
         return instancesOf(this.program, fn, [code], (chain[0]?.event ?? event).state).some(({ values }) => is(values[0], STATIC));
     }
 
-    #isCallback(fn: FunctionDecl, { args, chain, event }: SocketRequest): boolean {
+    #isOption(fn: FunctionDecl, { args, chain, event }: SocketRequest, option: string): boolean {
         const [, type, code] = args;
         if (type === undefined || code === undefined) return false;
-        return instancesOf(this.program, fn, [type, code], (chain[0]?.event ?? event).state).some(({ values }) => is(values[0], SET_OPTION) && is(values[1], CALLBACK));
+        return instancesOf(this.program, fn, [type, code], (chain[0]?.event ?? event).state).some(({ values }) => is(values[0], requestOf(option)) && is(values[1], socketOption(option)?.value));
     }
 }
 
@@ -118,23 +126,23 @@ function clientEvents({ target, args }: CallEvent, key: string): readonly Client
     return target.name === "WskControlClient" && mayBe(args[1], STATIC) ? ["fix"] : [];
 }
 
-function socketEvents({ target, args }: CallEvent, key: string): readonly EnableEvent[] {
+function socketEvents({ target, args }: CallEvent, key: string, option: string): readonly EnableEvent[] {
     if (target.kind !== "wsk" || args[0]?.key !== key) return [];
     const event = BINDING.get(target.name);
     if (event !== undefined) return [event];
     if (target.name === "WskCloseSocket") return ["close"];
-    return target.name === "WskControlSocket" && mayBe(args[1], SET_OPTION) && mayBe(args[2], CALLBACK) ? ["enable"] : [];
+    return target.name === "WskControlSocket" && mayBe(args[1], requestOf(option)) && mayBe(args[2], socketOption(option)?.value) ? ["enable"] : [];
 }
 
 function distinct(syms: readonly Sym[]): readonly Sym[] {
     return [...new Map(syms.filter(({ kind }) => kind !== "const" && kind !== "uninitialized").map((each) => [each.key, each])).values()];
 }
 
-function is(sym: Sym | undefined, wanted: number): boolean {
-    return sym?.kind === "const" && sameNumber(sym.value, wanted);
+function is(sym: Sym | undefined, wanted: number | undefined): boolean {
+    return wanted !== undefined && sym?.kind === "const" && sameNumber(sym.value, wanted);
 }
 
 /** True when a value is `wanted`, or is what a caller makes of it. */
-function mayBe(sym: Sym | undefined, wanted: number): boolean {
+function mayBe(sym: Sym | undefined, wanted: number | undefined): boolean {
     return sym !== undefined && (alternatives(sym)?.some((each) => is(each, wanted) || each.kind === "param" || each.kind === "initial") ?? false);
 }

@@ -7,10 +7,13 @@ import type { SocketRequests } from "../socket-requests.js";
 import type { FunctionDecl, Unit } from "../unit.js";
 import { type AcceptedBytes, acceptedBytes } from "./accepted-bytes.js";
 import { type BufferProblem, bufferProblems } from "./buffer-arguments.js";
+import { type FirstMdlCopy, FirstMdlCopies } from "./first-mdl-copies.js";
 import { Indications } from "./indications.js";
 import { MappedAddresses } from "./mapped-addresses.js";
+import { MdlMappings } from "./mdl-mappings.js";
 import { Mdls } from "./mdls.js";
 import { type NonpagedBuild, nonpagedBuilds } from "./nonpaged-builds.js";
+import { PartialWalks } from "./partial-walks.js";
 import { RequestBuffers } from "./request-buffers.js";
 import { type AddressProblem, addressProblems } from "./socket-addresses.js";
 import { unguardedLocks } from "./unguarded-locks.js";
@@ -23,6 +26,8 @@ export class Memory {
     readonly buffers: RequestBuffers;
     readonly indications: Indications;
     readonly mapped: MappedAddresses;
+    readonly partialWalks: PartialWalks;
+    readonly #firstMdlCopies: FirstMdlCopies;
     readonly #problems = new Map<Unit, readonly BufferProblem[]>();
 
     constructor(
@@ -34,6 +39,9 @@ export class Memory {
         this.buffers = new RequestBuffers(program);
         this.indications = new Indications(program, roles);
         this.mapped = new MappedAddresses(program);
+        const mappings = new MdlMappings(program);
+        this.partialWalks = new PartialWalks(program, mappings);
+        this.#firstMdlCopies = new FirstMdlCopies(program, roles, mappings);
     }
 
     /** What is wrong with the buffers of requests that functions of the driver's file make or lead to. */
@@ -49,6 +57,11 @@ export class Memory {
 
     *#problemsIn(fn: FunctionDecl): Generator<BufferProblem, void, undefined> {
         for (const event of this.program.flow(fn)?.calls ?? []) yield* bufferProblems(this.program, fn, event);
+    }
+
+    /** Copies in `unit` that take the first MDL of received data for all of it. */
+    firstMdlCopies(unit: Unit): Iterable<FirstMdlCopy> {
+        return this.#firstMdlCopies.in(unit);
     }
 
     /** What receive callbacks of `unit` say wrong of the bytes that they have taken. */

@@ -40,6 +40,8 @@ export type SocketEvent =
     /** WskDisconnect returns STATUS_PENDING, or something else. */
     | "disconnectPend" | "disconnect"
     | "abort" | "silence"
+    /** Ioctls that need a bound socket, or a connection. */
+    | "controlBound" | "controlConnected"
     /** Any other request on it. */
     | "control"
     /** WskCloseSocket returns STATUS_PENDING, or something else; either where it makes no difference. */
@@ -72,12 +74,15 @@ const NEEDS_CONNECTION = {
     send: NOT_CONNECTED, receive: NOT_CONNECTED, disconnectPend: NOT_CONNECTED, disconnect: NOT_CONNECTED, abort: NOT_CONNECTED, getRemote: NOT_CONNECTED,
 } as const;
 
+/** Ioctls that need one; of stream sockets the documentation does not speak. */
+const ASKS_CONNECTION = { controlConnected: NOT_CONNECTED, silence: NOT_CONNECTED } as const;
+
 /** The end of a connection. */
 const END = { disconnectPend: "disconnected", disconnect: "disconnected", abort: "aborted", silence: "silent" } as const;
 
 const ANY_USE = {
     bind: GONE, connect: GONE, listen: GONE, accept: GONE, sendTo: GONE, receiveFrom: GONE, send: GONE, receive: GONE, getLocal: GONE,
-    getRemote: GONE, disconnectPend: GONE, disconnect: GONE, abort: GONE, silence: GONE, control: GONE, closePend: wrong("closedTwice"), closeFinish: wrong("closedTwice"),
+    getRemote: GONE, disconnectPend: GONE, disconnect: GONE, abort: GONE, silence: GONE, control: GONE, controlBound: GONE, controlConnected: GONE, closePend: wrong("closedTwice"), closeFinish: wrong("closedTwice"),
     forget: "unknown",
 } as const;
 
@@ -111,10 +116,10 @@ export const socketLife: Machine<SocketState, SocketEvent, SocketMistake> = {
         basic: CLOSE,
         listenUnbound: { ...CLOSE, bind: "listenBound", accept: NOT_BOUND, getLocal: NOT_BOUND },
         listenBound: CLOSE,
-        datagramUnbound: { ...CLOSE, bind: "datagramBound", sendTo: NOT_BOUND, receiveFrom: NOT_BOUND, getLocal: NOT_BOUND },
+        datagramUnbound: { ...CLOSE, bind: "datagramBound", controlBound: NOT_BOUND, sendTo: NOT_BOUND, receiveFrom: NOT_BOUND, getLocal: NOT_BOUND },
         datagramBound: CLOSE,
-        connectionUnbound: { ...CLOSE, ...NEEDS_CONNECTION, bind: "connectionBound", connect: NOT_BOUND, getLocal: NOT_BOUND },
-        connectionBound: { ...CLOSE, ...NEEDS_CONNECTION, connect: "connected" },
+        connectionUnbound: { ...CLOSE, ...NEEDS_CONNECTION, ...ASKS_CONNECTION, bind: "connectionBound", connect: NOT_BOUND, getLocal: NOT_BOUND },
+        connectionBound: { ...CLOSE, ...NEEDS_CONNECTION, ...ASKS_CONNECTION, connect: "connected" },
         streamUnbound: { ...CLOSE, ...NEEDS_CONNECTION, bind: "streamBound", connect: NOT_BOUND, listen: NOT_BOUND, accept: NOT_BOUND, getLocal: NOT_BOUND },
         streamBound: { ...CLOSE, ...NEEDS_CONNECTION, connect: "streamConnected", listen: "streamListening" },
         streamListening: { ...CLOSE, connect: wrong("listenedThenConnected"), send: NOT_CONNECTED, receive: NOT_CONNECTED },
@@ -126,7 +131,7 @@ export const socketLife: Machine<SocketState, SocketEvent, SocketMistake> = {
         disconnected: { ...CLOSE, send: wrong("sentAfterDisconnect"), abort: "aborted", connect: "connected", silence: "silent" },
         aborted: { ...CLOSE, send: wrong("usedAfterAbort"), receive: wrong("usedAfterAbort"), connect: "connected", silence: "silent" },
         silent: {
-            ...CLOSE, send: SILENT, receive: SILENT, disconnectPend: SILENT, disconnect: SILENT, abort: SILENT, control: SILENT, getLocal: SILENT, getRemote: SILENT, silence: SILENT,
+            ...CLOSE, send: SILENT, receive: SILENT, disconnectPend: SILENT, disconnect: SILENT, abort: SILENT, control: SILENT, controlBound: SILENT, controlConnected: SILENT, getLocal: SILENT, getRemote: SILENT, silence: SILENT,
         },
         closing: { ...ANY_USE, await: "closed", poll: "closed", freeContext: wrong("contextFreed") },
         closed: ANY_USE,
