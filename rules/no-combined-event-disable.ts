@@ -6,7 +6,7 @@ import { replace } from "./support/statements.js";
 
 export default defineRule({
     id: "no-combined-event-disable",
-    contracts: ["B01", "B02"],
+    contracts: { B01: ["combined", "logicalOr"], B02: ["nothing"] },
     category: "events",
     level: "error",
     description: "Disallow requests that disable several events at once, or none",

@@ -5,7 +5,7 @@ const DDI = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk";
 
 export default defineRule({
     id: "no-inspect-id-escape",
-    contracts: ["C05", "C09"],
+    contracts: { C05: ["stored", "uncopied"], C09: ["completed", "socket"] },
     category: "accept",
     level: "error",
     description: "Disallow keeping the address of an inspection ID, and pending an inspection without a copy of its ID",

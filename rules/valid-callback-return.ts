@@ -6,7 +6,12 @@ import { defineRule, type Edit, type Suggestion } from "./support/define-rule.js
 
 export default defineRule({
     id: "valid-callback-return",
-    contracts: ["A06", "A07", "A08", "A19"],
+    contracts: {
+        A06: ["status"],
+        A07: ["acceptStatus"],
+        A08: ["inspectReject", "inspectStatus", "inspectName"],
+        A19: ["clientStatus"],
+    },
     category: "callbacks",
     level: "error",
     description: "Require event callbacks to return only the values that WSK documents for them",

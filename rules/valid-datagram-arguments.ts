@@ -11,7 +11,7 @@ const RECEIVED_CONTROL = [4, 5] as const;
 
 export default defineRule({
     id: "valid-datagram-arguments",
-    contracts: ["I18", "I19"],
+    contracts: { I18: ["noAddress"], I19: ["noLength", "unsetLength"] },
     category: "arguments",
     level: "error",
     description: "Require an address for datagrams that are sent, and a length for the control data of those that are received",

@@ -12,7 +12,10 @@ const ENDINGS = {
 
 export default defineRule({
     id: "valid-socket-sequence",
-    contracts: ["E09", "E10"],
+    contracts: {
+        E09: ["listenedThenConnected", "connectedThenListened"],
+        E10: ["sentAfterDisconnect", "usedAfterAbort", "usedSilent"],
+    },
     category: "sockets",
     level: "warn",
     description: "Disallow requests that come too late in a socket's life",
