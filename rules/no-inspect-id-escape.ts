@@ -33,7 +33,9 @@ export default defineRule({
             const data = { callback: callback.fn.name, parameter: callback.parameter };
             for (const { at, where, assign, trace } of inspections.keptBy(callback)) {
                 const value = assign?.isStructure === true ? assign.value : null;
-                const suggestions = value === null ? [] : [{ message: "copy" as const, data, edits: [dereferenced(value)] }];
+                // What a NULL points to cannot be copied: there, a test is missing first.
+                const isCopyable = value !== null && !driver.callbackPaths.isReachedWithNull(callback.fn, callback.role.event, value);
+                const suggestions = !isCopyable ? [] : [{ message: "copy" as const, data, edits: [dereferenced(value)] }];
                 report({ at, message: "stored", data: { ...data, where }, trace, suggestions });
             }
             for (const { at, trace } of inspections.lost(callback)) report({ at, message: "uncopied", data, trace });
