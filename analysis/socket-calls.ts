@@ -17,7 +17,11 @@ const MAKES = {
     basic: "makeBasic", listen: "makeListen", datagram: "makeDatagram", connection: "makeConnection", stream: "makeStream",
 } as const;
 
-const SILENT_MODE = SOCKET_OPTIONS.find(({ name }) => name === "SIO_WSK_SET_TCP_SILENT_MODE")?.value;
+/** Ioctls that need, or change, the connection of their socket. */
+const IOCTLS: ReadonlyMap<number, SocketEvent> = new Map(SOCKET_OPTIONS.flatMap(({ name, value }) => {
+    const event = name === "SIO_WSK_SET_TCP_SILENT_MODE" ? "silence" : /^SIO_WSK_QUERY_\w+_BACKLOG$/.test(name) ? "queryBacklog" : null;
+    return event === null ? [] : [[value, event]];
+}));
 const DISCONNECT_FLAGS = 2;
 const CONTROL = { request: 1, code: 2 } as const;
 
@@ -61,9 +65,8 @@ export function usingSocket({ target, args }: CallEvent): readonly Way<SocketEve
     const event = EVENTS.get(target.name);
     if (event !== undefined) return always(event);
     const code = args[CONTROL.code];
-    const isSilencing = target.name === "WskControlSocket" && code?.kind === "const" && code.value === SILENT_MODE
-        && args[CONTROL.request]?.key === String(constant("WskIoctl"));
-    return always(isSilencing ? "silence" : "control");
+    const isIoctl = target.name === "WskControlSocket" && args[CONTROL.request]?.key === String(constant("WskIoctl"));
+    return always((isIoctl && code?.kind === "const" ? IOCTLS.get(code.value) : undefined) ?? "control");
 }
 
 function disconnecting(flags: Sym | undefined): readonly Way<SocketEvent>[] {

@@ -28,8 +28,8 @@ export default defineRule({
             "'{{function}}' can return after an alertable wait for {{call}} that an APC or an alert has ended, but {{user}} its local variable " +
             "'{{local}}' when the IRP is completed later. Wait with Alertable FALSE, or wait again until the result is STATUS_SUCCESS.",
         resultLost:
-            "'{{function}}' can return while {{call}} is pending, but WSK stores the result in its local variable '{{local}}' when the name is " +
-            "resolved: it then writes to a stack that others use. Wait for the completion on every path, or keep the result in nonpaged pool.",
+            "'{{function}}' can return while {{call}} is pending, but WSK goes on using its local variable '{{local}}' until the look-up is completed: " +
+            "it then reads or writes a stack that others use. Wait for the completion on every path, or keep the variable in nonpaged pool.",
         userMode:
             "{{wait}} waits in user mode for '{{local}}', a local variable of '{{function}}': during such a wait the kernel stack may be paged out, " +
             "and the completion routine that signals the event crashes the system. Wait in KernelMode.",

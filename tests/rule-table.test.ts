@@ -35,6 +35,7 @@ const DIFFERENCES: Readonly<Record<string, string>> = {
     "require-completion-invoke-flags": "a suggestion besides the fix: for IRPs that are not allocated in sight",
     "valid-output-size-type": "a suggestion besides the fix: for variables that are more than a local",
     "valid-control-client-arguments": "I15 too: static callbacks are given by the same structure",
+    "valid-datagram-arguments": "I13 too: control data of datagrams has a size as well",
     "require-full-indication-walk": "not written yet",
     "no-wait-under-spin-lock": "not written yet",
 };

@@ -135,7 +135,7 @@ describe("the life of a socket", () => {
         expect(socket("makeStream", "connect")).toBe("mistake: notBound");
     });
     it("carries data once it is connected", () => {
-        for (const event of ["send", "receive", "disconnect", "disconnectPend", "abort", "getRemote"] as const) {
+        for (const event of ["send", "receive", "disconnect", "disconnectPend", "abort", "getRemote", "queryBacklog"] as const) {
             expect(socket("makeConnection", event)).toBe("mistake: notConnected");
             expect(socket("makeConnection", "bind", event)).toBe("mistake: notConnected");
             expect(socket("makeStream", "bind", event)).toBe("mistake: notConnected");

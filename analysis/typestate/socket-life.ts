@@ -40,6 +40,8 @@ export type SocketEvent =
     /** WskDisconnect returns STATUS_PENDING, or something else. */
     | "disconnectPend" | "disconnect"
     | "abort" | "silence"
+    /** SIO_WSK_QUERY_RECEIVE_BACKLOG or SIO_WSK_QUERY_IDEAL_SEND_BACKLOG. */
+    | "queryBacklog"
     /** Any other request on it. */
     | "control"
     /** WskCloseSocket returns STATUS_PENDING, or something else; either where it makes no difference. */
@@ -70,6 +72,7 @@ const GONE = wrong("usedAfterClose");
 /** Requests that need a connection. */
 const NEEDS_CONNECTION = {
     send: NOT_CONNECTED, receive: NOT_CONNECTED, disconnectPend: NOT_CONNECTED, disconnect: NOT_CONNECTED, abort: NOT_CONNECTED, getRemote: NOT_CONNECTED,
+    queryBacklog: NOT_CONNECTED,
 } as const;
 
 /** The end of a connection. */
@@ -77,7 +80,7 @@ const END = { disconnectPend: "disconnected", disconnect: "disconnected", abort:
 
 const ANY_USE = {
     bind: GONE, connect: GONE, listen: GONE, accept: GONE, sendTo: GONE, receiveFrom: GONE, send: GONE, receive: GONE, getLocal: GONE,
-    getRemote: GONE, disconnectPend: GONE, disconnect: GONE, abort: GONE, silence: GONE, control: GONE, closePend: wrong("closedTwice"), closeFinish: wrong("closedTwice"),
+    getRemote: GONE, disconnectPend: GONE, disconnect: GONE, abort: GONE, silence: GONE, control: GONE, queryBacklog: GONE, closePend: wrong("closedTwice"), closeFinish: wrong("closedTwice"),
     forget: "unknown",
 } as const;
 
@@ -126,7 +129,7 @@ export const socketLife: Machine<SocketState, SocketEvent, SocketMistake> = {
         disconnected: { ...CLOSE, send: wrong("sentAfterDisconnect"), abort: "aborted", connect: "connected", silence: "silent" },
         aborted: { ...CLOSE, send: wrong("usedAfterAbort"), receive: wrong("usedAfterAbort"), connect: "connected", silence: "silent" },
         silent: {
-            ...CLOSE, send: SILENT, receive: SILENT, disconnectPend: SILENT, disconnect: SILENT, abort: SILENT, control: SILENT, getLocal: SILENT, getRemote: SILENT, silence: SILENT,
+            ...CLOSE, send: SILENT, receive: SILENT, disconnectPend: SILENT, disconnect: SILENT, abort: SILENT, control: SILENT, queryBacklog: SILENT, getLocal: SILENT, getRemote: SILENT, silence: SILENT,
         },
         closing: { ...ANY_USE, await: "closed", poll: "closed", freeContext: wrong("contextFreed") },
         closed: ANY_USE,
