@@ -20,6 +20,8 @@ export interface Contract {
     readonly url: string;
     /** Why no rule implements it; null where rules do. */
     readonly gap: { readonly kind: GapKind; readonly why: string } | null;
+    /** What of it the rules do not check, and why where there is a reason; null where they check all. */
+    readonly limit: string | null;
 }
 
 const wdm = (name: string): string => functionPage("wdm", name);
@@ -235,7 +237,25 @@ const ROWS: readonly Row[] = [
     ["K08", "IRPs are not charged to the quota of a process", wdm("IoAllocateIrp")],
 ];
 
+const LIMITS: Readonly<Record<string, string>> = {
+    A14: "A pointer to the refused socket that is left behind is not reported: it may never be used.",
+    A18: "By an option of the rule only: a build may make the convention the default.",
+    B12: "Masks that are computed from values out of sight count as enabling anything.",
+    C06: "A comparison of all bytes is not reported, though it includes padding.",
+    D21: "An IRP that also goes through IoCallDriver is left alone: drivers with stack locations of their own do that.",
+    E02: "Two closes on one path only, not two places that may race.",
+    F14: "Not checked: that a ClientAttachProvider routine returns what NmrClientAttachProvider has returned, and frees its context on failure.",
+    G20: "Not checked: that *BytesAccepted is set where a loop over the data is left early.",
+    G21: "Not checked: that the room is not in paged memory.",
+    H06: "In event callbacks and completion routines only, not in DPCs or under a spin lock.",
+    I09: "Functions that both tables have at the same place are reported by an option only: they work.",
+    I11: "Of the moments of requests only those are checked that have rules of their own: before WskBind (C01, D09), after it or a connection (B10, E07).",
+    I19: "A NULL ControlLength without ControlInfo is not reported: the page allows it, the header does not.",
+    I20: "The byte order of ports is not checked: no page of WSK speaks of it.",
+    K08: "By an option of the rule only: the I/O manager's advice to highest-level drivers does not concern most drivers that use WSK.",
+};
+
 /** All contracts, in the order of their ids. */
 export const CONTRACTS: readonly Contract[] = ROWS.map(([id, title, url, kind, why]) => {
-    return { id, title, url, gap: kind === undefined ? null : { kind, why: why ?? "" } };
+    return { id, title, url, gap: kind === undefined ? null : { kind, why: why ?? "" }, limit: LIMITS[id] ?? null };
 });

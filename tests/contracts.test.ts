@@ -36,6 +36,12 @@ describe("contracts", () => {
         for (const { id, why } of gaps) expect(why, id).toMatch(/^[A-Z].{20,}\.$/u);
     });
 
+    it("that are checked in part say in one sentence what is not", () => {
+        const limited = CONTRACTS.filter(({ limit }) => limit !== null);
+        expect(limited).not.toEqual([]);
+        for (const { id, limit } of limited) expect(limit, id).toMatch(/^[A-Z][^|]{20,170}\.$/u);
+    });
+
     it.runIf(existsSync("../shared/wsk-contracts.md"))("are those of the catalogue", () => {
         const catalogue = readFileSync("../shared/wsk-contracts.md", "utf8").matchAll(/^### ([A-K]\d\d)\b/gmu);
         expect(CONTRACTS.map(({ id }) => id)).toEqual([...catalogue].map(([, id]) => id).sort());
@@ -43,7 +49,7 @@ describe("contracts", () => {
 });
 
 describe("what does not fit", () => {
-    const contract = (id: string, gap: Contract["gap"] = null): Contract => ({ id, title: `Demand ${id}`, url: "https://learn.microsoft.com/", gap });
+    const contract = (id: string, gap: Contract["gap"] = null): Contract => ({ id, title: `Demand ${id}`, url: "https://learn.microsoft.com/", gap, limit: null });
     const base = { category: "irps", level: "error", sources: [], help: "none" } as const;
     const rule = (contracts: readonly string[], contractMessages: Readonly<Record<string, readonly string[]>> = {}) => [{ ...base, id: "no-x", contracts, contractMessages }];
     const test = (...messages: readonly string[]): ReadonlyMap<string, RuleCases<string>> => {
@@ -82,6 +88,8 @@ describe("what does not fit", () => {
         expect(page).toContain("3 contracts: 1 with rules, 2 without (0 that no source shows, 1 that are advice, 0 not written yet).");
         expect(page).toContain("| A01 | [Demand A01](https://learn.microsoft.com/) | [no-x](rules/no-x.md) | [test](../rules/no-x.test.ts): “of one” |");
         expect(page).toContain("| A03 | [Demand A03](https://learn.microsoft.com/) | Advice, not a demand. It is faster. |");
+        expect(contractPage([{ ...a, limit: "Not on Mondays." }], rule(["A01"]), test("one"))).toContain("| A01 | [Demand A01](https://learn.microsoft.com/) | Not on Mondays. |");
+        expect(contractMistakes([{ ...contract("A01", { kind: "advice", why: "x" }), limit: "Not on Mondays." }], [], test())).toEqual(["A01 has no rule that could be limited."]);
         expect(contractPage([a], rule(["A01"]), test())).toContain("no-x.test.ts): **none** |");
     });
 });

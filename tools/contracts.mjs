@@ -33,8 +33,9 @@ function messagesOf({ contractMessages }, contract) {
 export function contractMistakes(contracts, docs, cases) {
     const mistakes = [];
     const ids = new Set(contracts.map(({ id }) => id));
-    for (const { id, rules, gap } of joinContracts(contracts, docs, cases)) {
+    for (const { id, rules, gap, limit } of joinContracts(contracts, docs, cases)) {
         if (rules.length > 0 && gap !== null) mistakes.push(`${id} has rules, and a reason why it has none.`);
+        if (rules.length === 0 && limit !== null) mistakes.push(`${id} has no rule that could be limited.`);
         if (rules.length === 0 && gap === null) mistakes.push(`${id} has no rule, and no reason for that.`);
         for (const rule of rules) {
             if (rule.name === null) mistakes.push(`${id} is shown by no named invalid case of rules/${rule.id}.test.ts.`);
@@ -88,6 +89,12 @@ export function contractPage(contracts, docs, cases) {
         `${rows.length} contracts: ${held.length} with rules, ${gaps.length} without (${count("invisible")} that no source shows,`
             + ` ${count("advice")} that are advice, ${count("unwritten")} not written yet).`,
         ...sections(held),
+        "",
+        "## Contracts checked in part",
+        "",
+        "| contract | what it demands | what is not checked |",
+        "|---|---|---|",
+        ...held.filter(({ limit }) => limit !== null).map(({ id, title, url, limit }) => `| ${id} | [${cell(title)}](${url}) | ${cell(limit)} |`),
         "",
         "## Contracts without a rule",
         "",
