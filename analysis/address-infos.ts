@@ -41,6 +41,8 @@ export interface AddressFault {
     readonly got: CallEvent;
     /** Name of the function that takes the list, for mistakes made by giving it to one. */
     readonly taker: string;
+    /** False where `at` is also reached on paths on which there is no list to give back. */
+    readonly onEveryPath: boolean;
     readonly trace: readonly TraceStep[];
 }
 
@@ -97,16 +99,17 @@ export class AddressInfos {
         const faults = variable === null ? [] : this.#follow(request, result, variable);
         const isKept = result.kind === "address" && variable === null;
         if (faults.length > 0 || !isKept || speaksOf(this.program.project, FREE) || this.program.cfg(fn)?.incomplete !== false) return faults;
-        return [{ mistake: "neverFreed", at: event.call.node, variable: "", got: event, taker: "", trace: steps }];
+        return [{ mistake: "neverFreed", at: event.call.node, variable: "", got: event, taker: "", onEveryPath: true, trace: steps }];
     }
 
     #follow({ fn, event: got, steps }: Request, result: Sym, variable: Variable): readonly AddressFault[] {
         if (this.program.cfg(fn)?.incomplete !== false || result.kind !== "address") return [];
         const found = new Map<string, AddressFault>();
+        const without = new Set<CNode>();
         let isSettled = false;
         const { cell } = result;
         const report = (mistake: AddressMistake, at: CNode, taker: string, ending: string): void => {
-            if (isSettled && !found.has(`${at.start}`)) found.set(`${at.start}`, { mistake, at, variable: variable.name, got, taker, trace: [...steps, step(at, ending)] });
+            if (isSettled && !found.has(`${at.start}`)) found.set(`${at.start}`, { mistake, at, variable: variable.name, got, taker, onEveryPath: true, trace: [...steps, step(at, ending)] });
         };
         const tracker: Tracker = {
             initial: "none",
@@ -117,7 +120,10 @@ export class AddressInfos {
             onUnknown: () => [{ property: "lost" }],
         };
         const returns = (event: ReturnEvent, at: string): void => {
-            if (at !== "got" || hasFailed(got.call.id, event.state)) return;
+            if (at !== "got" || hasFailed(got.call.id, event.state)) {
+                without.add(exitPlace(event.node));
+                return;
+            }
             const list = event.state.load(cell);
             if (truthOf(list, event.state) === false || !isList(list, got.call.id) || (event.value !== null && mentions(event.value.key, list.key))) return;
             report("leaked", exitPlace(event.node), "", `${fn.name} returns, and the list stays`);
@@ -127,7 +133,7 @@ export class AddressInfos {
         const leaks = [...found.values()].filter(({ mistake }) => mistake === "leaked").sort((a, b) => a.at.start - b.at.start);
         const [first, ...others] = leaks;
         const rest = [...found.values()].filter(({ mistake }) => mistake !== "leaked");
-        return first === undefined ? rest : [...rest, { ...first, trace: [...first.trace, ...others.map(({ at }) => step(at, "the same here"))] }];
+        return first === undefined ? rest : [...rest, { ...first, onEveryPath: !without.has(first.at), trace: [...first.trace, ...others.map(({ at }) => step(at, "the same here"))] }];
     }
 
     #onCall(event: CallEvent, at: State, cell: Cell, report: Report, got: number): readonly Outcome[] {

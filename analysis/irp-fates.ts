@@ -92,11 +92,11 @@ export class IrpFates {
         return this.program.flow(routine)?.returns.some(({ state }) => [...state.holders(IRP.key)].some((root) => !isLocalRoot(root))) !== false;
     }
 
-    /** True for a routine that calls nothing of consequence and stores nothing that outlives it. */
+    /** True for a routine that calls nothing of consequence to whoever waits for the IRP, and stores nothing that outlives it. */
     #isInert(routine: FunctionDecl): boolean {
         const flow = this.program.flow(routine);
         if (flow === null || flow.cfg.incomplete) return false;
-        return flow.calls.every(({ target }) => target.kind === "kernel" && target.api.pure) && flow.assigns.every(({ cell }) => isLocalRoot(cell.root));
+        return flow.calls.every(({ target }) => target.kind === "kernel" && (target.api.pure || target.api.acts?.verb === "mark-pending")) && flow.assigns.every(({ cell }) => isLocalRoot(cell.root));
     }
 }
 

@@ -126,7 +126,7 @@ export const CLIENT_FUNCTIONS = [
         flags: null,
         information: "status",
         statuses: ["STATUS_SUCCESS", "STATUS_PENDING", "STATUS_INVALID_PARAMETER", "STATUS_NO_MATCH"],
-        keepUntilCompletion: [6],
+        keepUntilCompletion: [1, 2, 6],
         context: null,
         clientDispatch: null,
         slots: { WSK_PROVIDER_DISPATCH: 5 },

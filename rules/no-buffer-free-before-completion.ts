@@ -6,7 +6,7 @@ const WSK = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk";
 
 export default defineRule({
     id: "no-buffer-free-before-completion",
-    contracts: ["G02", "G03"],
+    contracts: { G02: ["freedBuffer"], G03: ["freedMdl", "unlockedMdl"] },
     category: "buffers",
     level: "error",
     description: "Disallow freeing or unlocking the memory of a request that may be pending",

@@ -129,8 +129,11 @@ for (i = 0; i < 2; i++) SetEvents(s, masks[i]); }`,
             suggestions: [{ message: "useBitwiseOr", output: request("WSK_EVENT_RECEIVE | WSK_EVENT_DISCONNECT") }],
         }] },
         { name: "or for and, with DISABLE", code: request("(WSK_EVENT_RECEIVE || WSK_EVENT_DISCONNECT) | WSK_EVENT_DISABLE"), errors: [{
-            message: "logicalOr", line: 5,
-            suggestions: [{ message: "useBitwiseOr", output: request("(WSK_EVENT_RECEIVE | WSK_EVENT_DISCONNECT) | WSK_EVENT_DISABLE") }],
+            // Joined with |, they would be disabled together.
+            message: "logicalOr", line: 5, suggestions: [],
+        }] },
+        { name: "or for and, one event with DISABLE", code: request("(WSK_EVENT_RECEIVE || WSK_EVENT_DISABLE)"), errors: [{
+            message: "logicalOr", line: 5, suggestions: [{ message: "useBitwiseOr", output: request("(WSK_EVENT_RECEIVE | WSK_EVENT_DISABLE)") }],
         }] },
         {
             name: "a request without an IRP, copied for each event",

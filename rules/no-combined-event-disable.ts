@@ -1,4 +1,4 @@
-import { countBits, eventBits, maskWhere } from "../analysis/index.js";
+import { type CNode, countBits, eventBits, maskWhere } from "../analysis/index.js";
 import { EVENT_DISABLE } from "../knowledge/index.js";
 import { defineRule } from "./support/define-rule.js";
 import { eventsIn, requestTrace, splitRequest } from "./support/event-requests.js";
@@ -6,7 +6,7 @@ import { replace } from "./support/statements.js";
 
 export default defineRule({
     id: "no-combined-event-disable",
-    contracts: ["B01", "B02"],
+    contracts: { B01: ["combined", "logicalOr"], B02: ["nothing"] },
     category: "events",
     level: "error",
     description: "Disallow requests that disable several events at once, or none",
@@ -35,7 +35,7 @@ export default defineRule({
             const logical = driver.logicalOr(control);
             if (logical !== null) {
                 const edit = replace(logical, logical.text.replaceAll("||", "|"));
-                const suggestions = logical.source === at.source ? [{ message: "useBitwiseOr", edits: [edit] } as const] : [];
+                const suggestions = logical.source === at.source && !staysWrong(logical) ? [{ message: "useBitwiseOr", edits: [edit] } as const] : [];
                 report({ at, message: "logicalOr", data: { text: logical.text }, trace: requestTrace(driver, control), suggestions });
             } else if (control.kind === "dynamic") {
                 const combined = maskWhere(mask, ({ bits }) => disables(bits) && countBits(eventBits(bits)) > 1);
@@ -54,6 +54,14 @@ export default defineRule({
         }
     },
 });
+
+/** True where the same flags joined with `|` would disable several events in one request. */
+function staysWrong(logical: CNode): boolean {
+    let whole = logical;
+    while (whole.parent?.kind === "binary_expression" || whole.parent?.kind === "parenthesized_expression") whole = whole.parent;
+    const flags = new Set(whole.text.match(/\bWSK_EVENT_\w+/gu));
+    return flags.has("WSK_EVENT_DISABLE") && flags.size > 2;
+}
 
 function disables(bits: number): boolean {
     return (bits & EVENT_DISABLE) !== 0;

@@ -5,7 +5,7 @@ import { remove, replace } from "./support/statements.js";
 
 export default defineRule({
     id: "no-complete-own-irp",
-    contracts: ["D12", "D15"],
+    contracts: { D12: ["completed", "completedInRoutine"], D15: ["marked"] },
     category: "irps",
     level: "error",
     description: "Disallow completing IRPs that the driver has made itself, and marking them pending",

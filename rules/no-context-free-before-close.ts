@@ -3,7 +3,7 @@ import { defineRule } from "./support/define-rule.js";
 
 export default defineRule({
     id: "no-context-free-before-close",
-    contracts: ["E04", "H04"],
+    contracts: { E04: ["freed"], H04: ["local", "accepted"] },
     category: "sockets",
     level: "error",
     description: "Disallow contexts of sockets that are gone before the socket is closed",

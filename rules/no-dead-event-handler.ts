@@ -2,7 +2,7 @@ import { defineRule } from "./support/define-rule.js";
 
 export default defineRule({
     id: "no-dead-event-handler",
-    contracts: ["B12", "C03"],
+    contracts: { B12: ["dead"], C03: ["uninspected"] },
     category: "events",
     level: "warn",
     description: "Disallow handlers of events that nothing enables",

@@ -12,7 +12,7 @@ const CLIENT_CONTROL = [1] as const;
 
 export default defineRule({
     id: "no-deprecated-wsk",
-    contracts: ["K01", "K02"],
+    contracts: { K01: ["tdi"], K02: ["loopback"] },
     category: "arguments",
     level: "warn",
     description: "Disallow operations of WSK that are deprecated",

@@ -6,7 +6,11 @@ const DOCS = "https://learn.microsoft.com/windows-hardware/drivers";
 
 export default defineRule({
     id: "no-dispatch-mismatch",
-    contracts: ["I07", "I09", "I10"],
+    contracts: {
+        I07: ["clientTable", "streamTable", "connectionTable"],
+        I09: ["noMember", "wrongSlot", "compatible"],
+        I10: ["otherSocket"],
+    },
     category: "arguments",
     level: "error",
     description: "Disallow dispatch tables that do not go with the socket's category, and those of another socket",

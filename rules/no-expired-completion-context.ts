@@ -6,7 +6,7 @@ const DDI = "https://learn.microsoft.com/windows-hardware/drivers/ddi";
 
 export default defineRule({
     id: "no-expired-completion-context",
-    contracts: ["D29", "D30", "J03"],
+    contracts: { D29: ["neverAwaited", "timedOut"], D30: ["interrupted", "userMode"], J03: ["resultLost"] },
     category: "irps",
     level: "error",
     description: "Disallow returning while a pending completion needs the function's local variables",
@@ -27,6 +27,9 @@ export default defineRule({
         interrupted:
             "'{{function}}' can return after an alertable wait for {{call}} that an APC or an alert has ended, but {{user}} its local variable " +
             "'{{local}}' when the IRP is completed later. Wait with Alertable FALSE, or wait again until the result is STATUS_SUCCESS.",
+        resultLost:
+            "'{{function}}' can return while {{call}} is pending, but WSK goes on using its local variable '{{local}}' until the look-up is completed: " +
+            "it then reads or writes a stack that others use. Wait for the completion on every path, or keep the variable in nonpaged pool.",
         userMode:
             "{{wait}} waits in user mode for '{{local}}', a local variable of '{{function}}': during such a wait the kernel stack may be paged out, " +
             "and the completion routine that signals the event crashes the system. Wait in KernelMode.",
@@ -35,7 +38,8 @@ export default defineRule({
         for (const fn of driver.functions()) {
             for (const found of driver.contexts.expiredIn(fn)) {
                 const { at, mistake, local, call, trace } = found;
-                report({ at, message: mistake, data: { function: fn.name, call, local, user: user(found) }, trace });
+                const message = found.use === "result" ? "resultLost" : mistake;
+                report({ at, message, data: { function: fn.name, call, local, user: user(found) }, trace });
             }
             for (const { at, wait, local, trace } of driver.contexts.swappableIn(fn)) {
                 report({ at, message: "userMode", data: { wait, local, function: fn.name }, trace });
@@ -45,7 +49,6 @@ export default defineRule({
 });
 
 function user({ use, routine }: ExpiredContext): string {
-    if (use === "result") return "WSK stores a result in";
     const who = routine === null ? "the completion routine" : `the completion routine '${routine}'`;
     return use === "context" ? `${who} uses` : `${who} uses, by way of its context,`;
 }

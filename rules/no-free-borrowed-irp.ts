@@ -5,7 +5,7 @@ const FREE_RULE = "It belongs to whoever has sent it, who is going to use it aga
 
 export default defineRule({
     id: "no-free-borrowed-irp",
-    contracts: ["D13", "D14"],
+    contracts: { D13: ["freed", "freedInRoutine"], D14: ["unmarked", "stopped"] },
     category: "irps",
     level: "error",
     description: "Disallow freeing IRPs that came from above, and losing their completion",

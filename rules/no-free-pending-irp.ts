@@ -10,7 +10,11 @@ const FREE = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wdm/nf-wd
 
 export default defineRule({
     id: "no-free-pending-irp",
-    contracts: ["D06", "D07", "D18"],
+    contracts: {
+        D06: ["freedPending"],
+        D07: ["freedAfterTimeout", "freedAfterCancel", "reusedAfterTimeout"],
+        D18: ["reusedPending", "submittedPending", "armedPending"],
+    },
     category: "irps",
     level: "error",
     description: "Disallow freeing, reusing or submitting again an IRP that WSK still has",

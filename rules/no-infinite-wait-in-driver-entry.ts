@@ -8,7 +8,7 @@ type Id = "infinite" | "long" | "underLock" | "inRoutine" | "noWait";
 
 export default defineRule({
     id: "no-infinite-wait-in-driver-entry",
-    contracts: ["F07", "F08"],
+    contracts: { F07: ["infinite", "long"], F08: ["underLock", "inRoutine"] },
     category: "registration",
     level: "error",
     description: "Disallow waiting for the WSK provider in DriverEntry, and registering or waiting for it at a raised IRQL",

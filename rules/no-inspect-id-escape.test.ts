@@ -57,20 +57,21 @@ testRule(rule, {
         },
         {
             name: "the asterisk forgotten",
-            code: inspect(`ctx->PendingId = InspectID;\n${PEND}`),
+            code: inspect(`if (InspectID == NULL) { Close(ctx); return WskInspectReject; }\nctx->PendingId = InspectID;\n${PEND}`),
             errors: [{
-                message: "stored", line: 2,
-                suggestions: [{ message: "copy", data: { where: "ctx->PendingId", parameter: "InspectID", callback: "OnInspect" }, output: inspect(`ctx->PendingId = *InspectID;\n${PEND}`) }],
+                message: "stored", line: 3,
+                suggestions: [{ message: "copy", data: { where: "ctx->PendingId", parameter: "InspectID", callback: "OnInspect" }, output: inspect(`if (InspectID == NULL) { Close(ctx); return WskInspectReject; }\nctx->PendingId = *InspectID;\n${PEND}`) }],
             }],
         },
         {
             name: "the asterisk forgotten, in an element of an array",
-            code: inspect(`ctx->Ids[ctx->Count] = InspectID;\n${PEND}`),
+            code: inspect(`if (InspectID) {\nctx->Ids[ctx->Count] = InspectID;\n${PEND}\n}\nreturn WskInspectReject;`),
             errors: [{
-                message: "stored", line: 2,
-                suggestions: [{ message: "copy", data: { where: "ctx->Ids[ctx->Count]", parameter: "InspectID", callback: "OnInspect" }, output: inspect(`ctx->Ids[ctx->Count] = *InspectID;\n${PEND}`) }],
+                message: "stored", line: 3,
+                suggestions: [{ message: "copy", data: { where: "ctx->Ids[ctx->Count]", parameter: "InspectID", callback: "OnInspect" }, output: inspect(`if (InspectID) {\nctx->Ids[ctx->Count] = *InspectID;\n${PEND}\n}\nreturn WskInspectReject;`) }],
             }],
         },
+        { name: "what may be NULL cannot be copied", code: inspect(`ctx->PendingId = InspectID;\n${PEND}`), errors: [{ message: "stored", line: 2, suggestions: [] }] },
         { name: "as a void pointer and as a number", code: inspect(`ctx->Kept = (PVOID)InspectID;\nctx->KeptKey = (ULONG_PTR)InspectID;\n${PEND}`), errors: [{ message: "stored", line: 2 }, { message: "stored", line: 3 }] },
         { name: "in a variable of the file", code: inspect(`g_Last = InspectID;\n${PEND}`, "PWSK_INSPECT_ID g_Last;"), errors: [{ message: "stored", line: 2 }] },
         { name: "in a static local", code: inspect(`static PWSK_INSPECT_ID last;\nlast = InspectID;\n${PEND}`), errors: [{ message: "stored", line: 3 }] },

@@ -5,7 +5,7 @@ const DDI = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk";
 
 export default defineRule({
     id: "no-inspect-id-escape",
-    contracts: ["C05", "C09"],
+    contracts: { C05: ["stored", "uncopied"], C09: ["completed", "socket"] },
     category: "accept",
     level: "error",
     description: "Disallow keeping the address of an inspection ID, and pending an inspection without a copy of its ID",
@@ -33,7 +33,9 @@ export default defineRule({
             const data = { callback: callback.fn.name, parameter: callback.parameter };
             for (const { at, where, assign, trace } of inspections.keptBy(callback)) {
                 const value = assign?.isStructure === true ? assign.value : null;
-                const suggestions = value === null ? [] : [{ message: "copy" as const, data, edits: [dereferenced(value)] }];
+                // What a NULL points to cannot be copied: there, a test is missing first.
+                const isCopyable = value !== null && !driver.callbackPaths.isReachedWithNull(callback.fn, callback.role.event, value);
+                const suggestions = !isCopyable ? [] : [{ message: "copy" as const, data, edits: [dereferenced(value)] }];
                 report({ at, message: "stored", data: { ...data, where }, trace, suggestions });
             }
             for (const { at, trace } of inspections.lost(callback)) report({ at, message: "uncopied", data, trace });

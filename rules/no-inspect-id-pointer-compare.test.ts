@@ -158,11 +158,16 @@ testRule(rule, {
         },
         {
             name: "in an inspect callback, without SAL and without a table",
-            code: "extern WSK_INSPECT_ID g_Id;\nWSK_INSPECT_ACTION WSKAPI MyWskInspectEvent(void *c, PSOCKADDR l, PSOCKADDR r, PWSK_INSPECT_ID id) {\nif (id == &g_Id) return WskInspectReject;\nreturn WskInspectAccept; }",
+            code: "extern WSK_INSPECT_ID g_Id;\nWSK_INSPECT_ACTION WSKAPI MyWskInspectEvent(void *c, PSOCKADDR l, PSOCKADDR r, PWSK_INSPECT_ID id) {\nif (id != NULL && id == &g_Id) return WskInspectReject;\nreturn WskInspectAccept; }",
             errors: [{
                 message: "pointers", line: 3,
-                suggestions: [{ message: "members", output: "extern WSK_INSPECT_ID g_Id;\nWSK_INSPECT_ACTION WSKAPI MyWskInspectEvent(void *c, PSOCKADDR l, PSOCKADDR r, PWSK_INSPECT_ID id) {\nif (id->Key == g_Id.Key && id->SerialNumber == g_Id.SerialNumber) return WskInspectReject;\nreturn WskInspectAccept; }" }],
+                suggestions: [{ message: "members", output: "extern WSK_INSPECT_ID g_Id;\nWSK_INSPECT_ACTION WSKAPI MyWskInspectEvent(void *c, PSOCKADDR l, PSOCKADDR r, PWSK_INSPECT_ID id) {\nif (id != NULL && (id->Key == g_Id.Key && id->SerialNumber == g_Id.SerialNumber)) return WskInspectReject;\nreturn WskInspectAccept; }" }],
             }],
+        },
+        {
+            name: "what may be NULL has no members",
+            code: "extern WSK_INSPECT_ID g_Id;\nWSK_INSPECT_ACTION WSKAPI MyWskInspectEvent(void *c, PSOCKADDR l, PSOCKADDR r, PWSK_INSPECT_ID id) {\nif (id == &g_Id) return WskInspectReject;\nreturn WskInspectAccept; }",
+            errors: [{ message: "pointers", line: 3, suggestions: [] }],
         },
         {
             name: "with the pointer that the inspect callback kept, under another type",

@@ -20,10 +20,12 @@ export default defineRule({
     check(driver, report) {
         const { inspections } = driver;
         if (inspections.callbacks.length === 0 && !/INSPECT_ID/.test(driver.file.text)) return;
+        const roles = inspections.callbacks.map(({ role }) => role);
         for (const fn of driver.functions()) {
             if (!driver.mentions(fn, /[=!]=|[A-Z]\w*\s*\(/)) continue;
             for (const { at, equal, left, right, rewritable, trace } of inspections.comparisons(fn)) {
-                const edit = rewritable ? membersCompared(at, equal, left, right) : null;
+                const isSafe = roles.every(({ fn: own, event }) => own !== fn || !driver.callbackPaths.isReachedWithNull(fn, event, at));
+                const edit = rewritable && isSafe ? membersCompared(at, equal, left, right) : null;
                 report({
                     at,
                     message: "pointers",

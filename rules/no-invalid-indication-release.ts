@@ -7,7 +7,7 @@ const DDI = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk";
 
 export default defineRule({
     id: "no-invalid-indication-release",
-    contracts: ["G12", "G14"],
+    contracts: { G12: ["early", "twice"], G14: ["moved", "null"] },
     category: "buffers",
     level: "error",
     description: "Disallow WskRelease for lists that the driver does not own, or by other pointers than the one received",

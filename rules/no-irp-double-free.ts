@@ -8,7 +8,7 @@ const FREE = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wdm/nf-wd
 
 export default defineRule({
     id: "no-irp-double-free",
-    contracts: ["D04", "D10"],
+    contracts: { D04: ["afterFailure"], D10: ["freedByRoutine", "freedTwice"] },
     category: "irps",
     level: "error",
     description: "Disallow freeing an IRP twice",

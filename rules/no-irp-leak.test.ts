@@ -209,6 +209,11 @@ testRule(rule, {
             code: after("NTSTATUS Send(PCTX ctx)\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (!irp) return 1;\n    IoSetCompletionRoutine(irp, Idle, NULL, TRUE, TRUE, TRUE);\n    return ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, irp);\n}\n"),
             errors: [{ message: "abandoned", line: 23, data: { function: "Send", irp: "'irp'" }, suggestions: [] }],
         },
+        {
+            name: "a routine that only marks it pending",
+            code: after("NTSTATUS Marks(PDEVICE_OBJECT d, PIRP i, PVOID c)\n{\n    if (i->PendingReturned) IoMarkIrpPending(i);\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\nNTSTATUS Send(PCTX ctx)\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (!irp) return 1;\n    IoSetCompletionRoutine(irp, Marks, NULL, TRUE, TRUE, TRUE);\n    return ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, irp);\n}\n"),
+            errors: [{ message: "abandoned", line: 28, data: { function: "Send", irp: "'irp'" }, suggestions: [] }],
+        },
         { name: "an IRP of IoAllocateIrpEx", code: "NTSTATUS f(PCTX ctx)\n{\n    PIRP irp = IoAllocateIrpEx(ctx->Device, 1, FALSE);\n    if (!irp)\n        return 1;\n    if (ctx->Closing) { return 2; }\n    IoFreeIrp(irp);\n    return 0;\n}\n", errors: [{ message: "leaked", line: 6, data: { function: "f", irp: "'irp'", allocator: "IoAllocateIrpEx" }, suggestions: free("NTSTATUS f(PCTX ctx)\n{\n    PIRP irp = IoAllocateIrpEx(ctx->Device, 1, FALSE);\n    if (!irp)\n        return 1;\n    if (ctx->Closing) { IoFreeIrp(irp); return 2; }\n    IoFreeIrp(irp);\n    return 0;\n}\n") }] },
     ] satisfies readonly Case[]).map(withSuggestions),
 });

@@ -8,7 +8,7 @@ const CANCEL = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wdm/nf-
 
 export default defineRule({
     id: "no-irp-use-after-call",
-    contracts: ["D05", "D06", "D28"],
+    contracts: { D05: ["readGone", "reusedGone", "usedFreed"], D06: ["readPending"], D28: ["canceledGone"] },
     category: "irps",
     level: "error",
     description: "Disallow using an IRP that belongs to WSK or to its completion routine, or that was freed",

@@ -7,7 +7,7 @@ const REFUSE = "STATUS_REQUEST_NOT_ACCEPTED";
 
 export default defineRule({
     id: "no-lost-accepted-socket",
-    contracts: ["A13", "A14"],
+    contracts: { A13: ["dropped"], A14: ["closedRejected"] },
     category: "callbacks",
     level: "error",
     description: "Require WskAcceptEvent callbacks to keep the sockets that they accept, and disallow closing those that they refuse",

@@ -6,7 +6,12 @@ type Id = "section" | "discarded" | "asserts" | "annotated" | "service" | "nameS
 
 export default defineRule({
     id: "no-paged-code-in-callback",
-    contracts: ["H01", "H02", "H06", "J02"],
+    contracts: {
+        H01: ["section", "discarded", "asserts", "annotated"],
+        H02: ["service"],
+        H06: ["control"],
+        J02: ["nameService"],
+    },
     category: "irql",
     level: "error",
     description: "Disallow pageable code and functions that need PASSIVE_LEVEL in event callbacks and completion routines",

@@ -5,7 +5,7 @@ const WSK = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk";
 
 export default defineRule({
     id: "no-stack-buffer-in-pending-request",
-    contracts: ["G01", "G05"],
+    contracts: { G01: ["left", "leftOutput", "leftMdl"], G05: ["stack", "paged"] },
     category: "buffers",
     level: "error",
     description: "Disallow memory of the stack in requests that may be pending when the function returns, and in MDLs for non-paged memory",

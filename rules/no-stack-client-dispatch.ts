@@ -5,7 +5,7 @@ const DOCS = "https://learn.microsoft.com/windows-hardware/drivers";
 
 export default defineRule({
     id: "no-stack-client-dispatch",
-    contracts: ["F09", "I08"],
+    contracts: { F09: ["client", "block"], I08: ["socket"] },
     category: "registration",
     level: "error",
     description: "Disallow client dispatch tables and registration blocks in local variables",

@@ -7,7 +7,7 @@ import { remove, replace, statementOf } from "./support/statements.js";
 
 export default defineRule({
     id: "no-static-callback-toggle",
-    contracts: ["B06", "B07"],
+    contracts: { B06: ["disable", "enable"], B07: ["staticDisable"] },
     category: "events",
     level: "error",
     description: "Disallow requests of single sockets for events that are enabled statically, and WSK_EVENT_DISABLE in the static mask",

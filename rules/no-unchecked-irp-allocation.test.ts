@@ -68,11 +68,21 @@ testRule(rule, {
         },
         {
             name: "the function fails by a label",
-            code: send(`    NTSTATUS st = 0;\n    PIRP irp = NULL;\n    PMDL mdl = IoAllocateMdl(buf, 1, FALSE, FALSE, NULL);\n    if (mdl == NULL) {\n        st = STATUS_NO_MEMORY;\n        goto out;\n    }\n    irp = IoAllocateIrp(1, FALSE);\n${ARM}\n${CALL}\nout:\n    return st;`),
+            code: send(`    NTSTATUS st = 0;\n    PIRP irp = NULL;\n    PVOID copy = ExAllocatePool2(POOL_FLAG_NON_PAGED, 16, 'ypoc');\n    if (copy == NULL) {\n        st = STATUS_NO_MEMORY;\n        goto out;\n    }\n    irp = IoAllocateIrp(1, FALSE);\n${ARM}\n${CALL}\nout:\n    return st;`),
             errors: [{
                 message: "usedNull", line: 16,
-                suggestions: test(send(`    NTSTATUS st = 0;\n    PIRP irp = NULL;\n    PMDL mdl = IoAllocateMdl(buf, 1, FALSE, FALSE, NULL);\n    if (mdl == NULL) {\n        st = STATUS_NO_MEMORY;\n        goto out;\n    }\n    irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) {\n        st = STATUS_INSUFFICIENT_RESOURCES;\n        goto out;\n    }\n${ARM}\n${CALL}\nout:\n    return st;`)),
+                suggestions: test(send(`    NTSTATUS st = 0;\n    PIRP irp = NULL;\n    PVOID copy = ExAllocatePool2(POOL_FLAG_NON_PAGED, 16, 'ypoc');\n    if (copy == NULL) {\n        st = STATUS_NO_MEMORY;\n        goto out;\n    }\n    irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) {\n        st = STATUS_INSUFFICIENT_RESOURCES;\n        goto out;\n    }\n${ARM}\n${CALL}\nout:\n    return st;`)),
             }],
+        },
+        {
+            name: "a completion routine has its own answer",
+            code: "NTSTATUS Again(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context)\n{\n    PCTX ctx = Context;\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    IoSetCompletionRoutine(irp, Again, ctx, TRUE, TRUE, TRUE);\n    ctx->Dispatch->WskReceive(ctx->Socket, &ctx->Buf, 0, irp);\n    IoFreeIrp(Irp);\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\n",
+            errors: [{ message: "usedNull", line: 5, suggestions: [] }],
+        },
+        {
+            name: "the answer of a callback is that of its helper",
+            code: `${send(`${ALLOCATE}${ARM}\n${CALL}`)}\nNTSTATUS WSKAPI OnAccept(PVOID c, ULONG f, PSOCKADDR l, PSOCKADDR r, PWSK_SOCKET s, PVOID *sc, const WSK_CLIENT_CONNECTION_DISPATCH **sd)\n{\n    if (s == NULL) return STATUS_REQUEST_NOT_ACCEPTED;\n    *sc = c; *sd = NULL;\n    return Send(c, NULL);\n}\nconst WSK_CLIENT_LISTEN_DISPATCH g_Listen = { OnAccept, NULL, NULL };\n`,
+            errors: [{ message: "usedNull", line: 9, suggestions: [] }],
         },
         {
             name: "something else would be lost by a return",

@@ -8,7 +8,7 @@ const EX = "IoSetCompletionRoutineEx";
 
 export default defineRule({
     id: "no-unchecked-irp-allocation",
-    contracts: ["D20", "D22"],
+    contracts: { D20: ["usedNull"], D22: ["submittedUnarmed", "ignored"] },
     category: "irps",
     level: "error",
     description: "Require the results of IoAllocateIrp and IoSetCompletionRoutineEx to be tested before the IRP is used",

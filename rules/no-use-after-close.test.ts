@@ -75,7 +75,7 @@ testRule(rule, {
         {
             name: "directly",
             code: driver("void f(PCTX c) {", "c->D->WskCloseSocket(c->Socket, c->Irp);", "c->D->WskRelease(c->Socket, c->List);", "}"),
-            errors: [{ message: "used", line: BASE + 3, data: { call: "WskRelease", close: "WskCloseSocket" }, trace: [`main.c:${BASE + 2}:1 WskCloseSocket closes the socket`, `main.c:${BASE + 3}:1 WskRelease uses it afterwards`] }],
+            errors: [{ message: "releasedLate", line: BASE + 3, data: { call: "WskRelease", close: "WskCloseSocket" }, trace: [`main.c:${BASE + 2}:1 WskCloseSocket closes the socket`, `main.c:${BASE + 3}:1 WskRelease uses it afterwards`] }],
         },
         { name: "by a macro that is given the member", code: driver("#define CALL(op, ...) (st = op(__VA_ARGS__))", "void f(PCTX c) {", "NTSTATUS st;", "CALL(c->D->WskCloseSocket, c->Socket, c->Irp);", "CALL(c->D->WskSend, c->Socket, &c->Buf, 0, c->Irp2);", "}"), errors: [{ message: "used", line: BASE + 5 }] },
         { name: "by a macro of a macro", code: driver("#define DO_SEND(c) (c)->D->WskSend((c)->Socket, &(c)->Buf, 0, (c)->Irp2)", "#define SEND(c) DO_SEND(c)", "#define CLOSE_IT(c) (c)->D->WskCloseSocket((c)->Socket, (c)->Irp)", "#define SHUT(c) CLOSE_IT(c)", "void f(PCTX c) {", "SHUT(c);", "SEND(c);", "}"), errors: [{ message: "used", line: BASE + 7 }] },

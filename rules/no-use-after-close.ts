@@ -3,7 +3,7 @@ import { defineRule } from "./support/define-rule.js";
 
 export default defineRule({
     id: "no-use-after-close",
-    contracts: ["E01", "E02"],
+    contracts: { E01: ["used"], E02: ["closedTwice"], G15: ["releasedLate"] },
     category: "sockets",
     level: "error",
     description: "Disallow calls on a socket that was closed, and closing it twice",
@@ -16,6 +16,9 @@ export default defineRule({
         used:
             "{{call}} is called on a socket that {{close}} has closed on this path: WSK frees the socket, so the call goes through freed memory. " +
             "Make the call before the socket is closed.",
+        releasedLate:
+            "{{call}} gives a retained list back after {{close}} has closed its socket on this path: closing releases no list, and WSK frees the " +
+            "socket, so the call goes through freed memory. Release every list before the socket is closed.",
         closedTwice:
             "{{call}} closes a socket that {{close}} has closed on this path: the second close goes through freed memory. " +
             "Close it once, and set the pointer to NULL there.",
@@ -30,7 +33,7 @@ export default defineRule({
                 const isTwice = found.mistake === "closedTwice";
                 report({
                     at,
-                    message: isTwice ? "closedTwice" : "used",
+                    message: isTwice ? "closedTwice" : second.name === "WskRelease" ? "releasedLate" : "used",
                     data: { call: second.name, close },
                     trace: faultSteps(socketLife, fn.name, found, isTwice ? "closes it again" : "uses it afterwards"),
                 });

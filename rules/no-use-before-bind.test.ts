@@ -18,6 +18,8 @@ const f = (flag: string, ...body: readonly string[]): string =>
 testRule(rule, {
     valid: [
         { name: "bound by a request whose result nobody asks for", code: f("CONNECTION", `${CONN}->WskBind(s, &c->L, 0, c->Irp);`, "KeWaitForSingleObject(&c->Event, Executive, KernelMode, FALSE, NULL);", CONNECT) },
+        { name: "the backlog of a connection", code: f("CONNECTION", bind(CONN), FAILED, CONNECT, FAILED, `st = ${CONN}->WskControlSocket(s, WskIoctl, SIO_WSK_QUERY_RECEIVE_BACKLOG, 0, 0, NULL, sizeof(c->Size), &c->Size, NULL, c->Irp);`) },
+        { name: "an option of no connection", code: f("CONNECTION", bind(CONN), FAILED, `st = ${CONN}->WskControlSocket(s, WskSetOption, SO_KEEPALIVE, SOL_SOCKET, sizeof(c->On), &c->On, 0, NULL, NULL, c->Irp);`) },
         { name: "bound and connected", code: f("CONNECTION", bind(CONN), FAILED, CONNECT, FAILED, SEND) },
         { name: "a datagram socket", code: f("DATAGRAM", bind(DGRAM), FAILED, `st = ${DGRAM}->WskSendTo(s, &c->Buf, 0, &c->R, 0, NULL, c->Irp);`) },
         { name: "a listening socket", code: f("LISTEN", bind(LISTEN), FAILED, `st = ${LISTEN}->WskAccept(s, 0, NULL, NULL, NULL, NULL, c->Irp);`) },
@@ -81,6 +83,11 @@ testRule(rule, {
         { name: "received unconnected", code: f("STREAM", bind(STREAM), FAILED, `st = ${STREAM}->WskReceive(s, &c->Buf, 0, c->Irp);`), errors: [{ message: "notConnected", line: BASE + 8 }] },
         { name: "sent on a listening stream socket", code: f("STREAM", bind(STREAM), FAILED, `st = Await(c, ${STREAM}->WskListen(s, c->Irp));`, FAILED, `st = ${STREAM}->WskSend(s, &c->Buf, 0, c->Irp);`), errors: [{ message: "notConnected", line: BASE + 10 }] },
         { name: "ended unconnected", code: f("CONNECTION", bind(CONN), FAILED, `st = ${CONN}->WskDisconnect(s, NULL, 0, c->Irp);`), errors: [{ message: "notConnected", line: BASE + 8 }] },
+        ...["RECEIVE", "IDEAL_SEND"].map((what) => ({
+            name: `the ${what} backlog of no connection`,
+            code: f("CONNECTION", bind(CONN), FAILED, `st = ${CONN}->WskControlSocket(s, WskIoctl, SIO_WSK_QUERY_${what}_BACKLOG, 0, 0, NULL, sizeof(c->Size), &c->Size, NULL, c->Irp);`),
+            errors: [{ message: "notConnected" as const, line: BASE + 8, data: { call: "WskControlSocket" } }],
+        })),
         { name: "the peer of no connection", code: f("CONNECTION", bind(CONN), FAILED, `st = ${CONN}->WskGetRemoteAddress(s, &c->R, c->Irp);`), errors: [{ message: "notConnected", line: BASE + 8 }] },
         { name: "made by a helper, used by another one", code: driver("static NTSTATUS Make(PCTX c) {", "NTSTATUS st = Await(c, NEW_SOCKET(c, WSK_FLAG_CONNECTION_SOCKET));", "if (NT_SUCCESS(st)) c->Socket = Taken(c);", "return st;", "}", "static NTSTATUS Connect(PCTX c) { return AS(WSK_PROVIDER_CONNECTION_DISPATCH, c->Socket)->WskConnect(c->Socket, &c->R, 0, c->Irp2); }", "NTSTATUS f(PCTX c) {", "NTSTATUS st = Make(c);", "if (!NT_SUCCESS(st)) return st;", "return Connect(c);", "}"), errors: [{ message: "notBound", line: BASE + 10 }] },
         { name: "flags that a caller decides", code: driver("static NTSTATUS Make(PCTX c, ULONG flags, PWSK_SOCKET *out) {", "NTSTATUS st = Await(c, NEW_SOCKET(c, flags));", "if (NT_SUCCESS(st)) *out = Taken(c);", "return st;", "}", "NTSTATUS f(PCTX c) {", "NTSTATUS st = Make(c, WSK_FLAG_DATAGRAM_SOCKET, &c->Socket);", "if (!NT_SUCCESS(st)) return st;", "return AS(WSK_PROVIDER_DATAGRAM_DISPATCH, c->Socket)->WskSendTo(c->Socket, &c->Buf, 0, &c->R, 0, NULL, c->Irp2);", "}"), errors: [{ message: "notBound", line: BASE + 9 }] },

@@ -4,7 +4,7 @@ import { defineRule } from "./support/define-rule.js";
 
 export default defineRule({
     id: "no-use-before-bind",
-    contracts: ["E06", "E07"],
+    contracts: { E06: ["notBound", "ioctlBeforeBind"], E07: ["notConnected", "ioctlBeforeConnect"] },
     category: "sockets",
     level: "error",
     description: "Disallow requests on a socket before it is bound or connected",

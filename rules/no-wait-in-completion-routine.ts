@@ -3,7 +3,7 @@ import { defineRule } from "./support/define-rule.js";
 
 export default defineRule({
     id: "no-wait-in-completion-routine",
-    contracts: ["A02", "A03", "A04"],
+    contracts: { A02: ["wait", "request", "loop", "announced"], A03: ["close"], A04: ["registration"] },
     category: "callbacks",
     level: "error",
     description: "Disallow waiting in completion routines of WSK requests",

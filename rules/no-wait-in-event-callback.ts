@@ -6,7 +6,7 @@ type Id = "wait" | "request" | "close" | "disable" | "registration" | "loop" | "
 
 export default defineRule({
     id: "no-wait-in-event-callback",
-    contracts: ["A01", "A03", "A04"],
+    contracts: { A01: ["wait", "request", "loop", "announced"], A03: ["close", "disable"], A04: ["registration"] },
     category: "callbacks",
     level: "error",
     description: "Disallow waiting in WSK event callbacks",

@@ -3,7 +3,7 @@ import { defineRule } from "./support/define-rule.js";
 
 export default defineRule({
     id: "prefer-socket-connect",
-    contracts: ["E11", "E15"],
+    contracts: { E11: ["closedConnected", "closedDisconnecting"], E15: ["stepwise"] },
     category: "sockets",
     level: "off",
     description: "Prefer WskSocketConnect where nothing is set up between creation and connection, and an orderly end of connections",

@@ -7,7 +7,7 @@ const DDI = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk";
 
 export default defineRule({
     id: "require-accept-outputs",
-    contracts: ["A11", "A12"],
+    contracts: { A11: ["missing", "parameter", "late"], A12: ["value"] },
     category: "callbacks",
     level: "error",
     description: "Require WskAcceptEvent callbacks to set the context and the dispatch table of a socket that they accept",

@@ -7,7 +7,7 @@ const REUSE = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wdm/nf-w
 
 export default defineRule({
     id: "require-completion-routine",
-    contracts: ["D01", "D17"],
+    contracts: { D01: ["noRoutine", "neverSet"], D17: ["routineDiscarded", "notSetAgain"] },
     category: "irps",
     level: "error",
     description: "Require a completion routine for each IRP that a driver allocates and gives to WSK",

@@ -5,7 +5,7 @@ const DDI = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk";
 
 export default defineRule({
     id: "require-dead-socket-close",
-    contracts: ["A10", "E13"],
+    contracts: { A10: ["ignored"], E13: ["retried"] },
     category: "callbacks",
     level: "warn",
     description: "Require drivers to close a socket once WSK has told them that it is dead",

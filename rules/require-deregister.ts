@@ -11,7 +11,11 @@ type Id =
 
 export default defineRule({
     id: "require-deregister",
-    contracts: ["F02", "F03", "F13"],
+    contracts: {
+        F02: ["leftRegistered", "notDeregistered", "freedRegistered"],
+        F03: ["deregisteredRefused", "deregisteredTwice"],
+        F13: ["notAwaited", "nmrNotAwaited"],
+    },
     category: "registration",
     level: "error",
     description: "Require exactly one WskDeregister for each successful WskRegister",

@@ -49,6 +49,13 @@ testRule(rule, {
                 suggestions: [{ message: "free", data: { variable: "list" }, output: fn(`    ${GET}\n    ${WAIT}\n    ${FAIL}\n    ${COPY}\n    ${FREE}\n    return st;`) }],
             }],
         },
+        { name: "not given back, on a way out that failures take too", code: fn(`    ${GET}\n    ${WAIT}\n    if (NT_SUCCESS(st)) { ${COPY} }\n    return st;`), errors: [{ message: "leaked", line: 5, suggestions: [] }] },
+        { name: "not given back, on a way out before the look-up too", code: fn(`    if (ctx->N == 0) goto out;\n    ${GET}\n    ${WAIT}\n    ${FAIL}\n    ${COPY}\nout:\n    return st;`), errors: [{ message: "leaked", line: 8, suggestions: [] }] },
+        {
+            name: "where nothing may be given back either",
+            code: `NTSTATUS WSKAPI OnDisconnect(PVOID c, ULONG f) { PCTX ctx = c; PADDRINFOEXW list = NULL; NTSTATUS st;\n    st = ctx->Npi->Dispatch->WskGetAddressInfo(ctx->Npi->Client, &g_Name, NULL, 0, NULL, NULL, &list, NULL, NULL, ctx->Irp);\n    if (!NT_SUCCESS(st)) return STATUS_SUCCESS;\n    return STATUS_SUCCESS; }\nconst WSK_CLIENT_CONNECTION_DISPATCH g_Events = { NULL, OnDisconnect, NULL };${OPS}`,
+            errors: [{ message: "leaked", line: 4, suggestions: [] }],
+        },
         { name: "not on one way out", code: fn(`${GET} ${WAIT} ${FAIL}\nif (list->ai_family != AF_INET) return STATUS_NOT_FOUND;\n${COPY} ${FREE} return st;`), ...at("leaked", 3) },
         { name: "by a helper", code: fn(`st = Get(npi, host, &list, irp);\n${FAIL} ${COPY}\nreturn st;`), errors: [{ message: "leaked", line: 4, trace: ["main.c:2:6 Find calls Get", "main.c:7", "main.c:4"] }] },
         { name: "only looked at", code: fn(`st = Get(npi, host, &list, irp); ${FAIL}\nctx->N = First(list);\nreturn st;`), ...at("leaked", 4) },

@@ -34,23 +34,27 @@ export default defineRule({
     },
     check(driver, report) {
         for (const fn of driver.functions()) {
+            const isRaised = (): boolean => [...driver.wskRoutines()].some((each) => each.fn === fn);
             for (const fault of driver.addressInfos.faults(fn)) {
                 const { mistake, at, variable, taker, got, trace } = fault;
-                report({ at, message: mistake, data: { variable, taker, get: got.target.name }, trace, suggestions: freeing(fault) });
+                report({ at, message: mistake, data: { variable, taker, get: got.target.name }, trace, suggestions: isRaised() ? [] : freeing(fault) });
             }
         }
     },
 });
 
-/** The call that gives the list back, through the table that it came from; nothing where that is in a helper. */
-function freeing({ mistake, at, variable, got }: AddressFault): Suggestion<"free">[] {
+/**
+ * The call that gives the list back, through the table that it came from; nothing where that is in a helper, and at a way out that some paths
+ * take without a list.
+ */
+function freeing({ mistake, at, variable, got, onEveryPath }: AddressFault): Suggestion<"free">[] {
     const { node, inMacro } = got.call;
     const callee = node.get("function")?.text ?? "";
     const client = node.get("arguments")?.children.filter(({ kind }) => kind !== "comment")[0]?.text;
     if (inMacro !== null || client === undefined || !/^[^()\n]*\bWskGetAddressInfo$/u.test(callee)) return [];
     const call = `${callee.replace(/WskGetAddressInfo$/u, "WskFreeAddressInfo")}(${client}, ${variable})`;
     if (mistake === "toPool" && at.kind === "call_expression") return [{ message: "free", data: { variable }, edits: [replace(at, call)] }];
-    if (mistake !== "leaked" || at.kind !== "return_statement" || new RegExp(`\\b${variable}\\b`, "u").test(at.text)) return [];
+    if (mistake !== "leaked" || !onEveryPath || at.kind !== "return_statement" || new RegExp(`\\b${variable}\\b`, "u").test(at.text)) return [];
     const statement = statementOf(at);
     return statement === null ? [] : [{ message: "free", data: { variable }, edits: [insertBefore(statement, `${call};`)] }];
 }

@@ -4,7 +4,7 @@ const DDI = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk";
 
 export default defineRule({
     id: "require-full-indication-walk",
-    contracts: ["G17", "G18"],
+    contracts: { G17: ["firstOnly"], G18: ["firstMdl", "noOffset"] },
     category: "buffers",
     level: "warn",
     description: "Require all elements of a list of received data to be looked at, and all MDLs of each, from its offset on",

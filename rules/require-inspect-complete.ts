@@ -3,7 +3,7 @@ import { defineRule } from "./support/define-rule.js";
 
 export default defineRule({
     id: "require-inspect-complete",
-    contracts: ["C04", "C07"],
+    contracts: { C04: ["unanswered"], C07: ["ignored"] },
     category: "accept",
     level: "error",
     description: "Require pended inspections to be answered, and aborted ones to be dropped",

@@ -56,7 +56,7 @@ testRule(rule, {
             ],
         }, { before: "IoSetCompletionRoutine" }),
         wrong("neither reset nor armed", send(`${FIRST}\n${SECOND} /*!*/\n${END}`)),
-        wrong("a failed call has used it too", send(`${KEEP}\n${CALL}\n    if (st != STATUS_PENDING) {\n    ${KEEP}\n    ${SECOND} /*!*/\n    }\n    return st;`), {}, { before: "IoSetCompletionRoutine" }),
+        wrong("a failed call has used it too", send(`${KEEP}\n${CALL}\n    if (st != STATUS_PENDING) {\n    ${KEEP}\n    ${SECOND} /*!*/\n    }\n${END}`), {}, { before: "IoSetCompletionRoutine" }),
         wrong("a loop that arms only", send(`    int i;\n    for (i = 0; i < 3; i++) {\n    ${KEEP}\n    ${CALL} /*!*/\n    ${WAIT}\n    }\n    IoFreeIrp(irp);\n    return st;`), { data: { call: "WskSend", before: "WskSend" } }, { before: "IoSetCompletionRoutine" }),
         wrong("a retry", send(`retry:\n${KEEP}\n${CALL} /*!*/\n    if (st == STATUS_PENDING) {\n    ${WAIT}\n        st = irp->IoStatus.Status;\n    }\n    if (st == STATUS_IO_TIMEOUT) goto retry;\n    IoFreeIrp(irp);\n    return st;`)),
         wrong("reset on one of two paths", send(`${FIRST}\n    if (ctx->Fast)\n    ${REUSE}\n${KEEP}\n${SECOND} /*!*/\n${END}`), {}, { before: "IoSetCompletionRoutine" }),

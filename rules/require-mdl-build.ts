@@ -6,7 +6,7 @@ const DDI = "https://learn.microsoft.com/windows-hardware/drivers/ddi";
 
 export default defineRule({
     id: "require-mdl-build",
-    contracts: ["G04", "G07", "G09"],
+    contracts: { G04: ["notBuilt", "unlocked", "usedNull"], G07: ["readOnly"], G09: ["nullMdl", "nullBuffer", "drain"] },
     category: "buffers",
     level: "error",
     description: "Require the MDLs of requests to be allocated, and to be built or locked in the way that the request needs",

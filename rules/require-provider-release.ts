@@ -13,7 +13,10 @@ const FAULTS = ["leftCaptured", "leftHeld", "releasedUncaptured", "releasedTwice
 
 export default defineRule({
     id: "require-provider-release",
-    contracts: ["F04", "F05"],
+    contracts: {
+        F04: ["leftCaptured", "leftHeld", "releasedUncaptured", "releasedTwice", "notReleased"],
+        F05: ["releasedLate", "closedLate", "deregisteredCaptured"],
+    },
     category: "registration",
     level: "error",
     description: "Require exactly one WskReleaseProviderNPI for each captured provider NPI, before WskDeregister",

@@ -39,6 +39,12 @@ testRule(rule, {
         },
         { name: "a member", code: open("CTX own;", `${make("AF_INET6")}\nst = Local(s, &own.Small, irp);`), errors: [{ message: "small6", line: 4, suggestions: [] }] },
         { name: "the sender of a datagram", code: open("struct sockaddr_in a; a.sin_port = 1;", `${make("AF_INET6")}\nst = d->WskReceiveFrom(s, &ctx->Buf, 0, (PSOCKADDR)&a, NULL, NULL, NULL, irp);`), errors: [{ message: "small6", line: 4, suggestions: [] }] },
+        {
+            name: "the addresses of an accepted connection, of the listening socket's family", code: open("SOCKADDR a, b;", `${make("AF_INET6").replace("SOCK_DGRAM, IPPROTO_UDP, WSK_FLAG_DATAGRAM_SOCKET", "SOCK_STREAM, IPPROTO_TCP, WSK_FLAG_LISTEN_SOCKET")}\nst = ((const WSK_PROVIDER_LISTEN_DISPATCH *)s->Dispatch)->WskAccept(s, 0, NULL, NULL, (PSOCKADDR)&a, (PSOCKADDR)&b, irp);`),
+            errors: ["a", "b"].map((what) => ({
+                message: "small6" as const, line: 4, data: { call: "WskAccept", what, type: "SOCKADDR", other: "16" }, suggestions: [],
+            })),
+        },
         { name: "smaller than any address", code: open("IN_ADDR a;", GET), errors: [{ message: "small", line: 3, suggestions: [] }] },
         { name: "an IPv4 address for IPv6", code: open("SOCKADDR_IN a = { AF_INET };", `${make("AF_INET6")}\nst = d->WskBind(s, (PSOCKADDR)&a, 0, irp);`), errors: [{ message: "family", line: 4, data: { call: "WskBind", what: "a", type: "SOCKADDR_IN", other: "AF_INET6" } }] },
         { name: "an IPv6 address for IPv4, by a helper", code: open("SOCKADDR_IN6 a = { AF_INET6 };", `${make("AF_INET")}\nst = BindTo(s, (PSOCKADDR)&a, irp);`), errors: [{ message: "family", line: 4 }] },

@@ -6,7 +6,7 @@ const DDI = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk";
 
 export default defineRule({
     id: "valid-address-buffer",
-    contracts: ["G21", "I20", "G22"],
+    contracts: { G21: ["small", "small6"], I20: ["family", "mixed"], G22: ["long"] },
     category: "buffers",
     level: "error",
     description: "Require addresses of requests to be of the size and the family of the socket, and data of WskConnectEx to fit",

@@ -189,20 +189,13 @@ return status;`),
                     line: 6,
                     data: { function: "OnAccept", values: "STATUS_UNSUCCESSFUL and STATUS_ACCESS_DENIED", allowed: "STATUS_SUCCESS or STATUS_REQUEST_NOT_ACCEPTED" },
                     trace: ["main.c:8", "main.c:4:17 status is set to STATUS_UNSUCCESSFUL", "main.c:5:22 status is set to STATUS_ACCESS_DENIED"],
+                    // One of the two alone would leave the report.
                     suggestions: [
                         {
                             message: "replace",
-                            data: { value: "STATUS_UNSUCCESSFUL", replacement: "STATUS_REQUEST_NOT_ACCEPTED" },
+                            data: { value: "STATUS_UNSUCCESSFUL and STATUS_ACCESS_DENIED", replacement: "STATUS_REQUEST_NOT_ACCEPTED" },
                             output: accept(`NTSTATUS status = STATUS_SUCCESS;
 if (Flags == 2) status = STATUS_REQUEST_NOT_ACCEPTED;
-else if (Flags == 4) status = STATUS_ACCESS_DENIED;
-return status;`),
-                        },
-                        {
-                            message: "replace",
-                            data: { value: "STATUS_ACCESS_DENIED", replacement: "STATUS_REQUEST_NOT_ACCEPTED" },
-                            output: accept(`NTSTATUS status = STATUS_SUCCESS;
-if (Flags == 2) status = STATUS_UNSUCCESSFUL;
 else if (Flags == 4) status = STATUS_REQUEST_NOT_ACCEPTED;
 return status;`),
                         },

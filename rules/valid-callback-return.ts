@@ -6,7 +6,12 @@ import { defineRule, type Edit, type Suggestion } from "./support/define-rule.js
 
 export default defineRule({
     id: "valid-callback-return",
-    contracts: ["A06", "A07", "A08", "A19"],
+    contracts: {
+        A06: ["status"],
+        A07: ["acceptStatus"],
+        A08: ["inspectReject", "inspectStatus", "inspectName"],
+        A19: ["clientStatus"],
+    },
     category: "callbacks",
     level: "error",
     description: "Require event callbacks to return only the values that WSK documents for them",
@@ -77,25 +82,24 @@ const CONSEQUENCES: Readonly<Record<string, string>> = {
 
 type Help = { readonly fix: readonly Edit[]; readonly suggestions: readonly Suggestion<"replace">[] };
 
+/** A return that may give several wrong values is repaired only where all of them are replaced. */
 function help(event: EventCallback, problem: ReturnProblem, constants: readonly ReturnedConstant[]): Help {
-    const byText = new Map<string, { value: string; replacement: string; edits: Map<number, Edit> }>();
-    for (const constant of constants) {
-        const { written } = constant;
-        if (written === null) continue;
-        for (const replacement of returnReplacements(event, constant)) {
-            const value = spelled(constant);
-            const entry = byText.get(`${value} ${replacement}`) ?? { value, replacement, edits: new Map() };
-            entry.edits.set(written.start, { start: written.start, end: written.end, text: replacement });
-            byText.set(`${value} ${replacement}`, entry);
+    const replacements = constants.map((each) => (each.written === null ? [] : returnReplacements(event, each)));
+    const common = (replacements[0] ?? []).filter((text) => replacements.every((texts) => texts.includes(text)));
+    const edits = (texts: readonly string[]): Edit[] => {
+        const byPlace = new Map<number, Edit>();
+        for (const [index, { written }] of constants.entries()) {
+            if (written !== null) byPlace.set(written.start, { start: written.start, end: written.end, text: texts[index] ?? "" });
         }
-    }
-    const all = [...byText.values()];
+        return [...byPlace.values()];
+    };
     const successOnly = event.allowedReturns.length === 1 && constants.every((each) => each.bare);
-    const fix = problem === "inspectName" || successOnly ? all.flatMap(({ edits }) => [...edits.values()]) : [];
-    const suggestions = all.map(({ value, replacement, edits }) => {
-        return { message: "replace" as const, data: { value, replacement }, edits: [...edits.values()] };
+    const isFixed = (problem === "inspectName" || successOnly) && replacements.every(({ length }) => length === 1);
+    const value = list([...new Set(constants.map(spelled))], "and");
+    const suggestions = common.map((replacement) => {
+        return { message: "replace" as const, data: { value, replacement }, edits: edits(constants.map(() => replacement)) };
     });
-    return { fix, suggestions };
+    return { fix: isFixed ? edits(replacements.map(([text]) => text ?? "")) : [], suggestions };
 }
 
 function list(items: readonly string[], word: string): string {

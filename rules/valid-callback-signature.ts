@@ -10,7 +10,7 @@ type Id = "count" | "parameter" | "result" | "redeclared" | "hidden" | "conventi
 
 export default defineRule({
     id: "valid-callback-signature",
-    contracts: ["A16", "A17", "A18"],
+    contracts: { A16: ["redeclared", "hidden"], A17: ["count", "parameter", "result"], A18: ["convention"] },
     category: "callbacks",
     level: "error",
     description: "Require event callbacks to have the parameters and the result that WSK documents, and no local that hides a parameter",

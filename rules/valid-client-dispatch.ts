@@ -5,7 +5,7 @@ const DOCS = "https://learn.microsoft.com/windows-hardware/drivers";
 
 export default defineRule({
     id: "valid-client-dispatch",
-    contracts: ["F10", "F11"],
+    contracts: { F10: ["opaque", "registeredTwice", "overwritten", "copied"], F11: ["version", "reserved", "unset"] },
     category: "registration",
     level: "warn",
     description: "Require valid members in WSK_CLIENT_DISPATCH, and hands off WSK_REGISTRATION",

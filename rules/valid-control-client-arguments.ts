@@ -1,13 +1,21 @@
 import { controlFaults } from "../analysis/index.js";
 import { CLIENT_CONTROLS } from "../knowledge/index.js";
-import { ARGUMENT_MESSAGES, dataOf, suggestionsOf } from "./support/control-messages.js";
+import { ARGUMENT_MESSAGES, dataOf, messageOf, suggestionsOf } from "./support/control-messages.js";
 import { defineRule } from "./support/define-rule.js";
 
 type Message = keyof typeof ARGUMENT_MESSAGES;
 
 export default defineRule({
     id: "valid-control-client-arguments",
-    contracts: ["I12", "I13", "I14"],
+    contracts: {
+        I12: [
+            "noInput", "noOutput", "noReturned", "noIrp", "input", "output", "returned", "irp", "inputSize", "outputSize",
+            "inputType", "outputType",
+        ],
+        I13: ["nullBuffer", "noSize"],
+        I14: ["pointerSize", "notAddress"],
+        I15: ["eventControl"],
+    },
     category: "arguments",
     level: "error",
     description: "Require the buffers, sizes and IRP that the operations of WskControlClient are documented to take",
@@ -16,8 +24,9 @@ export default defineRule({
     messages: ARGUMENT_MESSAGES,
     check(driver, report) {
         for (const fault of controlFaults(driver, "WskControlClient")) {
-            if (!isShared(fault.mistake)) continue;
-            report({ at: fault.at, message: fault.mistake, data: dataOf(fault), trace: fault.trace, suggestions: suggestionsOf(fault) });
+            const message = messageOf(fault);
+            if (!isShared(message)) continue;
+            report({ at: fault.at, message, data: dataOf(fault), trace: fault.trace, suggestions: suggestionsOf(fault) });
         }
     },
 });

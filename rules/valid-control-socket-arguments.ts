@@ -1,11 +1,19 @@
 import { controlFaults } from "../analysis/index.js";
 import { SOCKET_OPTIONS } from "../knowledge/index.js";
-import { ARGUMENT_MESSAGES, dataOf, suggestionsOf } from "./support/control-messages.js";
+import { ARGUMENT_MESSAGES, dataOf, messageOf, suggestionsOf } from "./support/control-messages.js";
 import { defineRule } from "./support/define-rule.js";
 
 export default defineRule({
     id: "valid-control-socket-arguments",
-    contracts: ["I11", "I13", "I14", "I15"],
+    contracts: {
+        I11: [
+            "noInput", "noOutput", "noReturned", "noIrp", "input", "output", "returned", "irp", "inputSize", "outputSize",
+            "inputType", "outputType", "asIoctl", "asOption", "direction", "level", "swapped", "category",
+        ],
+        I13: ["nullBuffer", "noSize"],
+        I14: ["pointerSize", "notAddress"],
+        I15: ["eventControl"],
+    },
     category: "arguments",
     level: "error",
     description: "Require the request type, level, buffers, sizes and IRP that the options and ioctls of WskControlSocket are documented to take",
@@ -22,7 +30,7 @@ export default defineRule({
     },
     check(driver, report) {
         for (const fault of controlFaults(driver, "WskControlSocket")) {
-            report({ at: fault.at, message: fault.mistake, data: dataOf(fault), trace: fault.trace, suggestions: suggestionsOf(fault) });
+            report({ at: fault.at, message: messageOf(fault), data: dataOf(fault), trace: fault.trace, suggestions: suggestionsOf(fault) });
         }
     },
 });

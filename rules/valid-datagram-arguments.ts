@@ -6,15 +6,17 @@ import { givenArguments, isNull } from "./support/wsk-arguments.js";
 const SETTING_ADDRESS = ["SIO_WSK_SET_SENDTO_ADDRESS", "SIO_WSK_SET_REMOTE_ADDRESS"] as const;
 const SENDS = ["WskSendTo", "WskSendMessages"] as const;
 const REMOTE_ADDRESS = 3;
+/** ControlInfoLength and ControlInfo of the sends. */
+const SENT_CONTROL = [4, 5] as const;
 /** ControlLength and ControlInfo of WskReceiveFrom. */
 const RECEIVED_CONTROL = [4, 5] as const;
 
 export default defineRule({
     id: "valid-datagram-arguments",
-    contracts: ["I18", "I19"],
+    contracts: { I13: ["sizeAlone", "controlAlone"], I18: ["noAddress"], I19: ["noLength", "unsetLength"] },
     category: "arguments",
     level: "error",
-    description: "Require an address for datagrams that are sent, and a length for the control data of those that are received",
+    description: "Require an address for datagrams that are sent, and lengths for control data",
     sources: [
         "https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/nc-wsk-pfn_wsk_send_to",
         "https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/nc-wsk-pfn_wsk_receive_from",
@@ -26,6 +28,11 @@ export default defineRule({
         noAddress:
             "{{call}} is given no RemoteAddress, and nothing in this driver sets a fixed one (SIO_WSK_SET_SENDTO_ADDRESS, SIO_WSK_SET_REMOTE_ADDRESS): " +
             "WSK does not know where to send, and the request fails. Pass the receiver's address.",
+        sizeAlone:
+            "{{call}} is given a ControlInfoLength of {{size}} and NULL for ControlInfo: the request fails, or WSK reads through NULL. " +
+            "Pass the control data, or 0 for its length.",
+        controlAlone:
+            "{{call}} is given ControlInfo and 0 for its length: none of the control data is used. Pass the length of the data, or NULL for ControlInfo.",
         noLength:
             "WskReceiveFrom is given ControlInfo without a ControlLength: WSK cannot know how large the buffer is, and ControlInfo must be NULL then. " +
             "Pass the address of a ULONG that holds the buffer's size, or no buffer.",
@@ -38,6 +45,16 @@ export default defineRule({
             for (const { event, values, trace } of givenArguments(driver, name, [REMOTE_ADDRESS])) {
                 if (!isNull(values[0]) || setsAddress(driver)) continue;
                 report({ at: event.call.node, message: "noAddress", data: { call: name }, trace: trace(`${name} gets NULL for RemoteAddress`) });
+            }
+            for (const { event, values, trace } of givenArguments(driver, name, SENT_CONTROL)) {
+                const [length, info] = values;
+                const at = event.call.node;
+                const size = sizeOf(length);
+                if (isNull(info) && size !== null) {
+                    report({ at, message: "sizeAlone", data: { call: name, size }, trace: trace(`${name} gets a length and no control data`) });
+                } else if (isNull(length) && info !== undefined && isBuffer(info)) {
+                    report({ at, message: "controlAlone", data: { call: name }, trace: trace(`${name} gets control data and no length`) });
+                }
             }
         }
         for (const { event, values, instance, trace } of givenArguments(driver, "WskReceiveFrom", RECEIVED_CONTROL)) {
@@ -56,6 +73,12 @@ export default defineRule({
 
 function setsAddress(driver: Driver): boolean {
     return SETTING_ADDRESS.some((option) => driver.names(option));
+}
+
+/** A length that is not 0, as its author gives it. */
+function sizeOf(length: Sym | undefined): string | null {
+    if (length?.kind === "name" && length.sizeOf !== undefined) return length.name;
+    return length?.kind === "const" && length.value !== 0 ? String(length.value) : null;
 }
 
 /** True for a value that is meant to be memory: an object's address, or what an allocation has returned. */

@@ -13,7 +13,7 @@ const CATEGORIES: Readonly<Record<SocketCategory, { readonly category: string; r
 
 export default defineRule({
     id: "valid-event-mask",
-    contracts: ["B09", "B13"],
+    contracts: { B09: ["category"], B13: ["notInherited", "inheritedDisable"] },
     category: "events",
     level: "error",
     description: "Require the events of a mask to be events of the socket that it is for",

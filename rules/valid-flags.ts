@@ -7,7 +7,7 @@ const DDI = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/nc-wsk
 
 export default defineRule({
     id: "valid-flags",
-    contracts: ["I02", "I03", "I04"],
+    contracts: { I02: ["reserved"], I03: ["foreign", "unknown", "tested"], I04: ["exclusive"] },
     category: "arguments",
     level: "error",
     description: "Require the flags of WSK functions to be those that the function takes",

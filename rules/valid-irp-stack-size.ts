@@ -12,7 +12,7 @@ const CALLS: Readonly<Record<string, { readonly size: number; readonly quota: nu
 
 export default defineRule({
     id: "valid-irp-stack-size",
-    contracts: ["D19", "K08"],
+    contracts: { D19: ["none"], K08: ["quota"] },
     category: "irps",
     level: "error",
     description: "Require IRPs for WSK to have a stack location",

@@ -7,7 +7,7 @@ type Id = "noName" | "noOutput" | "addressLength" | "noBuffer" | "header";
 
 export default defineRule({
     id: "valid-name-arguments",
-    contracts: ["J04", "J05"],
+    contracts: { J04: ["noName", "noOutput", "addressLength", "noBuffer"], J05: ["header"] },
     category: "arguments",
     level: "warn",
     description: "Require valid arguments for the name functions of WSK, and wsk.h instead of ws2def.h",

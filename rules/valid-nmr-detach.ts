@@ -4,7 +4,7 @@ const DOCS = "https://learn.microsoft.com/windows-hardware/drivers";
 
 export default defineRule({
     id: "valid-nmr-detach",
-    contracts: ["F14", "F15"],
+    contracts: { F14: ["status", "neverCompleted"], F15: ["registered"] },
     category: "registration",
     level: "off",
     description: "Require valid detach routines in WSK clients that register with the Network Module Registrar themselves",

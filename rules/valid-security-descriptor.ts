@@ -5,7 +5,7 @@ const DOCS = "https://learn.microsoft.com/windows-hardware/drivers";
 
 export default defineRule({
     id: "valid-security-descriptor",
-    contracts: ["I16", "I17"],
+    contracts: { I16: ["uncached", "unreleased", "usedAfterRelease", "releasedTwice", "releasedInUse"], I17: ["threadAlone"] },
     category: "arguments",
     level: "warn",
     description: "Require security descriptors to be cached by WSK, released in time, and owning threads to come with their process",

@@ -5,7 +5,11 @@ const DOCS = "https://learn.microsoft.com/windows-hardware/drivers";
 
 export default defineRule({
     id: "valid-socket-category",
-    contracts: ["I05", "I06", "E08"],
+    contracts: {
+        I05: ["several", "none", "forgotten"],
+        I06: ["combination", "connectType"],
+        E08: ["basicCallbacks", "forgotten", "basicUse"],
+    },
     category: "arguments",
     level: "error",
     description: "Require one category for each socket, and the type, the protocol, the callbacks and the requests that go with it",

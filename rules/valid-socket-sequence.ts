@@ -13,7 +13,10 @@ const ENDINGS = {
 
 export default defineRule({
     id: "valid-socket-sequence",
-    contracts: ["E09", "E10"],
+    contracts: {
+        E09: ["listenedThenConnected", "connectedThenListened", "connectedBefore", "notAccepted"],
+        E10: ["sentAfterDisconnect", "usedAfterAbort", "usedSilent"],
+    },
     category: "sockets",
     level: "warn",
     description: "Disallow requests that come at the wrong time of a socket's life",

@@ -28,7 +28,13 @@ export const sectionsOfPage = [
     "Sources",
 ] as const;
 
-/** Reads a page. C blocks outside the section Examples are prose (a fix that is shown step by step); inside it each must be marked. */
+/** Languages of blocks that are no code of drivers: commands, configurations. */
+const OTHER_LANGUAGES: ReadonlySet<string> = new Set(["sh", "json", "js"]);
+
+/**
+ * Reads a page. Each block of C stands in the section Examples and is marked there, so that none goes unchecked; blocks of other languages
+ * are prose. What Markdown takes for a block and this does not is a mistake.
+ */
 export function readPage(text: string): Page {
     const examples: Example[] = [];
     const sections: string[] = [];
@@ -39,20 +45,24 @@ export function readPage(text: string): Page {
         if (open !== null) {
             if (fence === null) open.content.push(content);
             else {
-                if (sections.at(-1) === "Examples") take(open.info, open.line, open.content);
+                take(open.info, open.line, open.content);
                 open = null;
             }
-        } else if (fence !== null) open = { info: (fence[1] ?? "").trim(), line: index + 1, content: [] };
+        } else if (/^(?:\s+(?:`{3}|~{3})|~{3}|`{4}|>\s*(?:`{3}|~{3}))/u.test(content)) mistakes.push(`Line ${index + 1}: a block begins with three backticks at the start of its line.`);
+        else if (fence !== null) open = { info: (fence[1] ?? "").trim(), line: index + 1, content: [] };
         else if (content.startsWith("## ")) sections.push(content.slice(3).trim());
     }
     if (open !== null) mistakes.push("A fenced block is not closed.");
     return { examples, sections, mistakes };
 
     function take(info: string, line: number, content: readonly string[]): void {
-        const [language, kind] = info.split(/\s+/u);
-        if (language !== "c") return;
-        if (kind === "bad" || kind === "good") examples.push({ kind, line, files: splitFiles(content) });
-        else mistakes.push(`Line ${line}: an example is marked "c bad" or "c good", not "${info}".`);
+        if (OTHER_LANGUAGES.has(info)) return;
+        const kind = /^c (bad|good)$/u.exec(info)?.[1];
+        const files = splitFiles(content);
+        if (kind !== "bad" && kind !== "good") mistakes.push(`Line ${line}: an example is marked "c bad" or "c good", not "${info}".`);
+        else if (sections.at(-1) !== "Examples") mistakes.push(`Line ${line}: examples stand in the section Examples.`);
+        else if (Object.keys(files).length === 0 || Object.values(files).some((text) => text.trim() === "")) mistakes.push(`Line ${line}: the example is empty.`);
+        else examples.push({ kind, line, files });
     }
 }
 

@@ -20,7 +20,8 @@ export function pathOf(name: string): string {
 
 /** A host that knows the given files and nothing else. */
 function memoryHost(files: Files): Host {
-    const texts = new Map(Object.entries(files).map(([name, text]) => [pathOf(name).replaceAll("\\", "/"), text]));
+    // As a host must, without byte-order marks.
+    const texts = new Map(Object.entries(files).map(([name, text]) => [pathOf(name).replaceAll("\\", "/"), text.replace(/^\uFEFF/u, "")]));
     return {
         list: (root) => [...texts.keys()].filter((path) => path.startsWith(root.replace(/\/*$/u, "/"))).sort(),
         read: (path) => texts.get(path) ?? null,
@@ -52,20 +53,24 @@ export function closeFiles(): void {
 export function lintFiles(files: Files, rules: Linter.RulesRecord, only: readonly string[] = Object.keys(files)): FileMessage[] {
     openFiles(files);
     try {
-        const prefixed = Object.fromEntries(Object.entries(rules).map(([id, level]) => [`wsk/${id}`, level]));
-        const config: Linter.Config = {
-            files: ["**/*.c", "**/*.h"],
-            language: "wsk/c",
-            plugins: { wsk: plugin },
-            linterOptions: { reportUnusedDisableDirectives: "off" },
-            rules: prefixed,
-        };
+        const config = configFor(rules);
         return only.flatMap((name) =>
             new Linter().verify(files[name] ?? "", config, { filename: pathOf(name) }).map((message) => ({ ...message, file: name })),
         );
     } finally {
         closeFiles();
     }
+}
+
+/** The configuration with the given rules, whose ids bear no prefix. */
+export function configFor(rules: Linter.RulesRecord): Linter.Config {
+    return {
+        files: ["**/*.c", "**/*.h"],
+        language: "wsk/c",
+        plugins: { wsk: plugin },
+        linterOptions: { reportUnusedDisableDirectives: "off" },
+        rules: Object.fromEntries(Object.entries(rules).map(([id, level]) => [`wsk/${id}`, level])),
+    };
 }
 
 /** The rules of the config `recommended` at their levels. */

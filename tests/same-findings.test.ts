@@ -1,19 +1,15 @@
 /**
- * `npx eslint` with the plugin and `wsk-lint` give the same findings, fixes and suggestions over the whole corpus, and what they offer
- * repairs what it is offered for. One process of each for all files.
+ * `npx eslint` with the plugin and `wsk-lint` give the same findings, fixes and suggestions over the whole corpus. One process of each for
+ * all files. What the help is worth is for tests/fix-safety.test.ts to say.
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import type { Linter } from "eslint";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Result } from "../cli/results.js";
 import plugin from "../index.js";
-import { damage } from "../parser/damage.js";
-import { parseFile } from "../parser/parse.js";
 import { builtModule, ensureBuilt } from "./built.js";
 import { type Folder, makeFolder } from "./folder.js";
-import { type FileMessage, type Files, lintFiles } from "./lint-files.js";
 
 const folders: Folder[] = [];
 const isSource = (path: string): boolean => /\.[ch]$/iu.test(path);
@@ -33,6 +29,11 @@ function copyOfCorpus(): string {
     for (const part of ["rules", "demo", "drivers"]) cpSync(join("test-corpus", part), join(folder.path, part), { recursive: true });
     folders.push(folder);
     return folder.path;
+}
+
+/** As ESLint hands it to rules and counts offsets in it: without the mark. */
+function textOf(path: string): string {
+    return readFileSync(path, "utf8").replace(/^\uFEFF/u, "");
 }
 
 function callbacks(): string {
@@ -109,74 +110,4 @@ describe("npx eslint and wsk-lint", () => {
         };
         expect(places(ours, left.results)).toEqual(places(theirs, leftThere.results));
     }, 60_000);
-});
-
-type Suggestion = NonNullable<Linter.LintMessage["suggestions"]>[number];
-
-const allRules = Object.fromEntries(Object.keys(plugin.rules).map((id) => [id, "error"] as const));
-
-/** The file system of one driver of the corpus: the files of the folder two levels deep that `path` lies in. */
-function driverAround(path: string): { files: Files; name: string } {
-    const [part = "", ...rest] = relative(corpus, path).split(/[\\/]/u);
-    const folder = join(corpus, part, part === "rules" || part === "drivers" ? (rest[0] ?? "") : "");
-    const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(isSource);
-    const files = Object.fromEntries(names.map((name) => [name.replaceAll("\\", "/"), textOf(join(folder, name))]));
-    return { files, name: relative(folder, path).replaceAll("\\", "/") };
-}
-
-/** As ESLint hands it to rules and counts offsets in it: without the mark. */
-function textOf(path: string): string {
-    return readFileSync(path, "utf8").replace(/^\uFEFF/u, "");
-}
-
-const known = new Map<string, FileMessage[]>();
-
-function findingsIn(files: Files): FileMessage[] {
-    const key = JSON.stringify(files);
-    const findings = known.get(key) ?? lintFiles(files, allRules);
-    known.set(key, findings);
-    return findings;
-}
-
-/** Findings that say the same, wherever in their file. */
-function alike(findings: readonly FileMessage[], file: string, { ruleId, message }: Linter.LintMessage): number {
-    const headline = message.split("\n")[0];
-    return findings.filter((each) => each.file === file && each.ruleId === ruleId && each.message.split("\n")[0] === headline).length;
-}
-
-function apply(text: string, { fix }: Suggestion): string {
-    return text.slice(0, fix.range[0]) + fix.text + text.slice(fix.range[1]);
-}
-
-const damageIn = (name: string, text: string): number => damage(parseFile(name, text)).length;
-
-describe("suggestions in the JSON", () => {
-    it("each remove the report that they belong to, bring no other, and leave the file as readable as it was", () => {
-        let tried = 0;
-        let strange = 0;
-        for (const { filePath, messages } of found) {
-            const { files, name } = driverAround(filePath);
-            const text = files[name] ?? "";
-            for (const message of messages) {
-                for (const suggestion of message.suggestions ?? []) {
-                    const place = `${name}:${message.line} ${message.ruleId ?? ""}: ${suggestion.desc}`;
-                    const changed = apply(text, suggestion);
-                    const before = findingsIn(files);
-                    // In one tree, drivers that name their types alike are not always told apart: a finding that a driver on its own
-                    // does not have cannot be repaired in it.
-                    if (alike(before, name, message) === 0) {
-                        strange++;
-                        continue;
-                    }
-                    const after = lintFiles({ ...files, [name]: changed }, allRules);
-                    expect(alike(after, name, message), place).toBe(alike(before, name, message) - 1);
-                    expect(after.length, place).toBe(before.length - 1);
-                    expect(damageIn(name, changed), place).toBe(damageIn(name, text));
-                    tried++;
-                }
-            }
-        }
-        expect(tried).toBeGreaterThan(20);
-        expect(strange).toBeLessThan(2);
-    }, 120_000);
 });

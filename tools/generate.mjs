@@ -1,6 +1,7 @@
 /**
  * Writes what follows from the rules' metadata: the registry rules/index.ts, version.ts, the tables of rules in README.md and
- * docs/rules/README.md, the headers and source lists of the rules' pages; and docs/mutants.md from the mutants of tests/mutation.
+ * docs/rules/README.md, the headers and source lists of the rules' pages; docs/contracts.md from the contracts, the rules and their tests; and
+ * docs/mutants.md from the mutants of tests/mutation.
  *
  *     node tools/generate.mjs [--check] [--no-build]
  *
@@ -10,6 +11,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { contractPage } from "./contracts.mjs";
 import { fillMarkers, mutantPage, pageHeader, registry, ruleTables, sourceList, versionModule } from "./texts.mjs";
 
 const known = ["--check", "--no-build"];
@@ -45,6 +47,11 @@ for (const { id, description, sources, category } of docs) {
 }
 const mutants = resolve("tests/mutation/mutants.mjs");
 if (existsSync(mutants)) put("docs/mutants.md", mutantPage((await import(pathToFileURL(mutants).href)).drivers));
+const contracts = resolve("dist/knowledge/contracts.js");
+if (existsSync(contracts)) {
+    const { casesOfTests } = await import("./cases.mjs");
+    put("docs/contracts.md", contractPage((await import(pathToFileURL(contracts).href)).CONTRACTS, docs, await casesOfTests()));
+}
 if (stale.length > 0) fail(`Stale, run "npm run generate": ${stale.join(", ")}`, 1);
 
 /** Fills the marked places of a file. A missing file or marker counts as stale: nobody but its author can put it there. */

@@ -12,7 +12,7 @@ import { type BlockingLock, blockingLocksBelow } from "./blocking-locks.js";
 import { outputFaults, type OutputFault } from "./accept-outputs.js";
 import { acceptFaults, type AcceptFault } from "./accepted-sockets.js";
 import { idleReturns, retries, type Retry } from "./dead-sockets.js";
-import { firstNullUse, type NullUse } from "./null-arguments.js";
+import { firstNullUse, isReachedWithNull, type NullUse } from "./null-arguments.js";
 
 export class CallbackPaths {
     constructor(readonly program: Program) {}
@@ -25,6 +25,11 @@ export class CallbackPaths {
     /** The first use that a callback makes of the argument that is NULL when the socket is dead, on a path on which it is. */
     nullUse(fn: FunctionDecl, event: EventCallback): NullUse | null {
         return usesParameter(fn, event.deadSocket?.arg) ? firstNullUse(this.program, fn, event) : null;
+    }
+
+    /** False where a place in a callback is certainly not reached while the argument is NULL that announces a dead socket. */
+    isReachedWithNull(fn: FunctionDecl, event: EventCallback, at: CNode): boolean {
+        return usesParameter(fn, event.deadSocket?.arg) && isReachedWithNull(this.program, fn, event, at);
     }
 
     /** Where a callback returns on a path on which it has found its argument NULL and has done nothing about the dead socket. */

@@ -44,6 +44,22 @@ export function firstNullUse(program: Program, fn: FunctionDecl, event: EventCal
     return store === undefined ? null : { at: store.instr.node, how: "stored", by: null, trace: [] };
 }
 
+/** False where `at`, in the callback itself, is certainly not reached while the argument is NULL. */
+export function isReachedWithNull(program: Program, fn: FunctionDecl, event: EventCallback, at: CNode): boolean {
+    const index = event.deadSocket?.arg;
+    if (index === undefined) return false;
+    if (program.cfg(fn)?.incomplete !== false) return true;
+    let isReached = false;
+    const visit = (node: CNode): void => {
+        if (node.source === at.source && node.start < at.end && at.start < node.end) isReached = true;
+    };
+    const run = program.track(fn, null, {
+        assumed: { of: paramSym(index), truth: false },
+        listener: { call: ({ call }) => visit(call.node), assign: ({ instr }) => visit(instr.node), compares: ({ comparison }) => visit(comparison.site) },
+    });
+    return run === null || run.gaveUp || isReached;
+}
+
 interface Followed {
     readonly uses: readonly NullUse[];
     readonly summary: Summary | null;

@@ -88,7 +88,9 @@ function dataLength({ event, inRoot }: SocketRequest): number | null {
 }
 
 /** The address family of the socket, where the function, or what it calls, has made it with a constant. */
-function familyOf(requests: SocketRequests, fn: FunctionDecl, { socket }: SocketRequest): number | null {
+function familyOf(requests: SocketRequests, fn: FunctionDecl, { api, args, socket: its }: SocketRequest): number | null {
+    // WskAccept writes addresses of the family of the listening socket.
+    const socket = (api.level === "socket" ? args[0] : undefined) ?? its;
     // Where the request for it has failed, the old one is still there: that path has another mistake, if any.
     const made = (alternatives(socket) ?? []).filter(({ kind }) => kind === "unknown");
     const origin = made[0] === undefined || made.length > 1 ? null : createdBy(requests, fn, made[0]);

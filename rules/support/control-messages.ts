@@ -15,6 +15,7 @@ export const ARGUMENT_MESSAGES = {
     inputSize: "{{operation}} is given an input of {{given}}, but takes a {{expected}}: the request fails, or reads what lies beside the value. Pass a {{expected}} and its size.",
     outputSize: "{{operation}} is given room of {{given}} for its result, which is a {{expected}}: the request fails, or overwrites what lies beside the variable. Pass a {{expected}} and its size.",
     inputType: "{{operation}} takes the address of a {{expected}}, and is given that of a {{given}}: WSK reads something else than was meant. Pass a {{expected}}.",
+    eventControl: "{{operation}} takes the address of a WSK_EVENT_CALLBACK_CONTROL, and is given that of a {{given}}: WSK takes what lies there for an NpiId and a mask. Pass the address of the structure.",
     outputType: "{{operation}} writes a {{expected}}, and is given the address of a {{given}}: WSK overwrites what lies there. Pass the address of a {{expected}}.",
     pointerSize: "{{operation}} is given {{given}}, the size of a pointer and not of what it leads to: the request fails, or works on a part of the data. Pass the size of the object itself.",
     notAddress: "{{operation}} takes the address of a PSECURITY_DESCRIPTOR, and is given a {{given}}: WSK takes the first bytes of the descriptor for a pointer. Pass the pointer's address.",
@@ -22,6 +23,11 @@ export const ARGUMENT_MESSAGES = {
     noSize: "{{operation}} is given a buffer together with 0 for {{argument}}, so that nothing of the buffer is used. Pass its size, or NULL for the buffer.",
     edit: "Write {{text}}.",
 } as const;
+
+/** The message for a fault. */
+export function messageOf<Mistake extends string>({ mistake, expected }: { readonly mistake: Mistake; readonly expected: string }): Mistake | "eventControl" {
+    return mistake === "inputType" && expected === "WSK_EVENT_CALLBACK_CONTROL" ? "eventControl" : mistake;
+}
 
 /** The values for a message's placeholders. */
 export function dataOf({ operation, argument, expected, given, request }: ControlFault): Data {

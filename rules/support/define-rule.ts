@@ -49,8 +49,11 @@ export interface Finding<Id extends string> {
 export interface RuleSpec<Id extends string, Options> {
     /** Final: never renamed once released. The file's name. */
     readonly id: string;
-    /** Contracts of the WSK documentation that the rule implements. */
-    readonly contracts: readonly string[];
+    /**
+     * Contracts of the WSK documentation (knowledge/contracts.ts) that the rule implements: at most one, of which all its findings speak, or
+     * several, each with the messages that speak of it.
+     */
+    readonly contracts: readonly string[] | Readonly<Record<string, readonly NoInfer<Id>[]>>;
     readonly category: Category;
     readonly level: Level;
     /** "Disallow …", "Require …": one phrase without a full stop. */
@@ -72,6 +75,8 @@ export interface RuleDocs {
     readonly category: Category;
     readonly level: Level;
     readonly contracts: readonly string[];
+    /** The messages that speak of each contract, where the rule has several. */
+    readonly contractMessages: Readonly<Record<string, readonly string[]>>;
     readonly sources: readonly string[];
     readonly help: Help;
 }
@@ -127,7 +132,7 @@ export function defineRule<const Id extends string, Options extends object = Rea
                 recommended: spec.level !== "off",
                 category: spec.category,
                 level: spec.level,
-                contracts: spec.contracts,
+                ...contractsOf(spec.contracts),
                 sources: spec.sources,
                 help: spec.fix,
             },
@@ -141,6 +146,15 @@ export function defineRule<const Id extends string, Options extends object = Rea
             return { translation_unit: () => run(spec, context as unknown as Context, { canFix, canSuggest }) };
         },
     };
+}
+
+function contractsOf(contracts: RuleSpec<string, unknown>["contracts"]): Pick<RuleDocs, "contracts" | "contractMessages"> {
+    if (isList(contracts)) return { contracts, contractMessages: {} };
+    return { contracts: Object.keys(contracts), contractMessages: contracts };
+}
+
+function isList<T>(value: readonly T[] | object): value is readonly T[] {
+    return Array.isArray(value);
 }
 
 /** Address of a rule's page. The pages are part of the package, so each version has its own. */

@@ -9,11 +9,22 @@ import { insertAfter, newLine } from "./statements.js";
  * would be lost, a `return`. Null where neither is certain.
  */
 export function failingStatements(driver: Driver, fn: FunctionDecl, at: CNode): readonly string[] | null {
+    if (answersWsk(driver, fn, 0)) return null;
     const jump = nearestJump(fn, at);
     if (jump !== null) return jump;
     if (acquiresBefore(driver, fn, at)) return null;
     const plain = failingReturn(fn);
     return plain === null ? null : [plain];
+}
+
+const MOST_DEPTH = 4;
+
+/** True for a routine that WSK or the I/O manager calls, which take their own answers only, and for a helper whose result may become one. */
+function answersWsk(driver: Driver, fn: FunctionDecl, depth: number): boolean {
+    for (const each of driver.roles.callbacks) if (each.fn === fn) return true;
+    if (driver.roles.routinesOf(fn).some(({ role }) => role === "completion-routine")) return true;
+    if (depth >= MOST_DEPTH || !driver.isResultUsed(fn)) return false;
+    return driver.program.callers(fn).some(({ caller, event }) => event.call.node.parent?.kind !== "expression_statement" && answersWsk(driver, caller, depth + 1));
 }
 
 /** `status = STATUS_…; goto label;` of a branch that does nothing else. */

@@ -30,3 +30,8 @@ NTSTATUS ShListen(_In_ PSH_POST Post, _In_ PWSK_BUF Buffer, _In_ PIRP Irp)
     return Post->Dispatch->WskReceiveFrom(Post->Socket, Buffer, 0, (PSOCKADDR)&Post->From, NULL, (PCMSGHDR)&Post->Control, //~ valid-datagram-arguments
         &Post->Flags, Irp);
 }
+
+NTSTATUS ShShoutFrom(_In_ PSH_POST Post, _In_ PWSK_BUF Buffer, _In_ PSOCKADDR To, _In_ PIRP Irp)
+{
+    return Post->Dispatch->WskSendTo(Post->Socket, Buffer, 0, To, sizeof(Post->Control), NULL, Irp); //~ valid-datagram-arguments
+}
