@@ -58,9 +58,9 @@ function setsAddress(driver: Driver): boolean {
     return SETTING_ADDRESS.some((option) => driver.names(option));
 }
 
-/** True for a value that is meant to be memory: an object's address, or what an allocation has returned. */
+/** True for a value that is meant to be memory: an object's address, what an allocation has returned, or a place in either. */
 function isBuffer(sym: Sym): boolean {
-    return alternatives(sym)?.every((each) => each.kind === "address" || each.kind === "result") ?? false;
+    return alternatives(sym)?.every((each) => each.kind === "address" || each.kind === "result" || (each.kind === "op" && each.operator === "+" && isBuffer(each.left))) ?? false;
 }
 
 /** The name of the local variable whose address a value is. */

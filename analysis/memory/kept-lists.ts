@@ -38,6 +38,12 @@ function isSym(value: unknown): value is Sym {
     return typeof value === "object" && value !== null && "key" in value;
 }
 
+/** True where a callback tells WSK on some path that it keeps the list. */
+export function mayReturnPending({ value, state }: ReturnEvent): boolean {
+    const possible = value === null ? null : possibleValues(value, state);
+    return possible?.some((each) => each.kind === "const" && sameNumber(each.value, PENDING)) === true;
+}
+
 /** Whether a callback tells WSK that it keeps the list; null where that is not known. */
 export function returnsPending({ value, state }: ReturnEvent): boolean | null {
     const possible = value === null ? null : possibleValues(value, state);

@@ -1,5 +1,6 @@
 /** The memory of requests: MDLs, buffers, lists of received data. */
 import { SOCKET_FUNCTIONS } from "../../knowledge/index.js";
+import { SocketKinds } from "../events/socket-kinds.js";
 import type { CallEvent } from "../flow/engine.js";
 import type { Program } from "../program.js";
 import type { Roles } from "../roles.js";
@@ -10,9 +11,13 @@ import { type BufferProblem, bufferProblems } from "./buffer-arguments.js";
 import { Indications } from "./indications.js";
 import { MappedAddresses } from "./mapped-addresses.js";
 import { Mdls } from "./mdls.js";
+import { mdlsForGood } from "./mdls-for-good.js";
 import { type NonpagedBuild, nonpagedBuilds } from "./nonpaged-builds.js";
 import { RequestBuffers } from "./request-buffers.js";
 import { type AddressProblem, addressProblems } from "./socket-addresses.js";
+import { strayReleases, type StrayRelease } from "./stray-releases.js";
+import { TRANSFERS } from "./transfers.js";
+import { type UnbuiltMdl, unbuiltMdls } from "./unbuilt-mdls.js";
 import { unguardedLocks } from "./unguarded-locks.js";
 
 /** The functions that take a WSK_BUF. */
@@ -23,6 +28,7 @@ export class Memory {
     readonly buffers: RequestBuffers;
     readonly indications: Indications;
     readonly mapped: MappedAddresses;
+    readonly #kinds: SocketKinds;
     readonly #problems = new Map<Unit, readonly BufferProblem[]>();
 
     constructor(
@@ -33,6 +39,7 @@ export class Memory {
         this.mdls = new Mdls(program);
         this.buffers = new RequestBuffers(program);
         this.indications = new Indications(program, roles);
+        this.#kinds = new SocketKinds(program, roles, requests);
         this.mapped = new MappedAddresses(program);
     }
 
@@ -56,10 +63,25 @@ export class Memory {
         return acceptedBytes(this.program, this.roles, unit);
     }
 
+    /** The calls of `fn` by which it allocates MDLs, in a driver that never frees one. */
+    mdlsForGood(fn: FunctionDecl): readonly CallEvent[] {
+        return mdlsForGood(this.program, fn);
+    }
+
+    /** The requests of `fn` with MDLs that another function has kept, and nobody has built. */
+    unbuiltMdls(fn: FunctionDecl): Iterable<UnbuiltMdl> {
+        return TRANSFERS.test(fn.unit.file.text) ? unbuiltMdls(this.program, fn) : [];
+    }
+
+    /** The calls of `fn` that release a list by a variable that has been moved on along it. */
+    strayReleases(fn: FunctionDecl): readonly StrayRelease[] {
+        return strayReleases(this.program, fn);
+    }
+
     /** What is wrong with the addresses that `fn` gives to requests. */
     addressProblems(fn: FunctionDecl): Iterable<AddressProblem> {
         const { text } = fn.unit.file;
-        return /SOCKADDR|WskConnectEx|ADDR\b/i.test(text) ? addressProblems(this.program, this.requests, fn) : [];
+        return /SOCKADDR|WskConnectEx|ADDR\b/i.test(text) ? addressProblems(this.program, this.requests, this.#kinds, fn) : [];
     }
 
     /** The calls of `fn` that lock pages where nobody catches the exception. */
