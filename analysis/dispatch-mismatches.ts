@@ -113,7 +113,7 @@ function* wrongSlots(driver: Driver): Generator<DispatchMismatch, void, undefine
     // Sockets that are found where another function has put them.
     for (const { fn, event } of driver.wskCalls()) {
         const socket = event.args[0];
-        if (seen.has(event.call.node) || socket?.kind !== "initial" || categoryTable(event) === undefined) continue;
+        if (seen.has(event.call.node) || socket?.kind !== "initial" || !mayBeWrong(event)) continue;
         const category = driver.events.kinds.category(fn, socket);
         const wrong = category === null ? null : wrongSlot(event, category);
         if (wrong === null) continue;
@@ -127,6 +127,12 @@ function* wrongSlots(driver: Driver): Generator<DispatchMismatch, void, undefine
 function categoryTable({ target }: CallEvent): ReturnType<typeof providerDispatch> {
     const table = target.kind === "wsk" && target.dispatch !== null ? providerDispatch(target.dispatch) : undefined;
     return table !== undefined && table.category !== null && table.members.some(({ name }) => name === target.name) ? table : undefined;
+}
+
+/** True for a call that would go wrong through its table on some sockets. */
+function mayBeWrong(event: CallEvent): boolean {
+    const table = categoryTable(event);
+    return table !== undefined && (["listen", "datagram", "connection", "stream"] as const).some((each) => each !== table.category && !isSlotCompatible(event.target.name, table.name, each));
 }
 
 interface WrongSlot {

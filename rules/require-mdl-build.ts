@@ -62,11 +62,9 @@ export default defineRule({
                 trace: faultSteps(mdlLife, fn.name, fault, "is given the MDL"),
             });
         }
-        for (const fn of driver.functions()) {
-            for (const { event, name, made } of driver.memory.unbuiltMdls(fn)) {
-                const { name: call } = event.target;
-                report({ at: event.call.node, message: "neverBuilt", data: { call, mdl: name }, trace: [step(made, "the MDL is allocated"), step(event.call.node, `${call} is given the MDL`)] });
-            }
+        for (const { event, name, made } of driver.memory.unbuiltMdls(driver.unit)) {
+            const { name: call } = event.target;
+            report({ at: event.call.node, message: "neverBuilt", data: { call, mdl: name }, trace: [step(made, "the MDL is allocated"), step(event.call.node, `${call} is given the MDL`)] });
         }
         for (const { kind, at, call, trace } of driver.memory.bufferProblems(driver)) {
             if (kind === "nullMdl" || kind === "nullBuffer" || kind === "drain") report({ at, message: kind, data: { call }, trace });

@@ -16,7 +16,6 @@ import { type NonpagedBuild, nonpagedBuilds } from "./nonpaged-builds.js";
 import { RequestBuffers } from "./request-buffers.js";
 import { type AddressProblem, addressProblems } from "./socket-addresses.js";
 import { strayReleases, type StrayRelease } from "./stray-releases.js";
-import { TRANSFERS } from "./transfers.js";
 import { type UnbuiltMdl, unbuiltMdls } from "./unbuilt-mdls.js";
 import { unguardedLocks } from "./unguarded-locks.js";
 
@@ -47,11 +46,15 @@ export class Memory {
     bufferProblems({ unit }: { readonly unit: Unit }): readonly BufferProblem[] {
         let found = this.#problems.get(unit);
         if (found === undefined) {
-            const functions = new Set(WITH_BUFFER.flatMap((member) => [...this.requests.naming(member)]));
-            found = [...functions].filter((fn) => this.program.isBelow(unit, fn)).flatMap((fn) => [...this.#problemsIn(fn)]);
+            found = [...this.#withBuffer()].filter((fn) => this.program.isBelow(unit, fn)).flatMap((fn) => [...this.#problemsIn(fn)]);
             this.#problems.set(unit, found);
         }
         return found;
+    }
+
+    /** The functions that may make requests with a WSK_BUF. */
+    #withBuffer(): ReadonlySet<FunctionDecl> {
+        return new Set(WITH_BUFFER.flatMap((member) => [...this.requests.naming(member)]));
     }
 
     *#problemsIn(fn: FunctionDecl): Generator<BufferProblem, void, undefined> {
@@ -68,9 +71,9 @@ export class Memory {
         return mdlsForGood(this.program, fn);
     }
 
-    /** The requests of `fn` with MDLs that another function has kept, and nobody has built. */
-    unbuiltMdls(fn: FunctionDecl): Iterable<UnbuiltMdl> {
-        return TRANSFERS.test(fn.unit.file.text) ? unbuiltMdls(this.program, fn) : [];
+    /** The requests of `unit` with MDLs that another function has kept, and nobody has built. */
+    *unbuiltMdls(unit: Unit): Generator<UnbuiltMdl, void, undefined> {
+        for (const fn of this.#withBuffer()) if (fn.unit === unit) yield* unbuiltMdls(this.program, fn);
     }
 
     /** The calls of `fn` that release a list by a variable that has been moved on along it. */
