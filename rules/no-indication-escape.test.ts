@@ -12,6 +12,7 @@ const DATAGRAM_OPS = LIST_OPS.replace("const WSK_CLIENT_CONNECTION_DISPATCH g_Ta
 
 testRule(rule, {
     valid: [
+        { name: "unchained and copied, one by one", code: onReceive("while (DataIndication != NULL) { cur = DataIndication; DataIndication = DataIndication->Next; cur->Next = NULL; CopyOut(ctx, &cur->Buffer); }").replace("typedef struct _WORK", "void CopyOut(PCTX c, PWSK_BUF b) { PMDL mdl = b->Mdl; ULONG offset = b->Offset; if (mdl == NULL) return; RtlCopyMemory(c->Data + c->Count, (PUCHAR)mdl->MappedSystemVa + offset, b->Length); c->Count += (ULONG)b->Length; }\ntypedef struct _WORK") },
         { name: "stored on the way that keeps it, by a variable", code: onReceive("if (ctx->Count) { ctx->Kept = DataIndication; st = STATUS_PENDING; }\nreturn st;") },
         { name: "kept with STATUS_PENDING", code: onReceive(STORE, PEND_END) },
         { name: "kept by a helper with STATUS_PENDING", code: onReceive("return KeepAndPend(ctx, DataIndication);") },

@@ -17,7 +17,7 @@ import type { Mistake } from "../typestate/protocol.js";
 import { Simulation } from "../typestate/simulate.js";
 import { always, type Way } from "../typestate/ways.js";
 import type { FunctionDecl } from "../unit.js";
-import { isKept, leadsIntoList, mayReturnPending, returnsPending } from "./kept-lists.js";
+import { isKept, isKeptOnSomeWay, leadsIntoList, mayReturnPending, returnsPending } from "./kept-lists.js";
 
 export type IndicationFault = Mistake<IndicationMistake>;
 type Life = Simulation<IndicationState, IndicationEvent, IndicationMistake>;
@@ -60,7 +60,7 @@ export class Indications {
             life(indicationLife),
             life(retainedList, (list, at) => returnsPending(at) === true && !isKept(at.state, list, false)),
             // Where no way returns STATUS_PENDING, the one that stores the list does not, either.
-            life(storedList, (list, at) => returnsPending(at) === false && isKept(at.state, list, !this.#neverPends)),
+            life(storedList, (list, at) => returnsPending(at) === false && (isKept(at.state, list, true) || (this.#neverPends && isKeptOnSomeWay(at.state, list)))),
             life(returnedList, (_, at) => returnsPending(at) === false),
         ]);
     }

@@ -34,6 +34,15 @@ export function isKept(state: FlowState, list: Sym, surely: boolean): boolean {
     return false;
 }
 
+/** True where memory that outlives the callback holds the list itself on some path. */
+export function isKeptOnSomeWay(state: FlowState, list: Sym): boolean {
+    for (const [cell, entries] of state.writtenOutside()) {
+        if (isLocalRoot(cell.root) || cell.root === `*${list.key}`) continue;
+        for (const [, value] of entries) if (isSym(value) && alternatives(value)?.some(({ key }) => key === list.key) === true) return true;
+    }
+    return false;
+}
+
 function isSym(value: unknown): value is Sym {
     return typeof value === "object" && value !== null && "key" in value;
 }
