@@ -63,7 +63,13 @@ export class Concerned {
     }
 
     #callees(fn: FunctionDecl): readonly FunctionDecl[] {
-        return namesCalled(fn).flatMap((name) => this.project.function(name, fn.unit) ?? []);
+        const names = new Set(namesCalled(fn));
+        // A set may grow while it is walked: what a macro calls is called where it stands.
+        for (const name of names) {
+            const body = this.project.function(name, fn.unit) === null ? this.project.macro(name, fn.unit)?.value.body : undefined;
+            for (const [, inner = ""] of body?.matchAll(CALL) ?? []) if (!KEYWORDS.has(inner) && kernelApi(inner) === undefined) names.add(inner);
+        }
+        return [...names].flatMap((name) => this.project.function(name, fn.unit) ?? []);
     }
 }
 

@@ -75,7 +75,12 @@ const PREPARING: ReadonlyMap<string, number> = new Map([
 export function isIrpGiven(irp: Sym, made: MadeCall): boolean {
     if (isGiven(irp, made)) return true;
     if (irp.kind === "result") return irp.call.callee.op === "function" && irp.call.callee.name === "IoAllocateIrp";
-    return made.prepared(PREPARING, irp);
+    return made.prepared(PREPARING, irp) || isKept(made);
+}
+
+/** True where the call itself names its operation and takes an IRP that is kept somewhere: that would not be written for NULL. */
+function isKept({ event: { args }, api }: MadeCall): boolean {
+    return args[api.name === "WskControlClient" ? 1 : 2]?.kind === "const" && args.at(-1)?.kind === "initial";
 }
 
 function* bufferFaults(program: Program, made: MadeCall, form: OperationForm, argument: ArgumentName, value: Sym): Generator<ArgumentFault, void, undefined> {

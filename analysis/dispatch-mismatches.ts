@@ -98,23 +98,62 @@ function* missingMember({ target, call }: CallEvent): Generator<DispatchMismatch
 
 /** Calls through the table of another category than the one that the socket was made with. */
 function* wrongSlots(driver: Driver): Generator<DispatchMismatch, void, undefined> {
+    const seen = new Set<CNode>();
     for (const list of driver.unit.functions.values()) {
         for (const fn of list) {
             for (const each of driver.categories.of(fn)) {
                 const { category, use, at } = each;
-                const { target } = use.event;
-                const table = target.kind === "wsk" && target.dispatch !== null ? providerDispatch(target.dispatch) : undefined;
-                const proper = providerDispatchOf(category)?.name ?? "";
-                // A basic socket has hardly any functions: valid-socket-category says so. What the type itself lacks is said at the call.
-                if (table === undefined || table.category === null || table.category === category || category === "basic") continue;
-                if (!table.members.some(({ name }) => name === target.name)) continue;
-                const reached = memberReached(target.name, table.name, category)?.name ?? "whatever lies behind the table's end";
-                const data = { call: target.name, table: table.name, proper, reached, category: kindOf(category) };
-                const kind = isSlotCompatible(target.name, table.name, category) ? "compatible" : "wrongSlot";
-                yield { kind, at, data, trace: categorySteps(each, `${target.name} is called as if it were a ${table.category} socket`), edit: castEdit(use, target.name, proper) };
+                const wrong = wrongSlot(use.event, category);
+                if (wrong === null) continue;
+                seen.add(use.event.call.node);
+                yield { ...wrong, at, trace: categorySteps(each, wrong.taken), edit: castEdit(use, use.event.target.name, wrong.data.proper) };
             }
         }
     }
+    // Sockets that are found where another function has put them.
+    for (const { fn, event } of driver.wskCalls()) {
+        const socket = event.args[0];
+        if (seen.has(event.call.node) || socket?.kind !== "initial" || !mayBeWrong(event)) continue;
+        const category = driver.events.kinds.category(fn, socket);
+        const wrong = category === null ? null : wrongSlot(event, category);
+        if (wrong === null) continue;
+        const made = driver.events.kinds.makers(fn, socket).flatMap(({ request }) => (request === null ? [] : [request.event.call.node]))[0];
+        const steps = made === undefined ? [] : [step(made, `makes a ${wrong.data.category} socket`)];
+        yield { ...wrong, at: event.call.node, trace: [...steps, step(event.call.node, wrong.taken)], edit: castEdit({ event, chain: [] }, event.target.name, wrong.data.proper) };
+    }
+}
+
+/** The provider's table that a call goes through, where that is one of a single category. */
+function categoryTable({ target }: CallEvent): ReturnType<typeof providerDispatch> {
+    const table = target.kind === "wsk" && target.dispatch !== null ? providerDispatch(target.dispatch) : undefined;
+    return table !== undefined && table.category !== null && table.members.some(({ name }) => name === target.name) ? table : undefined;
+}
+
+/** True for a call that would go wrong through its table on some sockets. */
+function mayBeWrong(event: CallEvent): boolean {
+    const table = categoryTable(event);
+    return table !== undefined && (["listen", "datagram", "connection", "stream"] as const).some((each) => each !== table.category && !isSlotCompatible(event.target.name, table.name, each));
+}
+
+interface WrongSlot {
+    readonly kind: "compatible" | "wrongSlot";
+    readonly data: { readonly call: string; readonly table: string; readonly proper: string; readonly reached: string; readonly category: string };
+    /** What the call takes the socket for. */
+    readonly taken: string;
+}
+
+/** What is wrong with a call on a socket of a category; null where nothing is. */
+function wrongSlot(event: CallEvent, category: SocketCategory): WrongSlot | null {
+    const { name } = event.target;
+    const table = categoryTable(event);
+    // A basic socket has hardly any functions: valid-socket-category says so. What the type itself lacks is said at the call.
+    if (table === undefined || table.category === category || category === "basic") return null;
+    const reached = memberReached(name, table.name, category)?.name ?? "whatever lies behind the table's end";
+    return {
+        kind: isSlotCompatible(name, table.name, category) ? "compatible" : "wrongSlot",
+        data: { call: name, table: table.name, proper: providerDispatchOf(category)?.name ?? "", reached, category: kindOf(category) },
+        taken: `${name} is called as if it were a ${table.category} socket`,
+    };
 }
 
 function kindOf(category: SocketCategory): string {

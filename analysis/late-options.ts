@@ -122,7 +122,7 @@ export class LateOptions {
         const outer = request.chain[0]?.event ?? event;
         return instancesOf(this.program, fn, [type, code, level, value], outer.state).some(({ values }) => {
             const [t, c, l, v] = values;
-            return is(t, requestOf(option)) && is(c, socketOption(option)?.value) && isAtLevel(l, option) && !(v !== undefined && isZero(v)) && !isStream(event);
+            return is(t, requestOf(option)) && is(c, socketOption(option)?.value) && isAtLevel(l, option) && !(v !== undefined && isZero(v)) && !(isStream(event) && requestOf(option) === constant("WskIoctl"));
         });
     }
 }

@@ -17,10 +17,15 @@ const made = (category: string, line: string, more = ""): string => socketDriver
     "NTSTATUS Open(PCTX ctx, PSOCKADDR a)", "{", `    NTSTATUS st = Await(ctx, NEW_SOCKET(ctx, WSK_FLAG_${category}_SOCKET));`, "    PWSK_SOCKET s;",
     "    if (!NT_SUCCESS(st)) return st;", "    s = Taken(ctx);", `    ${line}`, "    return st;", "}", more,
 );
+const KEEPS = "void Keep(PCTX c, PWSK_PROVIDER_NPI n, PIRP irp, PKEVENT done) { n->Dispatch->WskSocket(n->Client, AF_INET, SOCK_STREAM, IPPROTO_TCP, WSK_FLAG_LISTEN_SOCKET, c, NULL, NULL, NULL, NULL, irp); KeWaitForSingleObject(done, Executive, KernelMode, FALSE, NULL); c->Socket = (PWSK_SOCKET)irp->IoStatus.Information; }\n";
+/** A socket that one function keeps, and another one calls through some table in line 2. */
+const kept = (category: string): string => `typedef struct _CTX { PWSK_SOCKET Socket; } CTX, *PCTX; void Use(PCTX c, PSOCKADDR a, PIRP irp) {\n((PWSK_PROVIDER_${category}_DISPATCH)c->Socket->Dispatch)->WskGetLocalAddress(c->Socket, a, irp); }\n${KEEPS}`;
 const write = (text: string, output: string) => [{ message: "write" as const, data: { text }, output }];
 
 testRule(rule, {
     valid: [
+        { name: "a socket that another function has kept, by its own table", code: kept("LISTEN") },
+        { name: "a member that sockets of two categories are kept in", code: `${kept("CONNECTION")}${KEEPS.replace("Keep", "Keep2").replace("LISTEN", "CONNECTION")}` },
         { name: "each category with its table", code: f(["LISTEN", "DATAGRAM", "CONNECTION", "STREAM"].map((each) => make(`WSK_FLAG_${each}_SOCKET`, `&g_${each}`)).join("\n")) },
         { name: "no table", code: f(make("WSK_FLAG_LISTEN_SOCKET", "NULL") + connect("NULL")) },
         { name: "a table of unknown type", code: f(make("WSK_FLAG_LISTEN_SOCKET", "any") + make("WSK_FLAG_LISTEN_SOCKET", "&g_Elsewhere")) },
@@ -43,6 +48,7 @@ testRule(rule, {
         { name: "under #if 0", code: f(`#if 0\n${make("WSK_FLAG_LISTEN_SOCKET", "&g_CONNECTION")}\n#endif`) },
     ],
     invalid: [
+        { name: "a socket that another function has kept", code: kept("CONNECTION"), errors: [{ message: "wrongSlot", line: 2, suggestions: write("PWSK_PROVIDER_LISTEN_DISPATCH", kept("LISTEN")) }] },
         { name: "a listener with the table of connections", code: f(make("WSK_FLAG_LISTEN_SOCKET", "&g_CONNECTION")), errors: [{ message: "clientTable", line: 3, data: { category: "listen", expected: "WSK_CLIENT_LISTEN_DISPATCH", given: "WSK_CLIENT_CONNECTION_DISPATCH" } }] },
         { name: "by way of a variable", code: f(`const VOID *table = &g_DATAGRAM;\n${make("WSK_FLAG_CONNECTION_SOCKET", "table")}`), errors: [{ message: "clientTable", line: 4 }] },
         { name: "a local table", code: f(`static WSK_CLIENT_LISTEN_DISPATCH own; ${make("WSK_FLAG_CONNECTION_SOCKET", "(PVOID)&own")}`), errors: [{ message: "clientTable", line: 3 }] },

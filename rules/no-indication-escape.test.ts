@@ -12,6 +12,8 @@ const DATAGRAM_OPS = LIST_OPS.replace("const WSK_CLIENT_CONNECTION_DISPATCH g_Ta
 
 testRule(rule, {
     valid: [
+        { name: "unchained and copied, one by one", code: onReceive("while (DataIndication != NULL) { cur = DataIndication; DataIndication = DataIndication->Next; cur->Next = NULL; CopyOut(ctx, &cur->Buffer); }").replace("typedef struct _WORK", "void CopyOut(PCTX c, PWSK_BUF b) { PMDL mdl = b->Mdl; ULONG offset = b->Offset; if (mdl == NULL) return; RtlCopyMemory(c->Data + c->Count, (PUCHAR)mdl->MappedSystemVa + offset, b->Length); c->Count += (ULONG)b->Length; }\ntypedef struct _WORK") },
+        { name: "stored on the way that keeps it, by a variable", code: onReceive("if (ctx->Count) { ctx->Kept = DataIndication; st = STATUS_PENDING; }\nreturn st;") },
         { name: "kept with STATUS_PENDING", code: onReceive(STORE, PEND_END) },
         { name: "kept by a helper with STATUS_PENDING", code: onReceive("return KeepAndPend(ctx, DataIndication);") },
         { name: "walked with a local", code: onReceive("for (cur = DataIndication; cur != NULL; cur = cur->Next) ctx->Count++;") },
@@ -30,6 +32,7 @@ testRule(rule, {
         { name: "no callback", code: `NTSTATUS Take(PCTX ctx, PWSK_DATA_INDICATION list) { ctx->Kept = list; return STATUS_SUCCESS; }${LIST_OPS}` },
     ],
     invalid: [
+        { name: "stored on one way, where no way keeps it", code: onReceive("if (ctx->Count) { ctx->Kept = DataIndication; } else { st = STATUS_DATA_NOT_ACCEPTED; }\nreturn st;"), errors: [{ message: "escaped", line: 3, suggestions: [] }] },
         {
             name: "kept with STATUS_SUCCESS", code: onReceive(STORE),
             errors: [{ message: "escaped", line: 3, data: { callback: "OnReceive", parameter: "DataIndication", where: "'ctx->Kept'" }, suggestions: [{ message: "pend", output: onReceive(STORE, PEND_END) }] }],

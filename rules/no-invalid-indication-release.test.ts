@@ -9,6 +9,7 @@ const work = (body: string): string => `VOID Work(PCTX ctx, PWSK_DATA_INDICATION
 
 testRule(rule, {
     valid: [
+        { name: "the head, behind a walk", code: `void Free(PCTX ctx) {\nPWSK_DATA_INDICATION at; for (at = ctx->Kept; at != NULL; at = at->Next) ctx->Count++;\nat = ctx->Kept; ctx->D->WskRelease(ctx->Socket, at); }${LIST_OPS}` },
         { name: "kept, and released later", code: onReceive("ctx->Kept = DataIndication;", PEND_END) },
         { name: "released, then STATUS_PENDING", code: onReceive(RELEASE, PEND_END) },
         { name: "another list is released", code: onReceive("ctx->D->WskRelease(ctx->Socket, ctx->Kept); ctx->Kept = NULL;") },
@@ -27,6 +28,7 @@ testRule(rule, {
         { name: "another socket is closed", code: `VOID Work(PCTX ctx, PCTX other, PWSK_DATA_INDICATION list) {\nother->D->WskCloseSocket(other->Socket, other->Irp); ctx->D->WskRelease(ctx->Socket, list); }${LIST_OPS}` },
     ],
     invalid: [
+        { name: "every element by itself", code: `void Free(PCTX ctx) {\nfor (PWSK_DATA_INDICATION at = ctx->Kept; at != NULL; at = at->Next)\nctx->D->WskRelease(ctx->Socket, at); }${LIST_OPS}`, errors: [{ message: "stray", line: 3, data: { name: "at" } }] },
         {
             name: "released, then STATUS_SUCCESS", code: onReceive(RELEASE),
             errors: [{ message: "early", line: 2, data: { callback: "OnReceive", parameter: "DataIndication" }, suggestions: [{ message: "remove", output: onReceive("").replace("\n\n", "\n") }] }],

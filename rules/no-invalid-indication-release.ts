@@ -7,7 +7,7 @@ const DDI = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk";
 
 export default defineRule({
     id: "no-invalid-indication-release",
-    contracts: { G12: ["early", "twice"], G14: ["moved", "null"] },
+    contracts: { G12: ["early", "twice"], G14: ["moved", "null", "stray"] },
     category: "buffers",
     level: "error",
     description: "Disallow WskRelease for lists that the driver does not own, or by other pointers than the one received",
@@ -25,6 +25,9 @@ export default defineRule({
         moved:
             "{{callback}} {{use}} '{{parameter}}' after it has been moved on along the list: WskRelease wants the pointer that WSK has handed over, and the head is lost. " +
             "Walk the list with a variable of its own.",
+        stray:
+            "WskRelease is given '{{name}}', which walks the list and is at some element of it: it wants the pointer that WSK has handed over, once, for the whole list. " +
+            "Keep that pointer, and release it behind the loop.",
         null:
             "WskRelease is given NULL: the pointer has run to the end of the list, and WSK never gets the list back. Keep the pointer that WSK has handed over for WskRelease, " +
             "and walk the list with another one.",
@@ -49,6 +52,9 @@ export default defineRule({
             if (releasesNull(event) && !moved.has(event.call.node)) report({ at: event.call.node, message: "null" });
         }
         for (const fn of driver.functions()) {
+            for (const { event, name } of driver.memory.strayReleases(fn)) {
+                if (!releasesNull(event)) report({ at: event.call.node, message: "stray", data: { name } });
+            }
             for (const fault of indications.releasedTwice(fn)) {
                 report({ at: fault.at, message: "twice", trace: faultSteps(indicationLife, fn.name, fault, "gives it back again") });
             }

@@ -32,6 +32,7 @@ testRule(rule, {
         { name: "closed on one path, refused on another", code: accept(`if (ctx->State) { ctx->Peer = AcceptSocket; Close(ctx, AcceptSocket); ${OK} } ${NO}`, CLOSER) },
         { name: "a helper that tells whether it has closed", code: accept(`if (Start(ctx, AcceptSocket)) ${OK} ${NO}`, `static BOOLEAN Start(PCTX ctx, PWSK_SOCKET AcceptSocket) { if (!ctx->State) return FALSE; ${CLOSE} return TRUE; }`) },
         { name: "an unknown status", code: accept("return Decide(ctx);") },
+        { name: "a helper closes the socket that was there before", code: accept(`if (ctx->State) { Stop(ctx); ${NO} } Stop(ctx); ctx->Socket = AcceptSocket; ${OK}`, "static void Stop(PCTX ctx) { ((const WSK_PROVIDER_BASIC_DISPATCH *)ctx->Socket->Dispatch)->WskCloseSocket(ctx->Socket, ctx->Irp); }") },
         { name: "a placeholder", code: accept(`...\n${OK}`) },
     ],
     invalid: [
@@ -64,6 +65,8 @@ testRule(rule, {
             errors: [{ message: "closedRejected", line: 4, data: { callback: "OnAccept", socket: "AcceptSocket", call: "Close" }, trace: ["main.c:8", "main.c:9"], suggestions: [] }],
         },
         { name: "closed by a helper that fails", code: accept(`if (!Start(ctx, AcceptSocket))\n${NO} ${OK}`, `static BOOLEAN Start(PCTX ctx, PWSK_SOCKET AcceptSocket) { ctx->Socket = AcceptSocket; if (ctx->State) return TRUE; ${CLOSE} return FALSE; }`), errors: [{ message: "closedRejected", line: 3 }] },
+        { name: "closed by its address", code: accept(`ctx->Socket = AcceptSocket;\nif (ctx->State) { CloseAt(ctx, &AcceptSocket);\n${NO} } ${OK}`, "static void CloseAt(PCTX ctx, PWSK_SOCKET *at) { PWSK_SOCKET s = *at; *at = NULL; ((const WSK_PROVIDER_BASIC_DISPATCH *)s->Dispatch)->WskCloseSocket(s, ctx->Irp); }"), errors: [{ message: "closedRejected", line: 4, data: { callback: "OnAccept", socket: "AcceptSocket", call: "CloseAt" }, suggestions: [] }] },
+        { name: "closed in the structure that keeps it", code: accept(`ctx->Socket = AcceptSocket;\nif (ctx->State) { Stop(ctx);\n${NO} } ${OK}`, "static void Stop(PCTX ctx) { ((const WSK_PROVIDER_BASIC_DISPATCH *)ctx->Socket->Dispatch)->WskCloseSocket(ctx->Socket, ctx->Irp); }"), errors: [{ message: "closedRejected", line: 4, data: { callback: "OnAccept", socket: "AcceptSocket", call: "Stop" }, suggestions: [] }] },
         { name: "through a status and a label", code: accept(`NTSTATUS status = STATUS_REQUEST_NOT_ACCEPTED; if (ctx->State) goto fail; ctx->Socket = AcceptSocket; ${OK}\nfail: Close(ctx, AcceptSocket);\nreturn status;`, CLOSER), errors: [{ message: "closedRejected", line: 4, suggestions: [] }] },
         { name: "in another file", code: accept(`AcceptorClose(ctx, AcceptSocket);\n${NO}`), files: { "acceptor.c": `void AcceptorClose(PCTX ctx, PWSK_SOCKET AcceptSocket) { ${CLOSE} }` }, errors: [{ message: "closedRejected", line: 3, suggestions: [{ message: "leave", output: accept(NO) }] }] },
     ],

@@ -5,8 +5,16 @@ import rule from "./no-mdl-leak.js";
 const BUILT = `${MDL_ALLOC} ${MDL_BUILD} ${MDL_FILL}`;
 const leak = (line: number, message: "leaked" | "leakedLocked" | "abandoned" = "leaked") => ({ errors: [{ message, line }] });
 
+const MAKER = "NTSTATUS Make(PCTX c, PWSK_BUF b) {\nPMDL mdl = IoAllocateMdl(c->Data, 64, FALSE, FALSE, NULL); c->Mdl = mdl; b->Mdl = mdl; return STATUS_SUCCESS; }\n";
+const REGISTERS = "NTSTATUS Start(PWSK_CLIENT_NPI n, PWSK_REGISTRATION r) { return WskRegister(n, r); }\n";
+
 testRule(rule, {
     valid: [
+        { name: "freed elsewhere", code: `${MAKER}${REGISTERS}void Drop(PCTX c) { IoFreeMdl(c->Mdl); }\n` },
+        { name: "freed in another file", code: `${MAKER}${REGISTERS}`, files: { "drop.c": "void Drop(PCTX c) { IoFreeMdl(c->Mdl); }\n" } },
+        { name: "a part of a driver, which frees nothing", code: MAKER },
+        { name: "of an IRP", code: `${MAKER.replace("NULL);", "c->Irp);")}${REGISTERS}` },
+        { name: "handed to code out of sight", code: `${MAKER.replace("c->Mdl = mdl;", "Adopt(mdl);")}${REGISTERS}` },
         { name: "freed", code: withMdl(`${BUILT} ${MDL_SEND} ${MDL_WAIT} IoFreeMdl(mdl);`) },
         { name: "freed through the buffer", code: withMdl(`${BUILT} ${MDL_SEND} ${MDL_WAIT} IoFreeMdl(b.Mdl);`) },
         { name: "freed by a helper", code: withMdl(`${BUILT} ${MDL_SEND} ${MDL_WAIT} DropIn(&b);`) },
@@ -27,6 +35,7 @@ testRule(rule, {
         { name: "of a foreign MDL nothing is said", code: withMdl(`mdl = ctx->Mdl; ${MDL_FILL} ${MDL_SEND} ${MDL_WAIT}`) },
     ],
     invalid: [
+        { name: "nothing frees MDLs", code: `${MAKER}${REGISTERS}`, errors: [{ message: "never", line: 2, data: { function: "Make" } }] },
         { name: "never freed", code: withMdl(`${BUILT} ${MDL_SEND} ${MDL_WAIT}`), errors: [{ message: "leaked", line: 3, data: { function: "Open", mdl: "'mdl'", maker: "IoAllocateMdl" } }] },
         { name: "freed with the IRP, as it seems", code: withMdl(`${BUILT} ${MDL_SEND} ${MDL_WAIT} IoFreeIrp(irp);`), ...leak(3) },
         { name: "lost on one way out", code: withMdl(`${BUILT} st = GiveAndWait(ctx, &b, irp);\nif (!NT_SUCCESS(st)) return st;\nIoFreeMdl(mdl);`), ...leak(3) },

@@ -26,8 +26,14 @@ export default defineRule({
         abandoned:
             "{{function}} ends here while {{call}} still has {{mdl}}, and neither the IRP nor the context of its completion routine leads to it: freeing the IRP frees no MDL, " +
             "so nobody can free it any more. Store it where the completion routine finds it, and free it there.",
+        never:
+            "{{function}} allocates an MDL, and nothing in the driver frees one: freeing the IRP or the memory that it describes frees no MDL, so memory is lost each time. " +
+            "Call IoFreeMdl where the MDL is not needed any more.",
     },
     check(driver, report) {
+        for (const fn of driver.functions()) {
+            for (const { call } of driver.memory.mdlsForGood(fn)) report({ at: call.node, message: "never", data: { function: fn.name } });
+        }
         const faults = [...mdlFaults(driver, ["leaked", "abandoned"])];
         const abandoned = new Set(faults.filter(({ fault }) => fault.mistake === "abandoned").map(({ fault }) => fault.at));
         for (const { fn, fault } of faults) {

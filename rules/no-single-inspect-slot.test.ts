@@ -27,6 +27,7 @@ testRule(rule, {
         { name: "member by member", code: inspect("g_Id.Key = InspectID->Key;", "g_Id.SerialNumber = InspectID->SerialNumber;"), errors: [{ message: "slot", line: 3 }, { message: "slot", line: 4 }] },
         { name: "by a helper", code: inspect("Keep(InspectID);").replace("WSK_INSPECT_ACTION WSKAPI", "static void Keep(PWSK_INSPECT_ID i) { g_Id = *i; } WSK_INSPECT_ACTION WSKAPI"), errors: [{ message: "slot", line: 3, trace: ["main.c:3:1 OnInspect calls Keep", "main.c:2"] }] },
         { name: "through a macro", code: inspect("#define KEEP(i) g_Id = *(i)", "KEEP(InspectID);"), ...slot(4) },
+        { name: "an exchange for the dead listener is no guard", code: inspect("g_Id = *InspectID;").replace("if (InspectID == NULL) return", "if (InspectID == NULL) { InterlockedExchange(&g_Dead, 1); return").replace("WskInspectReject;", "WskInspectReject; }"), ...slot(3) },
         { name: "after a look at the peer", code: inspect("if (r->sa_family != AF_INET) return WskInspectReject;", "g_Id = *InspectID;"), ...slot(4) },
     ],
 });

@@ -29,6 +29,7 @@ testRule(rule, {
         { name: "another file releases", code: never(onReceive("ctx->Kept = DataIndication;", PEND_END)), files: { "worker.c": "void Work(PCTX c) { c->D->WskRelease(c->Socket, c->Kept); }" } },
     ],
     invalid: [
+        { name: "kept on one way, in a driver that releases nothing", code: never(onReceive("st = STATUS_SUCCESS; if (ctx->Count) { ctx->Kept = DataIndication; st = STATUS_PENDING; }\nreturn st;")), errors: [{ message: "never", line: 3 }] },
         { name: "nothing is remembered", code: onReceive("ctx->Count++;", PEND_END), errors: [{ message: "lost", line: 3, data: { callback: "OnReceive", parameter: "DataIndication" } }] },
         { name: "on one path", code: onReceive("if (ctx->Count > 4)\nreturn STATUS_PENDING;\nctx->Kept = DataIndication;", PEND_END), ...lost(3) },
         { name: "by a variable", code: onReceive("st = STATUS_PENDING;", "return st; }"), ...lost(3) },

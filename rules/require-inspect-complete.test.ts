@@ -41,6 +41,7 @@ testRule(rule, {
         { name: "the callback is in a table of another file", code: inspect(PEND).replace(TABLE, ""), files: { "table.c": "extern WSK_INSPECT_ACTION OnInspect();\nconst WSK_CLIENT_LISTEN_DISPATCH T = { NULL, OnInspect, NULL };\n" }, ...unanswered(2) },
         { name: "an abort that does nothing", code: inspect(PEND, abort("UNREFERENCED_PARAMETER(x); UNREFERENCED_PARAMETER(InspectID); return STATUS_SUCCESS;"), ANSWER), ...ignored },
         { name: "an abort that casts to void", code: inspect(PEND, abort("(void)x; (void)InspectID; return STATUS_SUCCESS;"), ANSWER), ...ignored },
+        { name: "an abort that takes a lock and looks for nothing", code: inspect(PEND, abort("PLIST_ENTRY e; KIRQL q; UNREFERENCED_PARAMETER(InspectID); KeAcquireSpinLock(&((PCTX)x)->Lock, &q); for (e = ((PCTX)x)->List.Flink; e != &((PCTX)x)->List; e = e->Flink) { } KeReleaseSpinLock(&((PCTX)x)->Lock, q); return STATUS_SUCCESS;"), ANSWER), ...ignored },
         { name: "an abort that prints", code: inspect(PEND, abort("DbgPrint(\"abort %p\", InspectID); return STATUS_SUCCESS;"), ANSWER), ...ignored },
     ],
 });

@@ -18,8 +18,18 @@ const SEND = "st = d->WskSend(ctx->Socket, &b, 0, irp);";
 const RECEIVE = "st = d->WskReceive(ctx->Socket, &b, 0, irp);";
 const open = (body: string): string => `NTSTATUS Open(PCTX ctx, PVOID data, ULONG size, PIRP irp) { ${D} WSK_BUF b; PMDL mdl = NULL; NTSTATUS st = STATUS_SUCCESS;\n${body}\nreturn st; }${OPS}`;
 
+const SPLIT = "typedef struct _CONN { PWSK_SOCKET Socket; PMDL Mdl; UCHAR Data[64]; } CONN, *PCONN;\nvoid Make(PCONN c) { c->Mdl = IoAllocateMdl(c->Data, 64, FALSE, FALSE, NULL); }\nvoid Send(PCONN c, PIRP irp) { WSK_BUF b = { c->Mdl, 0, 64 };\n((PWSK_PROVIDER_CONNECTION_DISPATCH)c->Socket->Dispatch)->WskSend(c->Socket, &b, 0, irp); }\nvoid Drop(PCONN c) { IoFreeMdl(c->Mdl); }\n";
+const WHOLE = `${SPLIT}NTSTATUS Start(PWSK_CLIENT_NPI n, PWSK_REGISTRATION r) { return WskRegister(n, r); }\n`;
+
 testRule(rule, {
     valid: [
+        { name: "kept by one function, built by another", code: `${WHOLE}void Build(PCONN c) { MmBuildMdlForNonPagedPool(c->Mdl); }\n` },
+        { name: "built where it is kept", code: WHOLE.replace("NULL); }", "NULL); if (c->Mdl) MmBuildMdlForNonPagedPool(c->Mdl); }") },
+        { name: "built before it is kept", code: WHOLE.replace("c->Mdl = IoAllocateMdl(c->Data, 64, FALSE, FALSE, NULL);", "PMDL m = IoAllocateMdl(c->Data, 64, FALSE, FALSE, NULL); if (m) MmBuildMdlForNonPagedPool(m); c->Mdl = m;") },
+        { name: "a helper builds whatever it is given", code: `${WHOLE}void Build(PMDL m) { MmBuildMdlForNonPagedPool(m); }\n` },
+        { name: "kept by another file, too", code: WHOLE, files: { "other.c": "void Adopt(PVOID x, PMDL m) { ((PCONN)x)->Mdl = m; }\n" } },
+        { name: "code out of sight has it", code: `${WHOLE}void Give(PCONN c) { Prepare(c->Mdl); }\n` },
+        { name: "a part of a driver, built elsewhere", code: SPLIT },
         { name: "built", code: open(`${ALLOC} ${TEST} MmBuildMdlForNonPagedPool(mdl); ${FILL}\n${SEND}`) },
         { name: "built through the buffer", code: open(`b.Mdl = IoAllocateMdl(data, size, FALSE, FALSE, NULL); if (b.Mdl == NULL) return STATUS_NO_MEMORY; b.Offset = 0; b.Length = size; Build(&b);\n${SEND}`) },
         { name: "locked", code: open(`${ALLOC} ${TEST} __try { MmProbeAndLockPages(mdl, KernelMode, IoReadAccess); } __except (1) { return STATUS_ACCESS_VIOLATION; } ${FILL}\n${SEND}`) },
@@ -43,6 +53,8 @@ testRule(rule, {
         { name: "freed where it is not NULL", code: open(`${ALLOC} if (mdl != NULL) IoFreeMdl(mdl);`) },
     ],
     invalid: [
+        { name: "kept by one function, sent by another, built by none", code: WHOLE, errors: [{ message: "neverBuilt", line: 4, trace: ["main.c:2", "main.c:4"] }] },
+        { name: "another member's MDL is built", code: `${WHOLE}typedef struct _O { PMDL Other; } O; void B(O *o) { MmBuildMdlForNonPagedPool(o->Other); }\n`, errors: [{ message: "neverBuilt", line: 4 }] },
         { name: "neither built nor locked", code: open(`${ALLOC} ${TEST} ${FILL}\n${SEND}`), errors: [{ message: "notBuilt", line: 3, data: { call: "WskSend", mdl: "'mdl'", maker: "IoAllocateMdl" } }] },
         { name: "on one path", code: open(`${ALLOC} ${TEST} if (ctx->Net != NULL) MmBuildMdlForNonPagedPool(mdl); ${FILL}\n${SEND}`), errors: [{ message: "notBuilt", line: 3 }] },
         { name: "sent by a helper", code: open(`${ALLOC} ${TEST} ${FILL}\nst = Give(ctx, &b, TRUE);`), errors: [{ message: "notBuilt", line: 3 }] },

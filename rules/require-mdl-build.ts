@@ -1,4 +1,4 @@
-import { faultSteps, mdlLife } from "../analysis/index.js";
+import { faultSteps, mdlLife, step } from "../analysis/index.js";
 import { defineRule } from "./support/define-rule.js";
 import { doneBy, isWithin, mdlFaults, mdlName } from "./support/mdl-faults.js";
 
@@ -6,7 +6,7 @@ const DDI = "https://learn.microsoft.com/windows-hardware/drivers/ddi";
 
 export default defineRule({
     id: "require-mdl-build",
-    contracts: { G04: ["notBuilt", "unlocked", "usedNull"], G07: ["readOnly"], G09: ["nullMdl", "nullBuffer", "drain"] },
+    contracts: { G04: ["notBuilt", "neverBuilt", "unlocked", "usedNull"], G07: ["readOnly"], G09: ["nullMdl", "nullBuffer", "drain"] },
     category: "buffers",
     level: "error",
     description: "Require the MDLs of requests to be allocated, and to be built or locked in the way that the request needs",
@@ -22,6 +22,9 @@ export default defineRule({
         notBuilt:
             "{{call}} is given {{mdl}}, which describes no pages: {{maker}} was not followed by MmBuildMdlForNonPagedPool or MmProbeAndLockPages on this path. " +
             "WSK takes arbitrary pages for the buffer. Build the MDL (non-paged memory), or lock its pages.",
+        neverBuilt:
+            "{{call}} is given the MDL in '{{mdl}}', which describes no pages: nothing in the driver builds it. WSK takes arbitrary pages for the buffer. " +
+            "Call MmBuildMdlForNonPagedPool (non-paged memory) where it is allocated, or lock its pages before the request.",
         unlocked:
             "{{call}} is given {{mdl}}, whose pages {{maker}} has unlocked: they may belong to something else by now. Unlock them when the request is completed.",
         readOnly:
@@ -58,6 +61,10 @@ export default defineRule({
                 data: { call: fault.second.name, mdl: mdlName(driver, fn, fault), maker: maker.name },
                 trace: faultSteps(mdlLife, fn.name, fault, "is given the MDL"),
             });
+        }
+        for (const { event, name, made } of driver.memory.unbuiltMdls(driver.unit)) {
+            const { name: call } = event.target;
+            report({ at: event.call.node, message: "neverBuilt", data: { call, mdl: name }, trace: [step(made, "the MDL is allocated"), step(event.call.node, `${call} is given the MDL`)] });
         }
         for (const { kind, at, call, trace } of driver.memory.bufferProblems(driver)) {
             if (kind === "nullMdl" || kind === "nullBuffer" || kind === "drain") report({ at, message: kind, data: { call }, trace });

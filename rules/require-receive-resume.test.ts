@@ -35,6 +35,7 @@ testRule(rule, {
     ],
     invalid: [
         { name: "refused", ...on(...receive(REFUSE)), ...found("refused", 3) },
+        { name: "a datagram event that is only disabled by a mask that is not known", ...on(...receiveFrom("return STATUS_DATA_NOT_ACCEPTED;"), SETUP, "void Off(PCTX x) { Enable(x->Socket, x->Mask | WSK_EVENT_DISABLE); }"), ...found("datagram", 3) },
         { name: "refused, by way of a variable", ...on(...receive("NTSTATUS st = STATUS_SUCCESS;", "if (room < n) st = STATUS_DATA_NOT_ACCEPTED;", "return st;")), errors: [{ message: "refused", line: 5, trace: ["main.c:4"] }] },
         { name: "refused by a helper", ...on("static NTSTATUS Judge(SIZE_T room) { return room == 0 ? STATUS_DATA_NOT_ACCEPTED : STATUS_SUCCESS; }", ...receive("return Judge(room);")), ...found("refused", 4) },
         { name: "by number", ...on(...receive("if (room == 0) return (NTSTATUS)0xC000021B;")), ...found("refused", 3) },

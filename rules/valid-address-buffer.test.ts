@@ -12,8 +12,13 @@ const open = (declaration: string, body: string): string =>
     `NTSTATUS Open(PCTX ctx, PWSK_PROVIDER_NPI npi, PIRP irp) { PWSK_SOCKET s = ctx->Socket; const WSK_PROVIDER_DATAGRAM_DISPATCH *d = s->Dispatch; NTSTATUS st;\n${declaration}\n${body}\nreturn st; }${OPS}`;
 const GET = "st = d->WskGetLocalAddress(s, (PSOCKADDR)&a, irp);";
 
+const KEEPS = "NTSTATUS Make(PCTX ctx, PWSK_PROVIDER_NPI npi, PIRP irp) { npi->Dispatch->WskSocket(npi->Client, AF_INET6, SOCK_DGRAM, IPPROTO_UDP, WSK_FLAG_DATAGRAM_SOCKET, NULL, NULL, NULL, NULL, NULL, irp); KeWaitForSingleObject(&ctx->Done, Executive, KernelMode, FALSE, NULL); ctx->Socket = (PWSK_SOCKET)irp->IoStatus.Information; return STATUS_SUCCESS; }\n";
+const use = (body: string): string => `NTSTATUS Use(PCTX ctx, PIRP irp) { const WSK_PROVIDER_DATAGRAM_DISPATCH *d = ctx->Socket->Dispatch;\n${body}\nreturn STATUS_SUCCESS; }${OPS}${KEEPS}`;
+
 testRule(rule, {
     valid: [
+        { name: "a member that sockets of both families are kept in", code: `${use("SOCKADDR a; d->WskGetLocalAddress(ctx->Socket, &a, irp);")}${KEEPS.replace("Make", "Make4").replace("AF_INET6", "AF_INET")}` },
+        { name: "an address of a type of its own, passed on", code: `NTSTATUS To(PCTX ctx, PSOCKADDR_IN a, PIRP irp) { return ((const WSK_PROVIDER_DATAGRAM_DISPATCH *)ctx->Socket->Dispatch)->WskBind(ctx->Socket, (PSOCKADDR)a, 0, irp); }${OPS}${KEEPS}` },
         { name: "SOCKADDR_STORAGE", code: open("SOCKADDR_STORAGE a;", `${make("AF_INET6")} ${GET}`) },
         { name: "SOCKADDR_IN6", code: open("SOCKADDR_IN6 a;", `${make("AF_INET6")} ${GET}`) },
         { name: "SOCKADDR_INET", code: open("SOCKADDR_INET a;", `${make("AF_INET6")} ${GET}`) },
@@ -28,6 +33,9 @@ testRule(rule, {
         { name: "data that fits", code: open("WSK_BUF b = { ctx->Buf.Mdl, 0, 65535 };", "st = ((const WSK_PROVIDER_STREAM_DISPATCH *)d)->WskConnectEx(s, ctx->Remote, &b, 0, irp);") },
     ],
     invalid: [
+        { name: "a socket that another function has kept", code: use("SOCKADDR a; d->WskGetLocalAddress(ctx->Socket, (PSOCKADDR)&a, irp);"), errors: [{ message: "small6", line: 2, suggestions: [{ message: "storage", data: { what: "a" }, output: use("SOCKADDR_STORAGE a; d->WskGetLocalAddress(ctx->Socket, (PSOCKADDR)&a, irp);") }] }] },
+        { name: "bound to an address of the other family, kept", code: use("SOCKADDR_IN a = { AF_INET }; d->WskBind(ctx->Socket, (PSOCKADDR)&a, 0, irp);"), errors: [{ message: "family", line: 2 }] },
+        { name: "addresses of two families, one of them passed on", code: "NTSTATUS Go(PWSK_PROVIDER_NPI n, PSOCKADDR_IN to, PIRP irp) {\nSOCKADDR_IN6 from = { AF_INET6 };\nreturn n->Dispatch->WskSocketConnect(n->Client, SOCK_STREAM, IPPROTO_TCP, (PSOCKADDR)&from, (PSOCKADDR)to, 0, NULL, NULL, NULL, NULL, NULL, irp); }\n", errors: [{ message: "mixed", line: 3 }] },
         {
             name: "SOCKADDR for IPv6", code: open("SOCKADDR a;", `${make("AF_INET6")}\n${GET}`),
             errors: [{ message: "small6", line: 4, data: { call: "WskGetLocalAddress", what: "a", type: "SOCKADDR", other: "16" }, suggestions: [{ message: "storage", data: { what: "a" }, output: open("SOCKADDR_STORAGE a;", `${make("AF_INET6")}\n${GET}`) }] }],

@@ -61,7 +61,8 @@ testRule(rule, {
             code: connection(RECEIVE.replace("SIZE_T *Bytes", "SIZE_T Bytes")),
             errors: [{ message: "parameter", line: 1, suggestions: [{ message: "retype", output: connection(RECEIVE.replace("SIZE_T *Bytes", "SIZE_T* Bytes")) }] }],
         },
-        { name: "a pointer to a short number is not told", code: connection(RECEIVE.replace("SIZE_T *Bytes", "SIZE_T **Bytes")), errors: [{ message: "parameter", line: 1, suggestions: [] }] },
+        { name: "a pointer to a pointer", code: connection(RECEIVE.replace("SIZE_T *Bytes", "SIZE_T **Bytes")), errors: [{ message: "parameter", line: 1, suggestions: [] }] },
+        { name: "a pointer to a short number", code: connection(RECEIVE.replace("SIZE_T *Bytes", "ULONG *Bytes")), errors: [{ message: "parameter", line: 1, suggestions: [] }] },
         {
             name: "the other indication",
             code: connection(RECEIVE.replace("PWSK_DATA_IND", "PWSK_DATAGRAM_IND")),

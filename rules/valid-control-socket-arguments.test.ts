@@ -48,6 +48,7 @@ testRule(rule, {
         { name: "an address to send to", code: f("SOCKADDR_IN a = { AF_INET }; d->WskControlSocket(s, WskIoctl, SIO_WSK_SET_REMOTE_ADDRESS, 0, sizeof(a), &a, 0, NULL, NULL, irp);") },
     ],
     invalid: [
+        { name: "an IRP that is kept, for an operation without", code: f(ioctl("SIO_WSK_QUERY_INSPECT_ID", "0, NULL, sizeof(id), &id, &n, ctx->Irp")), errors: [{ message: "irp", line: 3 }] },
         { name: "an option as an ioctl", code: f(control("WskIoctl, SO_KEEPALIVE, SOL_SOCKET, sizeof(on), &on, 0, NULL, NULL, irp")), errors: [{ message: "asIoctl", line: 3 }] },
         { name: "an ioctl as an option", code: f(control("WskGetOption, SIO_WSK_QUERY_RECEIVE_BACKLOG, 0, 0, NULL, sizeof(n), &n, NULL, irp")), errors: [{ message: "asOption", line: 3, suggestions: edited("WskIoctl", f(ioctl("SIO_WSK_QUERY_RECEIVE_BACKLOG", "0, NULL, sizeof(n), &n, NULL, irp"))) }] },
         { name: "events asked for", code: f(get("SO_WSK_EVENT_CALLBACK", "sizeof(control), &control")), errors: [{ message: "direction", line: 3 }] },

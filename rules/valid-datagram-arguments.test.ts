@@ -43,6 +43,7 @@ testRule(rule, {
         { name: "a wrapper that passes all through", code: OPS },
     ],
     invalid: [
+        { name: "control data without a length, in a part of the memory", code: fn(`PUCHAR p = ExAllocatePool2(POOL_FLAG_NON_PAGED, 256, 'x'); ${receive("NULL", "(PCMSGHDR)(p + 64)")}`), ...at("noLength") },
         { name: "no address", code: fn(send("NULL")), errors: [{ message: "noAddress", line: 2, data: { call: "WskSendTo" } }] },
         { name: "an address that is NULL", code: fn(`PSOCKADDR none = NULL;\n${send("none")}`), ...at("noAddress", 3) },
         { name: "WskSendMessages", code: fn("return d->WskSendMessages(s, (PWSK_BUF_LIST)b, 0, NULL, 0, NULL, irp);"), errors: [{ message: "noAddress", line: 2, data: { call: "WskSendMessages" } }] },

@@ -81,9 +81,9 @@ function sizeOf(length: Sym | undefined): string | null {
     return length?.kind === "const" && length.value !== 0 ? String(length.value) : null;
 }
 
-/** True for a value that is meant to be memory: an object's address, or what an allocation has returned. */
+/** True for a value that is meant to be memory: an object's address, what an allocation has returned, or a place in either. */
 function isBuffer(sym: Sym): boolean {
-    return alternatives(sym)?.every((each) => each.kind === "address" || each.kind === "result") ?? false;
+    return alternatives(sym)?.every((each) => each.kind === "address" || each.kind === "result" || (each.kind === "op" && each.operator === "+" && isBuffer(each.left))) ?? false;
 }
 
 /** The name of the local variable whose address a value is. */

@@ -2,6 +2,7 @@
  * Who has the socket that a WskAcceptEvent callback is offered: the driver once the callback has returned success, WSK once it has refused.
  * https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/nc-wsk-pfn_wsk_accept_event
  */
+import { textOf } from "../concerned.js";
 import type { CallEvent, ReturnEvent } from "../flow/engine.js";
 import { isLocalRoot, paramSym, type Sym } from "../flow/sym.js";
 import { isPrinting } from "../printing.js";
@@ -45,10 +46,16 @@ export function acceptFaults(program: Program, fn: FunctionDecl): readonly Accep
     if (body === null || fn.parameters?.[ACCEPT.socket] === undefined) return [];
     const isOwn = ({ node }: ReturnEvent): boolean => node.source === body.source && node.start >= body.start && node.end <= body.end;
     const mistakes = (machine: typeof ACCEPTED, isWrong: (at: ReturnEvent) => boolean): readonly AcceptFault[] => {
-        const objectsOf = (at: FunctionDecl): readonly Sym[] => (at === fn ? [socket] : []);
+        const objectsOf = (at: FunctionDecl): readonly Sym[] => (at === fn ? [socket] : closedBy(program, at));
         return new Simulation(program, { machine, objectsOf, waysOf, mustBeDone: (_, at) => isOwn(at) && isWrong(at) }).mistakes(fn, socket);
     };
     return [...mistakes(ACCEPTED, (at) => !isHeld(socket, at) && mayAccept(at)), ...mistakes(refusedSocket, mayReject)];
+}
+
+/** The sockets that a function closes itself, by whatever way they come to it: in a structure, by their address. */
+function closedBy(program: Program, fn: FunctionDecl): readonly Sym[] {
+    const calls = textOf(fn).includes("WskCloseSocket") ? (program.flow(fn)?.calls ?? []) : [];
+    return calls.flatMap(({ target, args: [socket] }) => (target.kind === "wsk" && target.name === "WskCloseSocket" && socket !== undefined ? [socket] : []));
 }
 
 /** True when memory that outlives the callback has the socket. */

@@ -74,7 +74,14 @@ function isOtherType(project: Project, fn: FunctionDecl, type: CType, parameter:
     if (mine.name === "void" && mine.depth === 1) return false;
     if (documented.name === "void" && documented.depth === 1) return false;
     if (mine.depth !== documented.depth) return true;
+    const [a, b] = [integerSize(mine.name), integerSize(documented.name)];
+    if (a !== null && b !== null) return a !== b;
     return mine.name !== documented.name && /^WSK_/.test(mine.name) && /^WSK_/.test(documented.name);
+}
+
+function integerSize(name: string): number | null {
+    const alias = typeAlias(name);
+    return alias?.pointers === 0 && alias.signed !== null ? alias.size : null;
 }
 
 /** The type that stands before the name of a parameter which is declared with nothing else. */

@@ -16,7 +16,7 @@ import { SocketKinds } from "./socket-kinds.js";
 export class Events {
     readonly order: EventOrder;
     readonly handlers: Handlers;
-    readonly #kinds: SocketKinds;
+    readonly kinds: SocketKinds;
     readonly #controls: EventControls;
 
     constructor(
@@ -25,14 +25,14 @@ export class Events {
         readonly requests: SocketRequests,
     ) {
         this.#controls = eventControlsOf(program);
-        this.#kinds = new SocketKinds(program, roles, requests);
+        this.kinds = new SocketKinds(program, roles, requests);
         this.order = new EventOrder(program, requests);
-        this.handlers = new Handlers(program, requests, this.#controls, this.#kinds, new ClientTables(program));
+        this.handlers = new Handlers(program, requests, this.#controls, this.kinds, new ClientTables(program));
     }
 
     /** Requests below `unit` whose masks do not go with their sockets. */
     maskFaults(unit: Unit): Iterable<MaskFault> {
-        return maskFaults(this.#controls, this.#kinds, unit);
+        return maskFaults(this.#controls, this.kinds, unit);
     }
 
     /** Requests below `unit` that disable events without an IRP, where STATUS_EVENT_PENDING would be taken for the end of the callback. */
@@ -47,6 +47,6 @@ export class Events {
 
     /** Requests below `unit` that one request for the whole client could replace. */
     staticCandidates(unit: Unit): Iterable<StaticCandidate> {
-        return staticCandidates(this.program, this.requests, this.#controls, this.#kinds, unit);
+        return staticCandidates(this.program, this.requests, this.#controls, this.kinds, unit);
     }
 }

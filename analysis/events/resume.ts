@@ -83,13 +83,13 @@ function receives(program: Program, requests: SocketRequests): boolean {
 function isEnabledAgain(requests: SocketRequests, controls: EventControls): boolean {
     const fixed = controls.static("mask");
     if (fixed.some(({ mask, open }) => open || mask.values.some(mayEnable))) return true;
-    if (controls.dynamic("mask").some(({ open, mask }) => open || mask.values.some(({ exact }) => !exact))) return true;
+    if (controls.dynamic("mask").some(({ open, mask }) => mask.values.some(({ bits, exact }) => (open || !exact) && (bits & EVENT_DISABLE) === 0))) return true;
     const dynamic = controls.dynamic("mask", "socket").filter(({ mask }) => mask.values.some(mayEnable));
     return dynamic.length === 0 || dynamic.some(({ decider, chain }) => ![decider, ...chain.map(({ caller }) => caller)].some((fn) => setsUp(requests, fn)));
 }
 
 function mayEnable({ bits, exact }: { readonly bits: number; readonly exact: boolean }): boolean {
-    return !exact || ((bits & RECEIVE_FROM) !== 0 && (bits & EVENT_DISABLE) === 0);
+    return (bits & EVENT_DISABLE) === 0 && (!exact || (bits & RECEIVE_FROM) !== 0);
 }
 
 /** True for a function that makes or binds a socket: what it enables, it enables once. */

@@ -1,9 +1,10 @@
 /** What becomes of inspections that are pended: whether anybody answers them, with what, and whether an abort is heeded. */
 import { INSPECT_ACTIONS } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
+import { truthOf } from "../flow/conditions.js";
 import type { CallEvent } from "../flow/engine.js";
 import type { FlowState } from "../flow/state.js";
-import { alternatives, isLocalRoot, type Sym } from "../flow/sym.js";
+import { alternatives, isLocalRoot, paramSym, type Sym } from "../flow/sym.js";
 import { callInstances } from "../instances.js";
 import { isPrinting } from "../printing.js";
 import type { Program } from "../program.js";
@@ -53,7 +54,7 @@ export function isHeedless(program: Program, { fn, role, parameter }: InspectCal
     const flow = program.flow(fn);
     if (role.event.returnType !== "NTSTATUS" || flow === null || flow.cfg.incomplete || hasPlaceholder(fn)) return false;
     if (flow.assigns.some(({ cell }) => !isLocalRoot(cell.root))) return false;
-    const acts = flow.calls.filter((event) => !(event.target.kind === "kernel" && isSilent(event.target.name)) && !isPrinting(event) && !SILENT.test(event.target.name));
+    const acts = flow.calls.filter((event) => !isSilent(event) && !isPrinting(event) && !SILENT.test(event.target.name));
     if (acts.length > 0) return false;
     const text = fn.body?.text ?? parameter;
     const rest = text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, "").replace(UNREFERENCED, "").replace(PRINTS, "");
@@ -64,8 +65,10 @@ const UNREFERENCED = /\b(?:UNREFERENCED_PARAMETER|DBG_UNREFERENCED_PARAMETER|UNU
 const PRINTS = /\b\w*(?:Print|print|TRACE|Trace|LOG|Log)\w*\s*\([^;]*\)\s*;/g;
 const SILENT = /^(?:UNREFERENCED_PARAMETER|PAGED_CODE|NT_ASSERT|ASSERT)$/;
 
-function isSilent(name: string): boolean {
-    return /^(?:DbgPrint(?:Ex)?|KdPrint(?:Ex)?|DbgBreakPoint|KeGetCurrentIrql)$/.test(name);
+/** True for calls that change nothing for the inspection; a lock by itself does not, either. */
+function isSilent({ target }: CallEvent): boolean {
+    if (target.kind !== "kernel") return false;
+    return target.api.pure || target.api.lock !== null || /^(?:DbgPrint(?:Ex)?|KdPrint(?:Ex)?|DbgBreakPoint|KeGetCurrentIrql)$/.test(target.name);
 }
 
 function hasPlaceholder({ unit, item }: FunctionDecl): boolean {
@@ -125,7 +128,7 @@ export function singleSlots(program: Program, callback: InspectCallback): readon
     for (const context of contextsBelow(program, callback.fn)) {
         const flow = program.flow(context.fn);
         // With a lock or a list there is more to it than one variable.
-        if (flow === null || flow.calls.some(({ target }) => GUARDS.test(target.name))) return [];
+        if (flow === null || flow.calls.some(({ target, state }) => GUARDS.test(target.name) && !isDead(callback, context, state))) return [];
         for (const { cell, value, instr, state } of flow.assigns) {
             if (!("variable" in cell.base) || (cell.base.variable.scope !== "global" && !cell.base.variable.isStatic)) continue;
             if (cell.steps.some((each) => each.startsWith("["))) continue;
@@ -145,6 +148,11 @@ export function singleSlots(program: Program, callback: InspectCallback): readon
         }
     }
     return found;
+}
+
+/** True on the paths of the callback that have found the ID to be NULL: there is nothing to remember then. */
+function isDead({ index }: InspectCallback, { chain }: Context, state: FlowState): boolean {
+    return chain.length === 0 && truthOf(paramSym(index), state) === false;
 }
 
 /** True for what the ID pointer leads to, as a whole or one member of it. */

@@ -17,7 +17,7 @@ import type { Mistake } from "../typestate/protocol.js";
 import { Simulation } from "../typestate/simulate.js";
 import { always, type Way } from "../typestate/ways.js";
 import type { FunctionDecl } from "../unit.js";
-import { isKept, leadsIntoList, returnsPending } from "./kept-lists.js";
+import { isKept, isKeptOnSomeWay, leadsIntoList, mayReturnPending, returnsPending } from "./kept-lists.js";
 
 export type IndicationFault = Mistake<IndicationMistake>;
 type Life = Simulation<IndicationState, IndicationEvent, IndicationMistake>;
@@ -43,6 +43,8 @@ export class Indications {
     #releases: boolean | null = null;
     /** The callback that is being judged: what its helpers return is not what WSK is told. */
     #judged: FunctionDecl | null = null;
+    /** True when it returns STATUS_PENDING nowhere. */
+    #neverPends = false;
 
     constructor(
         readonly program: Program,
@@ -57,7 +59,8 @@ export class Indications {
         this.#lives = new Map([
             life(indicationLife),
             life(retainedList, (list, at) => returnsPending(at) === true && !isKept(at.state, list, false)),
-            life(storedList, (list, at) => returnsPending(at) === false && isKept(at.state, list, true)),
+            // Where no way returns STATUS_PENDING, the one that stores the list does not, either.
+            life(storedList, (list, at) => returnsPending(at) === false && (isKept(at.state, list, true) || (this.#neverPends && isKeptOnSomeWay(at.state, list)))),
             life(returnedList, (_, at) => returnsPending(at) === false),
         ]);
     }
@@ -89,6 +92,7 @@ export class Indications {
 
     #judge({ fn, list }: ReceiveCallback, machine: typeof indicationLife): readonly IndicationFault[] {
         this.#judged = fn;
+        this.#neverPends = this.program.flow(fn)?.returns.every((each) => returnsPending(each) === false) === true;
         const found = this.#lives.get(machine)?.mistakes(fn, list) ?? [];
         this.#judged = null;
         return found;
@@ -114,7 +118,7 @@ export class Indications {
         if (flow === null || flow.cfg.incomplete) return null;
         // Code out of sight that has the list may also give it back.
         if (flow.calls.some(({ target, args }) => target.kind === "unknown" && args.some((arg) => /\bp[0-2]\b/.test(arg.key)))) return null;
-        return flow.returns.find((each) => returnsPending(each) === true)?.node ?? null;
+        return flow.returns.find(mayReturnPending)?.node ?? null;
     }
 
     #mayRelease(): boolean {

@@ -34,8 +34,23 @@ export function isKept(state: FlowState, list: Sym, surely: boolean): boolean {
     return false;
 }
 
+/** True where memory that outlives the callback holds the list itself on some path. */
+export function isKeptOnSomeWay(state: FlowState, list: Sym): boolean {
+    for (const [cell, entries] of state.writtenOutside()) {
+        if (isLocalRoot(cell.root) || cell.root === `*${list.key}`) continue;
+        for (const [, value] of entries) if (isSym(value) && alternatives(value)?.some(({ key }) => key === list.key) === true) return true;
+    }
+    return false;
+}
+
 function isSym(value: unknown): value is Sym {
     return typeof value === "object" && value !== null && "key" in value;
+}
+
+/** True where a callback tells WSK on some path that it keeps the list. */
+export function mayReturnPending({ value, state }: ReturnEvent): boolean {
+    const possible = value === null ? null : possibleValues(value, state);
+    return possible?.some((each) => each.kind === "const" && sameNumber(each.value, PENDING)) === true;
 }
 
 /** Whether a callback tells WSK that it keeps the list; null where that is not known. */

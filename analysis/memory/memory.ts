@@ -1,5 +1,6 @@
 /** The memory of requests: MDLs, buffers, lists of received data. */
 import { SOCKET_FUNCTIONS } from "../../knowledge/index.js";
+import { SocketKinds } from "../events/socket-kinds.js";
 import type { CallEvent } from "../flow/engine.js";
 import type { Program } from "../program.js";
 import type { Roles } from "../roles.js";
@@ -12,10 +13,13 @@ import { Indications } from "./indications.js";
 import { MappedAddresses } from "./mapped-addresses.js";
 import { MdlMappings } from "./mdl-mappings.js";
 import { Mdls } from "./mdls.js";
+import { mdlsForGood } from "./mdls-for-good.js";
 import { type NonpagedBuild, nonpagedBuilds } from "./nonpaged-builds.js";
 import { PartialWalks } from "./partial-walks.js";
 import { RequestBuffers } from "./request-buffers.js";
 import { type AddressProblem, addressProblems } from "./socket-addresses.js";
+import { strayReleases, type StrayRelease } from "./stray-releases.js";
+import { type UnbuiltMdl, unbuiltMdls } from "./unbuilt-mdls.js";
 import { unguardedLocks } from "./unguarded-locks.js";
 
 /** The functions that take a WSK_BUF. */
@@ -28,6 +32,7 @@ export class Memory {
     readonly mapped: MappedAddresses;
     readonly partialWalks: PartialWalks;
     readonly #firstMdlCopies: FirstMdlCopies;
+    readonly #kinds: SocketKinds;
     readonly #problems = new Map<Unit, readonly BufferProblem[]>();
 
     constructor(
@@ -38,6 +43,7 @@ export class Memory {
         this.mdls = new Mdls(program);
         this.buffers = new RequestBuffers(program);
         this.indications = new Indications(program, roles);
+        this.#kinds = new SocketKinds(program, roles, requests);
         this.mapped = new MappedAddresses(program);
         const mappings = new MdlMappings(program);
         this.partialWalks = new PartialWalks(program, mappings);
@@ -48,11 +54,15 @@ export class Memory {
     bufferProblems({ unit }: { readonly unit: Unit }): readonly BufferProblem[] {
         let found = this.#problems.get(unit);
         if (found === undefined) {
-            const functions = new Set(WITH_BUFFER.flatMap((member) => [...this.requests.naming(member)]));
-            found = [...functions].filter((fn) => this.program.isBelow(unit, fn)).flatMap((fn) => [...this.#problemsIn(fn)]);
+            found = [...this.#withBuffer()].filter((fn) => this.program.isBelow(unit, fn)).flatMap((fn) => [...this.#problemsIn(fn)]);
             this.#problems.set(unit, found);
         }
         return found;
+    }
+
+    /** The functions that may make requests with a WSK_BUF. */
+    #withBuffer(): ReadonlySet<FunctionDecl> {
+        return new Set(WITH_BUFFER.flatMap((member) => [...this.requests.naming(member)]));
     }
 
     *#problemsIn(fn: FunctionDecl): Generator<BufferProblem, void, undefined> {
@@ -69,10 +79,25 @@ export class Memory {
         return acceptedBytes(this.program, this.roles, unit);
     }
 
+    /** The calls of `fn` by which it allocates MDLs, in a driver that never frees one. */
+    mdlsForGood(fn: FunctionDecl): readonly CallEvent[] {
+        return mdlsForGood(this.program, fn);
+    }
+
+    /** The requests of `unit` with MDLs that another function has kept, and nobody has built. */
+    *unbuiltMdls(unit: Unit): Generator<UnbuiltMdl, void, undefined> {
+        for (const fn of this.#withBuffer()) if (fn.unit === unit) yield* unbuiltMdls(this.program, fn);
+    }
+
+    /** The calls of `fn` that release a list by a variable that has been moved on along it. */
+    strayReleases(fn: FunctionDecl): readonly StrayRelease[] {
+        return strayReleases(this.program, fn);
+    }
+
     /** What is wrong with the addresses that `fn` gives to requests. */
     addressProblems(fn: FunctionDecl): Iterable<AddressProblem> {
         const { text } = fn.unit.file;
-        return /SOCKADDR|WskConnectEx|ADDR\b/i.test(text) ? addressProblems(this.program, this.requests, fn) : [];
+        return /SOCKADDR|WskConnectEx|ADDR\b/i.test(text) ? addressProblems(this.program, this.requests, this.#kinds, fn) : [];
     }
 
     /** The calls of `fn` that lock pages where nobody catches the exception. */

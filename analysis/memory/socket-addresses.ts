@@ -7,6 +7,7 @@
 import { constant, typeAlias } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import { alternatives, memberCell, type Sym } from "../flow/sym.js";
+import type { SocketKinds } from "../events/socket-kinds.js";
 import type { Variable } from "../ir.js";
 import type { Program } from "../program.js";
 import { canonicalName, fieldType } from "../resolve.js";
@@ -50,25 +51,29 @@ interface Given {
 }
 
 /** What is wrong with the addresses of the requests that `fn` makes or leads to, where `fn` has them. */
-export function* addressProblems(program: Program, requests: SocketRequests, fn: FunctionDecl): Generator<AddressProblem, void, undefined> {
+export function* addressProblems(program: Program, requests: SocketRequests, kinds: SocketKinds, fn: FunctionDecl): Generator<AddressProblem, void, undefined> {
     for (const request of requests.of(fn)) {
         const { api, args, chain, event } = request;
         const at = chain[0]?.event.call.node ?? event.call.node;
         const trace = chain.length === 0 ? [] : [...chainSteps(chain), step(event.call.node, `${api.name} takes the address`)];
         const problem = (kind: AddressProblem["kind"], { name, what, variable }: Given, other: string): AddressProblem => ({ kind, at, call: api.name, what, type: name, other, variable, trace });
-        const family = familyOf(requests, fn, request);
+        let known: number | null | undefined;
+        const family = (): number | null => (known === undefined ? (known = familyOf(requests, kinds, fn, request)) : known);
         const inputs: Given[] = [];
         for (const [index, { type, direction }] of api.parameters.entries()) {
-            const given = type === "PSOCKADDR" ? addressed(program, fn, args[index]) : null;
+            const arg = type === "PSOCKADDR" ? args[index] : undefined;
+            const given = addressed(program, fn, arg) ?? (direction === "in" ? passedOn(program, fn, arg) : null);
             if (given === null) continue;
             if (direction === "out") {
                 if (given.size !== null && given.size < SHORTEST) yield problem("small", given, String(given.size));
-                else if (family === INET6 && given.size !== null && given.size < LONG) yield problem("small6", given, String(given.size));
+                else if (given.size !== null && given.size < LONG && family() === INET6) yield problem("small6", given, String(given.size));
                 continue;
             }
             inputs.push(given);
-            const isOther = (family === INET6 && given.name === "SOCKADDR_IN") || (family === INET && given.name === "SOCKADDR_IN6");
-            if (isOther) yield problem("family", given, family === INET6 ? "AF_INET6" : "AF_INET");
+            // What a helper is given may be cast by whoever calls it.
+            if (given.variable === null && given.size === null) continue;
+            const isOther = isTyped(given) && family() === (given.name === "SOCKADDR_IN" ? INET6 : INET);
+            if (isOther) yield problem("family", given, family() === INET6 ? "AF_INET6" : "AF_INET");
         }
         const [first, second] = inputs;
         if (first !== undefined && second !== undefined && isTyped(first) && isTyped(second) && first.name !== second.name) yield problem("mixed", second, first.name);
@@ -88,14 +93,36 @@ function dataLength({ event, inRoot }: SocketRequest): number | null {
 }
 
 /** The address family of the socket, where the function, or what it calls, has made it with a constant. */
-function familyOf(requests: SocketRequests, fn: FunctionDecl, { api, args, socket: its }: SocketRequest): number | null {
+function familyOf(requests: SocketRequests, kinds: SocketKinds, fn: FunctionDecl, { api, args, socket: its }: SocketRequest): number | null {
     // WskAccept writes addresses of the family of the listening socket.
     const socket = (api.level === "socket" ? args[0] : undefined) ?? its;
+    return familyHere(requests, fn, socket) ?? agreed(kinds.makers(fn, socket).map(({ request }) => (request === null ? null : familyIn(request))));
+}
+
+function familyHere(requests: SocketRequests, fn: FunctionDecl, socket: Sym): number | null {
     // Where the request for it has failed, the old one is still there: that path has another mistake, if any.
     const made = (alternatives(socket) ?? []).filter(({ kind }) => kind === "unknown");
     const origin = made[0] === undefined || made.length > 1 ? null : createdBy(requests, fn, made[0]);
-    const family = origin?.api.name === "WskSocket" ? origin.args[FAMILY_ARGUMENT] : undefined;
+    return origin === null ? null : familyIn(origin);
+}
+
+function familyIn({ api, args }: SocketRequest): number | null {
+    const family = api.name === "WskSocket" ? args[FAMILY_ARGUMENT] : undefined;
     return family?.kind === "const" ? family.value : null;
+}
+
+/** What all sockets have that are put into a member. */
+function agreed(families: readonly (number | null)[]): number | null {
+    const [first = null, ...others] = families;
+    return others.every((each) => each === first) ? first : null;
+}
+
+/** The address that a function has been given by a pointer of a type of its own. */
+function passedOn(program: Program, fn: FunctionDecl, pointer: Sym | undefined): Given | null {
+    const parameter = pointer?.kind === "param" ? fn.parameters?.[pointer.index] : undefined;
+    const named = parameter === undefined ? null : canonicalName(program.project, fn.unit, parameter.type);
+    if (parameter === undefined || named === null || named.depth !== 1) return null;
+    return { name: named.name, size: null, what: parameter.name, variable: null };
 }
 
 /** The variable of the driver that a pointer is the address of, and its type. */
