@@ -8,9 +8,12 @@ import { kernelApi } from "../knowledge/index.js";
 import { SPEAKS_WSK } from "./files.js";
 import { Includes } from "./includes.js";
 import { push } from "./multimaps.js";
-import { folderOf, sharedFolders } from "./paths.js";
+import { folderOf, isHeader, sharedFolders } from "./paths.js";
 import { related } from "./related.js";
 import { TextNames } from "./text-names.js";
+
+/** Annotations, keywords and the members of WSK's dispatch tables: no functions of the tree. */
+const OTHER = /^(?:__(?:in|out|inout|drv|deref)(?:_\w*)?|_[A-Z]\w*_|if|for|while|switch|return|sizeof|defined|Wsk[A-Z]\w*)$/;
 
 /** From so many names on it takes less to look for all definitions than for each name. */
 const MANY_NAMES = 50;
@@ -81,11 +84,11 @@ export class Clusters {
         const callers = new Map<string, string[]>();
         for (const [path, text] of this.#texts) {
             // Where a driver starts, it leads to all of its parts, and need not speak of WSK itself.
-            if (!this.#folders.has(folderOf(path)) && !text.includes("DriverEntry")) continue;
+            if (isHeader(path) || (!this.#folders.has(folderOf(path)) && !text.includes("DriverEntry"))) continue;
             if (!this.includes.isBlind(path) && this.includes.of(path).size === 0 && !/\bextern\b/.test(text)) continue;
             const beside = (files.get(folderOf(path)) ?? []).map((each) => this.#namesOf(each).heads.defined);
             for (const name of this.#namesOf(path).called) {
-                const isElsewhere = kernelApi(name) === undefined && !beside.some((defined) => defined.has(name));
+                const isElsewhere = !OTHER.test(name) && kernelApi(name) === undefined && !beside.some((defined) => defined.has(name));
                 if (isElsewhere && this.includes.sees(path, name)) push(callers, name, path);
             }
         }

@@ -85,10 +85,15 @@ export function headNames(text: string): HeadNames {
 
 /** Longest look back from a function's name to the words before it. */
 const MOST_HEAD = 160;
+const STATIC = /\bstatic\b/i;
 
 /** True when the words before the end of a head, from the end of what stands before it, make the function its file's own. */
 function isStatic(text: string, at: number): boolean {
-    return /\bstatic\b/i.test(/[^;}#]*$/.exec(text.slice(Math.max(0, at - MOST_HEAD), at))?.[0] ?? "");
+    const least = Math.max(0, at - MOST_HEAD);
+    let from = at;
+    // Semicolon, brace, directive.
+    for (let code = text.charCodeAt(from - 1); from > least && code !== 59 && code !== 125 && code !== 35; code = text.charCodeAt(from - 1)) from--;
+    return STATIC.test(text.slice(from, at));
 }
 
 interface Head {

@@ -12,6 +12,8 @@ const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*([<"][^>"\n]+)[>"]/gm;
 const DECLARED_BY_TYPE = /^[A-Za-z_][\w \t*]*\b([A-Za-z_]\w*)[ \t]*;/gm;
 /** `#define Send SendNow` gives a function another name. */
 const ALIAS = /^[ \t]*#[ \t]*define[ \t]+\w+[ \t]+([A-Za-z_]\w*)[ \t]*$/gm;
+/** A macro with parameters, which is called like a function and is none. */
+const MACRO = /^[ \t]*#[ \t]*define[ \t]+(\w+)\(/gm;
 /** What only code of the Windows kernel includes. */
 const KERNEL_HEADER = /^[ \t]*#[ \t]*include[ \t]*[<"](?:ntddk|wdm|ntifs|ntos|ntdef|wsk|ndis|wdf|fltkernel|fwpsk|storport|usbd|ks)\w*\.h[>"]/im;
 /** Functions of the kernel, as they are called. */
@@ -114,7 +116,9 @@ export class Includes {
             const names = isHeader(path) ? namesCalledIn(text) : (this.names.get(path)?.heads.declared ?? []);
             const byType = [...text.matchAll(DECLARED_BY_TYPE)].map(([, last = ""]) => last);
             const aliases = [...text.matchAll(ALIAS)].map(([, of = ""]) => of);
-            this.#declared.set(path, (declared = new Set([...names, ...byType, ...aliases])));
+            const all = new Set([...names, ...byType, ...aliases]);
+            for (const [, macro = ""] of text.matchAll(MACRO)) all.delete(macro);
+            this.#declared.set(path, (declared = all));
         }
         return declared.has(name);
     }
