@@ -85,7 +85,7 @@ export class Clusters {
         for (const [path, text] of this.#texts) {
             // Where a driver starts, it leads to all of its parts, and need not speak of WSK itself.
             if (isHeader(path) || (!this.#folders.has(folderOf(path)) && !text.includes("DriverEntry"))) continue;
-            if (!this.includes.isBlind(path) && this.includes.of(path).size === 0 && !/\bextern\b/.test(text)) continue;
+            if (!this.#looksOut(path)) continue;
             const beside = (files.get(folderOf(path)) ?? []).map((each) => this.#namesOf(each).heads.defined);
             for (const name of this.#namesOf(path).called) {
                 const isElsewhere = !OTHER.test(name) && kernelApi(name) === undefined && !beside.some((defined) => defined.has(name));
@@ -93,6 +93,13 @@ export class Clusters {
             }
         }
         return callers;
+    }
+
+    /** False for a file that sees nothing but its own folder: whoever defines there what its headers declare includes these. */
+    #looksOut(path: string): boolean {
+        if (this.includes.isBlind(path) || /\bextern\b/.test(this.#texts.get(path) ?? "")) return true;
+        for (const header of this.includes.of(path)) if (folderOf(header) !== folderOf(path)) return true;
+        return false;
     }
 
     /** The files that define functions of these names for others, of those in folders that speak of WSK. */
