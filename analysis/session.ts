@@ -2,10 +2,8 @@
  * The model of a run, kept between the files of the run. ESLint hands over one file after the other; the project around them is read
  * once and kept until the host changes or a file's text is not the one that was read (an editor's buffer, a second pass of `--fix`).
  */
-import { withLineFeeds } from "../parser/lines.js";
 import { parseFile } from "../parser/parse.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
-import { Clusters } from "./clusters.js";
 import { Events } from "./events/events.js";
 import { Files } from "./files.js";
 import type { Host } from "./host.js";
@@ -30,6 +28,7 @@ import { SocketCategories } from "./socket-categories.js";
 import { Sockets } from "./sockets.js";
 import { SpinLocks } from "./spin-locks.js";
 import { SocketRequests } from "./socket-requests.js";
+import { readTree, type Tree } from "./tree.js";
 import { Unloading } from "./unloading.js";
 import { WskCalls } from "./wsk-calls.js";
 
@@ -92,12 +91,6 @@ export function currentHost(): Host | null {
     return host;
 }
 
-/** The files of a folder as they were read, and which of them belong together. */
-interface Tree {
-    readonly texts: ReadonlyMap<string, string>;
-    readonly clusters: Clusters;
-}
-
 let trees = new Map<string, Tree>();
 /** Files that were parsed for earlier sessions, by path: while one file is edited, the others stay as they are. */
 let parsedFiles = new Map<string, ParsedFile>();
@@ -118,23 +111,13 @@ export function sessionFor(file: ParsedFile, context: DriverContext): Session {
     }
     // What was derived from another text of this file is stale, wherever it is.
     for (const [key, session] of sessions) if (session.root === root) sessions.delete(key);
-    return open(root, readTree(root, file), file);
+    const read = readTree(host, root, file, tree);
+    trees.set(root, read);
+    return open(root, read, file);
 }
 
 function keyOf(root: string, { clusters }: Tree, file: ParsedFile): string {
     return `${root}\n${clusters.of(file.path)}`;
-}
-
-function readTree(root: string, file: ParsedFile): Tree {
-    const texts = new Map<string, string>();
-    for (const path of host?.list(root) ?? []) {
-        const text = path === file.path ? file.text : host?.read(path);
-        if (text !== null && text !== undefined) texts.set(path, withLineFeeds(text));
-    }
-    texts.set(file.path, file.text);
-    const tree = { texts, clusters: new Clusters(texts, trees.get(root)?.clusters) };
-    trees.set(root, tree);
-    return tree;
 }
 
 function open(root: string, tree: Tree, file: ParsedFile): Session {

@@ -1,7 +1,7 @@
 /** The compiled command as users start it. */
 import { spawn, spawnSync, type StdioOptions } from "node:child_process";
-import { closeSync, cpSync, existsSync, openSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { closeSync, cpSync, existsSync, openSync, statSync, symlinkSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Result } from "../cli/results.js";
@@ -50,6 +50,17 @@ describe("the command wsk-lint", () => {
         expect(stderr).toBe("");
         expect(stdout.trim().split("\n").slice(0, 4)).toEqual(Array<string>(4).fill("false false false"));
         expect(stdout.trim().split("\n")[4]).toMatch(/^true \w+ false$/u);
+    });
+
+    it("finds the same in a folder that is reached by a link", () => {
+        symlinkSync(resolve("test-corpus/demo"), join(folder.path, "linked"), "dir");
+        cpSync("test-corpus/demo", join(folder.path, "copied"), { recursive: true });
+        const findings = (name: string): string[] => {
+            const results = JSON.parse(node(bin, "--no-cache", "--format", "json", name).stdout) as Result[];
+            return results.flatMap(({ filePath, messages }) => messages.map(({ line, ruleId }) => `${basename(filePath)}:${line} ${ruleId ?? ""}`));
+        };
+        expect(findings("copied").length).toBeGreaterThan(10);
+        expect(findings("linked")).toEqual(findings("copied"));
     });
 
     it("does not mind a reader that stops reading", async () => {

@@ -1,0 +1,42 @@
+/** The files around a linted one as they were read, and which of them belong together. */
+import { withLineFeeds } from "../parser/lines.js";
+import type { ParsedFile } from "../parser/parsed-file.js";
+import { Clusters } from "./clusters.js";
+import type { Host } from "./host.js";
+
+export interface Tree {
+    readonly texts: ReadonlyMap<string, string>;
+    readonly clusters: Clusters;
+    /** Folders that the root's list leaves out, but of which files were linted: symbolic links, for one. */
+    readonly folders: ReadonlySet<string>;
+}
+
+/**
+ * Reads the files below a folder, and those of folders that a linted file shows to be part of it.
+ *
+ * @param file the linted file, whose text is taken as it is
+ * @param before the same tree as it was
+ */
+export function readTree(host: Host | null, root: string, file: ParsedFile, before?: Tree): Tree {
+    const folders = new Set(before?.folders);
+    const listed = host?.list(root) ?? [];
+    const unlisted = listed.includes(file.path) ? null : unlistedFolder(root, file.path, listed);
+    if (unlisted !== null) folders.add(unlisted);
+    const texts = new Map<string, string>();
+    for (const path of [...listed, ...[...folders].flatMap((folder) => host?.list(folder) ?? [])]) {
+        const text = path === file.path ? file.text : host?.read(path);
+        if (text !== null && text !== undefined) texts.set(path, withLineFeeds(text));
+    }
+    texts.set(file.path, file.text);
+    return { texts, clusters: new Clusters(texts, before?.clusters), folders };
+}
+
+/** The outermost folder around a file of which the root's list has nothing; null when it has other files beside it. */
+function unlistedFolder(root: string, path: string, listed: readonly string[]): string | null {
+    const from = root === "/" ? 1 : root.length + 1;
+    for (let end = path.indexOf("/", from); end >= 0; end = path.indexOf("/", end + 1)) {
+        const inside = path.slice(0, end + 1);
+        if (!listed.some((each) => each.startsWith(inside))) return path.slice(0, end);
+    }
+    return null;
+}
