@@ -1,7 +1,7 @@
 /** Names of functions as a text gives them away without being parsed: those that it seems to define, and those that it calls. */
 
 /** What may be the head of a function: text from the start of a line to an opening parenthesis. */
-const HEAD = /^[A-Za-z_][^\n;={}()#"']*\(/gm;
+const HEAD = /^(?:[ \t]+extern\b|[A-Za-z_])[^\n;={}()#"']*\(/gm;
 /** How it goes on behind an annotation with arguments. */
 const REST = /\s*[A-Za-z_][^\n;={}()#"']*\(/y;
 const NAME = /([A-Za-z_]\w*)[ \t]*\($/;
@@ -83,6 +83,11 @@ export function headNames(text: string): HeadNames {
     return { defined, exported, declared };
 }
 
+const TYPED = /\w[\s*]+\w+[ \t]*\($/;
+const TYPE_ABOVE = /[\w*][ \t]*\n[ \t\n]*$/;
+/** Longest line with a type that is looked for above a name. */
+const MOST_TYPE = 80;
+
 /** Longest look back from a function's name to the words before it. */
 const MOST_HEAD = 160;
 const STATIC = /\bstatic\b/i;
@@ -120,8 +125,10 @@ function* headsIn(text: string): Generator<Head, void, undefined> {
         if (name === undefined || KEYWORDS.has(name)) continue;
         const next = after(text, open);
         if (next === "{") yield { name, at: open, isBody: true };
-        // A statement that calls a function has no word of a type before it.
-        else if (next === ";" && /\w[\s*]+\w+[ \t]*\($/.test(head)) yield { name, at: open, isBody: false };
+        // A statement that calls a function has no word of a type before it, in its line or the one above.
+        else if (next === ";" && (TYPED.test(head) || TYPE_ABOVE.test(text.slice(Math.max(0, match.index - MOST_TYPE), match.index)))) {
+            yield { name, at: open, isBody: false };
+        }
         const made = nameMade(text, open, next);
         if (made !== undefined) yield made;
     }

@@ -5,11 +5,13 @@
 import { namesCalledIn } from "./heads.js";
 import { push } from "./multimaps.js";
 import { baseName, folderOf, isHeader, nearness } from "./paths.js";
-import { COMMENT, namesOf, type TextNames } from "./text-names.js";
+import { namesOf, type TextNames, withoutComments } from "./text-names.js";
 
 const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*([<"][^>"\n]+)[>"]/gm;
-/** `IO_COMPLETION_ROUTINE SendDone;` declares a function by its type. */
-const DECLARED_BY_TYPE = /^[A-Za-z_][\w \t*]*\b([A-Za-z_]\w*)[ \t]*;/gm;
+/** `IO_COMPLETION_ROUTINE SendDone, ReceiveDone;` declares functions by their type. */
+const DECLARED_BY_TYPE = /^(?:[ \t]*extern[ \t]+)?[A-Za-z_]\w*[ \t*]+([\w \t*,]+);/gm;
+/** An `#include` of what a macro names. */
+const INCLUDE_MACRO = /^[ \t]*#[ \t]*include[ \t]+[A-Za-z_]/m;
 /** `#define Send SendNow` gives a function another name. */
 const ALIAS = /^[ \t]*#[ \t]*define[ \t]+\w+[ \t]+([A-Za-z_]\w*)[ \t]*$/gm;
 /** A macro with parameters, which is called like a function and is none. */
@@ -52,7 +54,7 @@ export class Includes {
     resolve(written: string, from: string): string | null {
         if (C_LIBRARY.has(written)) return null;
         const name = written.slice(1).replaceAll("\\", "/").toLowerCase();
-        const suffix = `/${name.replace(/^(?:\.\.?\/)+/, "")}`;
+        const suffix = `/${name.replace(/^(?:.*\/)?\.\.?\//, "")}`;
         let best: string | null = null;
         for (const path of this.#byName.get(baseName(name)) ?? []) {
             if (!`/${path}`.toLowerCase().endsWith(suffix)) continue;
@@ -82,9 +84,10 @@ export class Includes {
         return direct;
     }
 
-    /** True for a source file without an `#include`: what it sees is told by the build. */
+    /** True for a source file without an `#include`, or with one of what a macro names: what it sees is told by the build. */
     isBlind(path: string): boolean {
-        return !isHeader(path) && this.texts.get(path)?.search(INCLUDE) === -1;
+        const text = isHeader(path) ? undefined : this.texts.get(path);
+        return text !== undefined && (text.search(INCLUDE) < 0 || INCLUDE_MACRO.test(text));
     }
 
     /** True for a file that is kernel code, as its calls or the headers that it sees say, and for one of which neither says anything. */
@@ -112,9 +115,9 @@ export class Includes {
     #declares(path: string, name: string): boolean {
         let declared = this.#declared.get(path);
         if (declared === undefined) {
-            const text = (this.texts.get(path) ?? "").replace(COMMENT, " ");
+            const text = withoutComments(this.texts.get(path) ?? "");
             const names = isHeader(path) ? namesCalledIn(text) : (this.names.get(path)?.heads.declared ?? []);
-            const byType = [...text.matchAll(DECLARED_BY_TYPE)].map(([, last = ""]) => last);
+            const byType = [...text.matchAll(DECLARED_BY_TYPE)].flatMap(([, list = ""]) => list.match(/\w+/g) ?? []);
             const aliases = [...text.matchAll(ALIAS)].map(([, of = ""]) => of);
             const all = new Set([...names, ...byType, ...aliases]);
             for (const [, macro = ""] of text.matchAll(MACRO)) all.delete(macro);

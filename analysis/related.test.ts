@@ -87,6 +87,26 @@ describe("Includes", () => {
         expect(includes.canMean("r/c.c", "SendNow", "s/d.c")).toBe(true);
     });
 
+    it.each([
+        ["a prototype over several lines", "VOID\nLog(\n    PVOID p\n    );\n"],
+        ["a prototype under annotations", "_IRQL_requires_max_(DISPATCH_LEVEL)\nVOID\nLog(_In_ PVOID p);\n"],
+        ["an indented prototype in a function", "void f(void)\n{\n    extern VOID Log(PVOID p);\n}\n"],
+        ["a list of routines by their type", "ROUTINE Log, Other;\n"],
+        ["a header that a macro names", '#define HEADER "log.h"\n#include HEADER\n'],
+        ["a prototype behind a text that looks like a comment", 'char Accept[] = "*/*";\nVOID Log(PVOID p); /* really */\n'],
+    ])("sees what a source declares itself by %s", (_, code) => {
+        expect(texts({ "r/c.c": `#include <ntddk.h>\n${code}`, "s/log.c": "" }).canMean("r/c.c", "Log", "s/log.c")).toBe(true);
+    });
+
+    it("takes a call at the start of a line for no declaration", () => {
+        const code = "#include <ntddk.h>\nvoid f(void)\n{\nif (x) {\nLog(p);\n}\nLog(p);\n}\n";
+        expect(texts({ "r/c.c": code, "s/log.c": "" }).canMean("r/c.c", "Log", "s/log.c")).toBe(false);
+    });
+
+    it("follows a path that goes up on its way", () => {
+        expect(texts({ "r/x/a.c": "", "r/inc/q.h": "" }).resolve('"../x/../inc/q.h', "r/x/a.c")).toBe("r/inc/q.h");
+    });
+
     it("lets a source file without any #include see everything", () => {
         expect(texts({ "r/c.c": "", "s/d.c": "" }).canMean("r/c.c", "Log", "s/d.c")).toBe(true);
     });

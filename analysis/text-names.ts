@@ -2,8 +2,14 @@
 import { namesCalledIn, type HeadNames, headNames } from "./heads.js";
 
 const WORD = /[A-Za-z_]\w*/g;
-export const COMMENT = /\/\*[^]*?\*\/|\/\/[^\n]*/g;
+/** Comments, and what is no comment though it may look like one. */
+const COMMENT_OR_TEXT = /\/\*[^]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\[^])*"|'(?:[^'\\\n]|\\[^])*'/g;
 const MACRO = /^[ \t]*#[ \t]*define\b(?:[^\n\\]|\\[^])*/gm;
+
+/** A text without its comments. */
+export function withoutComments(text: string): string {
+    return text.replace(COMMENT_OR_TEXT, (match) => (match.startsWith("/") ? " " : match));
+}
 
 export class TextNames {
     #heads: HeadNames | undefined;
@@ -24,12 +30,12 @@ export class TextNames {
 
     /** All words outside of comments. */
     get words(): ReadonlySet<string> {
-        return (this.#words ??= new Set(this.text.replace(COMMENT, " ").match(WORD)));
+        return (this.#words ??= new Set(withoutComments(this.text).match(WORD)));
     }
 
     /** The words of macro definitions. */
     macroWords(): ReadonlySet<string> {
-        const macros = this.text.replace(COMMENT, " ").match(MACRO) ?? [];
+        const macros = withoutComments(this.text).match(MACRO) ?? [];
         return new Set(macros.flatMap((macro) => macro.match(WORD) ?? []));
     }
 }
