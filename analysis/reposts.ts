@@ -50,8 +50,8 @@ function isLimited(program: Program, fn: FunctionDecl, { state }: CallEvent): bo
 
 /** The memory whose contents a comparison says to be small; null when it says something else. */
 function countBelow(comparison: Sym, truth: boolean | null): string | null {
-    if (comparison.kind !== "op" || truth === null || comparison.right.kind !== "const" || comparison.right.value > MOST_RETRIES) return null;
-    if (!(truth ? ["<", "<="] : [">", ">="]).includes(comparison.operator)) return null;
+    if (comparison.kind !== "op" || truth !== true || comparison.operator !== "<") return null;
+    if (comparison.right.kind !== "const" || comparison.right.value > MOST_RETRIES) return null;
     const { left } = comparison;
     const value = left.kind === "op" && left.operator === "+" ? left.left : left;
     return value.kind === "initial" ? value.cell.key : null;

@@ -1,6 +1,6 @@
 /** What a condition says about values: deciding it from what is known, and learning from its being true or false. */
 import { excludes, type Fact, successOf } from "./facts.js";
-import { orderOf } from "./order.js";
+import { isBelow, orderOf } from "./order.js";
 import type { FlowState } from "./state.js";
 import { constSym, isPositive, sameNumber, successSym, type Sym } from "./sym.js";
 
@@ -36,11 +36,17 @@ export function truthOf(sym: Sym, state: FlowState): boolean | null {
     }
 }
 
-/** What an order says of numbers that are listed; null for other operations, other values, and where it differs among them. */
+/** What an order says of numbers that are known or listed; null for other operations and values, and where it differs among them. */
 function orderTruth(sym: Sym, state: FlowState): boolean | null {
     const ordered = orderOf(sym);
-    const values = ordered === null ? null : possibleValues(ordered.value, state);
-    return ordered === null || values === null || values.length === 0 ? null : agreed(values.map(ordered.holds));
+    if (ordered === null) return null;
+    const { value, bound } = ordered;
+    const fact = state.fact(value.key);
+    if (fact.eq !== null) return isBelow(constSym(fact.eq), bound);
+    // What is below zero is a status that is no success.
+    if (bound.value === 0 && successOf(fact) !== null) return successOf(fact) === false;
+    const values = value.kind === "phi" ? possibleValues(value, state) : null;
+    return values === null || values.length === 0 ? null : agreed(values.map((each) => isBelow(each, bound)));
 }
 
 function factTruth(fact: Fact): boolean | null {
@@ -114,7 +120,7 @@ function equality(left: Sym, right: Sym, state: FlowState): boolean | null {
 }
 
 function isBoolean(sym: Sym): boolean {
-    return sym.kind === "not" || sym.kind === "success" || (sym.kind === "op" && ["==", "!=", "<", ">", "<=", ">="].includes(sym.operator));
+    return sym.kind === "not" || sym.kind === "success" || (sym.kind === "op" && ["==", "!=", "<"].includes(sym.operator));
 }
 
 /** Adds to `state` that `sym` is true (or false); returns false when that contradicts what is known. */
@@ -141,11 +147,17 @@ export function assume(sym: Sym, truth: boolean, state: FlowState): boolean {
     }
 }
 
-/** Takes the alternatives out of a value that an order excludes. */
+/** Keeps what an order says of the value itself: which alternatives are left, that a number is not the bound, or is it. */
 function keepOrdered(sym: Sym, truth: boolean, state: FlowState): boolean {
     const ordered = orderOf(sym);
-    const values = ordered === null ? null : possibleValues(ordered.value, state);
-    return ordered === null || (values ?? []).every((each) => each.kind !== "const" || ordered.holds(each) !== !truth || learnNot(ordered.value, each.value, state));
+    if (ordered === null) return true;
+    const { value, bound } = ordered;
+    if (bound.value === 0) return learnSuccess(value, !truth, state);
+    // What counts up by ones leaves its loop at the bound.
+    if (!truth && value.kind === "phi" && value.byOnes === true) return learnEqual(value, bound.value, state);
+    if (truth && !learnNot(value, bound.value, state)) return false;
+    const values = value.kind === "phi" ? (possibleValues(value, state) ?? []) : [];
+    return values.every((each) => each.kind !== "const" || isBelow(each, bound) !== !truth || learnNot(value, each.value, state));
 }
 
 function assumeEqual(left: Sym, right: Sym, equal: boolean, state: FlowState): boolean {

@@ -31,7 +31,7 @@ export function isNumber(value: Sym): boolean {
 /** True when two values with the same key also have the same alternatives. */
 export function samePhi(a: Sym | undefined, b: Sym): boolean {
     if (a?.kind !== "phi" || b.kind !== "phi") return a?.kind === b.kind;
-    return a.of === null ? b.of === null && a.least === b.least : a.of.length === b.of?.length;
+    return a.of === null ? b.of === null && a.least === b.least && a.byOnes === b.byOnes : a.of.length === b.of?.length;
 }
 
 /** A member of an object that was assigned, cleared or clobbered as a whole. */

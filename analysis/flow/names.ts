@@ -291,7 +291,7 @@ function isIdentical(a: Sym, b: Sym): boolean {
         case "const":
             return b.kind === "const" && a.name === b.name;
         case "phi":
-            return b.kind === "phi" && (a.of === null ? b.of === null && a.least === b.least : b.of !== null && sameList(a.of, b.of));
+            return b.kind === "phi" && (a.of === null ? b.of === null && a.least === b.least && a.byOnes === b.byOnes : b.of !== null && sameList(a.of, b.of));
         case "unknown":
             return b.kind === "unknown" && a.node === b.node;
         case "result":

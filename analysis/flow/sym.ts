@@ -32,8 +32,11 @@ export type Sym =
     | { readonly kind: "op"; readonly key: string; readonly operator: string; readonly left: Sym; readonly right: Sym }
     | { readonly kind: "not"; readonly key: string; readonly operand: Sym }
     | { readonly kind: "success"; readonly key: string; readonly operand: Sym }
-    /** Different values on different paths; `of` is null when there are too many to list, and `least` says what each is at least. */
-    | { readonly kind: "phi"; readonly key: string; readonly of: readonly Sym[] | null; readonly least?: 0 | 1 }
+    /**
+     * Different values on different paths; `of` is null when there are too many to list, `least` says what each is at least, and `byOnes` that
+     * a loop counts them up by ones.
+     */
+    | { readonly kind: "phi"; readonly key: string; readonly of: readonly Sym[] | null; readonly least?: 0 | 1; readonly byOnes?: boolean }
     | { readonly kind: "uninitialized"; readonly key: string }
     | { readonly kind: "unknown"; readonly key: string; readonly node: CNode | null };
 
@@ -112,11 +115,21 @@ export function isLocalRoot(root: string): boolean {
 const MOST_KEY = 400;
 
 export function opSym(operator: string, left: Sym, right: Sym): Sym {
-    const folded = foldBinary(operator, left, right);
+    const folded = foldBinary(operator, left, right) ?? ordered(operator, left, right);
     if (folded !== null) return folded;
     const key = `(${left.key}${operator}${right.key})`;
     if (key.length > MOST_KEY) return unknownSym(`long${hash(key)}`);
     return { kind: "op", key, operator, left, right };
+}
+
+/** Orders in one form, `a < b`, with the number behind where there is one, so that the same test written otherwise is the same value. */
+function ordered(operator: string, left: Sym, right: Sym): Sym | null {
+    if (operator === "<=") return notSym(opSym("<", right, left));
+    if (operator === ">=") return notSym(opSym("<", left, right));
+    if (operator === ">") return opSym("<", right, left);
+    const isBefore = operator === "<" && left.kind === "const" && right.kind !== "const" && left.value >= 0 && left.value < 0x7fff_ffff;
+    // 3 < n is !(n < 4).
+    return isBefore ? notSym(opSym("<", right, constSym(left.value + 1))) : null;
 }
 
 function hash(text: string): string {
@@ -203,8 +216,14 @@ export function sameNumber(a: number, b: number): boolean {
     return a === b || (Number.isInteger(a) && Number.isInteger(b) && Math.abs(a) <= 0xffff_ffff && Math.abs(b) <= 0xffff_ffff && a >>> 0 === b >>> 0);
 }
 
+/** True for a value that is 0 or 1. */
+function isTest(sym: Sym): boolean {
+    return sym.kind === "success" || (sym.kind === "op" && ["==", "!=", "<"].includes(sym.operator));
+}
+
 export function notSym(operand: Sym): Sym {
     if (operand.kind === "const") return constSym(operand.value === 0 ? 1 : 0);
+    if (operand.kind === "not" && isTest(operand.operand)) return operand.operand;
     if (operand.kind === "not") return { kind: "op", key: `(${operand.operand.key}!=0)`, operator: "!=", left: operand.operand, right: ZERO };
     if (operand.kind === "address" || operand.kind === "function" || operand.kind === "string") return ZERO;
     return { kind: "not", key: `!${operand.key}`, operand };
@@ -231,13 +250,15 @@ export function phiSym(id: string, a: Sym, b: Sym): Sym {
     const all = new Map<string, Sym>();
     for (const each of [a, b]) {
         if (each.kind === "phi") {
-            if (each.of === null) return anyOf(key, [a, b]);
+            if (each.of === null) return anyOf(key, [a, b], isCounted(a, key) && isCounted(b, key));
             for (const inner of each.of) all.set(inner.key, inner);
         } else all.set(each.key, each);
     }
     // A value that depends on itself changes with every turn of a loop.
     for (const each of all.keys()) if (each.includes(key)) return anyOf(key, [...all.values()]);
-    if (all.size > MOST_ALTERNATIVES || (a.key === key && isCount([...all.values()]))) return anyOf(key, [...all.values()]);
+    const step = a.key === key ? stepOf([...all.values()]) : null;
+    if (step !== null) return anyOf(key, [...all.values()], step === 1);
+    if (all.size > MOST_ALTERNATIVES) return anyOf(key, [...all.values()]);
     const only = [...all.values()];
     return only.length === 1 && only[0] !== undefined ? only[0] : { kind: "phi", key, of: only };
 }
@@ -245,16 +266,24 @@ export function phiSym(id: string, a: Sym, b: Sym): Sym {
 /** More numbers at equal distances than these, and a loop is counting. */
 const MOST_COUNTED = 4;
 
-function isCount(values: readonly Sym[]): boolean {
+/** The distance of numbers that are more than a few, at equal distances; null for other values. */
+function stepOf(values: readonly Sym[]): number | null {
     const numbers = values.map((each) => (each.kind === "const" ? each.value : NaN)).sort((a, b) => a - b);
     const step = (numbers[1] ?? 0) - (numbers[0] ?? 0);
-    return numbers.length > MOST_COUNTED && numbers.every((each, index) => index === 0 || each - (numbers[index - 1] ?? 0) === step);
+    const isEven = numbers.every((each, index) => index === 0 || each - (numbers[index - 1] ?? 0) === step);
+    return numbers.length > MOST_COUNTED && isEven ? step : null;
 }
 
 /** Too many values to list. What a loop counts up from zero or above stays there: that it may wrap around is nothing that drivers rely on. */
-function anyOf(key: string, values: readonly Sym[]): Sym {
+function anyOf(key: string, values: readonly Sym[], byOnes = false): Sym {
     const least = ([1, 0] as const).find((bound) => values.every((each) => isAtLeast(each, bound, key)));
-    return { kind: "phi", key, of: null, ...(least === undefined ? {} : { least }) };
+    return { kind: "phi", key, of: null, ...(least === undefined ? {} : { least }), ...(byOnes ? { byOnes } : {}) };
+}
+
+/** True for what a loop counts up by ones, and for the number after it. */
+function isCounted(sym: Sym, key: string): boolean {
+    if (sym.kind === "op") return sym.operator === "+" && sym.left.key === key && isConstant(sym.right, 1);
+    return sym.kind === "phi" && sym.key === key && sym.byOnes === true;
 }
 
 /** True for a number that is above zero. */

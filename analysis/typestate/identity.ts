@@ -123,11 +123,12 @@ const ALL_ONES: readonly number[] = [0xffff_ffff, 2 ** 64];
 
 /** The call that has counted, or the number itself that was read, counted, and written. */
 function countIn(sym: Sym): Asking | Extract<Sym, { kind: "initial" }> | null {
+    if (sym.kind === "not") return sym.operand.kind === "op" && sym.operand.operator === "<" ? countIn(sym.operand) : null;
     if (sym.kind === "result") return sym.call.callee.op === "function" && COUNTER.test(sym.call.callee.name) ? sym : null;
     if (sym.kind !== "op" || sym.right.kind !== "const") return null;
     if (sym.operator === "-" || sym.operator === "+") return sym.left.kind === "initial" ? sym.left : null;
     // None is left, or one is.
-    return ["<", "<=", ">", ">="].includes(sym.operator) && sym.right.value <= 1 ? countIn(sym.left) : null;
+    return sym.operator === "<" && sym.right.value <= 2 ? countIn(sym.left) : null;
 }
 
 function isPointer(sym: Sym): boolean {
