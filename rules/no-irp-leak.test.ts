@@ -89,6 +89,17 @@ testRule(rule, {
         { name: "the completion routine frees", code: send(`${ARM}\n${CALL}\n    return st;`) },
         { name: "the waiter frees", code: send(`${KEEP}\n${CALL}\n${WAIT}\n    IoFreeIrp(irp);\n    return st;`) },
         { name: "freed on the early way out", code: send(`    if (buf == NULL) {\n        IoFreeIrp(irp);\n        return STATUS_INVALID_PARAMETER;\n    }\n${ARM}\n${CALL}\n    return st;`) },
+        ...[
+            ["a loop that may be left before its end", "i < 10", "i >= 10"], ["a loop, asked for by its bound", "i < 10", "i == 10"],
+            ["a loop, its bound before it", "10 > i", "!(i < 10)"],
+        ].map(([name, turn, end]) => ({
+            name: `freed in or behind ${name}`,
+            code: `void f(PCTX c)\n{\n    int i;\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) return;\n    for (i = 0; ${turn}; i++) {\n        if (c->N == i) {\n            IoFreeIrp(irp);\n            break;\n        }\n    }\n    if (${end}) IoFreeIrp(irp);\n}\n`,
+        })),
+        ...[["n < 4", "n >= 4"], ["4 > n", "4 <= n"], ["n != 0", "n == 0"], ["n > 0", "n == 0"], ["n >= 1", "n != 0 ? 0 : 1"], ["(LONG)n < 0", "NT_SUCCESS((LONG)n)"]].map(([one, other]) => ({
+            name: `freed where ${one} and where ${other}`,
+            code: `void f(ULONG n)\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) return;\n    if (${one}) IoFreeIrp(irp);\n    if (${other}) IoFreeIrp(irp);\n}\n`,
+        })),
         { name: "freed at a label", code: send(`    if (buf == NULL) {\n        st = STATUS_INVALID_PARAMETER;\n        goto fail;\n    }\n${ARM}\n${CALL}\n    return st;\nfail:\n    IoFreeIrp(irp);\n    return st;`) },
         { name: "kept in the context", code: send("    ctx->Irp = irp;\n    return STATUS_SUCCESS;") },
         { name: "kept in a context, then prepared and waited for", code: send(`    ctx->Irp = irp;\n${KEEP}\n${CALL}\n${WAIT}\n    return st;`) },

@@ -124,4 +124,12 @@ describe("what is left out", () => {
     it.each(["0x80000000", "-1"])("leaves the order of numbers open that have a sign or not: %s", (n) => {
         expect(callArguments(`void f(int c) { int i = c ? 1 : ${n}; if (i < 2) { Use(i); } }`, "Use")[0]?.[0]).toMatch(/ or /);
     });
+
+    it("takes the same order for the same test, however it is written", () => {
+        const code = "void f(LONG n, ULONG u) { Use(n < 4, 4 > n, !(n >= 4), n <= 3, 3 >= n); Use(u > 0, u >= 1, 0 < u, u != 0); Use(n > 0); }";
+        const [orders = [], tests = [], [signed] = []] = callArguments(code, "Use");
+        expect(new Set(orders).size).toBe(1);
+        expect(new Set(tests.filter((_, index) => index !== 2)).size).toBe(1);
+        expect(tests).not.toContain(signed);
+    });
 });

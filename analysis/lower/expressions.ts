@@ -1,7 +1,9 @@
 /** Lowering of expressions: side effects become instructions in evaluation order, what is left is a value. */
+import { typeAlias } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import { isTypeName } from "../casts.js";
 import type { Block, ComparedOperand, Comparison, Expr, Place } from "../ir.js";
+import { canonicalName } from "../resolve.js";
 import { type CType, descriptorType } from "../types.js";
 import type { Builder } from "./builder.js";
 import { lowerCall } from "./calls.js";
@@ -139,10 +141,23 @@ function lowerBinary(b: Builder, node: CNode): Expr {
     const right = lowerExpr(b, node.get("right"));
     const length = operator === "/" ? dividedSizes(b, left, right, node) : null;
     if (length !== null) return length;
+    const zero = zeroTest(b, operator, node.get("left"), right);
+    if (zero !== null) return { op: "binary", operator: zero, left, right: { op: "const", value: 0, name: null, node }, node };
     const expr = { op: "binary", operator, left, right, node } as const;
     if ((operator === "==" || operator === "!=") && left.op !== "const" && right.op !== "const") noteComparison(b, expr);
     return expr;
 }
+
+/** What is left of an order where there is no sign: above zero is not zero. Null for other orders and numbers. */
+function zeroTest(b: Builder, operator: string, left: CNode | null, right: Expr): "==" | "!=" | null {
+    if (left === null || right.op !== "const") return null;
+    const test = ZERO_TESTS[`${operator} ${right.value}`];
+    if (test === undefined) return null;
+    const named = canonicalName(b.project, b.names, staticType(b, left));
+    return named?.depth === 0 && typeAlias(named.name)?.signed === false ? test : null;
+}
+
+const ZERO_TESTS: Readonly<Record<string, "==" | "!=">> = { "> 0": "!=", ">= 1": "!=", "< 1": "==", "<= 0": "==" };
 
 /** Casts vanish in lowering, but what two pointers point to decides whether comparing them means anything. */
 function noteComparison(b: Builder, expr: Comparison["expr"]): void {

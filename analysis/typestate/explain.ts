@@ -48,7 +48,8 @@ export function decisionAfter({ event, result, state }: NonNullable<Mistake<stri
     const name = resultName(node) ?? `the result of ${event.target.name}`;
     const succeeded = truthOf(successSym(result), state);
     const eq = result.kind === "const" ? result.value : state.fact(result.key).eq;
-    if (eq !== null) return { node, text: `${name} is ${nameOf(eq)} on this path`, succeeded };
+    const isPointer = event.target.kind === "kernel" && event.target.api.returns === "pointer";
+    if (eq !== null) return { node, text: `${name} is ${isPointer && eq === 0 ? "NULL" : nameOf(eq)} on this path`, succeeded };
     if (succeeded === null) return null;
     return { node, text: `${name} is ${succeeded ? "a" : "not a"} success on this path`, succeeded };
 }
