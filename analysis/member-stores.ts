@@ -33,6 +33,8 @@ export function memberStores(program: Program, fn: FunctionDecl, cell: Cell, sta
 /** The structure that a cell is a member of, "" for a variable of file scope; null where that is not known. */
 function ownerOf(program: Program, fn: FunctionDecl, { base, root, key, steps }: Cell, state: FlowState | null): string | null {
     if (steps.length === 0) return "variable" in base && base.variable.scope === "global" ? "" : null;
+    // Where it has no such member, the pointer has been cast to another type.
+    if (cellType(program, fn, { base, root, key, steps, members: null }, state).kind === "unknown") return null;
     const named = canonicalName(program.project, fn.unit, cellType(program, fn, { base, root, key, steps: steps.slice(0, -1), members: null }, state));
     return named?.depth === 0 ? named.name : null;
 }
@@ -48,7 +50,7 @@ class Search {
         readonly owner: string,
     ) {
         program.project.files.loadMentions(name);
-        this.#owners = owner === "" ? new Set() : this.#ownersOf(owner);
+        this.#owners = owner === "" ? new Set() : embedding(program, [owner], 0);
         this.#types = this.#namesOfOwners();
         for (const each of this.#types) program.project.files.loadMentions(each);
     }
@@ -73,24 +75,6 @@ class Search {
     /** True for a macro that stands for an initialiser with the member. */
     #lists(body: string): boolean {
         return new RegExp(`\\{[^{};]*\\.\\s*${this.name}\\s*=`).test(body);
-    }
-
-    /** The structure, and those that it is a part of. */
-    #ownersOf(owner: string): ReadonlySet<string> {
-        const owners = new Set([owner]);
-        // A set may grow while it is walked.
-        for (const each of owners) {
-            for (const unit of this.program.project.units) {
-                for (const { name, fields } of unit.scope.records.values()) {
-                    const isPart = fields.some(({ type }) => {
-                        const named = canonicalName(this.program.project, unit, type.kind === "array" ? type.of : type);
-                        return named?.depth === 0 && named.name === each;
-                    });
-                    if (isPart) owners.add(name.replace(/^_(?=[A-Z])/, ""));
-                }
-            }
-        }
-        return owners;
     }
 
     #namesOfOwners(): ReadonlySet<string> {
@@ -154,4 +138,22 @@ class Search {
         if (target.kind !== "kernel" || target.api.copies === null) return true;
         return target.api.copies.source === null || !isIt(target.api.copies.destination);
     }
+}
+
+/** The structures of those names and all that have one as a part, by at most so many pointers. */
+export function embedding(program: Program, names: readonly string[], depth = 1): ReadonlySet<string> {
+    const all = new Set(names);
+    // A set may grow while it is walked.
+    for (const each of all) {
+        for (const unit of program.project.units) {
+            for (const { name, fields } of unit.scope.records.values()) {
+                const isPart = fields.some(({ type }) => {
+                    const named = canonicalName(program.project, unit, type.kind === "array" ? type.of : type);
+                    return named?.name === each && named.depth <= depth;
+                });
+                if (isPart) all.add(name.replace(/^_(?=[A-Z])/, ""));
+            }
+        }
+    }
+    return all;
 }
