@@ -150,6 +150,11 @@ export class Program {
         return new Set([...this.#macros.namesFor(fn.name)].flatMap((name) => [...this.functionsNaming(name)]));
     }
 
+    /** The word itself and all macros that lead to it. */
+    macroNamesFor(word: string): ReadonlySet<string> {
+        return this.#macros.namesFor(word);
+    }
+
     /** Functions whose text contains the word `word`: those that may mention it, found without parsing. */
     *functionsNaming(word: string): Generator<FunctionDecl, void, undefined> {
         for (const unit of [...this.project.units]) {

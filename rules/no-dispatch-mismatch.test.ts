@@ -20,12 +20,26 @@ const made = (category: string, line: string, more = ""): string => socketDriver
 const KEEPS = "void Keep(PCTX c, PWSK_PROVIDER_NPI n, PIRP irp, PKEVENT done) { n->Dispatch->WskSocket(n->Client, AF_INET, SOCK_STREAM, IPPROTO_TCP, WSK_FLAG_LISTEN_SOCKET, c, NULL, NULL, NULL, NULL, irp); KeWaitForSingleObject(done, Executive, KernelMode, FALSE, NULL); c->Socket = (PWSK_SOCKET)irp->IoStatus.Information; }\n";
 /** A socket that one function keeps, and another one calls through some table in line 2. */
 const kept = (category: string): string => `typedef struct _CTX { PWSK_SOCKET Socket; } CTX, *PCTX; void Use(PCTX c, PSOCKADDR a, PIRP irp) {\n((PWSK_PROVIDER_${category}_DISPATCH)c->Socket->Dispatch)->WskGetLocalAddress(c->Socket, a, irp); }\n${KEEPS}`;
+/** The same, where a line of the driver's may also keep a connection there. */
+const also = (name: string, line: string) => ({ name: `a member that may be filled ${name}`, code: `${kept("CONNECTION")}${line}\n` });
 const write = (text: string, output: string) => [{ message: "write" as const, data: { text }, output }];
 
 testRule(rule, {
     valid: [
         { name: "a socket that another function has kept, by its own table", code: kept("LISTEN") },
         { name: "a member that sockets of two categories are kept in", code: `${kept("CONNECTION")}${KEEPS.replace("Keep", "Keep2").replace("LISTEN", "CONNECTION")}` },
+        also("by a macro", "#define KEEP(c, s) ((c)->Socket = (s))\nvoid Set(PCTX c, PWSK_SOCKET s) { KEEP(c, s); }"),
+        also("by a macro with its address", "#define KEEP(c, s) InterlockedExchangePointer((PVOID *)&(c)->Socket, (s))\nvoid Set(PCTX c, PWSK_SOCKET s) { KEEP(c, s); }"),
+        also("by a copy", "void Set(PCTX c, PCTX from) { *c = *from; }"),
+        also("by RtlCopyMemory", "void Set(PCTX c, PVOID from) { RtlCopyMemory(c, from, sizeof(*c)); }"),
+        also("by an initialiser", "void Set(PWSK_SOCKET s) { CTX c = { s }; Use(&c, NULL, NULL); }"),
+        also("by a compound literal", "void Set(PWSK_SOCKET s) { Use(&(CTX){ s }, NULL, NULL); }"),
+        also("by its place", "void Set(PCTX c, PWSK_SOCKET s) { *(PWSK_SOCKET *)c = s; }"),
+        also("by code that makes it", "PCTX Made(PWSK_SOCKET s);\nvoid Set(PWSK_SOCKET s) { PCTX c = Made(s); Use(c, NULL, NULL); }"),
+        also("by code that is given it", "void Set(PCTX c, PWSK_SOCKET s) { Fill(c, s); }"),
+        also("by code that is given what it is in", "typedef struct _D { CTX Inner; } D;\nvoid Set(D *d, PWSK_SOCKET s) { Fill(&d->Inner, s); }"),
+        also("by code that is given the whole", "typedef struct _D { ULONG Count; CTX Inner[2]; } D;\nvoid Set(D *d, PWSK_SOCKET s) { Fill(d, s); }"),
+        { name: "a member of another structure", code: `typedef struct _CONN { PWSK_SOCKET Socket; } CONN; void Send(CONN *c, PSOCKADDR a, PIRP irp) { ((PWSK_PROVIDER_CONNECTION_DISPATCH)c->Socket->Dispatch)->WskGetLocalAddress(c->Socket, a, irp); }\n${kept("LISTEN")}` },
         { name: "each category with its table", code: f(["LISTEN", "DATAGRAM", "CONNECTION", "STREAM"].map((each) => make(`WSK_FLAG_${each}_SOCKET`, `&g_${each}`)).join("\n")) },
         { name: "no table", code: f(make("WSK_FLAG_LISTEN_SOCKET", "NULL") + connect("NULL")) },
         { name: "a table of unknown type", code: f(make("WSK_FLAG_LISTEN_SOCKET", "any") + make("WSK_FLAG_LISTEN_SOCKET", "&g_Elsewhere")) },
@@ -49,6 +63,8 @@ testRule(rule, {
     ],
     invalid: [
         { name: "a socket that another function has kept", code: kept("CONNECTION"), errors: [{ message: "wrongSlot", line: 2, suggestions: write("PWSK_PROVIDER_LISTEN_DISPATCH", kept("LISTEN")) }] },
+        { name: "a socket kept in a structure without a name", code: kept("CONNECTION").replace("_CTX ", ""), errors: [{ message: "wrongSlot", line: 2, suggestions: write("PWSK_PROVIDER_LISTEN_DISPATCH", kept("LISTEN").replace("_CTX ", "")) }] },
+        { name: "a socket kept beside one of another structure", code: `${kept("CONNECTION")}typedef struct _O { PWSK_SOCKET Socket; } O; void Set(O *o, PWSK_SOCKET s) { o->Socket = s; }\n`, errors: [{ message: "wrongSlot", line: 2, suggestions: write("PWSK_PROVIDER_LISTEN_DISPATCH", `${kept("LISTEN")}typedef struct _O { PWSK_SOCKET Socket; } O; void Set(O *o, PWSK_SOCKET s) { o->Socket = s; }\n`) }] },
         { name: "a listener with the table of connections", code: f(make("WSK_FLAG_LISTEN_SOCKET", "&g_CONNECTION")), errors: [{ message: "clientTable", line: 3, data: { category: "listen", expected: "WSK_CLIENT_LISTEN_DISPATCH", given: "WSK_CLIENT_CONNECTION_DISPATCH" } }] },
         { name: "by way of a variable", code: f(`const VOID *table = &g_DATAGRAM;\n${make("WSK_FLAG_CONNECTION_SOCKET", "table")}`), errors: [{ message: "clientTable", line: 4 }] },
         { name: "a local table", code: f(`static WSK_CLIENT_LISTEN_DISPATCH own; ${make("WSK_FLAG_CONNECTION_SOCKET", "(PVOID)&own")}`), errors: [{ message: "clientTable", line: 3 }] },

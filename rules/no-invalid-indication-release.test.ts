@@ -9,6 +9,8 @@ const work = (body: string): string => `VOID Work(PCTX ctx, PWSK_DATA_INDICATION
 
 testRule(rule, {
     valid: [
+        { name: "elements that are taken off one by one", code: `void Free(PCTX ctx) {\nPWSK_DATA_INDICATION at = ctx->Kept, one; while (at != NULL && at->Next != NULL) { one = at; at = at->Next; one->Next = NULL; ctx->D->WskRelease(ctx->Socket, one); }\nif (at != NULL) ctx->D->WskRelease(ctx->Socket, at); }${LIST_OPS}` },
+        { name: "elements that a helper takes off", code: `void Cut(PWSK_DATA_INDICATION one) { one->Next = NULL; }\nvoid Free(PCTX ctx) {\nPWSK_DATA_INDICATION at = ctx->Kept, one; while (at != NULL && at->Next != NULL) { one = at; at = at->Next; Cut(one); ctx->D->WskRelease(ctx->Socket, one); }\nif (at != NULL) ctx->D->WskRelease(ctx->Socket, at); }${LIST_OPS}` },
         { name: "the head, behind a walk", code: `void Free(PCTX ctx) {\nPWSK_DATA_INDICATION at; for (at = ctx->Kept; at != NULL; at = at->Next) ctx->Count++;\nat = ctx->Kept; ctx->D->WskRelease(ctx->Socket, at); }${LIST_OPS}` },
         { name: "kept, and released later", code: onReceive("ctx->Kept = DataIndication;", PEND_END) },
         { name: "released, then STATUS_PENDING", code: onReceive(RELEASE, PEND_END) },

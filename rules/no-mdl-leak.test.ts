@@ -15,6 +15,7 @@ testRule(rule, {
         { name: "a part of a driver, which frees nothing", code: MAKER },
         { name: "of an IRP", code: `${MAKER.replace("NULL);", "c->Irp);")}${REGISTERS}` },
         { name: "handed to code out of sight", code: `${MAKER.replace("c->Mdl = mdl;", "Adopt(mdl);")}${REGISTERS}` },
+        { name: "what it is kept in handed to code out of sight", code: `${MAKER}${REGISTERS}typedef struct _CTX { PMDL Mdl; PVOID Data; } CTX, *PCTX; void Drop(PCTX c) { Cleanup(c); }\n` },
         { name: "freed", code: withMdl(`${BUILT} ${MDL_SEND} ${MDL_WAIT} IoFreeMdl(mdl);`) },
         { name: "freed through the buffer", code: withMdl(`${BUILT} ${MDL_SEND} ${MDL_WAIT} IoFreeMdl(b.Mdl);`) },
         { name: "freed by a helper", code: withMdl(`${BUILT} ${MDL_SEND} ${MDL_WAIT} DropIn(&b);`) },

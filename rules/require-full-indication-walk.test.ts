@@ -16,6 +16,7 @@ VOID TakeList(PCTX c, PWSK_DATA_INDICATION list) { for (; list != NULL; list = l
 const receive = (body: string, end?: string): string => onReceive(body, end) + COPY_OPS;
 const MAP = "PUCHAR p = MmGetSystemAddressForMdlSafe(DataIndication->Buffer.Mdl, NormalPagePriority); if (p == NULL) return STATUS_DATA_NOT_ACCEPTED;";
 const FROM = "p + DataIndication->Buffer.Offset";
+const FLAT = "static BOOLEAN IsFlat(const WSK_BUF *b) { return b->Length <= MmGetMdlByteCount(b->Mdl) - b->Offset; }\n";
 const WALK = "for (cur = DataIndication; cur != NULL; cur = cur->Next)";
 const datagram = (body: string): string =>
     `NTSTATUS WSKAPI OnDatagram(PVOID SocketContext, ULONG Flags, PWSK_DATAGRAM_INDICATION DataIndication) { PCTX ctx = SocketContext; PWSK_DATAGRAM_INDICATION cur; if (DataIndication == NULL) return STATUS_SUCCESS;\n${body}\nreturn STATUS_SUCCESS; }${LIST_OPS.replace("const WSK_CLIENT_CONNECTION_DISPATCH g_Table = { OnReceive, NULL, NULL };", "const WSK_CLIENT_DATAGRAM_DISPATCH g_D = { OnDatagram };")}${COPY_OPS}`;
@@ -40,6 +41,10 @@ testRule(rule, {
         { name: "refused after a look", code: receive(`${MAP} if (*(${FROM}) != 1) return STATUS_DATA_NOT_ACCEPTED;\nTakeList(ctx, DataIndication);`) },
         { name: "no more than the first MDL has", code: receive(`${WALK} { PUCHAR p = Map(cur->Buffer.Mdl); if (p != NULL) RtlCopyMemory(ctx->Data, p + cur->Buffer.Offset, min(cur->Buffer.Length, MmGetMdlByteCount(cur->Buffer.Mdl) - cur->Buffer.Offset)); }`) },
         { name: "where there is one MDL", code: receive(`${WALK} { PUCHAR p = Map(cur->Buffer.Mdl); if (p == NULL || cur->Buffer.Mdl->Next != NULL) return STATUS_DATA_NOT_ACCEPTED; RtlCopyMemory(ctx->Data, p + cur->Buffer.Offset, cur->Buffer.Length); }`) },
+        { name: "no more than the first MDL has, as a helper tells", code: receive(`${WALK} { PUCHAR p; if (!IsFlat(&cur->Buffer)) return STATUS_DATA_NOT_ACCEPTED; p = Map(cur->Buffer.Mdl); if (p != NULL) Append(ctx, p + cur->Buffer.Offset, cur->Buffer.Length); }`) + FLAT },
+        { name: "no more than the first MDL has, as a macro tells", code: `#define FLAT(b) ((b)->Length <= MmGetMdlByteCount((b)->Mdl) - (b)->Offset)\n${receive(`${WALK} { PUCHAR p; if (!FLAT(&cur->Buffer)) return STATUS_DATA_NOT_ACCEPTED; p = Map(cur->Buffer.Mdl); if (p != NULL) Append(ctx, p + cur->Buffer.Offset, cur->Buffer.Length); }`)}` },
+        { name: "all and the first of one size", code: receive("if (BytesIndicated != sizeof(ULONG) || DataIndication->Buffer.Length != sizeof(ULONG)) return STATUS_DATA_NOT_ACCEPTED;\nTakeElement(ctx, DataIndication);") },
+        { name: "all and the first of one number of bytes", code: receive("if (BytesIndicated != 4 || DataIndication->Buffer.Length != 4) return STATUS_DATA_NOT_ACCEPTED;\nTakeElement(ctx, DataIndication);") },
         { name: "a part of a known size", code: receive(`${WALK} { PUCHAR p = Map(cur->Buffer.Mdl); if (p != NULL) RtlCopyMemory(ctx->Data, p + cur->Buffer.Offset, 1); }`) },
         { name: "an offset that a helper adds", code: receive(`${WALK} { PUCHAR p = Map(cur->Buffer.Mdl); if (p != NULL) RtlCopyMemory(ctx->Data, Skip(p, cur->Buffer.Offset), 4); }`) },
         { name: "a buffer of the driver's own", code: receive(`TakeList(ctx, DataIndication); WSK_BUF own; own.Mdl = ctx->Mdl; own.Offset = 0; own.Length = ctx->Size; PUCHAR p = Map(own.Mdl); if (p != NULL) RtlCopyMemory(ctx->Data, p, own.Length);`) },
@@ -54,6 +59,7 @@ testRule(rule, {
         { name: "its buffer", code: receive("TakeBuffer(ctx, &DataIndication->Buffer);"), errors: [firstOnly(2)] },
         { name: "its MDL and what lies behind that", code: receive(`PMDL m = DataIndication->Buffer.Mdl;\nPUCHAR p = Map(m); if (p == NULL) return STATUS_DATA_NOT_ACCEPTED;\nctx->Count = p[DataIndication->Buffer.Offset];`), errors: [firstOnly(4)] },
         { name: "by a variable", code: receive("PWSK_BUF b; cur = DataIndication;\nb = &cur->Buffer;\nTakeBuffer(ctx, b);", "st = STATUS_SUCCESS; return st; }"), errors: [firstOnly(4)] },
+        { name: "of several sizes", code: receive("if (BytesIndicated > 64 || DataIndication->Buffer.Length < 4) return STATUS_DATA_NOT_ACCEPTED;\nTakeElement(ctx, DataIndication);"), errors: [firstOnly(3)] },
         { name: "on one path", code: receive("if (ctx->Count > 3) return STATUS_DATA_NOT_ACCEPTED;\nif (ctx->Size == 0)\nTakeElement(ctx, DataIndication);"), errors: [firstOnly(4)] },
         { name: "a datagram of several", code: datagram("\nTakeBuffer(ctx, &DataIndication->Buffer);"), errors: [{ ...firstOnly(3), data: { callback: "OnDatagram", parameter: "DataIndication", partly: "" } }] },
         { name: "by a macro", code: `#define FIRST(i) (&(i)->Buffer)\n${receive("TakeBuffer(ctx, FIRST(DataIndication));")}`, errors: [firstOnly(3)] },

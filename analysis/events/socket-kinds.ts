@@ -1,8 +1,7 @@
 /** What a socket is, judged by the requests that make it: in the function itself, or wherever the member is filled that holds it. */
 import type { SocketCategory } from "../../knowledge/index.js";
-import { textOf } from "../concerned.js";
-import { alternatives, type Sym } from "../flow/sym.js";
-import { nameOf } from "../inspect/pointers.js";
+import { alternatives, type Cell, type Sym } from "../flow/sym.js";
+import { memberStores } from "../member-stores.js";
 import type { Program } from "../program.js";
 import type { Roles } from "../roles.js";
 import { categoryMade, createdBy } from "../socket-origin.js";
@@ -21,8 +20,6 @@ export interface SocketMaker {
 const ACCEPT_SOCKET = 4;
 
 export class SocketKinds {
-    readonly #stored = new Map<string, readonly SocketMaker[]>();
-
     constructor(
         readonly program: Program,
         readonly roles: Roles,
@@ -34,11 +31,7 @@ export class SocketKinds {
         const here = this.#maker(fn, socket);
         if (here !== null) return [here];
         const only = single(socket);
-        const name = only?.kind === "initial" ? nameOf(only.cell) : null;
-        if (name === null) return [];
-        let stored = this.#stored.get(name);
-        if (stored === undefined) this.#stored.set(name, (stored = this.#makersIn(name) ?? []));
-        return stored;
+        return only?.kind === "initial" ? (this.#makersIn(fn, only.cell) ?? []) : [];
     }
 
     /** The category of `socket`, a value in `fn`; null when it is not known. */
@@ -60,24 +53,13 @@ export class SocketKinds {
         return false;
     }
 
-    /** What is put into the members and variables called `name`; null where something is that is not known. */
-    #makersIn(name: string): readonly SocketMaker[] | null {
+    /** What is put into the member that `cell` is; null where something is that is not known. */
+    #makersIn(fn: FunctionDecl, cell: Cell): readonly SocketMaker[] | null {
         const found: SocketMaker[] = [];
-        const stores = new RegExp(`\\b${name}\\s*=(?!=)`);
-        const lends = new RegExp(`&[\\w\\s.>()[\\]-]*\\b${name}\\b`);
-        for (const fn of this.program.functionsNaming(name)) {
-            const text = textOf(fn);
-            // Who has its address may fill it as well.
-            if (lends.test(text)) return null;
-            if (!stores.test(text)) continue;
-            const flow = this.program.flow(fn);
-            if (flow === null) return null;
-            for (const { cell, value } of flow.assigns) {
-                if (nameOf(cell) !== name || value.kind === "const") continue;
-                const maker = this.#maker(fn, value);
-                if (maker === null) return null;
-                found.push(maker);
-            }
+        for (const { fn: storing, event } of memberStores(this.program, fn, cell, null) ?? []) {
+            const maker = this.#maker(storing, event.value);
+            if (maker === null) return null;
+            found.push(maker);
         }
         return found;
     }

@@ -46,12 +46,14 @@ const MOST_CALLS = 3;
 
 export class FirstMdlCopies {
     readonly #copying: Concerned;
+    readonly #counting: Concerned;
 
     constructor(
         readonly program: Program,
         readonly roles: Roles,
         readonly mappings: MdlMappings,
     ) {
+        this.#counting = new Concerned(program.project, COUNTS);
         this.#copying = new Concerned(program.project, /\b(?:Rtl|Ndis)(?:Copy|Move)\w+|\bmem(?:cpy|move)\w*/);
     }
 
@@ -111,7 +113,7 @@ export class FirstMdlCopies {
 
     /** True for a function that looks at the MDL's size, or at the MDL behind it. */
     #knowsOfChain(fn: FunctionDecl): boolean {
-        if (COUNTS.test(textOf(fn))) return true;
+        if (this.#counting.has(fn, 0) || this.#asks(fn)) return true;
         if (!/\bNext\b/.test(textOf(fn))) return false;
         const seen = { mdl: false };
         const onAccess = ({ cell, state }: AccessEvent): string => {
@@ -123,6 +125,13 @@ export class FirstMdlCopies {
         };
         const run = this.program.track(fn, { initial: "", onAccess });
         return seen.mdl || run === null || run.gaveUp;
+    }
+
+    /** True for a function that calls one which looks at an MDL's size for it. A helper that copies does so for itself. */
+    #asks(fn: FunctionDecl): boolean {
+        if (!this.#counting.has(fn, MOST_CALLS)) return false;
+        const calls = this.program.flow(fn)?.calls ?? [];
+        return calls.some(({ target }) => target.kind === "function" && this.#counting.has(target.decl, MOST_CALLS - 1) && !this.#copying.has(target.decl, MOST_CALLS));
     }
 
     /** The copies from one of the addresses, by `fn` and by what that gives the address to. */

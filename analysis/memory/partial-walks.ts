@@ -195,8 +195,19 @@ function isSuccess({ value, state }: ReturnEvent): boolean {
     return possible !== null && possible.length > 0 && possible.every((each) => isConstant(each, 0));
 }
 
-/** Tells whether a path has compared the number of indicated bytes with what the first element holds. */
+/** Tells whether a path has compared the number of indicated bytes with what the first element holds, or both with the same. */
 function allIn(list: Sym, indicated: number): (state: FlowState) => boolean {
     const [all, own] = [new RegExp(`\\bp${indicated}\\b`), new RegExp(`\\*${list.key}\\.|\\bc\\d`)];
-    return (state) => indicated >= 0 && [...state.facts.values()].some(({ of }) => of?.kind === "op" && all.test(of.key) && own.test(of.key));
+    return (state) => {
+        if (indicated < 0) return false;
+        const limits: Record<"all" | "own", Set<string>> = { all: new Set(), own: new Set() };
+        for (const { of, eq } of state.facts.values()) {
+            if (of === null) continue;
+            const [isAll, isOwn] = [all.test(of.key), own.test(of.key)];
+            if (of.kind === "op" && isAll && isOwn) return true;
+            const limit = of.kind === "op" ? of.right.key : eq === null ? null : String(eq);
+            if (isAll !== isOwn && limit !== null) limits[isAll ? "all" : "own"].add(limit);
+        }
+        return [...limits.all].some((each) => limits.own.has(each));
+    };
 }
