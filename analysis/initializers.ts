@@ -1,5 +1,6 @@
 /** Brace initialisers as a list of (member path, value). */
 import type { CNode } from "../parser/ast.js";
+import { elementCount } from "./element-lists.js";
 import type { Project } from "./project.js";
 import { memberNames, resolveType, fieldType } from "./resolve.js";
 import type { CType } from "./types.js";
@@ -29,7 +30,7 @@ export function initializerEntries(project: Project, from: Unit, type: CType, li
         let position = 0;
         for (const child of node.children) {
             if (child.kind === "comment" || child.kind.startsWith("preproc")) continue;
-            if (child.kind === "ERROR") return false;
+            if (child.kind === "ERROR" || (resolved.kind === "array" && elementCount(project, from, child) !== 1)) return false;
             let value: CNode | null = child;
             let step: string | number | null;
             let inner: readonly string[] = [];

@@ -34,7 +34,7 @@ export interface Context {
     readonly guards: readonly Guard[];
 }
 
-interface Rewriting {
+export interface Rewriting {
     sym(sym: Sym): Sym;
 }
 

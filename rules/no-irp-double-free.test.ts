@@ -78,6 +78,10 @@ function withSuggestions(each: Case): Case {
 
 testRule(rule, {
     valid: [
+        {
+            name: "IRPs of an array, from the last one on",
+            code: "void f(void)\n{\n    PIRP all[8];\n    ULONG i, n = 0;\n    for (i = 0; i < RTL_NUMBER_OF(all); i++) {\n        all[i] = IoAllocateIrp(1, FALSE);\n        if (!all[i]) break;\n        n++;\n    }\n    while (n) IoFreeIrp(all[--n]);\n}\n",
+        },
         { name: "the routine's IRP goes with its context", code: last("    Drop(c);") },
         { name: "the context has another IRP besides", code: last("    IoFreeIrp(c->Spare);\n    IoFreeIrp(Irp);") },
         { name: "the context has got another IRP meanwhile", code: last("    IoFreeIrp(c->Irp);\n    IoFreeIrp(Irp);", "\n    c->Irp = c->Spare;") },
@@ -205,6 +209,7 @@ testRule(rule, {
         { name: "no build frees twice", code: send("    IoFreeIrp(irp);\n#if 0\n    IoFreeIrp(irp);\n#endif\n    return 0;") },
     ],
     invalid: ([
+        { name: "the element that one turn of a loop has made", code: "void f(void)\n{\n    PIRP all[2];\n    for (ULONG i = 0; i < 2; i++) {\n        all[i] = IoAllocateIrp(1, FALSE);\n        if (!all[i]) return;\n        IoFreeIrp(all[i]);\n        IoFreeIrp(all[i]);\n    }\n}\n", errors: [{ message: "freedTwice", line: 8 }] },
         { name: "the routine's IRP, and the same one in its context", code: last("    IoFreeIrp(c->Irp);\n    IoFreeIrp(Irp);"), errors: [{ message: "freedTwice", line: 10 }] },
         { name: "the routine's IRP, which goes with its context", code: last("    Drop(c);\n    IoFreeIrp(Irp);"), errors: [{ message: "freedTwice", line: 10 }] },
         { name: "the context goes after the routine's IRP", code: last("    IoFreeIrp(Irp);\n    Drop(c);"), errors: [{ message: "freedTwice", line: 10, suggestions: [] }] },

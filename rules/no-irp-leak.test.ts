@@ -129,6 +129,21 @@ testRule(rule, {
         { name: "no memory", code: "NTSTATUS f(PCTX ctx)\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (!irp) goto out;\n    IoFreeIrp(irp);\nout:\n    return 0;\n}\n" },
         { name: "an array of IRPs", code: "NTSTATUS f(PCTX ctx)\n{\n    for (int i = 0; i < 4; i++) {\n        ctx->Irps[i] = IoAllocateIrp(1, FALSE);\n        if (ctx->Irps[i] == NULL) return STATUS_INSUFFICIENT_RESOURCES;\n    }\n    return 0;\n}\n" },
         { name: "IRPs in a local array", code: "void f(void)\n{\n    PIRP irps[4];\n    int i;\n    for (i = 0; i < 4; i++) irps[i] = IoAllocateIrp(1, FALSE);\n    for (i = 0; i < 4; i++) if (irps[i]) IoFreeIrp(irps[i]);\n}\n" },
+        ...[
+            ["listed", "    PIRP x = IoAllocateIrp(1, FALSE), y = IoAllocateIrp(1, FALSE);\n    PIRP all[2] = { x, y };", "2"],
+            ["assigned one by one", "    PIRP all[2];\n    all[0] = IoAllocateIrp(1, FALSE);\n    all[1] = IoAllocateIrp(1, FALSE);", "2"],
+            ["listed by a macro", "    PIRP x = IoAllocateIrp(1, FALSE), y = IoAllocateIrp(1, FALSE), z = IoAllocateIrp(1, FALSE);\n#define IRPS x, y, z\n    PIRP all[] = { IRPS };", "RTL_NUMBER_OF(all)"],
+        ].map(([name, array, count]) => ({
+            name: `IRPs in an array, ${name}`, code: `void f(void)\n{\n${array}\n    ULONG i;\n    for (i = 0; i < ${count}; i++) if (all[i]) IoFreeIrp(all[i]);\n}\n`,
+        })),
+        {
+            name: "a helper frees the IRPs of an array",
+            code: "static void FreeAll(PIRP *all, ULONG n)\n{\n    for (ULONG i = 0; i < n; i++) if (all[i]) IoFreeIrp(all[i]);\n}\nvoid f(void)\n{\n    PIRP all[2];\n    all[0] = IoAllocateIrp(1, FALSE);\n    all[1] = IoAllocateIrp(1, FALSE);\n    FreeAll(all, 2);\n}\n",
+        },
+        {
+            name: "an array's length by a macro that lists its elements",
+            code: "#define PAIR(x) x, x\nvoid f(void)\n{\n    static const ULONG m[] = { PAIR(1) };\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (!irp) return;\n    for (ULONG i = 0; i < RTL_NUMBER_OF(m); i++) if (i == 1) IoFreeIrp(irp);\n}\n",
+        },
         {
             name: "the last reference frees",
             code: `static void Release(POP op)\n{\n    if (InterlockedDecrement(&op->Refs) == 0) {\n        IoFreeIrp(op->Irp);\n        ExFreePool(op);\n    }\n}\nNTSTATUS Done(PDEVICE_OBJECT d, PIRP i, PVOID c)\n{\n    Release(c);\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\nNTSTATUS f(PCTX ctx)\n{\n    NTSTATUS st;\n    POP op = ExAllocatePoolWithTag(NonPagedPool, sizeof(OP), 'pO');\n    if (!op) return 1;\n    op->Refs = 2;\n    op->Irp = IoAllocateIrp(1, FALSE);\n    if (!op->Irp) { ExFreePool(op); return 1; }\n    IoSetCompletionRoutine(op->Irp, Done, op, TRUE, TRUE, TRUE);\n    st = ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, op->Irp);\n    Release(op);\n    return st;\n}\n`,

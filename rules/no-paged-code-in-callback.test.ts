@@ -22,6 +22,9 @@ testRule(rule, {
         { name: "asked for the other way round", code: on(`if (KeGetCurrentIrql() >= DISPATCH_LEVEL) return STATUS_DATA_NOT_ACCEPTED;\n${WRITE}`) },
         { name: "kept in a variable", code: on(`KIRQL irql = KeGetCurrentIrql();\nif (irql < DISPATCH_LEVEL) Log(ctx); else Queue(ctx);`, HELPERS) },
         { name: "asked for in the helper", code: on("LogIf(ctx);", `void LogIf(PCTX ctx) { if (KeGetCurrentIrql() > APC_LEVEL) return; Log(ctx); }\n${HELPERS}`) },
+        ...[["as an argument", "LogWhen(ctx, KeGetCurrentIrql() == PASSIVE_LEVEL);"], ["as an argument with a cast", "LogWhen(ctx, (BOOLEAN)(KeGetCurrentIrql() < DISPATCH_LEVEL));"], ["by a variable", "BOOLEAN now = TRUE;\nif (KeGetCurrentIrql() >= DISPATCH_LEVEL) now = FALSE;\nLogWhen(ctx, now);"]].map(([how, body]) => ({
+            name: `asked for, and passed on ${how}`, code: on(body ?? "", `${HELPERS}\nvoid LogWhen(PCTX ctx, BOOLEAN can) { if (can) Log(ctx); }`),
+        })),
         { name: "asked for by a helper", code: on("if (IsLow()) Log(ctx);", `BOOLEAN IsLow(void) { return KeGetCurrentIrql() == PASSIVE_LEVEL; }\n${HELPERS}`) },
         { name: "a helper that is told not to", code: on("Note(ctx, FALSE);", `void Note(PCTX ctx, BOOLEAN now) { if (now) Log(ctx); }\n${HELPERS}`) },
         { name: "a clear flag is another rule's business", code: on(`if (!(Flags & WSK_FLAG_AT_DISPATCH_LEVEL)) {\n${WRITE} }`) },
@@ -73,6 +76,7 @@ testRule(rule, {
         { name: "a thread", code: on("PsCreateSystemThread(&h, 0, NULL, NULL, NULL, Worker, ctx);"), ...at("service") },
         { name: "three helpers down", code: on("Log3(ctx);", HELPERS), errors: [{ message: "service", line: 2, trace: ["main.c:4", "main.c:2:1 OnReceive calls Log3", "main.c", "main.c", "main.c"] }] },
         { name: "through a macro", code: `#define LOG(c) ZwWriteFile((c)->Log, NULL, NULL, NULL, &io, (c)->Line, 8, NULL, NULL)\n${on("LOG(ctx);")}`, ...at("service", 3) },
+        { name: "asked for, and passed on the wrong way", code: on("LogWhen(ctx, KeGetCurrentIrql() == DISPATCH_LEVEL);", `${HELPERS} void LogWhen(PCTX ctx, BOOLEAN can) { if (can) Log(ctx); }`), errors: [{ message: "service", line: 2 }] },
         { name: "asked for, and done at the wrong level", code: on(`if (KeGetCurrentIrql() == DISPATCH_LEVEL) {\n${WRITE} }`), errors: [{ message: "service", line: 3 }] },
         { name: "an annotated helper", code: on("Help(ctx);", "_IRQL_requires_max_(PASSIVE_LEVEL)\nvoid Help(PCTX ctx) { ctx->N++; }"), errors: [{ message: "annotated", line: 2, data: { owner: "Help", name: "_IRQL_requires_max_(PASSIVE_LEVEL)", routine: "OnReceive", role: "the WskReceiveEvent callback", levels: "any level from PASSIVE_LEVEL to DISPATCH_LEVEL" } }] },
         { name: "annotated in a header", code: `#include "help.h"\n${on("Help(ctx);")}`, files: { "help.h": "typedef struct _CTX CTX, *PCTX;\n_IRQL_requires_(PASSIVE_LEVEL)\nvoid Help(PCTX ctx);\n", "help.c": "#include \"help.h\"\nvoid Help(PCTX ctx) { ctx->N++; }" }, ...at("annotated", 3) },

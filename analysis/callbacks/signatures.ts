@@ -2,7 +2,7 @@
  * How functions that are made event callbacks are declared, beside what WSK documents for the event.
  * https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/ns-wsk-_wsk_client_connection_dispatch
  */
-import { type EventCallback, type Parameter, typeAlias } from "../../knowledge/index.js";
+import { type EventCallback, type Parameter, structureOf, typeAlias } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import type { Project } from "../project.js";
 import { canonicalName } from "../resolve.js";
@@ -18,7 +18,7 @@ export type SignatureFault =
 /** What is wrong with the parameters and the result of a callback. */
 export function signatureFaults(project: Project, fn: FunctionDecl, event: EventCallback): readonly SignatureFault[] {
     const { node, nameNode, parameters } = fn;
-    if (node === null || nameNode === null || parameters === null) return [];
+    if (node === null || nameNode === null || parameters === null || hasListByMacro(project, fn, parameters)) return [];
     const faults: SignatureFault[] = [];
     const resultNode = node.get("type");
     const result = canonicalName(project, fn.unit, fn.result);
@@ -36,6 +36,23 @@ export function signatureFaults(project: Project, fn: FunctionDecl, event: Event
         faults.push({ kind: "parameter", at: declared.node, parameter, declared: typeText(declared.type), specifier });
     });
     return faults;
+}
+
+/** True where a name may stand for several parameters, or for none: a macro that lists some, or what nobody knows as a type. */
+function hasListByMacro(project: Project, fn: FunctionDecl, parameters: readonly Declared[]): boolean {
+    const list = fn.head.slice(fn.head.indexOf("(") + 1);
+    if ([...list.matchAll(/\b[A-Za-z_]\w*/g)].some(([word]) => project.macro(word, fn.unit)?.value.body.includes(",") === true)) return true;
+    return parameters.some(({ name, type }) => {
+        // `ARGS` alone, or `ARGS(...)`.
+        const alone = type.kind === "function" ? type.result : type;
+        if (name !== "" || alone.kind !== "named" || alone.tag !== undefined) return false;
+        if (project.macro(alone.name, fn.unit) !== null) return true;
+        return !isKnownType(project, fn, alone.name) && project.typedef(alone.name, fn.unit) === null && structureOf(alone.name) === undefined;
+    });
+}
+
+function isKnownType(project: Project, fn: FunctionDecl, name: string): boolean {
+    return typeAlias(name) !== undefined || project.record(name, fn.unit) !== null;
 }
 
 interface Canonical {
@@ -63,7 +80,7 @@ function isOtherType(project: Project, fn: FunctionDecl, type: CType, parameter:
     const mine = canonicalName(project, fn.unit, type);
     const documented = canonicalName(project, fn.unit, documentedType(parameter.type));
     if (mine === null || documented === null) return false;
-    const isKnown = mine.depth > 0 || typeAlias(mine.name) !== undefined || project.record(mine.name, fn.unit) !== null;
+    const isKnown = mine.depth > 0 || isKnownType(project, fn, mine.name);
     if (!isKnown) return false;
     if (documented.depth === 0 || mine.depth === 0) {
         if (documented.depth !== mine.depth) return true;

@@ -18,6 +18,23 @@ export function accessesIn(from: Instr | Block["end"]): readonly Access[] {
     return found;
 }
 
+const elements = new WeakMap<Instr | Block["end"], readonly Place[]>();
+
+/** The elements of arrays that are read under an index which is no constant. */
+export function elementsReadIn(from: Instr | Block["end"]): readonly Place[] {
+    let found = elements.get(from);
+    if (found === undefined) {
+        found = [...expressionsIn(from)].flatMap((expr) => (expr.op === "read" && hasOpenIndex(expr.place) ? [expr.place] : []));
+        elements.set(from, found);
+    }
+    return found;
+}
+
+function hasOpenIndex(place: Place): boolean {
+    if (place.op === "index") return place.index.op !== "const" || hasOpenIndex(place.base);
+    return place.op === "field" && hasOpenIndex(place.base);
+}
+
 function find(from: Instr | Block["end"]): readonly Access[] {
     const found: Access[] = [];
     const site = "node" in from ? from.node : null;

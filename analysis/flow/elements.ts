@@ -1,5 +1,5 @@
 /** Elements of arrays that are read and written under indexes which are not numbers. */
-import { asValue, type Contents } from "./contents.js";
+import { asValue, type Contents, mayBe } from "./contents.js";
 import type { PathName } from "./names.js";
 import { type Cell, type Sym, unknownSym } from "./sym.js";
 
@@ -34,6 +34,28 @@ function hasOthers({ base }: Cell, isPart: boolean): boolean {
     if (!("variable" in base) || base.variable.scope !== "local" || base.variable.isStatic) return true;
     // The initialiser of an array of no given size lists all elements.
     return isPart && !(base.variable.type.kind === "array" && base.variable.type.size === null);
+}
+
+/**
+ * True when what is read may be an element that was given the value `key`, and may be another one as well. In one turn of a loop, the
+ * elements that the loop's own variable names are one and the same.
+ */
+export function isSomeElement(path: PathName, contents: Contents, cell: Cell, key: string): boolean {
+    if (contents.get(path.id) !== undefined) return false;
+    const holding = path.aliases.filter((id) => {
+        const value = contents.get(id);
+        return value !== undefined && mayBe(value, key);
+    });
+    if (holding.length === 0) return false;
+    const counter = countedBy(path.text);
+    if (counter === null || holding.some((id) => (countedBy(path.root.paths[id]?.text ?? "") ?? counter) !== counter)) return true;
+    const value = someElement(path, contents, cell);
+    return value?.kind !== "phi" || value.of?.every((each) => each.key === key || each.kind === "uninitialized") !== true;
+}
+
+/** The variable whose value from turn to turn of a loop is the index of an element; null where it is something else. */
+function countedBy(path: string): string | null {
+    return /\[phi\d+:(\w+)\]/.exec(path)?.[1] ?? null;
 }
 
 /** Elements of one array with different index expressions may be the same one. */

@@ -7,7 +7,7 @@ import { Arrivals } from "./arrivals.js";
 import { loopHeads, reversePostorder } from "./block-order.js";
 import { assume, possibleValues } from "./conditions.js";
 import { cellOf, evaluate } from "./evaluate.js";
-import { type Access, accessesIn } from "./accesses.js";
+import { type Access, accessesIn, elementsReadIn } from "./accesses.js";
 import { expressionsIn } from "./expressions-in.js";
 import type { FlowInput } from "./input.js";
 import { work } from "./int-map.js";
@@ -74,6 +74,8 @@ export interface Tracker {
     onReturn?(event: ReturnEvent, property: string): void;
     /** Memory behind a pointer is about to be read or written; what the property is from then on. */
     onAccess?(event: AccessEvent, property: string): string;
+    /** An element of an array is about to be read under an index that is no constant; what the property is from then on. */
+    onElement?(cell: Cell, state: FlowState, property: string): string;
     /** A value inside an expression (`a ? b : c`) is computed. */
     onTemp?(id: number, value: Sym, property: string): readonly Outcome[];
     /** A condition has decided: what the property is from then on. */
@@ -200,8 +202,9 @@ export class FlowRun {
     /** Tells the tracker of the memory that an instruction uses; the property afterwards. */
     #access(from: Instr | Block["end"], property: string, state: FlowState): string {
         const tracker = this.#tracker;
-        if (tracker?.onAccess === undefined) return property;
         let at = property;
+        if (tracker?.onElement !== undefined) for (const place of elementsReadIn(from)) at = tracker.onElement(cellOf(place, { state }), state, at);
+        if (tracker?.onAccess === undefined) return at;
         for (const { place, kind, node } of accessesIn(from)) at = tracker.onAccess({ cell: cellOf(place, { state }), kind, node, state }, at);
         return at;
     }

@@ -2,7 +2,7 @@
 import type { Variable } from "../ir.js";
 import { agreedSuccess } from "./conditions.js";
 import { asValue, type Contents, type Entry, isNumber, mayBe, partOf, sameContents, samePhi, ZERO_FILL } from "./contents.js";
-import { someElement } from "./elements.js";
+import { isSomeElement, someElement } from "./elements.js";
 import { type Fact, joinFacts, leftOf, NO_FACT, sameFact } from "./facts.js";
 import { IntMap } from "./int-map.js";
 import type { ObjectJoin } from "./object-join.js";
@@ -184,6 +184,13 @@ export class FlowState {
         }
     }
 
+    /** True when an element of an array may be one that was given the value `key`, and may be another one as well. */
+    isElementOf(cell: Cell, key: string): boolean {
+        const path = this.#names.path(cell);
+        const contents = this.#objects.get(path.root.id);
+        return contents !== undefined && isSomeElement(path, contents, cell, key);
+    }
+
     /** The pointer by which the object `root` is found; null for variables. */
     pointerTo(root: string): Sym | null {
         const { base } = this.#names.root(root).cell;
@@ -218,10 +225,7 @@ export class FlowState {
     havoc(cell: Cell, site: string): void {
         const from = this.#names.root(cell.root);
         from.base = cell.base;
-        if (from.isLocal) {
-            this.clobber(cell, site);
-            return;
-        }
+        if (from.isLocal) return this.clobber(cell, site);
         this.#epochs = this.#epochs.with(from.id, site);
         this.#objects.each((id) => {
             if (id === from.id || this.#root(id).isReachedFrom(from)) this.#objects = this.#objects.without(id);

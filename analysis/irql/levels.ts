@@ -4,12 +4,14 @@
  * https://learn.microsoft.com/windows-hardware/drivers/kernel/managing-hardware-priorities
  */
 import type { Irql } from "../../knowledge/index.js";
+import { textOf } from "../concerned.js";
 import type { CallEvent } from "../flow/engine.js";
 import { type Fact, excludes } from "../flow/facts.js";
 import type { FlowState } from "../flow/state.js";
 import type { Sym } from "../flow/sym.js";
+import { dependsOnCaller } from "../instances.js";
 import type { CallSite } from "../program.js";
-import { rewritings } from "../reach.js";
+import { type Rewriting, rewritings } from "../reach.js";
 
 /** Levels from `least` to `most`, both included. */
 export interface Levels {
@@ -19,6 +21,7 @@ export interface Levels {
     readonly isTested: boolean;
 }
 
+const ASKS = /\bKeGetCurrentIrql\b/;
 const NAMES: Readonly<Record<number, string>> = { 0: "PASSIVE_LEVEL", 1: "APC_LEVEL", 2: "DISPATCH_LEVEL" };
 const ALL: readonly Irql[] = [0, 1, 2];
 
@@ -39,8 +42,10 @@ export function levelsText({ least, most }: Levels): string {
 export function levelsAt(chain: readonly CallSite[], event: Pick<CallEvent, "state">): Levels | null {
     let left = ALL;
     let isTested = false;
-    for (const { state } of [...chain.map((site) => site.event), event]) {
-        for (const fact of testsIn(state)) {
+    const into = rewritings(chain);
+    for (const [depth, { state }] of [...chain.map((site) => site.event), event].entries()) {
+        if (isDecidedAbove(chain.slice(0, depth), state, into[depth])) return null;
+        for (const fact of testsIn(state, into[depth])) {
             const allowed = fact.of === null ? null : allowedBy(fact.of, fact);
             if (allowed === null) return null;
             left = left.filter((level) => allowed.includes(level));
@@ -69,9 +74,26 @@ export function isFlagClear(chain: readonly CallSite[], event: Pick<CallEvent, "
     );
 }
 
-/** What is known of the results of KeGetCurrentIrql. */
-function testsIn(state: FlowState): readonly Fact[] {
-    return [...state.facts.values()].filter(({ of }) => of !== null && isAboutLevel(of));
+/** What is known of the results of KeGetCurrentIrql, of those that a caller has tested and passed on as well. */
+function testsIn(state: FlowState, into: Rewriting | undefined): readonly Fact[] {
+    const facts = [...state.facts.values()];
+    return facts.flatMap((fact) => {
+        const of = fact.of === null ? null : inRoot(fact.of, into);
+        return of !== null && isAboutLevel(of) ? [{ ...fact, of }] : [];
+    });
+}
+
+function inRoot(of: Sym, into: Rewriting | undefined): Sym {
+    return into !== undefined && dependsOnCaller(of) ? into.sym(of) : of;
+}
+
+/** True where an argument is tested that is this or that on the ways of a caller which has asked for the level: that may have decided it. */
+function isDecidedAbove(chain: readonly CallSite[], state: FlowState, into: Rewriting | undefined): boolean {
+    if (!chain.some(({ caller }) => ASKS.test(textOf(caller)))) return false;
+    return [...state.facts.values()].some((fact) => {
+        const of = fact.of === null || !dependsOnCaller(fact.of) ? null : inRoot(fact.of, into);
+        return of?.kind === "phi" && of.of?.some((each) => each.kind === "const" && excludes(fact, each.value)) === true;
+    });
 }
 
 function isAboutLevel(sym: Sym): boolean {

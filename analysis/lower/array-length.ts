@@ -1,5 +1,6 @@
 /** How many elements an array has, where its declaration says so. */
 import type { CNode } from "../../parser/ast.js";
+import { elementCount } from "../element-lists.js";
 import type { Expr } from "../ir.js";
 import { resolveType } from "../resolve.js";
 import { type CType, typeText } from "../types.js";
@@ -36,6 +37,8 @@ function lengthOf(b: Builder, type: CType): number | null {
     const elements = array.initial?.children.filter(({ kind }) => kind !== "comment");
     if (elements === undefined || array.initial?.hasError === true) return null;
     // Elements under #if are there or not, and those at places of their own leave gaps.
-    const isPlain = elements.every(({ kind }) => !kind.startsWith("preproc") && kind !== "initializer_pair");
-    return isPlain ? elements.length : null;
+    const isPlain = elements.every((each) => !each.kind.startsWith("preproc") && each.kind !== "initializer_pair");
+    if (!isPlain) return null;
+    const counts = elements.map((each) => elementCount(b.project, b.names, each));
+    return counts.reduce((sum: number | null, each) => (sum === null || each === null ? null : sum + each), 0);
 }

@@ -172,7 +172,9 @@ function waysOf({ target, args, state }: CallEvent, key: string): readonly Way<I
         const keeps = at === target.api.registers?.context || (target.api.args?.[at] ?? target.api.rest) === "retains";
         return keeps && target.api.registers?.synchronous !== true && identity(arg, key, state) !== "other";
     });
-    return later ? always("queue") : [];
+    if (!later) return [];
+    // Whether a compare-exchange has stored the list, only its result tells.
+    return /^_?InterlockedCompareExchangePointer/.test(target.name) ? always("lose") : always("queue");
 }
 
 /** The memory in which the object was found. */

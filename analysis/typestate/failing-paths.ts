@@ -5,7 +5,7 @@
 import { reversePostorder } from "../flow/block-order.js";
 import type { AccessEvent, Tracker } from "../flow/engine.js";
 import type { FlowState } from "../flow/state.js";
-import { variableCell } from "../flow/sym.js";
+import { type Cell, variableCell } from "../flow/sym.js";
 import type { ControlFlow, Variable } from "../ir.js";
 import type { CType } from "../types.js";
 import { returnsFailure } from "./success.js";
@@ -37,6 +37,7 @@ export function failuresApart(inner: Tracker, cfg: ControlFlow, result: CType, m
             const outcomes = inner.onAssign?.(event, bare(at)) ?? [{ property: bare(at) }];
             return outcomes.map((each) => ({ ...each, property: again(then, each.property) }));
         },
+        ...(inner.onElement === undefined ? {} : { onElement: (cell: Cell, state: FlowState, at: string) => again(at, inner.onElement?.(cell, state, bare(at)) ?? at) }),
         ...(inner.onAccess === undefined ? {} : { onAccess: (event: AccessEvent, at: string) => again(at, inner.onAccess?.(event, bare(at)) ?? at) }),
         onUnknown: (at) => inner.onUnknown?.(bare(at)) ?? [{ property: bare(at) }],
         onDecided: (state, at) => {

@@ -2,7 +2,7 @@
 import type { CallEvent } from "../flow/engine.js";
 import { possibleValues } from "../flow/conditions.js";
 import { type FlowState, mentions } from "../flow/state.js";
-import { type Cell, isLocalRoot, pointeeCell, type Sym } from "../flow/sym.js";
+import { type Cell, isLocalRoot, memberCell, pointeeCell, type Sym } from "../flow/sym.js";
 
 /**
  * "maybe": one of several objects that the value may be on this path. NULL is none, so a value that is the object or NULL is the object;
@@ -52,6 +52,11 @@ export function isWithinReach(event: CallEvent, key: string): boolean {
         if (!isLocalRoot(root) && [...roots].some((each) => mentions(root, each) || mentions(each, root))) return true;
     }
     return false;
+}
+
+/** True when a callee is given an array that has the object as one of its elements. */
+export function isInGivenArray({ args, state }: CallEvent, key: string): boolean {
+    return args.some((arg) => arg.kind === "address" && state.isElementOf(memberCell(arg.cell, "[any]"), key));
 }
 
 /** What counts when it is asked who has an object. */

@@ -15,7 +15,7 @@ import { bare, failuresApart } from "./failing-paths.js";
 import { applyExit, comesBack, type Exit, ExitList, exitPlace, inHand, learnExit } from "./exits.js";
 import { firstCall, isAgreed, isUnshared } from "./asked.js";
 import { buriedIn } from "./homes.js";
-import { dependsOn, identity, isCounted, isHeld, isWithinReach, stepsWithin } from "./identity.js";
+import { dependsOn, identity, isCounted, isHeld, isInGivenArray, isWithinReach, stepsWithin } from "./identity.js";
 import { transitionOf } from "./machine.js";
 import { bothWays, hasFailed, returnsFailure } from "./success.js";
 import { bareTrail, extend, type Mark, Marks, pack, type Trail, unpack } from "./trail.js";
@@ -107,6 +107,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
             onAssign: (event, at) => [{ property: dependsOn(object.key, event.cell) ? this.#anew(at) : at }],
             // Before paths meet that agree on everything else.
             ...(this.#decides() ? { onDecided: (state: FlowState, at: string) => this.#decided(run, at, state) } : {}),
+            // Which of several objects of an array it is, nobody can tell.
+            onElement: (cell, state, at) => (state.isElementOf(cell, object.key) ? this.#lost(at) : at),
             onUnknown: (at) => [{ property: this.#lost(at) }],
             ...(this.protocol.accessOf === undefined ? {} : { onAccess: (event, at) => this.#onAccess(run, event, at) }),
         };
@@ -259,7 +261,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const names = this.protocol.objectsOf(decl).map((each) => ({ each, is: identity(into.sym(each), key, event.state) }));
         const inside = names.find(({ is }) => is === "same")?.each ?? passed(event, key) ?? this.#buried(run, into, names, property) ?? (this.#isRestless(decl, property) ? UNNAMED : undefined);
         if (inside === undefined) {
-            const loses = names.some(({ is }) => is === "maybe") || (this.program.summary(decl) === null && isWithinReach(event, key));
+            const loses = names.some(({ is }) => is === "maybe") || (this.program.summary(decl) === null && isWithinReach(event, key)) || isInGivenArray(event, key);
             return loses ? [{ property: this.#lost(property) }] : this.#call(run, event, property);
         }
         const entry = entryOf(property);
