@@ -12,31 +12,14 @@ export function isBelowDispatch(state: FlowState): boolean {
 }
 
 function saysLow(of: Sym, fact: Fact): boolean {
-    if (isIrql(of)) return fact.eq !== null ? fact.eq < DISPATCH_LEVEL : fact.ne.some((each) => each >= DISPATCH_LEVEL);
-    if (of.kind !== "op") return false;
+    if (isIrql(of)) return fact.eq !== null ? fact.eq < DISPATCH_LEVEL : fact.ne.includes(DISPATCH_LEVEL);
+    if (of.kind !== "op" || of.operator !== "<") return false;
     const truth = fact.eq !== null ? fact.eq !== 0 : fact.ne.includes(0) ? true : null;
     if (truth === null) return false;
-    const { operator, left, right } = of;
-    if (isIrql(left)) return isLow(operator, boundOf(right), truth);
-    return isIrql(right) ? isLow(MIRRORED[operator] ?? "", boundOf(left), truth) : false;
-}
-
-const MIRRORED: Readonly<Record<string, string>> = { "<": ">", "<=": ">=", ">": "<", ">=": "<=" };
-
-/** Whether `irql <operator> bound` being true, or false, leaves levels below DISPATCH_LEVEL only; a bound that nobody knows may. */
-function isLow(operator: string, bound: number | null, truth: boolean): boolean {
-    switch (operator) {
-        case "<":
-            return truth && (bound === null || bound <= DISPATCH_LEVEL);
-        case "<=":
-            return truth && (bound === null || bound < DISPATCH_LEVEL);
-        case ">":
-            return !truth && (bound === null || bound < DISPATCH_LEVEL);
-        case ">=":
-            return !truth && (bound === null || bound <= DISPATCH_LEVEL);
-        default:
-            return false;
-    }
+    // Other orders are written by `<`; a bound that nobody knows may be DISPATCH_LEVEL.
+    const bound = boundOf(isIrql(of.left) ? of.right : of.left);
+    if (isIrql(of.left)) return truth && (bound === null || bound <= DISPATCH_LEVEL);
+    return isIrql(of.right) && !truth && bound === null;
 }
 
 function boundOf(sym: Sym): number | null {
