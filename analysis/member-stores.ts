@@ -30,6 +30,13 @@ export function memberStores(program: Program, fn: FunctionDecl, cell: Cell, sta
     return stores;
 }
 
+/** The name of the member that a cell is, and of its structure; null where these are not known. */
+export function memberKey(program: Program, fn: FunctionDecl, cell: Cell, state: FlowState | null): string | null {
+    const name = nameOf(cell);
+    const owner = name === null ? null : ownerOf(program, fn, cell, state);
+    return owner === null ? null : `${owner}.${name ?? ""}`;
+}
+
 /** The structure that a cell is a member of, "" for a variable of file scope; null where that is not known. */
 function ownerOf(program: Program, fn: FunctionDecl, { base, root, key, steps }: Cell, state: FlowState | null): string | null {
     if (steps.length === 0) return "variable" in base && base.variable.scope === "global" ? "" : null;

@@ -1,7 +1,9 @@
 /** What a socket is, judged by the requests that make it: in the function itself, or wherever the member is filled that holds it. */
 import type { SocketCategory } from "../../knowledge/index.js";
 import { alternatives, type Cell, type Sym } from "../flow/sym.js";
-import { memberStores } from "../member-stores.js";
+import { textOf } from "../concerned.js";
+import { nameOf } from "../inspect/pointers.js";
+import { memberKey, memberStores } from "../member-stores.js";
 import type { Program } from "../program.js";
 import type { Roles } from "../roles.js";
 import { categoryMade, createdBy } from "../socket-origin.js";
@@ -56,12 +58,29 @@ export class SocketKinds {
     /** What is put into the member that `cell` is; null where something is that is not known. */
     #makersIn(fn: FunctionDecl, cell: Cell): readonly SocketMaker[] | null {
         const found: SocketMaker[] = [];
+        if (this.#isOftenUnknown(fn, cell)) return null;
         for (const { fn: storing, event } of memberStores(this.program, fn, cell, null) ?? []) {
             const maker = this.#maker(storing, event.value);
             if (maker === null) return null;
             found.push(maker);
         }
         return found;
+    }
+
+    /** True where a plain store shows that what the member holds is not known: told before all that names the member is followed. */
+    #isOftenUnknown(fn: FunctionDecl, cell: Cell): boolean {
+        const name = nameOf(cell);
+        const key = memberKey(this.program, fn, cell, null);
+        if (name === null || key === null) return false;
+        const store = new RegExp(`\\b${name}\\s*=[^=]`);
+        for (const storing of this.program.functionsNaming(name)) {
+            if (!store.test(textOf(storing))) continue;
+            for (const { cell: at, value, state } of this.program.flow(storing)?.assigns ?? []) {
+                if (value.kind === "const" || nameOf(at) !== name || memberKey(this.program, storing, at, state) !== key) continue;
+                if (this.#maker(storing, value) === null) return true;
+            }
+        }
+        return false;
     }
 }
 
