@@ -4,7 +4,6 @@
  */
 import { type Concerned, namesCalled } from "./concerned.js";
 import { MOST_CALLS } from "./handled.js";
-import { namesCalledIn } from "./heads.js";
 import type { Project } from "./project.js";
 import type { FunctionDecl, Unit } from "./unit.js";
 
@@ -33,7 +32,7 @@ export class OutsideCallers {
         const helpers = (this.#helpers ??= this.#findHelpers());
         const isHelper = (name: string): boolean => helpers.has(name) && !unit.functions.has(name);
         // Most files call none of them.
-        if (![...namesCalledIn(unit.file.text)].some(isHelper)) return new Set();
+        if (![...(this.project.files.includes.names.get(unit.path)?.called ?? [])].some(isHelper)) return new Set();
         const all = [...unit.functions.values()].flat();
         const calls = new Map(all.map((fn) => [fn, namesCalled(fn)]));
         const found = new Set(all.filter((fn) => calls.get(fn)?.some(isHelper)));

@@ -2,7 +2,7 @@
 import { excludes, type Fact, successOf } from "./facts.js";
 import { isBelow, orderOf } from "./order.js";
 import type { FlowState } from "./state.js";
-import { constSym, isPositive, sameNumber, successSym, type Sym } from "./sym.js";
+import { constSym, isPositive, isTest, sameNumber, successSym, type Sym } from "./sym.js";
 
 /** The truth of a value on this path, or null when it is not known. */
 export function truthOf(sym: Sym, state: FlowState): boolean | null {
@@ -113,14 +113,10 @@ function equality(left: Sym, right: Sym, state: FlowState): boolean | null {
     }
     if (left.kind === "address" || left.kind === "function") return right.value === 0 ? false : null;
     if (right.value === 0 || right.value === 1) {
-        const truth = isBoolean(left) ? truthOf(left, state) : null;
+        const truth = isTest(left) ? truthOf(left, state) : null;
         if (truth !== null) return truth === (right.value === 1);
     }
     return null;
-}
-
-function isBoolean(sym: Sym): boolean {
-    return sym.kind === "not" || sym.kind === "success" || (sym.kind === "op" && ["==", "!=", "<"].includes(sym.operator));
 }
 
 /** Adds to `state` that `sym` is true (or false); returns false when that contradicts what is known. */
@@ -163,7 +159,7 @@ function keepOrdered(sym: Sym, truth: boolean, state: FlowState): boolean {
 function assumeEqual(left: Sym, right: Sym, equal: boolean, state: FlowState): boolean {
     if (left.kind === "const" && right.kind !== "const") return assumeEqual(right, left, equal, state);
     if (right.kind !== "const") return false;
-    if ((right.value === 0 || right.value === 1) && isBoolean(left)) return assume(left, equal === (right.value === 1), state);
+    if ((right.value === 0 || right.value === 1) && isTest(left)) return assume(left, equal === (right.value === 1), state);
     return equal ? learnEqual(left, right.value, state) : learnNot(left, right.value, state);
 }
 

@@ -217,8 +217,8 @@ export function sameNumber(a: number, b: number): boolean {
 }
 
 /** True for a value that is 0 or 1. */
-function isTest(sym: Sym): boolean {
-    return sym.kind === "success" || (sym.kind === "op" && ["==", "!=", "<"].includes(sym.operator));
+export function isTest(sym: Sym): boolean {
+    return sym.kind === "not" || sym.kind === "success" || (sym.kind === "op" && ["==", "!=", "<"].includes(sym.operator));
 }
 
 export function notSym(operand: Sym): Sym {

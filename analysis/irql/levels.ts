@@ -122,7 +122,7 @@ function allowedBy(of: Sym, fact: Fact): readonly Irql[] | null {
 }
 
 const COMPARE: Readonly<Record<string, (a: number, b: number) => boolean>> = {
-    "<": (a, b) => a < b, ">": (a, b) => a > b, "<=": (a, b) => a <= b, ">=": (a, b) => a >= b, "==": (a, b) => a === b, "!=": (a, b) => a !== b,
+    "<": (a, b) => a < b, "==": (a, b) => a === b, "!=": (a, b) => a !== b,
 };
 
 function comparison({ operator, left, right }: Extract<Sym, { kind: "op" }>): ((level: Irql) => boolean) | null {
