@@ -4,6 +4,7 @@ import type { CallEvent } from "../flow/engine.js";
 import type { FlowState } from "../flow/state.js";
 import type { Sym } from "../flow/sym.js";
 import type { FunctionDecl } from "../unit.js";
+import type { Exit } from "./exits.js";
 import type { Mistake } from "./protocol.js";
 import type { Start } from "./start.js";
 import type { Mark, Trail } from "./trail.js";
@@ -43,7 +44,33 @@ export interface Run<M extends string> {
     readonly calls: Map<number, CallEvent>;
     /** Places, by key, at which callees have found the object. */
     readonly homes: Set<string>;
+    readonly notes: Notes;
 }
+
+/** What is noted of a run while it goes on, settled or not. */
+interface Notes {
+    /** True once something was a mistake, whoever reports it. */
+    isFaulty: boolean;
+    /** False once a callee, over any number of steps, was left out that another run might go into. */
+    isWhole: boolean;
+}
+
+/** A run that begins, with nobody to report to. */
+export function startedRun<M extends string>(fn: FunctionDecl, object: Sym, property: string, start: Start): Run<M> {
+    return { fn, object, property, start, report: null, acquit: () => undefined, calls: new Map(), homes: new Set(), notes: { isFaulty: false, isWhole: true } };
+}
+
+/** A run of a function that had nobody to report to. */
+export interface Followed {
+    /** The ways in which it ends; null when it cannot be followed. */
+    readonly exits: readonly Exit[] | null;
+    readonly isWhole: boolean;
+    /** True when it makes no mistake on any path: a run with somebody to report to would go the same ways, and find nothing. */
+    readonly isFaultless: boolean;
+}
+
+/** A callee that is too deep, or one call too many, or being followed already. */
+export const CUT_OFF: Followed = { exits: null, isWhole: false, isFaultless: false };
 
 /** What a call that is not followed does to the object, and what is true instead if the call fails; null when that is the same. */
 export interface Happened {

@@ -21,19 +21,20 @@ import { bothWays, hasFailed, returnsFailure } from "./success.js";
 import { bareTrail, extend, type Mark, Marks, pack, type Trail, unpack } from "./trail.js";
 import { ANYHOW, contextOf, nameOf, passed, type Start, startOf } from "./start.js";
 import type { Mistake, Protocol } from "./protocol.js";
-import type { FinalState, Findings, Happened, Raised, Report, Run, Where } from "./run.js";
+import { CUT_OFF, type FinalState, type Findings, type Followed, type Happened, type Raised, type Report, type Run, startedRun, type Where } from "./run.js";
 import { learnConditions, learnValues, merged, type Way } from "./ways.js";
 
 /** Stands for the object in functions that do not know it. */
 const UNNAMED = unknownSym("unnamed");
 const THREAD_END = "PsTerminateSystemThread";
-const MOST_DEPTH = 5;
+/** Functions that are being followed at once, the first one included. */
+const MOST_DEPTH = 6;
 /** Runs of callees for one object of one function; a function that needs more is left alone. */
 const MOST_RUNS = 120;
 
 export class Simulation<S extends string, E extends string, M extends string> {
     readonly #marks = new Marks();
-    readonly #exitsOf = new Map<string, readonly Exit[] | null>();
+    readonly #followed = new Map<string, Followed>();
     readonly #mistakesOf = new Map<string, readonly Mistake<M>[]>();
     readonly #active = new Set<string>();
     #runs = 0;
@@ -49,26 +50,42 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const known = this.#mistakesOf.get(key);
         if (known !== undefined) return known;
         this.#mistakesOf.set(key, []);
-        const found = new Map<string, Mistake<M>>();
-        const report: Report<M> = (mistake) => {
-            const place = `${mistake.at.start} ${mistake.mistake}`;
-            if (!found.has(place)) found.set(place, { ...mistake, isCertain: false, object });
-        };
-        const blameless = new Set<number>();
         const outer = this.#runs;
         this.#runs = 0;
-        const complete = this.#follow(fn, object, pack(bareTrail(this.protocol.machine.start)), start, { report, blameless }) !== null;
+        const property = pack(bareTrail(this.protocol.machine.start));
+        const found = this.#isFaultless(fn, object, property, start) ? null : this.#found(startedRun(fn, object, property, start));
         const isTooMuch = this.#runs > MOST_RUNS;
         this.#runs += outer;
-        const judged = [...found.values()].map((each) => ({ ...each, isCertain: !blameless.has(each.at.start) }));
-        const mistakes = complete && !isTooMuch ? judged : [];
+        const mistakes = found === null || isTooMuch ? [] : found;
         this.#mistakesOf.set(key, mistakes);
         return mistakes;
     }
 
+    /** Most functions make no mistake, and are callees besides: one run shows both. */
+    #isFaultless(fn: FunctionDecl, object: Sym, property: string, start: Start): boolean {
+        const key = nameOfRun(fn, object, property, start);
+        const isKnown = this.#followed.has(key);
+        const { isFaultless } = this.#callee(fn, object, property, start);
+        // Which mistakes are the caller's is told by those that are found now.
+        if (!isKnown && !isFaultless) this.#followed.delete(key);
+        return isFaultless;
+    }
+
+    /** The mistakes of a function that makes some, or may; null when it cannot be followed. */
+    #found(run: Run<M>): readonly Mistake<M>[] | null {
+        const found = new Map<string, Mistake<M>>();
+        const report: Report<M> = (mistake) => {
+            const place = `${mistake.at.start} ${mistake.mistake}`;
+            if (!found.has(place)) found.set(place, { ...mistake, isCertain: false, object: run.object });
+        };
+        const blameless = new Set<number>();
+        if (this.#follow(run, { report, blameless }) === null) return null;
+        return [...found.values()].map((each) => ({ ...each, isCertain: !blameless.has(each.at.start) }));
+    }
+
     /** The states in which `fn` may leave `object` when it starts in `start`; null when that cannot be told. */
     finalStates(fn: FunctionDecl, object: Sym, start: S): readonly FinalState<S>[] | null {
-        const exits = this.#exits(fn, object, pack(bareTrail(start)), ANYHOW);
+        const { exits } = this.#callee(fn, object, pack(bareTrail(start)), ANYHOW);
         if (exits === null) return null;
         return exits.map(({ property, failed, nodes, exists }) => {
             const { state, marks, mistake } = unpack(property);
@@ -76,28 +93,30 @@ export class Simulation<S extends string, E extends string, M extends string> {
         });
     }
 
-    #exits(fn: FunctionDecl, object: Sym, property: string, start: Start): readonly Exit[] | null {
-        const key = `${fn.key} ${object.key} ${property} ${nameOf(start)}`;
-        const known = this.#exitsOf.get(key);
+    /** A function as its callers see it: the ways in which it ends. */
+    #callee(fn: FunctionDecl, object: Sym, property: string, start: Start): Followed {
+        const key = nameOfRun(fn, object, property, start);
+        const known = this.#followed.get(key);
         if (known !== undefined) return known;
-        if (this.#active.has(key) || this.#active.size >= MOST_DEPTH || ++this.#runs > MOST_RUNS) return null;
+        if (this.#active.has(key) || this.#active.size >= MOST_DEPTH || ++this.#runs > MOST_RUNS) return CUT_OFF;
         this.#active.add(key);
-        const exits = this.#follow(fn, object, property, start, null);
+        const run = startedRun<M>(fn, object, property, start);
+        const exits = this.#follow(run, null);
         this.#active.delete(key);
-        this.#exitsOf.set(key, exits);
-        return exits;
+        const followed = { exits, isWhole: run.notes.isWhole, isFaultless: run.notes.isWhole && !run.notes.isFaulty };
+        this.#followed.set(key, followed);
+        return followed;
     }
 
     /** Runs a function; the ways in which it ends, or null when it cannot be followed. */
-    #follow(
-        fn: FunctionDecl, object: Sym, property: string, start: Start, findings: Findings<M> | null,
-    ): readonly Exit[] | null {
+    #follow(from: Run<M>, findings: Findings<M> | null): readonly Exit[] | null {
+        const { fn, object, property, start } = from;
         const cfg = this.program.cfg(fn);
         if (cfg?.incomplete !== false) return null;
         // Before the states have settled, they hold less than all paths: what is found then is found again afterwards.
         let settled = false;
         const run: Run<M> = {
-            fn, object, property, start, calls: new Map(), homes: new Set(),
+            ...from,
             report: findings === null ? null : (mistake) => (settled ? findings.report(mistake) : undefined),
             acquit: (at) => (settled ? findings?.blameless.add(at.start) : undefined),
         };
@@ -180,7 +199,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
     /** A call that a thread ends with is an exit like any other, in the function that is judged. */
     #atThreadEnd(run: Run<M>, { call, state }: CallEvent, property: string): void {
         const exit: ReturnEvent = { node: call.node, expr: null, value: null, state };
-        if (run.report !== null && !this.#atExit(run, exit, property).isMistake) run.acquit(call.node);
+        if (!this.#atExit(run, exit, property).isMistake) run.acquit(call.node);
     }
 
     /** An object that its maker leaves behind where nobody else has it is a mistake of this function, and no caller knows of it. */
@@ -189,15 +208,20 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const { node, value, state } = event;
         const trail = unpack(property);
         const failure = machine.atFailure?.[trail.state as S];
-        if (failure !== undefined && trail.mistake === null && run.report !== null && !this.#isAgreed(run, state, trail) && returnsFailure(run.fn.result, value, state)) {
-            this.#raise(run, { node, state }, trail, { mistake: failure, then: machine.unknown }, { node, event: "exit", name: run.fn.name, because: null });
+        if (failure !== undefined && trail.mistake === null && !this.#isAgreed(run, state, trail) && returnsFailure(run.fn.result, value, state)) {
+            run.notes.isFaulty = true;
+            const second: Mark = { node, event: "exit", name: run.fn.name, because: null };
+            if (run.report !== null) this.#raise(run, { node, state }, trail, { mistake: failure, then: machine.unknown }, second);
         }
         if (trail.mistake !== null || !this.#isLeft(run, event)) return { property, isMistake: false };
         const mistake = machine.atExit?.[trail.state as S];
         if (mistake === undefined && this.protocol.mustBeDone !== undefined) return { property, isMistake: false };
         // Where it is known to be NULL, there is no object.
         const isNone = truthOf(run.object, state) === false;
-        if (mistake === undefined || run.report === null || isNone || this.#isAgreed(run, state, trail)) return { property: this.#lost(property), isMistake: false };
+        if (mistake === undefined || isNone || this.#isAgreed(run, state, trail)) return { property: this.#lost(property), isMistake: false };
+        run.notes.isFaulty = true;
+        // Its callers do not make the mistake.
+        if (run.report === null) return { property: this.#lost(property), isMistake: false };
         const place = exitPlace(node);
         const second: Mark = { node: place, event: "exit", name: run.fn.name, because: null };
         return { property: pack(this.#raise(run, { node: place, state }, trail, { mistake, then: machine.unknown }, second)), isMistake: true };
@@ -247,6 +271,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
             // What goes on from here has this event behind it as well.
             return then === this.protocol.machine.unknown ? bareTrail(then) : { ...extend(trail, then, this.#marks.number(second), 0), from: then, call: null };
         }
+        run.notes.isFaulty = true;
         // Where a count decides, whoever counts last may do what others may not; the caller would not know of the count.
         if (this.#isAgreed(run, where.state, trail)) return bareTrail(this.protocol.machine.unknown);
         // What a function does wrong by itself is reported in it, and concerns no caller.
@@ -266,7 +291,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
         }
         const entry = entryOf(property);
         if (inside.kind === "initial") run.homes.add(into.cell(inside.cell)?.key ?? "");
-        const exits = this.#exits(decl, inside, entry, startOf(event, run.object, inside === UNNAMED ? null : inside));
+        const { exits, isWhole } = this.#callee(decl, inside, entry, startOf(event, run.object, inside === UNNAMED ? null : inside));
+        run.notes.isWhole &&= isWhole;
         if (exits === null) return [{ property: this.#lost(property) }];
         if (exits.some((exit) => exit.property !== entry) && this.#isAgreed(run, event.state, unpack(property), event)) return [{ property: this.#lost(property) }];
         // Whatever it does wrong, it does for sure only if it cannot go right.
@@ -354,6 +380,10 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const { mistake } = unpack(property);
         return mistake === null ? pack(bareTrail(this.protocol.machine.unknown)) : property;
     }
+}
+
+function nameOfRun(fn: FunctionDecl, object: Sym, property: string, start: Start): string {
+    return `${fn.key} ${object.key} ${property} ${nameOf(start)}`;
 }
 
 const NO_EVENT: Way<never> = { if: [], events: [] };
