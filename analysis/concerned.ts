@@ -83,9 +83,15 @@ const KEYWORDS: ReadonlySet<string> = new Set([
 
 /** The names that a function calls, other than those of kernel services. */
 export function namesCalled(fn: FunctionDecl): readonly string[] {
-    const names = new Set([...textOf(fn).matchAll(CALL)].map((match) => match[1] ?? ""));
-    return [...names].filter((name) => !KEYWORDS.has(name) && kernelApi(name) === undefined);
+    let names = called.get(fn);
+    if (names === undefined) {
+        const all = new Set([...textOf(fn).matchAll(CALL)].map((match) => match[1] ?? ""));
+        called.set(fn, (names = [...all].filter((name) => !KEYWORDS.has(name) && kernelApi(name) === undefined)));
+    }
+    return names;
 }
+
+const called = new WeakMap<FunctionDecl, readonly string[]>();
 
 /** A function's text from its opening brace on. */
 export function textOf(fn: FunctionDecl): string {

@@ -7,6 +7,15 @@ import { isHeader, sharedFolders } from "./paths.js";
 import type { Program } from "./program.js";
 import type { Unit } from "./unit.js";
 
+/** The drivers of a project, told apart once. */
+export function driverGroups(program: Program): DriverGroups {
+    let groups = known.get(program);
+    if (groups === undefined) known.set(program, (groups = new DriverGroups(program)));
+    return groups;
+}
+
+const known = new WeakMap<Program, DriverGroups>();
+
 export class DriverGroups {
     readonly #links = new Map<Unit, ReadonlySet<Unit>>();
     /** What each DriverEntry leads to. */

@@ -3,6 +3,7 @@ import { wskMember } from "../knowledge/index.js";
 import { type AssignEvent, type CallEvent, type FlowListener, FlowRun, MOST_WORK, type ReturnEvent, type Tracker } from "./flow/engine.js";
 import { callEffects } from "./flow/effects.js";
 import type { FlowInput } from "./flow/input.js";
+import { Names } from "./flow/names.js";
 import { summarizeReturns, type Summary } from "./flow/summary.js";
 import type { CallInstr, ControlFlow } from "./ir.js";
 import { lowerFunction } from "./lower/lower.js";
@@ -36,6 +37,7 @@ const MOST_UNITS = 200;
 
 export class Program {
     readonly #cfgs = new Map<FunctionDecl, ControlFlow | null>();
+    readonly #names = new Map<FunctionDecl, Names>();
     readonly #flows = new Map<FunctionDecl, FunctionFlow | null>();
     readonly #summaries = new Map<FunctionDecl, Summary | null>();
     readonly #callers = new Map<FunctionDecl, readonly CallSite[]>();
@@ -87,7 +89,9 @@ export class Program {
         if (cfg === null || (tracker !== null && this.#costly.has(fn))) return null;
         this.#active.add(fn);
         try {
-            return new FlowRun({ project: this.project, fn, cfg, effects: this.#effects, ...context }, tracker);
+            const names = this.#names.get(fn) ?? new Names();
+            this.#names.set(fn, names);
+            return new FlowRun({ project: this.project, fn, cfg, effects: this.#effects, names, ...context }, tracker);
         } finally {
             this.#active.delete(fn);
         }

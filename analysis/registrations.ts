@@ -1,6 +1,6 @@
 /** Registrations with WSK as objects: which blocks a function registers, captures for and deregisters, and what it does wrong with them. */
 import { Concerned } from "./concerned.js";
-import { DriverGroups } from "./driver-groups.js";
+import { driverGroups } from "./driver-groups.js";
 import { decisionAfter } from "./typestate/explain.js";
 import type { CallEvent } from "./flow/engine.js";
 import { mentions } from "./flow/state.js";
@@ -43,7 +43,6 @@ export class Registrations {
     readonly #simulation: Simulation<RegistrationState, RegistrationEvent, RegistrationMistake>;
     readonly #faults = new Map<FunctionDecl, readonly RegistrationFault[]>();
     readonly #sole = new Map<Unit, boolean>();
-    #groups: DriverGroups | undefined;
 
     constructor(
         readonly program: Program,
@@ -193,8 +192,7 @@ export class Registrations {
         };
         const isSole = (units: readonly Unit[]): boolean => count(units, "WskRegister") <= 1 && count(units, "WskCaptureProviderNPI") <= 1;
         if (isSole([...project.units])) return true;
-        this.#groups ??= new DriverGroups(this.program);
-        return isSole(this.#groups.around(unit));
+        return isSole(driverGroups(this.program).around(unit));
     }
 }
 

@@ -1,6 +1,6 @@
 /** Events that are enabled for all sockets of a client, and the requests of single sockets that touch them nevertheless. */
 import { kernelApi } from "../knowledge/index.js";
-import { DriverGroups } from "./driver-groups.js";
+import { type DriverGroups, driverGroups } from "./driver-groups.js";
 import type { EventControl, EventControls } from "./event-controls.js";
 import { commonBits, eventBits, maskWhere } from "./event-mask.js";
 import type { CallEvent } from "./flow/engine.js";
@@ -30,7 +30,7 @@ export function staticToggles(program: Program, controls: EventControls, unit: U
     const all = controls.static("mask");
     const fixed = all.filter((each) => certainBits(each, all) !== 0);
     if (fixed.length === 0) return [];
-    const groups = new DriverGroups(program);
+    const groups = driverGroups(program);
     const found: StaticToggle[] = [];
     for (const by of fixed) {
         const common = certainBits(by, all);

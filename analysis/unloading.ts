@@ -1,6 +1,6 @@
 /** How a driver is unloaded: what its unload routine does about the registrations that the driver has made. */
 import type { CNode } from "../parser/ast.js";
-import { DriverGroups } from "./driver-groups.js";
+import { driverGroups } from "./driver-groups.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { Program } from "./program.js";
 import { callsOf, reachedFrom } from "./reach.js";
@@ -36,7 +36,6 @@ const HARMLESS = /^[A-Z\d_]+$|[Pp]rint|[Tt]race|[Ll]og|[Aa]ssert/;
 const KEPT: ReadonlySet<string> = new Set(["registered", "captured", "released"]);
 
 export class Unloading {
-    #groups: DriverGroups | undefined;
     readonly #faults = new Map<Unit, readonly UnloadFault[]>();
 
     constructor(
@@ -219,8 +218,8 @@ export class Unloading {
     }
 
     #isOneDriver(unit: Unit, other: Unit): boolean {
-        this.#groups ??= new DriverGroups(this.program);
-        return this.#groups.belongs(unit, other) || this.#groups.belongs(other, unit);
+        const groups = driverGroups(this.program);
+        return groups.belongs(unit, other) || groups.belongs(other, unit);
     }
 
     /** True when code below the function is not in sight, which may do what seems to be missing. */

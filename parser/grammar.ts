@@ -2,6 +2,7 @@
 import Parser from "tree-sitter";
 import C from "tree-sitter-c";
 import { CNode, type SourceText } from "./ast.js";
+import { KeptPieces, nodesOf, shapeOf } from "./kept-pieces.js";
 import type { Insertion } from "./mask.js";
 
 /** Longer pieces are not parsed: they are generated tables, and the grammar's error recovery may take minutes on them. */
@@ -41,10 +42,34 @@ export interface Parsed {
     readonly damage: number;
 }
 
+/** Pieces of files that were parsed before, in other versions; null as long as there was no such file. */
+let kept: KeptPieces | null = null;
+
+/** From now on, pieces are kept: a file has been parsed that was another one before. */
+export function keepPieces(): void {
+    kept ??= new KeptPieces();
+}
+
 /** Parse a piece. Never throws: what cannot be parsed becomes one ERROR node. */
 export function parsePiece(piece: Piece): Parsed {
-    const text = grammarText(piece);
     if (piece.masked.length > MAX_LENGTH) return unparsed(piece);
+    const text = grammarText(piece);
+    if (kept === null) return parseText(piece, text) ?? unparsed(piece);
+    const { source, offset, masked, prefix = "", insertions = [] } = piece;
+    const written = source.text.slice(offset, offset + masked.length);
+    // Where what is added begins and ends is no part of the text.
+    const name = [prefix.length, ...insertions.map(({ at, text: added }) => `${at - offset},${added.length}`), text].join(" ");
+    const shape = kept.get(name, written);
+    if (shape !== undefined) return { nodes: nodesOf(shape, source, offset), damage: shape.damage };
+    const parsed = parseText(piece, text);
+    // What has taken too long may take less another time.
+    if (parsed === null) return unparsed(piece);
+    kept.keep(name, written, shapeOf(parsed.nodes, offset, parsed.damage));
+    return parsed;
+}
+
+/** Null when the grammar fails, or takes too long. */
+function parseText(piece: Piece, text: string): Parsed | null {
     try {
         const grammar = parser();
         grammar.setTimeoutMicros(TIME_LIMIT + TIME_LIMIT_PER_CHARACTER * text.length);
@@ -52,7 +77,7 @@ export function parsePiece(piece: Piece): Parsed {
         return new Converter(piece, tree.rootNode.hasError).run(tree.walk());
     } catch {
         shared = null;
-        return unparsed(piece);
+        return null;
     }
 }
 

@@ -1,6 +1,7 @@
 /** File text → lexer → masks → outline → items, which parse themselves when asked. */
 import { CNode } from "./ast.js";
 import { matchBrackets } from "./brackets.js";
+import { keepPieces } from "./grammar.js";
 import { LazyItem } from "./item.js";
 import { lex, type LexedText } from "./lexer.js";
 import { withLineFeeds } from "./lines.js";
@@ -27,6 +28,7 @@ export function parseFile(path: string, text: string): ParsedFile {
     const plain = withLineFeeds(hasBom ? text.slice(1) : text);
     const known = recent.get(path)?.deref();
     if (known?.text === plain && known.hasBom === hasBom) return known;
+    if (known !== undefined) keepPieces();
     const file = new File(path, plain, hasBom);
     recent.set(path, new WeakRef(file));
     return file;

@@ -1,6 +1,6 @@
 /** Events that are enabled on every socket, one by one, where one request for the whole client would do. */
 import { EVENT_DISABLE, eventFlagsIn, type SocketCategory } from "../../knowledge/index.js";
-import { DriverGroups } from "../driver-groups.js";
+import { driverGroups } from "../driver-groups.js";
 import type { EventControl, EventControls } from "../event-controls.js";
 import { eventBits } from "../event-mask.js";
 import type { Program } from "../program.js";
@@ -55,7 +55,7 @@ function madeAt(requests: SocketRequests, category: SocketCategory): number {
 }
 
 function isOneClient(program: Program, { decider }: EventControl): boolean {
-    const units = new Set(new DriverGroups(program).around(decider.unit));
+    const units = new Set(driverGroups(program).around(decider.unit));
     let calls = 0;
     for (const name of REGISTER) {
         for (const fn of program.functionsNaming(name)) {

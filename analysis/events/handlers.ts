@@ -1,7 +1,7 @@
 /** Events that WSK is asked to indicate and nobody handles, and handlers that WSK is never asked to call. */
 import { callbackByMember, type ClientDispatchName, EVENT_DISABLE, eventFlag, eventFlagsIn } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
-import { DriverGroups } from "../driver-groups.js";
+import { driverGroups } from "../driver-groups.js";
 import type { EventControl, EventControls } from "../event-controls.js";
 import { commonBits, eventBits, maskWhere } from "../event-mask.js";
 import type { Sym } from "../flow/sym.js";
@@ -55,14 +55,13 @@ export class Handlers {
 
     /** The requests below `unit` that enable events which have no handler. */
     *missing(unit: Unit): Generator<MissingHandler, void, undefined> {
-        let groups: DriverGroups | null = null;
         for (const control of this.controls.decidedIn(unit, "mask")) {
             const value = maskWhere(control.mask, ({ bits }) => (bits & EVENT_DISABLE) === 0 && eventBits(bits) !== 0);
             const bits = value === null ? 0 : control.kind === "static" ? eventBits(commonBits(control.mask)) : value.bits;
             if (bits === 0) continue;
             if (control.kind === "dynamic") yield* this.#unhandled(control, bits);
             else {
-                groups ??= new DriverGroups(this.program);
+                const groups = driverGroups(this.program);
                 for (const table of this.tables.all()) {
                     if (this.#isUsed(table) && groups.belongs(control.decider.unit, table.unit)) yield* missingIn(control, bits, table);
                 }

@@ -183,7 +183,7 @@ function learnEqual(sym: Sym, value: number, state: FlowState): boolean {
 function learnNot(sym: Sym, value: number, state: FlowState): boolean {
     const fact = state.fact(sym.key);
     if (fact.eq !== null) return fact.eq !== value;
-    if (!fact.ne.includes(value)) state.learn(sym, { ...fact, ne: [...fact.ne, value] });
+    if (!fact.ne.includes(value)) state.learn(sym, { eq: fact.eq, ne: [...fact.ne, value], success: fact.success });
     return narrow(sym, state);
 }
 
@@ -191,14 +191,14 @@ function learnSuccess(sym: Sym, success: boolean, state: FlowState): boolean {
     const fact = state.fact(sym.key);
     const known = successOf(fact);
     if (known !== null) return known === success;
-    state.learn(sym, { ...fact, success });
+    state.learn(sym, { eq: fact.eq, ne: fact.ne, success });
     return narrow(sym, state);
 }
 
 /** What follows from each of a value's alternatives is known of it where paths meet on which it has others. */
 function keepSuccess(sym: Sym, success: boolean, state: FlowState): void {
     const fact = state.fact(sym.key);
-    if (sym.kind === "phi" && successOf(fact) === null) state.learn(sym, { ...fact, success });
+    if (sym.kind === "phi" && successOf(fact) === null) state.learn(sym, { eq: fact.eq, ne: fact.ne, success });
 }
 
 /** A phi whose facts leave one alternative is that alternative: what is known of the one holds for the other. */

@@ -58,17 +58,24 @@ function countedBy(path: string): string | null {
     return /\[phi\d+:(\w+)\]/.exec(path)?.[1] ?? null;
 }
 
-/** Elements of one array with different index expressions may be the same one. */
-export function mayAlias(a: string, b: string): boolean {
-    if (!a.includes("[") || !b.includes("[") || a === b) return false;
-    const left = a.split(".");
-    const right = b.split(".");
-    for (let index = 0; index < Math.min(left.length, right.length); index++) {
-        const x = left[index] ?? "";
-        const y = right[index] ?? "";
+/**
+ * True for elements of one array (or members of them) with different index expressions, which may be the same one.
+ *
+ * @param a the steps from the array's object to the one, the empty step of the object itself first
+ */
+export function mayAlias(a: readonly string[], b: readonly string[]): boolean {
+    const shared = Math.min(a.length, b.length);
+    let differ = false;
+    for (let index = 1; index < shared; index++) {
+        const x = a[index] ?? "";
+        const y = b[index] ?? "";
         if (x === y) continue;
-        if (!x.startsWith("[") || !y.startsWith("[")) return false;
-        if (/^\[\d+\]$/.test(x) && /^\[\d+\]$/.test(y)) return false;
+        if (!x.startsWith("[") || !y.startsWith("[") || (isNumbered(x) && isNumbered(y))) return false;
+        differ = true;
     }
-    return true;
+    return differ || a.length !== b.length;
+}
+
+function isNumbered(step: string): boolean {
+    return /^\[\d+\]$/.test(step);
 }

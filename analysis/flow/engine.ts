@@ -156,7 +156,7 @@ export class FlowRun {
 
     #settle(listener: FlowListener | null): void {
         const arrivals = new Arrivals(this.#heads);
-        const start = new FlowState();
+        const start = new FlowState(this.#input.names);
         for (const variable of this.#input.cfg.parameters) {
             const value = this.#input.seed?.get(variable.index);
             if (value !== undefined) start.store(variableCell(variable), value);

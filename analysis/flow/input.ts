@@ -3,6 +3,7 @@ import type { ControlFlow } from "../ir.js";
 import type { Project } from "../project.js";
 import type { FunctionDecl } from "../unit.js";
 import type { CallEffects, FlowListener } from "./engine.js";
+import type { Names } from "./names.js";
 import type { Cell, Sym } from "./sym.js";
 
 export interface FlowInput {
@@ -10,6 +11,8 @@ export interface FlowInput {
     readonly fn: FunctionDecl;
     readonly cfg: ControlFlow;
     readonly effects: CallEffects;
+    /** What other runs of the function have named; without it, nothing. */
+    readonly names?: Names;
     /** Values that parameters are known to have, by position: for a run in the context of one call. */
     readonly seed?: ReadonlyMap<number, Sym>;
     /** A value that is known to be zero, or not to be zero, when the function starts. */

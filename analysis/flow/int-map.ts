@@ -94,9 +94,10 @@ function each(node: Node, shift: number, base: number, visit: (id: number, value
         const value = node[at];
         if (value === undefined) continue;
         const id = base | (at << shift);
-        work.done++;
-        if (shift === 0) visit(id, value);
-        else each(value as Node, shift - BITS, id, visit);
+        if (shift === 0) {
+            work.done++;
+            visit(id, value);
+        } else each(value as Node, shift - BITS, id, visit);
     }
 }
 
@@ -108,8 +109,8 @@ function differ(a: Node, b: Node, shift: number, base: number, visit: Visit): bo
         const theirs = b[at];
         if (mine === theirs) continue;
         const id = base | (at << shift);
-        work.done++;
         if (shift === 0) {
+            work.done++;
             if (visit(id, mine, theirs) === true) return true;
         } else if (differ((mine ?? NOTHING) as Node, (theirs ?? NOTHING) as Node, shift - BITS, id, visit)) return true;
     }

@@ -1,6 +1,6 @@
 /**
- * The objects, members and values that the states of one run speak of, by number. Names are strings that grow with what they name; each
- * is looked at once, and what one name has to do with another is found out once for each pair.
+ * The objects, members and values that the states of a function speak of, by number. Names are strings that grow with what they name; each
+ * is looked at once, and what one name has to do with another is found out once for each pair, by all runs of the function together.
  */
 import { joinValues } from "./contents.js";
 import { mayAlias } from "./elements.js";
@@ -85,7 +85,9 @@ interface Whole {
 /** A member of an object; the object itself has the empty path. */
 export class PathName {
     readonly isElement: boolean;
-    /** Steps from the object to the member, and one. */
+    /** The steps from the object to the member, behind an empty one for the object. */
+    readonly steps: readonly string[];
+    /** How many these are. */
     readonly depth: number;
     /** True for a member that no name of C can name: what the system keeps there. */
     readonly isHidden: boolean;
@@ -106,10 +108,12 @@ export class PathName {
         readonly wholes: readonly Whole[],
     ) {
         this.isElement = text.includes("[");
-        this.depth = text.split(".").length;
+        this.steps = text.split(".");
+        this.depth = this.steps.length;
         this.isHidden = text.includes(".#");
-        const isBelow = (other: PathName): boolean => other.text.startsWith(`${text}.`);
-        const isAlias = (other: PathName): boolean => this.isElement && other.isElement && mayAlias(other.text, text);
+        const inside = `${text}.`;
+        const isBelow = (other: PathName): boolean => other.depth > this.depth && other.text.startsWith(inside);
+        const isAlias = (other: PathName): boolean => this.isElement && other.isElement && other !== this && mayAlias(other.steps, this.steps);
         this.#below = new Matching(root.paths, isBelow);
         this.#replaced = new Matching(root.paths, (other) => isBelow(other) || isAlias(other));
         this.#aliases = new Matching(root.paths, isAlias);
@@ -117,7 +121,7 @@ export class PathName {
 
     get cell(): Cell {
         const { root, text } = this;
-        return text === "" ? root.cell : text.slice(1).split(".").reduce(memberCell, root.cell);
+        return text === "" ? root.cell : this.steps.slice(1).reduce(memberCell, root.cell);
     }
 
     get replaced(): readonly number[] {

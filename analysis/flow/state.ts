@@ -14,7 +14,7 @@ export { mentions } from "./names.js";
 const NO_CONTENTS: Contents = IntMap.empty();
 
 export class FlowState {
-    /** Shared by all states of a run: what the numbers below name. */
+    /** Shared by all states of a function: what the numbers below name. */
     readonly #names: Names;
     #objects: IntMap<Contents>;
     #facts: IntMap<Fact>;
@@ -23,12 +23,14 @@ export class FlowState {
     /** Objects that code which is not understood may have changed, with the place of the last such code. */
     #epochs: IntMap<string>;
 
-    constructor(from?: FlowState) {
-        this.#names = from === undefined ? new Names() : from.#names;
-        this.#objects = from === undefined ? IntMap.empty() : from.#objects;
-        this.#facts = from === undefined ? IntMap.empty() : from.#facts;
-        this.#escaped = from === undefined ? IntMap.empty() : from.#escaped;
-        this.#epochs = from === undefined ? IntMap.empty() : from.#epochs;
+    /** @param from the state to begin as, or the names to use in one that knows nothing */
+    constructor(from: FlowState | Names = new Names()) {
+        const isNew = from instanceof Names;
+        this.#names = isNew ? from : from.#names;
+        this.#objects = isNew ? IntMap.empty() : from.#objects;
+        this.#facts = isNew ? IntMap.empty() : from.#facts;
+        this.#escaped = isNew ? IntMap.empty() : from.#escaped;
+        this.#epochs = isNew ? IntMap.empty() : from.#epochs;
     }
 
     /** A state of its own, at no cost. */
@@ -46,9 +48,9 @@ export class FlowState {
         return this.#names.listed(this.#facts);
     }
 
-    learn(sym: Sym, fact: Omit<Fact, "of">): void {
+    learn(sym: Sym, { eq, ne, success }: Omit<Fact, "of">): void {
         const id = this.#names.fact(sym.key);
-        this.#facts = this.#facts.with(id, this.#names.knownAs(id, { ...fact, of: sym }));
+        this.#facts = this.#facts.with(id, this.#names.knownAs(id, { eq, ne, success, of: sym }));
     }
 
     /** Drops what is known of every value that depends on `key`. */
@@ -201,14 +203,8 @@ export class FlowState {
     *writtenOutside(): Generator<[Cell, Iterable<Entry>], void, undefined> {
         for (const [id, contents] of this.#objects.entries()) {
             const root = this.#root(id);
-            if (!root.isLocal) yield [root.cell, this.#entries(root, contents)];
+            if (!root.isLocal) yield [root.cell, contents.entries().map(([at, value]): Entry => [root.paths[at]?.text ?? "", value])];
         }
-    }
-
-    #entries(root: RootName, contents: Contents): readonly Entry[] {
-        const list: Entry[] = [];
-        contents.each((id, value) => list.push([root.paths[id]?.text ?? "", value]));
-        return list;
     }
 
     /** What a callee gets to know, it may keep and change later. */

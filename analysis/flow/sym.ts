@@ -247,21 +247,28 @@ export function phiSym(id: string, a: Sym, b: Sym): Sym {
     if (a.key === b.key && a.kind !== "phi") return a;
     // One value of which more has become known stays the value that it is.
     const key = a.key === b.key ? a.key : `phi${id}`;
-    const all = new Map<string, Sym>();
-    for (const each of [a, b]) {
-        if (each.kind === "phi") {
-            if (each.of === null) return anyOf(key, [a, b], isCounted(a, key) && isCounted(b, key));
-            for (const inner of each.of) all.set(inner.key, inner);
-        } else all.set(each.key, each);
-    }
+    if ((a.kind === "phi" && a.of === null) || (b.kind === "phi" && b.of === null)) return anyOf(key, [a, b], isCounted(a, key) && isCounted(b, key));
+    const all: Sym[] = [];
+    addAlternatives(a, all);
+    addAlternatives(b, all);
     // A value that depends on itself changes with every turn of a loop.
-    for (const each of all.keys()) if (each.includes(key)) return anyOf(key, [...all.values()]);
-    const step = a.key === key ? stepOf([...all.values()]) : null;
-    if (step !== null) return anyOf(key, [...all.values()], step === 1);
-    if (all.size > MOST_ALTERNATIVES) return anyOf(key, [...all.values()]);
-    const only = [...all.values()];
-    return only.length === 1 && only[0] !== undefined ? only[0] : { kind: "phi", key, of: only };
+    if (all.some((each) => each.key.includes(key))) return anyOf(key, all);
+    const step = a.key === key && all.length > MOST_COUNTED ? stepOf(all) : null;
+    if (step !== null) return anyOf(key, all, step === 1);
+    if (all.length > MOST_ALTERNATIVES) return anyOf(key, all);
+    return all.length === 1 && all[0] !== undefined ? all[0] : { kind: "phi", key, of: all };
 }
+
+/** Adds the values that `sym` may be to a list of different ones; the last of those with one name stays. */
+function addAlternatives(sym: Sym, all: Sym[]): void {
+    for (const each of sym.kind === "phi" ? (sym.of ?? NONE) : [sym]) {
+        const at = all.findIndex(({ key }) => key === each.key);
+        if (at < 0) all.push(each);
+        else all[at] = each;
+    }
+}
+
+const NONE: readonly Sym[] = [];
 
 /** More numbers at equal distances than these, and a loop is counting. */
 const MOST_COUNTED = 4;

@@ -6,7 +6,7 @@ import type { Sym } from "../flow/sym.js";
 import type { FunctionDecl } from "../unit.js";
 import type { Exit } from "./exits.js";
 import type { Mistake } from "./protocol.js";
-import type { Start } from "./start.js";
+import { nameOf, type Start } from "./start.js";
 import type { Mark, Trail } from "./trail.js";
 
 /** A state in which a function may leave an object, and how it got there. */
@@ -90,4 +90,9 @@ export interface Raised<S extends string, M extends string> {
 export interface Where {
     readonly node: CNode;
     readonly state: FlowState;
+}
+
+/** Two runs with the same name are the same. */
+export function nameOfRun(fn: FunctionDecl, object: Sym, property: string, start: Start): string {
+    return `${fn.key} ${object.key} ${property} ${nameOf(start)}`;
 }

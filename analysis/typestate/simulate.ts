@@ -15,13 +15,14 @@ import { bare, failuresApart } from "./failing-paths.js";
 import { applyExit, comesBack, type Exit, ExitList, exitPlace, inHand, learnExit } from "./exits.js";
 import { firstCall, isAgreed, isUnshared } from "./asked.js";
 import { buriedIn } from "./homes.js";
-import { dependsOn, identity, isCounted, isHeld, isInGivenArray, isWithinReach, stepsWithin } from "./identity.js";
+import { isLeft } from "./left-behind.js";
+import { dependsOn, identity, isCounted, isInGivenArray, isWithinReach, stepsWithin } from "./identity.js";
 import { transitionOf } from "./machine.js";
 import { bothWays, hasFailed, returnsFailure } from "./success.js";
-import { bareTrail, extend, type Mark, Marks, pack, type Trail, unpack } from "./trail.js";
+import { bareTrail, entryOf, extend, isIn, type Mark, Marks, pack, type Trail, unpack } from "./trail.js";
 import { ANYHOW, contextOf, nameOf, passed, type Start, startOf } from "./start.js";
 import type { Mistake, Protocol } from "./protocol.js";
-import { CUT_OFF, type FinalState, type Findings, type Followed, type Happened, type Raised, type Report, type Run, startedRun, type Where } from "./run.js";
+import { CUT_OFF, type FinalState, type Findings, type Followed, type Happened, nameOfRun, type Raised, type Report, type Run, startedRun, type Where } from "./run.js";
 import { learnConditions, learnValues, merged, type Way } from "./ways.js";
 
 /** Stands for the object in functions that do not know it. */
@@ -213,7 +214,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
             const second: Mark = { node, event: "exit", name: run.fn.name, because: null };
             if (run.report !== null) this.#raise(run, { node, state }, trail, { mistake: failure, then: machine.unknown }, second);
         }
-        if (trail.mistake !== null || !this.#isLeft(run, event)) return { property, isMistake: false };
+        if (trail.mistake !== null || !isLeft(this.protocol, run, event)) return { property, isMistake: false };
         const mistake = machine.atExit?.[trail.state as S];
         if (mistake === undefined && this.protocol.mustBeDone !== undefined) return { property, isMistake: false };
         // Where it is known to be NULL, there is no object.
@@ -225,18 +226,6 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const place = exitPlace(node);
         const second: Mark = { node: place, event: "exit", name: run.fn.name, because: null };
         return { property: pack(this.#raise(run, { node: place, state }, trail, { mistake, then: machine.unknown }, second)), isMistake: true };
-    }
-
-    /** True at the end of a function that has made the object when nobody else has it. */
-    #isLeft({ fn, object }: Run<M>, event: ReturnEvent): boolean {
-        const { protocol } = this;
-        if (protocol.mustBeDone !== undefined) return protocol.mustBeDone(object, event);
-        if (protocol.isMadeHere?.(object, fn, event.state) !== true) return false;
-        if (protocol.mustEndHere === true) return true;
-        return !isHeld(event.state, object.key, event.value, {
-            counts: (root) => protocol.isKeptIn?.(root, object.key) !== false,
-            isOwn: (pointer) => protocol.isOwn?.(pointer, fn) === true,
-        });
     }
 
     #happen(run: Run<M>, event: CallEvent, before: Trail, way: Way<string>): Happened {
@@ -283,8 +272,13 @@ export class Simulation<S extends string, E extends string, M extends string> {
     #enter(run: Run<M>, event: CallEvent, decl: FunctionDecl, property: string): readonly Outcome[] {
         const { key } = run.object;
         const into = new Substitution(event, event.state);
+        const { ended, restless } = this.protocol.machine;
         const names = this.protocol.objectsOf(decl).map((each) => ({ each, is: identity(into.sym(each), key, event.state) }));
-        const inside = names.find(({ is }) => is === "same")?.each ?? passed(event, key) ?? this.#buried(run, into, names, property) ?? (this.#isRestless(decl, property) ? UNNAMED : undefined);
+        let inside = names.find(({ is }) => is === "same")?.each ?? passed(event, key);
+        // An object that is gone, for a callee that looks for it where another one has found it.
+        if (inside === undefined && isIn(property, ended)) inside = buriedIn(run.homes, into, names);
+        // A callee that does not name the object may move it all the same.
+        if (inside === undefined && isIn(property, restless) && this.protocol.concerns?.(decl) === true) inside = UNNAMED;
         if (inside === undefined) {
             const loses = names.some(({ is }) => is === "maybe") || (this.program.summary(decl) === null && isWithinReach(event, key)) || isInGivenArray(event, key);
             return loses ? [{ property: this.#lost(property) }] : this.#call(run, event, property);
@@ -298,18 +292,6 @@ export class Simulation<S extends string, E extends string, M extends string> {
         // Whatever it does wrong, it does for sure only if it cannot go right.
         const isDecided = !exits.some((exit) => unpack(exit.property).mistake === null && comesBack(exit, event, run.object) !== null);
         return exits.flatMap((exit) => this.#leave(run, event, exit, { property, isDecided }));
-    }
-
-    /** An object that is gone, for a callee that looks for it where another one has found it. */
-    #buried({ homes }: Run<M>, into: Substitution, names: readonly { readonly each: Sym }[], property: string): Sym | undefined {
-        const { state, mistake } = unpack(property);
-        return mistake === null && this.protocol.machine.ended?.includes(state as S) === true ? buriedIn(homes, into, names) : undefined;
-    }
-
-    /** True when a callee that does not name the object may move it all the same. */
-    #isRestless(decl: FunctionDecl, property: string): boolean {
-        const { state, mistake } = unpack(property);
-        return mistake === null && this.protocol.machine.restless?.includes(state as S) === true && this.protocol.concerns?.(decl) === true;
     }
 
     /** What a callee's exit means for its caller; nothing when the call cannot end that way. */
@@ -382,13 +364,4 @@ export class Simulation<S extends string, E extends string, M extends string> {
     }
 }
 
-function nameOfRun(fn: FunctionDecl, object: Sym, property: string, start: Start): string {
-    return `${fn.key} ${object.key} ${property} ${nameOf(start)}`;
-}
-
 const NO_EVENT: Way<never> = { if: [], events: [] };
-
-/** A property as a callee starts with it: the calls of its caller mean nothing there. */
-function entryOf(property: string): string {
-    return pack({ ...unpack(property), call: null });
-}

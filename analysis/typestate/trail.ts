@@ -69,6 +69,17 @@ export function unpack(text: string): Trail {
     return trail;
 }
 
+/** A property as a callee starts with it: the calls of its caller mean nothing there. */
+export function entryOf(property: string): string {
+    return pack({ ...unpack(property), call: null });
+}
+
+/** True for an object that is in one of some states, and has come there without a mistake. */
+export function isIn(property: string, states: readonly string[] | undefined): boolean {
+    const { state, mistake } = unpack(property);
+    return mistake === null && states?.includes(state) === true;
+}
+
 const MOST_UNPACKED = 1000;
 const unpacked = new Map<string, Trail>();
 

@@ -1,0 +1,16 @@
+/** Objects that the function which has made them leaves behind when it returns. */
+import type { ReturnEvent } from "../flow/engine.js";
+import { isHeld } from "./identity.js";
+import type { Protocol } from "./protocol.js";
+import type { Run } from "./run.js";
+
+/** True at the end of a function that has made the object when nobody else has it. */
+export function isLeft<M extends string>(protocol: Protocol<string, string, M>, { fn, object }: Run<M>, event: ReturnEvent): boolean {
+    if (protocol.mustBeDone !== undefined) return protocol.mustBeDone(object, event);
+    if (protocol.isMadeHere?.(object, fn, event.state) !== true) return false;
+    if (protocol.mustEndHere === true) return true;
+    return !isHeld(event.state, object.key, event.value, {
+        counts: (root) => protocol.isKeptIn?.(root, object.key) !== false,
+        isOwn: (pointer) => protocol.isOwn?.(pointer, fn) === true,
+    });
+}
