@@ -32,6 +32,16 @@ testRule(rule, {
         { name: "freed if there is one", code: withMdl(`mdl = Describe(data, size); if (mdl != NULL) { ${MDL_FILL} st = GiveAndWait(ctx, &b, irp); } if (mdl) IoFreeMdl(mdl);`) },
         { name: "code out of sight may free it", code: withMdl(`${BUILT} ${MDL_SEND} ${MDL_WAIT} FreeSomehow(mdl);`) },
         { name: "its flags are asked", code: withMdl(`${MDL_ALLOC} ${MDL_LOCK} if (mdl->MdlFlags & MDL_PAGES_LOCKED) Drop(mdl);`) },
+        {
+            name: "in a buffer that nobody but WSK gets, around code that is not known",
+            code: withMdl(`PROJECT_MAX_IRQL();\nb.Mdl = Describe(data, size); if (!b.Mdl) goto out; b.Offset = 0; b.Length = size; Touch(ctx); st = GiveAndWait(ctx, &b, irp); Touch(ctx);\nout: if (b.Mdl) IoFreeMdl(b.Mdl);`)
+                .concat("void Touch(PCTX c) { PROJECT_MAX_IRQL(); c->Turns++; }\n"),
+        },
+        {
+            name: "in a local that others have got, by a helper that runs code that is not known",
+            code: withMdl("PMDL made = Describe(data, size); if (!made) return STATUS_NO_MEMORY; Adopt(&made); Touch(ctx); if (made) IoFreeMdl(made);")
+                .concat("PMDL *g_Made; void Adopt(PMDL *at) { g_Made = at; }\nvoid Touch(PCTX c) { SomewhereElse(); c->Turns++; }\n"),
+        },
         { name: "linked into a chain that somebody has", code: withMdl(`${MDL_ALLOC} ${MDL_BUILD} ctx->Mdl->Next = mdl;`) },
         { name: "of a foreign MDL nothing is said", code: withMdl(`mdl = ctx->Mdl; ${MDL_FILL} ${MDL_SEND} ${MDL_WAIT}`) },
     ],

@@ -174,6 +174,7 @@ function wskEffects(event: CallEvent, api: WskFunction, state: FlowState): void 
         if (index === api.irp) {
             if (isPointerLike(arg)) handOver(event, pointeeCell(arg), api, state);
         } else if (parameter.direction !== "in" && index !== 0 && index !== api.buffer) clobberPointee(arg, event, state);
-        else state.escape(arg);
+        // What describes the data is WSK's to read, and nobody else gets it.
+        else if (index !== api.buffer) state.escape(arg);
     });
 }

@@ -54,6 +54,12 @@ export function isWithinReach(event: CallEvent, key: string): boolean {
     return false;
 }
 
+/** True when code that is given nothing finds the object all the same: in a variable of file scope, or in a local that such code has got. */
+export function isShared(state: FlowState, key: string): boolean {
+    for (const root of state.holders(key)) if (root.startsWith("G:") || state.isEscaped(root)) return true;
+    return false;
+}
+
 /** True when a callee is given an array that has the object as one of its elements. */
 export function isInGivenArray({ args, state }: CallEvent, key: string): boolean {
     return args.some((arg) => arg.kind === "address" && state.isElementOf(memberCell(arg.cell, "[any]"), key));

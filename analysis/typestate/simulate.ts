@@ -16,10 +16,10 @@ import { applyExit, comesBack, type Exit, ExitList, exitPlace, inHand, learnExit
 import { firstCall, isAgreed, isUnshared } from "./asked.js";
 import { buriedIn } from "./homes.js";
 import { isLeft } from "./left-behind.js";
-import { dependsOn, identity, isCounted, isInGivenArray, isWithinReach, stepsWithin } from "./identity.js";
+import { dependsOn, identity, isCounted, isInGivenArray, isShared, isWithinReach, stepsWithin } from "./identity.js";
 import { transitionOf } from "./machine.js";
 import { bothWays, hasFailed, returnsFailure } from "./success.js";
-import { bareTrail, entryOf, extend, isIn, type Mark, Marks, pack, type Trail, unpack } from "./trail.js";
+import { bareTrail, entryOf, extend, fromCallee, isIn, type Mark, Marks, pack, type Trail, unpack } from "./trail.js";
 import { ANYHOW, contextOf, nameOf, passed, type Start, startOf } from "./start.js";
 import type { Mistake, Protocol } from "./protocol.js";
 import { CUT_OFF, type FinalState, type Findings, type Followed, type Happened, nameOfRun, type Raised, type Report, type Run, startedRun, type Where } from "./run.js";
@@ -121,18 +121,18 @@ export class Simulation<S extends string, E extends string, M extends string> {
             report: findings === null ? null : (mistake) => (settled ? findings.report(mistake) : undefined),
             acquit: (at) => (settled ? findings?.blameless.add(at.start) : undefined),
         };
+        const { onSuccess, atExit, atFailure } = this.protocol.machine;
         const tracker: Tracker = {
             initial: property,
             onCall: (event, at) => this.#onCall(run, event, at),
             onAssign: (event, at) => [{ property: dependsOn(object.key, event.cell) ? this.#anew(at) : at }],
             // Before paths meet that agree on everything else.
-            ...(this.#decides() ? { onDecided: (state: FlowState, at: string) => this.#decided(run, at, state) } : {}),
+            ...(onSuccess.length > 0 || atExit !== undefined ? { onDecided: (state: FlowState, at: string) => this.#decided(run, at, state) } : {}),
             // Which of several objects of an array it is, nobody can tell.
             onElement: (cell, state, at) => (state.isElementOf(cell, object.key) ? this.#lost(at) : at),
             onUnknown: (at) => [{ property: this.#lost(at) }],
             ...(this.protocol.accessOf === undefined ? {} : { onAccess: (event, at) => this.#onAccess(run, event, at) }),
         };
-        const { atFailure } = this.protocol.machine;
         const apart = atFailure === undefined ? tracker : failuresApart(tracker, cfg, fn.result, (at) => atFailure[unpack(at).state as S] !== undefined);
         const exits = new ExitList();
         const listener: FlowListener = {
@@ -243,9 +243,15 @@ export class Simulation<S extends string, E extends string, M extends string> {
                 trail = this.#raise(run, { node: event.call.node, state: event.state }, trail, result, mark);
                 if (trail.mistake !== null) break;
             } else if (result === machine.unknown) trail = bareTrail(result);
-            else trail = extend(trail, result, this.#marks.number(mark), event.call.id, machine.afresh?.includes(result));
+            else trail = this.#extended(trail, result, mark, event.call.id);
         }
         return { trail, failed, isMistake };
+    }
+
+    #extended(trail: Trail, state: S, mark: Mark, call: number): Trail {
+        const { afresh, shares } = this.protocol.machine;
+        const number = this.#marks.number(mark, state);
+        return extend(this.#marks.roundedOff(trail, number, shares), state, number, call, afresh?.includes(state));
     }
 
     /** Reports a mistake, or hands it up to the callers that make it one. */
@@ -258,14 +264,14 @@ export class Simulation<S extends string, E extends string, M extends string> {
                 cause: cause === undefined ? null : { event: cause, result, state: where.state.clone() }, isAgreed: this.#isAgreed(run, where.state, trail),
             });
             // What goes on from here has this event behind it as well.
-            return then === this.protocol.machine.unknown ? bareTrail(then) : { ...extend(trail, then, this.#marks.number(second), 0), from: then, call: null };
+            return then === this.protocol.machine.unknown ? bareTrail(then) : { ...this.#extended(trail, then, second, 0), from: then, call: null };
         }
         run.notes.isFaulty = true;
         // Where a count decides, whoever counts last may do what others may not; the caller would not know of the count.
         if (this.#isAgreed(run, where.state, trail)) return bareTrail(this.protocol.machine.unknown);
         // What a function does wrong by itself is reported in it, and concerns no caller.
         const isCallersDoing = pack(trail) === run.property || !this.mistakes(run.fn, run.object).some((each) => each.at === where.node);
-        return isCallersDoing ? { ...trail, mistake: { name: mistake, mark: this.#marks.number(second), isDecided } } : bareTrail(then);
+        return isCallersDoing ? { ...trail, mistake: { name: mistake, mark: this.#marks.number(second, ""), isDecided } } : bareTrail(then);
     }
 
     /** Goes into a callee, if the object can be named there. */
@@ -280,7 +286,9 @@ export class Simulation<S extends string, E extends string, M extends string> {
         // A callee that does not name the object may move it all the same.
         if (inside === undefined && isIn(property, restless) && this.protocol.concerns?.(decl) === true) inside = UNNAMED;
         if (inside === undefined) {
-            const loses = names.some(({ is }) => is === "maybe") || (this.program.summary(decl) === null && isWithinReach(event, key)) || isInGivenArray(event, key);
+            const summary = this.program.summary(decl);
+            const isReached = summary === null ? isWithinReach(event, key) : summary.havocsGlobals && isShared(event.state, key);
+            const loses = isReached || names.some(({ is }) => is === "maybe") || isInGivenArray(event, key);
             return loses ? [{ property: this.#lost(property) }] : this.#call(run, event, property);
         }
         const entry = entryOf(property);
@@ -300,7 +308,9 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const entry = entryOf(property);
         const apply = exit.summary === null ? {} : { apply: (state: FlowState): Sym => applyExit(exit, event, state) };
         const learn = (state: FlowState): boolean => learnExit(exit, event, before, state, run.object);
-        const trail = inHand(this.protocol.machine, run.object, unpack(exit.property));
+        const inside = inHand(this.protocol.machine, run.object, unpack(exit.property));
+        const cause = unpack(property);
+        const trail = fromCallee(inside, cause.marks);
         if (trail.mistake === null) {
             // The caller knows its call of the callee, not the one inside it.
             // Where it has put what it has made, is not known.
@@ -313,9 +323,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const second = this.#marks.all([trail.mistake.mark])[0];
         const then = comesBack(exit, event, run.object);
         if (second === undefined || then === null) return [];
-        const cause = unpack(property);
-        const moved = pack({ ...trail, mistake: null }) !== entry;
-        const mine = { ...trail, call: moved ? null : cause.call, mistake: null };
+        const mine = pack({ ...inside, mistake: null }) === entry ? cause : { ...trail, call: null, mistake: null };
         const raised = this.#raise(run, { node: event.call.node, state: event.state }, mine, { mistake: trail.mistake.name as M, then: this.protocol.machine.unknown, isDecided: isDecided && trail.mistake.isDecided }, second);
         return [{ property: pack(raised), ...apply, learn }];
     }
@@ -331,11 +339,6 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const marks = this.#marks.all(trail.marks);
         if (isUnshared(run.object, marks, state, this.protocol.machine.shares)) return false;
         return isAgreed(state, firstCall(run, trail, marks[0]?.node, now), run.calls);
-    }
-
-    #decides(): boolean {
-        const { onSuccess, atExit } = this.protocol.machine;
-        return onSuccess.length > 0 || atExit !== undefined;
     }
 
     /** Where a count decides, an object that must be seen to may be seen to by whoever comes last. */

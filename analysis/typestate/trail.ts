@@ -49,11 +49,28 @@ export function bareTrail(state: string): Trail {
     return { state, from: state, marks: [], call: null, mistake: null };
 }
 
+/** Stand for the marks that a callee's caller has made before, all of them or the first. */
+const CALLERS = -1;
+const CALLERS_FIRST = -2;
+
 /** The trail after another mark; the first one is kept, since it says where the object comes from. `afresh`: it and this one are all. */
 export function extend(trail: Trail, state: string, mark: number, call: number, afresh = false): Trail {
     const [first, ...rest] = trail.marks;
-    const marks = first === undefined ? [mark] : [first, ...[...rest, mark].slice(afresh ? -1 : 1 - MOST_MARKS)];
+    const marks = first === undefined ? [mark] : afresh ? [first === CALLERS ? CALLERS_FIRST : first, mark] : shortened([first, ...rest, mark]);
     return { state, from: trail.state, marks, call, mistake: null };
+}
+
+/** The first of some marks, and the last of them. */
+function shortened([first = 0, ...rest]: readonly number[]): readonly number[] {
+    return [first, ...rest.slice(1 - MOST_MARKS)];
+}
+
+/** A callee's trail as its caller tells it. */
+export function fromCallee(trail: Trail, callers: readonly number[]): Trail {
+    const [first, ...rest] = trail.marks;
+    if (first !== CALLERS && first !== CALLERS_FIRST) return trail;
+    const marks = [...(first === CALLERS ? callers : callers.slice(0, 1)), ...rest];
+    return { ...trail, marks: shortened(marks) };
 }
 
 export function pack({ state, from, marks, call, mistake }: Trail): string {
@@ -69,9 +86,10 @@ export function unpack(text: string): Trail {
     return trail;
 }
 
-/** A property as a callee starts with it: the calls of its caller mean nothing there. */
+/** A property as a callee starts with it: the calls of its caller mean nothing there, nor does how the object got into its state. */
 export function entryOf(property: string): string {
-    return pack({ ...unpack(property), call: null });
+    const { state, marks, mistake } = unpack(property);
+    return pack({ state, from: state, marks: marks.length === 0 ? [] : [CALLERS], call: null, mistake });
 }
 
 /** True for an object that is in one of some states, and has come there without a mistake. */
@@ -100,15 +118,29 @@ export class Marks {
     readonly #list: Mark[] = [];
     readonly #numbers = new Map<string, number>();
 
-    number(mark: Mark): number {
+    /** @param state the object's state from then on */
+    number(mark: Mark, state: string): number {
         const { node, event, because } = mark;
-        const key = `${node.source.path} ${node.start} ${event} ${because === null ? "" : `${because.node.source.path} ${because.node.start}`}`;
+        const key = `${node.source.path} ${node.start} ${event} ${state} ${because === null ? "" : `${because.node.source.path} ${because.node.start}`}`;
         let number = this.#numbers.get(key);
         if (number === undefined) {
             number = this.#list.push(mark) - 1;
             this.#numbers.set(key, number);
         }
         return number;
+    }
+
+    /**
+     * The trail without what was done to the object between a mark and the same one now: a loop has brought it back to where it was.
+     *
+     * @param shares events that are not forgotten: others have got the object
+     */
+    roundedOff(trail: Trail, number: number, shares: readonly string[] = []): Trail {
+        const at = trail.marks.indexOf(number);
+        if (at < 0) return trail;
+        const isSharing = (numbers: readonly number[]): boolean => this.all(numbers).some(({ event }) => shares.includes(event));
+        if (isSharing(trail.marks.slice(at)) && !isSharing(trail.marks.slice(0, at + 1))) return trail;
+        return { ...trail, marks: trail.marks.slice(0, at) };
     }
 
     all(numbers: readonly number[]): readonly Mark[] {
