@@ -8,6 +8,21 @@ const leak = (line: number, message: "leaked" | "leakedLocked" | "abandoned" = "
 const MAKER = "NTSTATUS Make(PCTX c, PWSK_BUF b) {\nPMDL mdl = IoAllocateMdl(c->Data, 64, FALSE, FALSE, NULL); c->Mdl = mdl; b->Mdl = mdl; return STATUS_SUCCESS; }\n";
 const REGISTERS = "NTSTATUS Start(PWSK_CLIENT_NPI n, PWSK_REGISTRATION r) { return WskRegister(n, r); }\n";
 
+/** A function whose MDL stands in the request's buffer alone; it ends on line 8. */
+function inBuffer(cleanup: string): string {
+    return `NTSTATUS Send(PCTX ctx, PVOID data, ULONG size) { const WSK_PROVIDER_CONNECTION_DISPATCH *d = ctx->Socket->Dispatch; NTSTATUS st; WSK_BUF b;
+b.Offset = 0; b.Length = size;
+b.Mdl = IoAllocateMdl(data, size, FALSE, FALSE, NULL);
+if (!b.Mdl) { st = STATUS_INSUFFICIENT_RESOURCES; goto out; }
+MmBuildMdlForNonPagedPool(b.Mdl); st = d->WskSend(ctx->Socket, &b, 0, ctx->Irp);
+st = Await(ctx, st);
+out: ${cleanup}
+return st; }
+NTSTATUS Await(PCTX ctx, NTSTATUS st) { PROJECT_MAX_IRQL(); if (st != STATUS_PENDING) return st; KeWaitForSingleObject(&ctx->Done, Executive, KernelMode, FALSE, NULL); return ctx->Irp->IoStatus.Status; }
+typedef struct _CTX { PWSK_SOCKET Socket; PIRP Irp; KEVENT Done; } CTX, *PCTX;
+`;
+}
+
 testRule(rule, {
     valid: [
         { name: "freed elsewhere", code: `${MAKER}${REGISTERS}void Drop(PCTX c) { IoFreeMdl(c->Mdl); }\n` },
@@ -32,15 +47,11 @@ testRule(rule, {
         { name: "freed if there is one", code: withMdl(`mdl = Describe(data, size); if (mdl != NULL) { ${MDL_FILL} st = GiveAndWait(ctx, &b, irp); } if (mdl) IoFreeMdl(mdl);`) },
         { name: "code out of sight may free it", code: withMdl(`${BUILT} ${MDL_SEND} ${MDL_WAIT} FreeSomehow(mdl);`) },
         { name: "its flags are asked", code: withMdl(`${MDL_ALLOC} ${MDL_LOCK} if (mdl->MdlFlags & MDL_PAGES_LOCKED) Drop(mdl);`) },
-        {
-            name: "in a buffer that nobody but WSK gets, around code that is not known",
-            code: withMdl(`PROJECT_MAX_IRQL();\nb.Mdl = Describe(data, size); if (!b.Mdl) goto out; b.Offset = 0; b.Length = size; Touch(ctx); st = GiveAndWait(ctx, &b, irp); Touch(ctx);\nout: if (b.Mdl) IoFreeMdl(b.Mdl);`)
-                .concat("void Touch(PCTX c) { PROJECT_MAX_IRQL(); c->Turns++; }\n"),
-        },
+        { name: "in a buffer that nobody but WSK gets, with code that is not known run meanwhile", code: inBuffer("if (b.Mdl) IoFreeMdl(b.Mdl);") },
         {
             name: "in a local that others have got, by a helper that runs code that is not known",
-            code: withMdl("PMDL made = Describe(data, size); if (!made) return STATUS_NO_MEMORY; Adopt(&made); Touch(ctx); if (made) IoFreeMdl(made);")
-                .concat("PMDL *g_Made; void Adopt(PMDL *at) { g_Made = at; }\nvoid Touch(PCTX c) { SomewhereElse(); c->Turns++; }\n"),
+            code: withMdl("PMDL made = IoAllocateMdl(data, size, FALSE, FALSE, NULL); if (!made) return STATUS_NO_MEMORY; g_Made = &made; Touch(ctx); if (made) IoFreeMdl(made);")
+                .concat("PMDL *g_Made;\nvoid Touch(PCTX c) { SomewhereElse(); c->Turns++; }\n"),
         },
         { name: "linked into a chain that somebody has", code: withMdl(`${MDL_ALLOC} ${MDL_BUILD} ctx->Mdl->Next = mdl;`) },
         { name: "of a foreign MDL nothing is said", code: withMdl(`mdl = ctx->Mdl; ${MDL_FILL} ${MDL_SEND} ${MDL_WAIT}`) },
@@ -49,6 +60,7 @@ testRule(rule, {
         { name: "nothing frees MDLs", code: `${MAKER}${REGISTERS}`, errors: [{ message: "never", line: 2, data: { function: "Make" } }] },
         { name: "never freed", code: withMdl(`${BUILT} ${MDL_SEND} ${MDL_WAIT}`), errors: [{ message: "leaked", line: 3, data: { function: "Open", mdl: "'mdl'", maker: "IoAllocateMdl" } }] },
         { name: "freed with the IRP, as it seems", code: withMdl(`${BUILT} ${MDL_SEND} ${MDL_WAIT} IoFreeIrp(irp);`), ...leak(3) },
+        { name: "in a buffer that nobody but WSK gets", code: inBuffer(""), ...leak(8) },
         { name: "lost on one way out", code: withMdl(`${BUILT} st = GiveAndWait(ctx, &b, irp);\nif (!NT_SUCCESS(st)) return st;\nIoFreeMdl(mdl);`), ...leak(3) },
         { name: "lost at once", code: withMdl(`${MDL_ALLOC}\nif (size > 10) return STATUS_INVALID_PARAMETER;\nIoFreeMdl(mdl);`), ...leak(3) },
         { name: "of a helper", code: withMdl(`mdl = Describe(data, size); if (mdl == NULL) return STATUS_NO_MEMORY; ${MDL_FILL} st = GiveAndWait(ctx, &b, irp);`), ...leak(3) },
