@@ -7,7 +7,7 @@ import type { FunctionDecl } from "../unit.js";
 import type { Exit } from "./exits.js";
 import type { Mistake } from "./protocol.js";
 import { nameOf, type Start } from "./start.js";
-import type { Mark, Trail } from "./trail.js";
+import { Histories, type Mark, type Trail } from "./trail.js";
 
 /** A state in which a function may leave an object, and how it got there. */
 export interface FinalState<S extends string> {
@@ -44,6 +44,7 @@ export interface Run<M extends string> {
     readonly calls: Map<number, CallEvent>;
     /** Places, by key, at which callees have found the object. */
     readonly homes: Set<string>;
+    readonly histories: Histories;
     readonly notes: Notes;
 }
 
@@ -57,7 +58,7 @@ interface Notes {
 
 /** A run that begins, with nobody to report to. */
 export function startedRun<M extends string>(fn: FunctionDecl, object: Sym, property: string, start: Start): Run<M> {
-    return { fn, object, property, start, report: null, acquit: () => undefined, calls: new Map(), homes: new Set(), notes: { isFaulty: false, isWhole: true } };
+    return { fn, object, property, start, report: null, acquit: () => undefined, calls: new Map(), homes: new Set(), histories: new Histories(), notes: { isFaulty: false, isWhole: true } };
 }
 
 /** A run of a function that had nobody to report to. */

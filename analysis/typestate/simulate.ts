@@ -243,15 +243,14 @@ export class Simulation<S extends string, E extends string, M extends string> {
                 trail = this.#raise(run, { node: event.call.node, state: event.state }, trail, result, mark);
                 if (trail.mistake !== null) break;
             } else if (result === machine.unknown) trail = bareTrail(result);
-            else trail = this.#extended(trail, result, mark, event.call.id);
+            else trail = this.#extended(run, trail, result, mark, event.call.id);
         }
         return { trail, failed, isMistake };
     }
 
-    #extended(trail: Trail, state: S, mark: Mark, call: number): Trail {
-        const { afresh, shares } = this.protocol.machine;
-        const number = this.#marks.number(mark, state);
-        return extend(this.#marks.roundedOff(trail, number, shares), state, number, call, afresh?.includes(state));
+    #extended({ histories }: Run<M>, trail: Trail, state: S, mark: Mark, call: number): Trail {
+        const after = extend(trail, state, this.#marks.number(mark), call, this.protocol.machine.afresh?.includes(state));
+        return histories.told(after, this.#marks.include(after.marks, this.protocol.machine.shares ?? []));
     }
 
     /** Reports a mistake, or hands it up to the callers that make it one. */
@@ -264,14 +263,14 @@ export class Simulation<S extends string, E extends string, M extends string> {
                 cause: cause === undefined ? null : { event: cause, result, state: where.state.clone() }, isAgreed: this.#isAgreed(run, where.state, trail),
             });
             // What goes on from here has this event behind it as well.
-            return then === this.protocol.machine.unknown ? bareTrail(then) : { ...this.#extended(trail, then, second, 0), from: then, call: null };
+            return then === this.protocol.machine.unknown ? bareTrail(then) : { ...this.#extended(run, trail, then, second, 0), from: then, call: null };
         }
         run.notes.isFaulty = true;
         // Where a count decides, whoever counts last may do what others may not; the caller would not know of the count.
         if (this.#isAgreed(run, where.state, trail)) return bareTrail(this.protocol.machine.unknown);
         // What a function does wrong by itself is reported in it, and concerns no caller.
         const isCallersDoing = pack(trail) === run.property || !this.mistakes(run.fn, run.object).some((each) => each.at === where.node);
-        return isCallersDoing ? { ...trail, mistake: { name: mistake, mark: this.#marks.number(second, ""), isDecided } } : bareTrail(then);
+        return isCallersDoing ? { ...trail, mistake: { name: mistake, mark: this.#marks.number(second), isDecided } } : bareTrail(then);
     }
 
     /** Goes into a callee, if the object can be named there. */
@@ -310,7 +309,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const learn = (state: FlowState): boolean => learnExit(exit, event, before, state, run.object);
         const inside = inHand(this.protocol.machine, run.object, unpack(exit.property));
         const cause = unpack(property);
-        const trail = fromCallee(inside, cause.marks);
+        const expanded = fromCallee(inside, cause.marks);
+        const trail = run.histories.told(expanded, this.#marks.include(expanded.marks, this.protocol.machine.shares ?? []));
         if (trail.mistake === null) {
             // The caller knows its call of the callee, not the one inside it.
             // Where it has put what it has made, is not known.

@@ -118,10 +118,9 @@ export class Marks {
     readonly #list: Mark[] = [];
     readonly #numbers = new Map<string, number>();
 
-    /** @param state the object's state from then on */
-    number(mark: Mark, state: string): number {
+    number(mark: Mark): number {
         const { node, event, because } = mark;
-        const key = `${node.source.path} ${node.start} ${event} ${state} ${because === null ? "" : `${because.node.source.path} ${because.node.start}`}`;
+        const key = `${node.source.path} ${node.start} ${event} ${because === null ? "" : `${because.node.source.path} ${because.node.start}`}`;
         let number = this.#numbers.get(key);
         if (number === undefined) {
             number = this.#list.push(mark) - 1;
@@ -130,20 +129,31 @@ export class Marks {
         return number;
     }
 
-    /**
-     * The trail without what was done to the object between a mark and the same one now: a loop has brought it back to where it was.
-     *
-     * @param shares events that are not forgotten: others have got the object
-     */
-    roundedOff(trail: Trail, number: number, shares: readonly string[] = []): Trail {
-        const at = trail.marks.indexOf(number);
-        if (at < 0) return trail;
-        const isSharing = (numbers: readonly number[]): boolean => this.all(numbers).some(({ event }) => shares.includes(event));
-        if (isSharing(trail.marks.slice(at)) && !isSharing(trail.marks.slice(0, at + 1))) return trail;
-        return { ...trail, marks: trail.marks.slice(0, at) };
+    /** True when one of the marks is one of some events. */
+    include(numbers: readonly number[], events: readonly string[]): boolean {
+        return events.length > 0 && this.all(numbers).some(({ event }) => events.includes(event));
     }
 
     all(numbers: readonly number[]): readonly Mark[] {
         return numbers.map((number) => this.#list[number]).filter((mark) => mark !== undefined);
+    }
+}
+
+/**
+ * The ways that are remembered in one run. Paths on which an object gets into one state are one path from there on, whatever has led to
+ * it: of those that begin and end alike, the first that was met is told.
+ */
+export class Histories {
+    readonly #known = new Map<string, readonly number[]>();
+
+    /** @param isShared whether others have got the object on the way, which is never forgotten */
+    told(trail: Trail, isShared: boolean): Trail {
+        const { marks } = trail;
+        if (marks.length < 3) return trail;
+        const key = `${pack({ ...trail, marks: [] })} ${marks[0]} ${marks.at(-1)} ${isShared}`;
+        const known = this.#known.get(key);
+        if (known !== undefined) return { ...trail, marks: known };
+        this.#known.set(key, marks);
+        return trail;
     }
 }
