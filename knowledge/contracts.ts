@@ -247,7 +247,6 @@ const LIMITS: Readonly<Record<string, string>> = {
     G20: "Not checked: that *BytesAccepted is set where a loop over the data is left early.",
     H06: "In event callbacks and completion routines only, not in DPCs or under a spin lock.",
     I09: "Functions that both tables have at the same place are reported by an option only: they work.",
-    I11: "Of the moments of requests only those are checked that have rules of their own: before WskBind (C01, D09), after it or a connection (B10, E07).",
     I19: "A NULL ControlLength without ControlInfo is not reported: the page allows it, the header does not.",
     I20: "The byte order of ports is not checked: no page of WSK speaks of it.",
     K08: "By an option of the rule only: the I/O manager's advice to highest-level drivers does not concern most drivers that use WSK.",
