@@ -245,7 +245,6 @@ const LIMITS: Readonly<Record<string, string>> = {
     E02: "Two closes on one path only, not two places that may race.",
     F14: "Not checked: that a ClientAttachProvider routine returns what NmrClientAttachProvider has returned, and frees its context on failure.",
     G20: "Not checked: that *BytesAccepted is set where a loop over the data is left early.",
-    H06: "In event callbacks and completion routines only, not in DPCs or under a spin lock.",
     I09: "Functions that both tables have at the same place are reported by an option only: they work.",
     I19: "A NULL ControlLength without ControlInfo is not reported: the page allows it, the header does not.",
     I20: "The byte order of ports is not checked: no page of WSK speaks of it.",
