@@ -237,14 +237,13 @@ const ROWS: readonly Row[] = [
 ];
 
 const LIMITS: Readonly<Record<string, string>> = {
-    A14: "A pointer to the refused socket that is left behind is not reported: it may never be used.",
-    A18: "By an option of the rule only: a build may make the convention the default.",
-    B12: "Masks that are computed from values out of sight count as enabling anything.",
-    C06: "A comparison of all bytes is not reported, though it includes padding.",
+    A14: "A pointer to the refused socket that is left behind is not reported: it does no harm until it is used, and whether it is, what comes later decides.",
+    A18: "By an option of the rule only: a build may make the convention the default, and that stands in no source.",
+    B12: "Masks that are computed from values out of sight count as enabling anything: nothing shows what is in them.",
+    C06: "A comparison of all bytes is not reported, though it includes padding: it finds what was copied as a whole, as most drivers do.",
     D21: "An IRP that also goes through IoCallDriver is left alone: drivers with stack locations of their own do that.",
-    E02: "Two closes on one path only, not two places that may race.",
-    F14: "Not checked: that a ClientAttachProvider routine returns what NmrClientAttachProvider has returned, and frees its context on failure.",
-    G20: "Not checked: that *BytesAccepted is set where a loop over the data is left early.",
+    E02: "Two closes on one path only, not two places that may race: when two threads meet is decided as they run.",
+    G20: "That *BytesAccepted is set where a loop over the data is left early is not asked for: a driver may take all data and drop what it has no use for.",
     I09: "Functions that both tables have at the same place are reported by an option only: they work.",
     I19: "A NULL ControlLength without ControlInfo is not reported: the page allows it, the header does not.",
     I20: "The byte order of ports is not checked: no page of WSK speaks of it.",
