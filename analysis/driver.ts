@@ -76,8 +76,9 @@ export class Driver {
     readonly contexts: CompletionContexts;
     readonly spinLocks: SpinLocks;
     readonly lockedWaits: LockedWaits;
-    /** Calls that need a low level, where the level is raised for sure. */
+    /** Requests to WSK, and services, that need a low level, where the level is raised for sure. */
     readonly lowRequests: RaisedCalls;
+    readonly lowServices: RaisedCalls;
     readonly addressInfos: AddressInfos;
     readonly #pagedMemory: PagedMemory;
     readonly manualSetups: ManualSetups;
@@ -109,6 +110,7 @@ export class Driver {
         this.spinLocks = session.spinLocks;
         this.lockedWaits = session.lockedWaits;
         this.lowRequests = session.lowRequests;
+        this.lowServices = session.lowServices;
         this.addressInfos = session.addressInfos;
         this.#pagedMemory = session.pagedMemory;
         this.manualSetups = session.manualSetups;

@@ -56,21 +56,17 @@ export default defineRule({
     },
     check(driver, report) {
         const known = new Set<number>();
-        const routines = new Set<FunctionDecl>();
         for (const routine of driver.wskRoutines()) {
-            routines.add(routine.fn);
             for (const use of driver.raisedUses(routine)) {
                 known.add(use.at.start);
                 report(finding(driver, routine, use));
             }
         }
-        for (const fn of driver.functions()) {
-            for (const call of driver.lowRequests.in(fn)) {
-                // Services elsewhere have nothing to do with WSK.
-                const found = known.has(call.at.start) ? null : sure(fn, call);
-                if (found !== null && (found.message !== "serviceRaised" || routines.has(fn))) report(found);
-            }
-        }
+        const raised = (fn: FunctionDecl, calls: Iterable<RaisedCall>): void => {
+            for (const call of calls) if (!known.has(call.at.start)) report(sure(fn, call));
+        };
+        for (const { fn } of driver.wskRoutines()) raised(fn, driver.lowServices.underLock(fn));
+        for (const fn of driver.functions()) raised(fn, driver.lowRequests.in(fn));
     },
 });
 

@@ -33,10 +33,10 @@ export type Sym =
     | { readonly kind: "not"; readonly key: string; readonly operand: Sym }
     | { readonly kind: "success"; readonly key: string; readonly operand: Sym }
     /**
-     * Different values on different paths; `of` is null when there are too many to list, `least` says what each is at least, and `byOnes` that
-     * a loop counts them up by ones.
+     * Different values on different paths; `of` is null when there are too many to list, `least` says what each is at least, `byOnes` that
+     * a loop counts them up by ones, and `starts` what a pointer has begun as that a loop moves on along a list.
      */
-    | { readonly kind: "phi"; readonly key: string; readonly of: readonly Sym[] | null; readonly least?: 0 | 1; readonly byOnes?: boolean }
+    | { readonly kind: "phi"; readonly key: string; readonly of: readonly Sym[] | null; readonly least?: 0 | 1; readonly byOnes?: boolean; readonly starts?: readonly Sym[] }
     | { readonly kind: "uninitialized"; readonly key: string }
     | { readonly kind: "unknown"; readonly key: string; readonly node: CNode | null };
 
@@ -277,7 +277,32 @@ function stepOf(values: readonly Sym[]): number | null {
 /** Too many values to list. What a loop counts up from zero or above stays there: that it may wrap around is nothing that drivers rely on. */
 function anyOf(key: string, values: readonly Sym[], byOnes = false): Sym {
     const least = ([1, 0] as const).find((bound) => values.every((each) => isAtLeast(each, bound, key)));
-    return { kind: "phi", key, of: null, ...(least === undefined ? {} : { least }), ...(byOnes ? { byOnes } : {}) };
+    const starts = startsOf(key, values);
+    return { kind: "phi", key, of: null, ...(least === undefined ? {} : { least }), ...(byOnes ? { byOnes } : {}), ...(starts === null ? {} : { starts }) };
+}
+
+/** What a pointer has begun as that a loop moves on along a list, to what is found where it points; null for other values. */
+function startsOf(key: string, values: readonly Sym[]): readonly Sym[] | null {
+    const starts = new Map<string, Sym>();
+    for (const each of values) {
+        if (each.key === key && each.kind === "phi") {
+            const known = each.of ?? each.starts ?? null;
+            if (known === null) return null;
+            for (const start of known) if (!start.key.includes(key)) starts.set(start.key, start);
+        } else if (!each.key.includes(key)) starts.set(each.key, each);
+        else if (!isFoundBelow(each, key)) return null;
+    }
+    return starts.size === 0 || starts.size > MOST_ALTERNATIVES ? null : [...starts.values()];
+}
+
+/** True for what was found in memory that the value `key` leads to. */
+function isFoundBelow(sym: Sym, key: string): boolean {
+    let each = sym;
+    while (each.kind === "initial" && "pointer" in each.cell.base) {
+        each = each.cell.base.pointer;
+        if (each.key === key) return true;
+    }
+    return false;
 }
 
 /** True for what a loop counts up by ones, and for the number after it. */

@@ -8,18 +8,16 @@ import { SOCKET_OPTIONS, wskMembers } from "../../knowledge/index.js";
 import type { Needs } from "./raised-calls.js";
 import { lowRequest, TOLERATED } from "./raised-uses.js";
 
-const NAMES = [
-    ...SOCKET_OPTIONS.filter(({ kind, maxIrql }) => kind === "ioctl" && maxIrql < 2).map(({ name }) => name),
-    ...wskMembers.filter(({ maxIrql }) => maxIrql < 2).map(({ name }) => name),
-    ...TOLERATED,
-];
+const LEVEL = "a level below DISPATCH_LEVEL";
+const NAMES = [...SOCKET_OPTIONS.filter(({ kind }) => kind === "ioctl"), ...wskMembers].filter(({ maxIrql }) => maxIrql < 2).map(({ name }) => name);
 
-export const LOW_REQUESTS: Needs = {
-    text: new RegExp(`\\b(?:${NAMES.join("|")})\\b`),
-    level: "a level below DISPATCH_LEVEL",
-    nameOf: (reached) => {
-        const { target } = reached.event;
-        if (target.kind === "kernel") return TOLERATED.has(target.name) ? target.name : null;
-        return lowRequest(reached)?.name ?? null;
-    },
+function words(names: Iterable<string>): RegExp {
+    return new RegExp(`\\b(?:${[...names].join("|")})\\b`);
+}
+
+export const LOW_REQUESTS: Needs = { text: words(NAMES), level: LEVEL, nameOf: (reached) => lowRequest(reached)?.name ?? null };
+
+export const LOW_SERVICES: Needs = {
+    text: words(TOLERATED), level: LEVEL,
+    nameOf: ({ event: { target } }) => (target.kind === "kernel" && TOLERATED.has(target.name) ? target.name : null),
 };
