@@ -96,6 +96,18 @@ testRule(rule, {
             name: `freed in or behind ${name}`,
             code: `void f(PCTX c)\n{\n    int i;\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) return;\n    for (i = 0; ${turn}; i++) {\n        if (c->N == i) {\n            IoFreeIrp(irp);\n            break;\n        }\n    }\n    if (${end}) IoFreeIrp(irp);\n}\n`,
         })),
+        ...[["n < 6", "n == 9"], ["n >= 6", "n == 3"], ["n < 6", "n > 7"], ["n > 7", "n <= 5"], ["n == 2", "n >= 3"], ["n < 6 && n > 4", "n != 5"]].map(([one, other]) => ({
+            name: `freed in one of two cases that exclude each other, ${one} and ${other}`,
+            code: `void f(ULONG n)\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) return;\n    if (${one}) {\n        if (!(${other})) IoFreeIrp(irp);\n    } else IoFreeIrp(irp);\n}\n`,
+        })),
+        {
+            name: "freed by a switch over all that an order leaves",
+            code: "void f(ULONG n)\n{\n    PIRP irp;\n    if (n >= 3) return;\n    irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) return;\n    switch (n) {\n    case 0:\n        IoFreeIrp(irp);\n        break;\n    case 1:\n    case 2:\n        IoFreeIrp(irp);\n        break;\n    }\n}\n",
+        },
+        ...[["int i = 10", "i > 0", "i--", "i == 0"], ["int i = 10", "i >= 1", "i -= 1", "i < 1"], ["int i = 9", "i >= 0", "--i", "i < 0"], ["LONG i = 9", "i >= 0", "i--", "i == -1"], ["int i = 10", "i != 0", "i--", "!i"]].map(([start, turn, next, end]) => ({
+            name: `a loop that counts down, ${turn} and ${end}`,
+            code: `void f(PCTX c)\n{\n    ${start};\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) return;\n    for (; ${turn}; ${next}) {\n        if (c->N == i) {\n            IoFreeIrp(irp);\n            break;\n        }\n    }\n    if (${end}) IoFreeIrp(irp);\n}\n`,
+        })),
         ...[["n < 4", "n >= 4"], ["4 > n", "4 <= n"], ["n != 0", "n == 0"], ["n > 0", "n == 0"], ["n >= 1", "n != 0 ? 0 : 1"], ["(LONG)n < 0", "NT_SUCCESS((LONG)n)"]].map(([one, other]) => ({
             name: `freed where ${one} and where ${other}`,
             code: `void f(ULONG n)\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) return;\n    if (${one}) IoFreeIrp(irp);\n    if (${other}) IoFreeIrp(irp);\n}\n`,
@@ -170,6 +182,21 @@ testRule(rule, {
         { name: "code that is left out", code: send("    ...\n    return 0;") },
     ],
     invalid: ([
+        ...[["n < 6", "n == 3"], ["n >= 6", "n == 9"], ["n < 6", "n > 4"], ["n != 9", "n < 6"]].map(([one, other]) => ({
+            name: `lost in one of two cases that do not exclude each other, ${one} and ${other}`,
+            code: `void f(ULONG n)\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) return;\n    if (${one}) {\n        if (!(${other})) IoFreeIrp(irp);\n    } else IoFreeIrp(irp);\n}\n`,
+            errors: [{ message: "leaked" as const, line: 8, suggestions: [] }],
+        })),
+        {
+            name: "lost by a switch that leaves one case out",
+            code: "void f(ULONG n)\n{\n    PIRP irp;\n    if (n >= 3) return;\n    irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) return;\n    switch (n) {\n    case 0:\n        IoFreeIrp(irp);\n        break;\n    case 2:\n        IoFreeIrp(irp);\n        break;\n    }\n}\n",
+            errors: [{ message: "leaked", line: 15, suggestions: [] }],
+        },
+        {
+            name: "lost where a loop that counts down ends",
+            code: "void f(PCTX c)\n{\n    int i = 10;\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) return;\n    for (; i > 0; i--) {\n        if (c->N == i) {\n            IoFreeIrp(irp);\n            break;\n        }\n    }\n    if (i > 0) DbgPrint(\"found\");\n}\n",
+            errors: [{ message: "leaked", line: 13, suggestions: [] }],
+        },
         ...[["a number is counted up", "ctx->Got + 16 == 4096"], ["something else is released", "!ReleaseSlot(ctx)"], ["an exchange reads a word", "InterlockedCompareExchange(&ctx->Busy, 0, 0)"]].map(([name, test]) => ({
             name: `${name} before anybody else has the IRP`,
             code: send(`    if (${test}) {\n        return STATUS_INVALID_PARAMETER;\n    }\n${ARM}\n${CALL}\n    return st;`),

@@ -34,9 +34,9 @@ export type Sym =
     | { readonly kind: "success"; readonly key: string; readonly operand: Sym }
     /**
      * Different values on different paths; `of` is null when there are too many to list, `least` says what each is at least, `byOnes` that
-     * a loop counts them up by ones, and `starts` what a pointer has begun as that a loop moves on along a list.
+     * a loop counts them by ones, up or down, and `starts` what a pointer has begun as that a loop moves on along a list.
      */
-    | { readonly kind: "phi"; readonly key: string; readonly of: readonly Sym[] | null; readonly least?: 0 | 1; readonly byOnes?: boolean; readonly starts?: readonly Sym[] }
+    | { readonly kind: "phi"; readonly key: string; readonly of: readonly Sym[] | null; readonly least?: 0 | 1; readonly byOnes?: 1 | -1; readonly starts?: readonly Sym[] }
     | { readonly kind: "uninitialized"; readonly key: string }
     | { readonly kind: "unknown"; readonly key: string; readonly node: CNode | null };
 
@@ -250,14 +250,14 @@ export function phiSym(id: string, a: Sym, b: Sym): Sym {
     const all = new Map<string, Sym>();
     for (const each of [a, b]) {
         if (each.kind === "phi") {
-            if (each.of === null) return anyOf(key, [a, b], isCounted(a, key) && isCounted(b, key));
+            if (each.of === null) return anyOf(key, [a, b], counted(a, key) === counted(b, key) ? counted(a, key) : 0);
             for (const inner of each.of) all.set(inner.key, inner);
         } else all.set(each.key, each);
     }
     // A value that depends on itself changes with every turn of a loop.
     for (const each of all.keys()) if (each.includes(key)) return anyOf(key, [...all.values()]);
     const step = a.key === key ? stepOf([...all.values()]) : null;
-    if (step !== null) return anyOf(key, [...all.values()], step === 1);
+    if (step !== null) return anyOf(key, [...all.values()], step === 1 ? directionOf(a, b) : 0);
     if (all.size > MOST_ALTERNATIVES) return anyOf(key, [...all.values()]);
     const only = [...all.values()];
     return only.length === 1 && only[0] !== undefined ? only[0] : { kind: "phi", key, of: only };
@@ -274,11 +274,24 @@ function stepOf(values: readonly Sym[]): number | null {
     return numbers.length > MOST_COUNTED && isEven ? step : null;
 }
 
+/** Whether numbers go beyond those before them upwards or downwards; 0 for other values. */
+function directionOf(before: Sym, next: Sym): 1 | -1 | 0 {
+    const [old, now] = [before, next].map((sym) => (alternatives(sym) ?? []).map((each) => (each.kind === "const" ? each.value : NaN)));
+    if (old === undefined || now === undefined) return 0;
+    const [isAbove, isUnder] = [Math.max(...now) > Math.max(...old), Math.min(...now) < Math.min(...old)];
+    return isAbove === isUnder ? 0 : isAbove ? 1 : -1;
+}
+
 /** Too many values to list. What a loop counts up from zero or above stays there: that it may wrap around is nothing that drivers rely on. */
-function anyOf(key: string, values: readonly Sym[], byOnes = false): Sym {
+function anyOf(key: string, values: readonly Sym[], byOnes: 1 | -1 | 0 = 0): Sym {
     const least = ([1, 0] as const).find((bound) => values.every((each) => isAtLeast(each, bound, key)));
     const starts = startsOf(key, values);
-    return { kind: "phi", key, of: null, ...(least === undefined ? {} : { least }), ...(byOnes ? { byOnes } : {}), ...(starts === null ? {} : { starts }) };
+    return { kind: "phi", key, of: null, ...(least === undefined ? {} : { least }), ...(byOnes === 0 ? {} : { byOnes }), ...(starts === null ? {} : { starts }) };
+}
+
+/** True for two values of loops that have begun alike. */
+export function sameStarts(a: readonly Sym[] | undefined, b: readonly Sym[] | undefined): boolean {
+    return a?.length === b?.length && (a === undefined || a.every((each, index) => each.key === b?.[index]?.key));
 }
 
 /** What a pointer has begun as that a loop moves on along a list, to what is found where it points; null for other values. */
@@ -305,10 +318,11 @@ function isFoundBelow(sym: Sym, key: string): boolean {
     return false;
 }
 
-/** True for what a loop counts up by ones, and for the number after it. */
-function isCounted(sym: Sym, key: string): boolean {
-    if (sym.kind === "op") return sym.operator === "+" && sym.left.key === key && isConstant(sym.right, 1);
-    return sym.kind === "phi" && sym.key === key && sym.byOnes === true;
+/** Whether a loop counts a value up or down by ones, judged by the number after it; 0 for other values. */
+function counted(sym: Sym, key: string): 1 | -1 | 0 {
+    if (sym.kind === "phi") return sym.key === key ? (sym.byOnes ?? 0) : 0;
+    if (sym.kind !== "op" || sym.left.key !== key || !isConstant(sym.right, 1)) return 0;
+    return sym.operator === "+" ? 1 : sym.operator === "-" ? -1 : 0;
 }
 
 /** True for a number that is above zero. */
