@@ -148,6 +148,14 @@ testRule(rule, {
         ].map(([name, array, count]) => ({
             name: `IRPs in an array, ${name}`, code: `void f(void)\n{\n${array}\n    ULONG i;\n    for (i = 0; i < ${count}; i++) if (all[i]) IoFreeIrp(all[i]);\n}\n`,
         })),
+        ...[
+            ["for (p = all; p < all + 2; p++) if (*p) IoFreeIrp(*p);"], ["for (p = &all[0]; p != &all[2]; ++p) { if (*p != NULL) IoFreeIrp(*p); }"],
+            ["p = all + 2; while (p > all) { p--; if (*p) IoFreeIrp(*p); }"], ["p = all; do { if (*p) IoFreeIrp(*p); } while (++p < all + 2);"],
+            ["p = all; if (*p) IoFreeIrp(*p); p++; if (*p) IoFreeIrp(*p);"],
+        ].map(([walk]) => ({
+            name: `IRPs in an array that a pointer walks, ${walk}`,
+            code: `void f(void)\n{\n    PIRP all[2];\n    PIRP *p;\n    all[0] = IoAllocateIrp(1, FALSE);\n    all[1] = IoAllocateIrp(1, FALSE);\n    ${walk}\n}\n`,
+        })),
         {
             name: "a helper frees the IRPs of an array",
             code: "static void FreeAll(PIRP *all, ULONG n)\n{\n    for (ULONG i = 0; i < n; i++) if (all[i]) IoFreeIrp(all[i]);\n}\nvoid f(void)\n{\n    PIRP all[2];\n    all[0] = IoAllocateIrp(1, FALSE);\n    all[1] = IoAllocateIrp(1, FALSE);\n    FreeAll(all, 2);\n}\n",
@@ -182,6 +190,16 @@ testRule(rule, {
         { name: "code that is left out", code: send("    ...\n    return 0;") },
     ],
     invalid: ([
+        {
+            name: "an IRP of an array of which a pointer is freed to another one",
+            code: "void f(void)\n{\n    PIRP all[2];\n    PIRP *p = all;\n    all[0] = IoAllocateIrp(1, FALSE);\n    if (all[0] == NULL) return;\n    all[1] = NULL;\n    p++;\n    if (*p) IoFreeIrp(*p);\n}\n",
+            errors: [{ message: "leaked", line: 10, suggestions: [] }],
+        },
+        {
+            name: "an IRP beside an array that a pointer walks",
+            code: "void f(PCTX c)\n{\n    PIRP all[2] = { c->Irp, c->Irp2 };\n    PIRP *p;\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) return;\n    for (p = all; p < all + 2; p++) IoFreeIrp(*p);\n    if (c->N) IoFreeIrp(irp);\n}\n",
+            errors: [{ message: "leaked", line: 9, suggestions: [] }],
+        },
         ...[["n < 6", "n == 3"], ["n >= 6", "n == 9"], ["n < 6", "n > 4"], ["n != 9", "n < 6"]].map(([one, other]) => ({
             name: `lost in one of two cases that do not exclude each other, ${one} and ${other}`,
             code: `void f(ULONG n)\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) return;\n    if (${one}) {\n        if (!(${other})) IoFreeIrp(irp);\n    } else IoFreeIrp(irp);\n}\n`,

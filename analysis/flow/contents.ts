@@ -1,6 +1,7 @@
 /** The contents of objects, and how values in them are taken apart and joined. */
 import type { IntMap } from "./int-map.js";
-import { memberCell, phiSym, sameStarts, type Sym, unknownSym, ZERO } from "./sym.js";
+import { memberCell, phiSym, type Sym, unknownSym, ZERO } from "./sym.js";
+import { sameStarts } from "./walks.js";
 
 /** The contents of one object, by the numbers of the member paths below its root. */
 export type Contents = IntMap<Sym>;

@@ -6,7 +6,8 @@ import { joinValues } from "./contents.js";
 import { mayAlias } from "./elements.js";
 import { type Fact, sameFact } from "./facts.js";
 import type { IntMap } from "./int-map.js";
-import { type Cell, isLocalRoot, memberCell, rootCell, sameStarts, type Sym, unknownSym } from "./sym.js";
+import { type Cell, isLocalRoot, memberCell, rootCell, type Sym, unknownSym } from "./sym.js";
+import { sameStarts } from "./walks.js";
 
 /** Variables of file scope, all together. */
 export const ANY_GLOBAL = "G:*";

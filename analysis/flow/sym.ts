@@ -5,6 +5,7 @@
 import type { CNode } from "../../parser/ast.js";
 import type { CallInstr, Variable } from "../ir.js";
 import { type CType, typeText } from "../types.js";
+import { compareIndexes, startsOf } from "./walks.js";
 
 /** A location: an object of its own, or what a pointer value points to, with the members on the way. */
 export interface Cell {
@@ -34,7 +35,7 @@ export type Sym =
     | { readonly kind: "success"; readonly key: string; readonly operand: Sym }
     /**
      * Different values on different paths; `of` is null when there are too many to list, `least` says what each is at least, `byOnes` that
-     * a loop counts them by ones, up or down, and `starts` what a pointer has begun as that a loop moves on along a list.
+     * a loop counts them by ones, up or down, and `starts` what a pointer has begun as that a loop moves on along a list or an array.
      */
     | { readonly kind: "phi"; readonly key: string; readonly of: readonly Sym[] | null; readonly least?: 0 | 1; readonly byOnes?: 1 | -1; readonly starts?: readonly Sym[] }
     | { readonly kind: "uninitialized"; readonly key: string }
@@ -115,7 +116,7 @@ export function isLocalRoot(root: string): boolean {
 const MOST_KEY = 400;
 
 export function opSym(operator: string, left: Sym, right: Sym): Sym {
-    const folded = foldBinary(operator, left, right) ?? ordered(operator, left, right);
+    const folded = foldBinary(operator, left, right) ?? compareIndexes(operator, left, right) ?? ordered(operator, left, right);
     if (folded !== null) return folded;
     const key = `(${left.key}${operator}${right.key})`;
     if (key.length > MOST_KEY) return unknownSym(`long${hash(key)}`);
@@ -240,7 +241,7 @@ export function complementSym(operand: Sym): Sym {
     return { kind: "op", key: `(~${operand.key})`, operator: "~", left: operand, right: ZERO };
 }
 
-const MOST_ALTERNATIVES = 8;
+export const MOST_ALTERNATIVES = 8;
 
 /** Joins two values that reach the same place on different paths; `id` names the place. */
 export function phiSym(id: string, a: Sym, b: Sym): Sym {
@@ -287,35 +288,6 @@ function anyOf(key: string, values: readonly Sym[], byOnes: 1 | -1 | 0 = 0): Sym
     const least = ([1, 0] as const).find((bound) => values.every((each) => isAtLeast(each, bound, key)));
     const starts = startsOf(key, values);
     return { kind: "phi", key, of: null, ...(least === undefined ? {} : { least }), ...(byOnes === 0 ? {} : { byOnes }), ...(starts === null ? {} : { starts }) };
-}
-
-/** True for two values of loops that have begun alike. */
-export function sameStarts(a: readonly Sym[] | undefined, b: readonly Sym[] | undefined): boolean {
-    return a?.length === b?.length && (a === undefined || a.every((each, index) => each.key === b?.[index]?.key));
-}
-
-/** What a pointer has begun as that a loop moves on along a list, to what is found where it points; null for other values. */
-function startsOf(key: string, values: readonly Sym[]): readonly Sym[] | null {
-    const starts = new Map<string, Sym>();
-    for (const each of values) {
-        if (each.key === key && each.kind === "phi") {
-            const known = each.of ?? each.starts ?? null;
-            if (known === null) return null;
-            for (const start of known) if (!start.key.includes(key)) starts.set(start.key, start);
-        } else if (!each.key.includes(key)) starts.set(each.key, each);
-        else if (!isFoundBelow(each, key)) return null;
-    }
-    return starts.size === 0 || starts.size > MOST_ALTERNATIVES ? null : [...starts.values()];
-}
-
-/** True for what was found in memory that the value `key` leads to. */
-function isFoundBelow(sym: Sym, key: string): boolean {
-    let each = sym;
-    while (each.kind === "initial" && "pointer" in each.cell.base) {
-        each = each.cell.base.pointer;
-        if (each.key === key) return true;
-    }
-    return false;
 }
 
 /** Whether a loop counts a value up or down by ones, judged by the number after it; 0 for other values. */
