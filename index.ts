@@ -1,13 +1,15 @@
 /** The ESLint plugin: `import wsk from "eslint-plugin-wsk"`, then `export default [wsk.configs.recommended];`. */
-import type { ConfigObject, Language, Plugin } from "@eslint/core";
+import type { ConfigObject, Language, Plugin, Processor } from "@eslint/core";
 import { useHost } from "./analysis/index.js";
 import { NodeHost } from "./host/node-host.js";
 import { cLanguage } from "./parser/language.js";
+import { messageLevels } from "./rules/support/message-levels.js";
 import type { Level, Rule } from "./rules/support/define-rule.js";
 import { rules } from "./rules/index.js";
 import { version } from "./version.js";
 
 export { INTERNAL_ERROR } from "./rules/support/define-rule.js";
+export { ONE_LEVEL } from "./rules/support/message-levels.js";
 export type { Rule } from "./rules/support/define-rule.js";
 export { parseTrace } from "./rules/support/trace.js";
 export type { TracedMessage, TraceStep } from "./rules/support/trace.js";
@@ -15,6 +17,7 @@ export type { TracedMessage, TraceStep } from "./rules/support/trace.js";
 export interface WskPlugin extends Plugin {
     readonly meta: { readonly name: string; readonly version: string; readonly namespace: string };
     readonly languages: { readonly c: Language };
+    readonly processors: { readonly levels: Processor<string> };
     readonly rules: Readonly<Record<string, Rule>>;
     readonly configs: { readonly recommended: ConfigObject; readonly all: ConfigObject };
 }
@@ -22,6 +25,7 @@ export interface WskPlugin extends Plugin {
 const parts = {
     meta: { name: "eslint-plugin-wsk", version, namespace: "wsk" },
     languages: { c: cLanguage },
+    processors: { levels: messageLevels },
     rules,
 };
 
@@ -30,6 +34,7 @@ function config(name: string, levelOf: (level: Level) => Level): ConfigObject {
         name: `wsk/${name}`,
         files: ["**/*.[cChH]"],
         language: "wsk/c",
+        processor: "wsk/levels",
         plugins: { wsk: parts },
         rules: Object.fromEntries(Object.entries(rules).map(([id, rule]) => [`wsk/${id}`, levelOf(rule.meta.docs.level)])),
     };

@@ -7,9 +7,11 @@ import type { CNode } from "../parser/ast.js";
 import { truthOf } from "./flow/conditions.js";
 import type { AssignEvent, CallEvent, Outcome, ReturnEvent, Tracker } from "./flow/engine.js";
 import { type FlowState, mentions } from "./flow/state.js";
-import { alternatives, type Cell, isLocalRoot, type Sym } from "./flow/sym.js";
+import { alternatives, type Cell, isConstant, isLocalRoot, type Sym } from "./flow/sym.js";
+import { nameOf } from "./inspect/pointers.js";
 import { instancesOf } from "./instances.js";
 import type { Variable } from "./ir.js";
+import { memberKey } from "./member-stores.js";
 import { speaksOf } from "./mentions.js";
 import { isPrinting } from "./printing.js";
 import type { Program } from "./program.js";
@@ -54,6 +56,9 @@ interface Request {
     readonly steps: readonly TraceStep[];
 }
 
+/** What a call does with a list that it is given. */
+type Effect = "frees" | "pool" | "keeps" | "reads";
+
 type State = "none" | "got" | "freed" | "failed" | "late" | "lost";
 
 const GET = "WskGetAddressInfo";
@@ -61,11 +66,13 @@ const FREE = "WskFreeAddressInfo";
 const RESULT = 6;
 const FREED = 1;
 const POOL = /^(?:ExFreePool\w*|NdisFreeMemory\w*|RtlFreeHeap)$/;
+const FREES_POOL = /ExFreePool|NdisFreeMemory|RtlFreeHeap/;
 const MOST_DEPTH = 4;
 
 export class AddressInfos {
     #requests: readonly Request[] | null = null;
-    readonly #takes = new Map<string, "frees" | "keeps" | "reads">();
+    readonly #takes = new Map<string, Effect>();
+    #kept: ReadonlyMap<string, Request> | null = null;
 
     constructor(readonly program: Program) {}
 
@@ -73,7 +80,38 @@ export class AddressInfos {
     faults(fn: FunctionDecl): readonly AddressFault[] {
         if (!speaksOf(this.program.project, GET)) return [];
         this.#requests ??= [...this.#find()];
-        return this.#requests.filter((each) => each.fn === fn).flatMap((request) => this.#judge(request));
+        return [...this.#requests.filter((each) => each.fn === fn).flatMap((request) => this.#judge(request)), ...this.#keptToPool(fn)];
+    }
+
+    /** Lists that the driver keeps in members, given to the pool. */
+    *#keptToPool(fn: FunctionDecl): Generator<AddressFault, void, undefined> {
+        if (!FREES_POOL.test(fn.unit.file.text)) return;
+        this.#kept ??= this.#findKept();
+        for (const { target, call, args: [list], state } of this.#kept.size === 0 ? [] : (this.program.flow(fn)?.calls ?? [])) {
+            if (target.kind !== "kernel" || !POOL.test(target.name) || list?.kind !== "initial") continue;
+            const request = this.#kept.get(memberKey(this.program, fn, list.cell, state) ?? "");
+            const variable = call.inMacro === null ? call.node.get("arguments")?.children.find(({ kind }) => kind !== "comment")?.text : undefined;
+            if (request === undefined) continue;
+            const trace = [...request.steps, step(call.node, `${target.name} gives it to the pool`)];
+            yield { mistake: "toPool", at: call.node, variable: variable ?? nameOf(list.cell) ?? "the list", got: request.event, taker: target.name, onEveryPath: true, trace };
+        }
+    }
+
+    /** The requests by the member that their result is kept in, where nothing else is stored there but NULL and what is kept in the same. */
+    #findKept(): ReadonlyMap<string, Request> {
+        const { program } = this;
+        const kept = new Map<string, Request>();
+        for (const request of this.#requests ?? []) {
+            const { fn, event, result } = request;
+            const key = result.kind === "address" ? memberKey(program, fn, result.cell, event.state) : null;
+            const name = result.kind === "address" ? nameOf(result.cell) : null;
+            if (key === null || name === null || kept.has(key)) continue;
+            const isOther = [...program.functionsNaming(name)].some((other) => (program.flow(other)?.assigns ?? []).some(({ cell, value, state }) => {
+                return nameOf(cell) === name && !isConstant(value, 0) && memberKey(program, other, cell, state) === key;
+            }));
+            if (!isOther) kept.set(key, request);
+        }
+        return kept;
     }
 
     *#find(): Generator<Request, void, undefined> {
@@ -160,8 +198,7 @@ export class AddressInfos {
         return !isLocalRoot(cell.root) && value.key === state.load(variable).key ? "lost" : at;
     }
 
-    /** What a call does with a list that it is given. */
-    #effect({ target, call, args }: CallEvent, index: number): "frees" | "pool" | "keeps" | "reads" {
+    #effect({ target, call, args }: CallEvent, index: number): Effect {
         if (target.kind === "wsk") return target.name === FREE && index === FREED ? "frees" : "reads";
         if (target.kind === "kernel") return POOL.test(target.name) ? "pool" : target.api.args?.[index] === "reads" || target.api.args?.[index] === "none" || target.api.pure ? "reads" : "keeps";
         if (target.kind !== "function") return isPrinting({ target, call, args } as CallEvent) ? "reads" : "keeps";
@@ -169,19 +206,19 @@ export class AddressInfos {
     }
 
     /** What a helper does with its parameter: on some path is enough. */
-    #inside(fn: FunctionDecl, index: number, depth: number): "frees" | "keeps" | "reads" {
+    #inside(fn: FunctionDecl, index: number, depth: number): Effect {
         const key = `${fn.key} ${index}`;
         const known = this.#takes.get(key);
         if (known !== undefined) return known;
         this.#takes.set(key, "keeps");
         const flow = depth >= MOST_DEPTH ? null : this.program.flow(fn);
-        let effect: "frees" | "keeps" | "reads" = flow === null || flow.cfg.incomplete ? "keeps" : "reads";
+        let effect: Effect = flow === null || flow.cfg.incomplete ? "keeps" : "reads";
         const isIt = (value: Sym | null): boolean => value !== null && (alternatives(value) ?? []).some((each) => each.key === `p${index}`);
         if (flow?.assigns.some(({ cell, value }) => !isLocalRoot(cell.root) && isIt(value)) === true || flow?.returns.some(({ value }) => isIt(value)) === true) effect = "keeps";
         for (const event of flow?.calls ?? []) {
             const at = event.args.findIndex(isIt);
             const inner = at < 0 ? "reads" : event.target.kind === "function" ? this.#inside(event.target.decl, at, depth + 1) : this.#effect(event, at);
-            if (inner === "frees") effect = "frees";
+            if (inner === "frees" || (inner === "pool" && effect !== "frees")) effect = inner;
             else if (inner !== "reads" && effect === "reads") effect = "keeps";
         }
         this.#takes.set(key, effect);
@@ -199,8 +236,14 @@ function decided(state: FlowState, list: Sym, got: number): State {
     return truthOf(list, state) === false ? "none" : "got";
 }
 
-/** True for what the request has put into its variable. */
+/** True for what the request has put into its variable; a helper that has a way out before the request leaves what stood there. */
 function isList(list: Sym, call: number): boolean {
+    if (list.kind !== "phi") return isAnswer(list, call);
+    const all = list.of ?? [];
+    return all.some((each) => isAnswer(each, call)) && all.every((each) => isAnswer(each, call) || each.kind === "uninitialized" || isConstant(each, 0));
+}
+
+function isAnswer(list: Sym, call: number): boolean {
     return list.kind === "unknown" && new RegExp(`^\\?+c${call}(?!\\d)`).test(list.key);
 }
 

@@ -24,6 +24,7 @@ import type { RaisedAllocation } from "./irql/raised-allocations.js";
 import type { AddressInfos } from "./address-infos.js";
 import { longWork, type LongWorkDone } from "./irql/long-work.js";
 import { type SendLoop, sendLoops } from "./send-loops.js";
+import type { RaisedCalls } from "./irql/raised-calls.js";
 import type { LockedWaits } from "./irql/locked-waits.js";
 import { type Section, sectionOf } from "./irql/pageable.js";
 import { raisedBelow, type RaisedFinding } from "./irql/raised-uses.js";
@@ -75,6 +76,9 @@ export class Driver {
     readonly contexts: CompletionContexts;
     readonly spinLocks: SpinLocks;
     readonly lockedWaits: LockedWaits;
+    /** Requests to WSK, and services, that need a low level, where the level is raised for sure. */
+    readonly lowRequests: RaisedCalls;
+    readonly lowServices: RaisedCalls;
     readonly addressInfos: AddressInfos;
     readonly #pagedMemory: PagedMemory;
     readonly manualSetups: ManualSetups;
@@ -105,6 +109,8 @@ export class Driver {
         this.contexts = session.contexts;
         this.spinLocks = session.spinLocks;
         this.lockedWaits = session.lockedWaits;
+        this.lowRequests = session.lowRequests;
+        this.lowServices = session.lowServices;
         this.addressInfos = session.addressInfos;
         this.#pagedMemory = session.pagedMemory;
         this.manualSetups = session.manualSetups;

@@ -5,6 +5,7 @@ import type { CallEvent } from "./flow/engine.js";
 import { alternatives, pointeeCell, type Sym } from "./flow/sym.js";
 import { instancesOf } from "./instances.js";
 import type { Program } from "./program.js";
+import { Silencing } from "./silencing.js";
 import type { SocketRequest, SocketRequests } from "./socket-requests.js";
 import { step, type TraceStep } from "./trace.js";
 import { markSteps } from "./typestate/explain.js";
@@ -48,10 +49,15 @@ const CONTROL = { request: 1, code: 2, level: 3, input: 5 } as const;
 export class LateOptions {
     readonly #simulations = new Map<string, Simulation<SetupState, SetupEvent, SetupMistake>>();
 
+    /** Connections that are made silent too early. */
+    readonly silencing: Silencing;
+
     constructor(
         readonly program: Program,
         readonly requests: SocketRequests,
-    ) {}
+    ) {
+        this.silencing = new Silencing(program, requests);
+    }
 
     /** Where `fn` shows that the option or ioctl named `option` comes after the request that it must come before. */
     after(fn: FunctionDecl, option: string): readonly LateOption[] {

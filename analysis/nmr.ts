@@ -2,6 +2,7 @@
 import { sameNumber } from "./flow/sym.js";
 import { status } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
+import { attachFaults } from "./nmr-attach.js";
 import type { Program } from "./program.js";
 import { returnsOf } from "./returns.js";
 import { step, type TraceStep } from "./trace.js";
@@ -11,7 +12,9 @@ import type { FunctionDecl, Unit } from "./unit.js";
 
 export interface NmrFault {
     /** `status`: a detach routine returns another status; `neverCompleted`: STATUS_PENDING, and nothing completes the detach. */
-    readonly kind: "status" | "neverCompleted" | "registered";
+    readonly kind: "status" | "neverCompleted" | "registered"
+        /** An attach routine returns success though the binding has failed, a failure though it stands, or leaves its context behind. */
+        | "attachFailed" | "attachDone" | "contextLeft";
     readonly at: CNode;
     readonly name: string;
     readonly value: string;
@@ -19,6 +22,7 @@ export interface NmrFault {
 }
 
 /** Positions in NPI_CLIENT_CHARACTERISTICS. */
+const ATTACH = { slot: 2, member: "ClientAttachProvider" } as const;
 const DETACH = { slot: 3, member: "ClientDetachProvider" } as const;
 const WSK_NPI = "NPI_WSK_INTERFACE_ID";
 
@@ -31,9 +35,13 @@ export function* nmrFaults(program: Program, unit: Unit): Generator<NmrFault, vo
         for (const table of tablesOf(other)) {
             if (table.value === null || !table.value.text.includes(WSK_NPI)) continue;
             if (other === unit) yield* registrations(program, unit, table);
-            const slot = slotOf(table.value);
-            const fn = slot === null ? null : project.function(slot.text.replace(/^&/, ""), other);
-            if (slot !== null && fn?.unit === unit) yield* detaching(program, fn, step(slot, `${fn.name} is the ${DETACH.member} of ${table.name}`));
+            for (const routine of [ATTACH, DETACH]) {
+                const slot = slotOf(table.value, routine);
+                const fn = slot === null ? null : project.function(slot.text.replace(/^&/, ""), other);
+                if (slot === null || fn?.unit !== unit) continue;
+                const origin = step(slot, `${fn.name} is the ${routine.member} of ${table.name}`);
+                yield* routine === ATTACH ? attachFaults(program, fn, origin) : detaching(program, fn, origin);
+            }
         }
     }
 }
@@ -49,11 +57,11 @@ function* tablesOf(unit: Unit): Generator<Declared, void, undefined> {
     }
 }
 
-function slotOf(list: CNode): CNode | null {
+function slotOf(list: CNode, { slot: position, member }: typeof ATTACH | typeof DETACH): CNode | null {
     const members = list.children.filter((child) => child.kind !== "comment");
-    const named = members.find((child) => child.kind === "initializer_pair" && child.all("designator")[0]?.text === `.${DETACH.member}`);
+    const named = members.find((child) => child.kind === "initializer_pair" && child.all("designator")[0]?.text === `.${member}`);
     if (named !== undefined) return named.get("value");
-    const slot = members[DETACH.slot];
+    const slot = members[position];
     return slot === undefined || slot.kind === "initializer_pair" ? null : slot;
 }
 

@@ -12,6 +12,8 @@ import { LateOptions } from "./late-options.js";
 import { CompletionEvents } from "./completion-events.js";
 import { PagedMemory } from "./irql/paged-memory.js";
 import { AddressInfos } from "./address-infos.js";
+import { LOW_REQUESTS, LOW_SERVICES } from "./irql/low-requests.js";
+import { RaisedCalls } from "./irql/raised-calls.js";
 import { LockedWaits } from "./irql/locked-waits.js";
 import { Memory } from "./memory/memory.js";
 import { ManualSetups } from "./manual-setups.js";
@@ -56,6 +58,8 @@ export interface Session {
     readonly contexts: CompletionContexts;
     readonly spinLocks: SpinLocks;
     readonly lockedWaits: LockedWaits;
+    readonly lowRequests: RaisedCalls;
+    readonly lowServices: RaisedCalls;
     readonly addressInfos: AddressInfos;
     readonly pagedMemory: PagedMemory;
     readonly manualSetups: ManualSetups;
@@ -142,6 +146,8 @@ function sessionOf(root: string, { texts, clusters }: Tree, file: ParsedFile): S
         contexts: new CompletionContexts(program, irps),
         spinLocks: new SpinLocks(program),
         lockedWaits: new LockedWaits(program),
+        lowRequests: new RaisedCalls(program, roles, LOW_REQUESTS),
+        lowServices: new RaisedCalls(program, roles, LOW_SERVICES),
         addressInfos: new AddressInfos(program),
         pagedMemory: new PagedMemory(program, roles),
         manualSetups: new ManualSetups(program, irps),

@@ -11,7 +11,7 @@ import type { FunctionFlow, Program } from "./program.js";
 import { contextsBelow } from "./reach.js";
 import { step, type TraceStep } from "./trace.js";
 import { isWithinReach } from "./typestate/identity.js";
-import type { FunctionDecl } from "./unit.js";
+import type { FunctionDecl, Unit } from "./unit.js";
 import { untestedRequests } from "./untested-requests.js";
 
 export interface UncheckedInformation {
@@ -56,7 +56,7 @@ function neverLookedAt(program: Program, fn: FunctionDecl): readonly UncheckedIn
     for (const event of flow.calls) {
         const { target } = event;
         const irp = target.kind === "wsk" && target.api.irp !== null ? event.args[target.api.irp] : undefined;
-        if (target.kind !== "wsk" || irp === undefined || !/^(socket|bytes)/.test(target.api.information) || isSharedWith(program, flow, irp)) continue;
+        if (target.kind !== "wsk" || irp === undefined || !/^(socket|bytes)/.test(target.api.information) || isLookedAtElsewhere(program, fn, flow, irp)) continue;
         const is = (sym: Sym): boolean => sym.key.startsWith(`??c${event.call.id}@`) && sym.key.endsWith(".IoStatus.Information");
         const use = firstUse(flow, is, ({ state }) => mayHavePended(event, state));
         if (use === null) continue;
@@ -78,8 +78,63 @@ export function uncheckedInRoutine(program: Program, irps: Irps, routine: Functi
 
 /** True when the text reads Information and no other part of an IoStatus. */
 function mayBeUnchecked(fn: FunctionDecl): boolean {
-    const text = textOf(fn).replace(/\/\*[^]*?\*\/|\/\/.*$/gm, "");
-    return /\bIoStatus\s*\.\s*Information\b/.test(text) && !/\bIoStatus\b(?!\s*\.\s*Information\b)|\bUserIosb\b/.test(text);
+    return /\bIoStatus\s*\.\s*Information\b/.test(codeOf(fn)) && !mayLook(fn);
+}
+
+/** True when the text may read the status of an IRP. */
+function mayLook(fn: FunctionDecl): boolean {
+    return /\bIoStatus\b(?!\s*\.\s*Information\b)|\bUserIosb\b/.test(codeOf(fn));
+}
+
+function codeOf(fn: FunctionDecl): string {
+    return textOf(fn).replace(/\/\*[^]*?\*\/|\/\/.*$/gm, "");
+}
+
+/** How far up the callers of a function are asked that is given its IRP. */
+const MOST_CALLERS = 3;
+/** The parameters of completion routines. */
+const ROUTINE = /\(\s*(?:_\w+\s*)*P?DEVICE_OBJECT\b[^,]*,[^,]*\bP?IRP\b[^,]*,[^,]*\)/;
+
+/** True when anybody else may look at the status of the IRP that `fn` has made or was given. */
+function isLookedAtElsewhere(program: Program, fn: FunctionDecl, flow: FunctionFlow, irp: Sym): boolean {
+    if (irp.kind !== "param") return isSharedWith(program, flow, irp);
+    if (isSharedBelow(program, flow, irp)) return true;
+    const seen = new Set<FunctionDecl>([fn]);
+    return givenElsewhere(program, fn, irp.index, seen) || [...seen].some(({ unit }) => routinesLook(unit));
+}
+
+/** True where some caller gives an IRP at which it, or what it calls, may look. */
+function givenElsewhere(program: Program, fn: FunctionDecl, index: number, seen: Set<FunctionDecl>): boolean {
+    const sites = program.callers(fn);
+    if (sites.length === 0 || seen.size > MOST_CALLERS) return true;
+    return sites.some(({ caller, event }) => {
+        const arg = event.args[index];
+        const flow = program.flow(caller);
+        if (arg === undefined || flow === null || flow.cfg.incomplete || seen.has(caller) || mayLook(caller)) return true;
+        seen.add(caller);
+        if (isSharedBelow(program, flow, arg)) return true;
+        return arg.kind === "param" ? givenElsewhere(program, caller, arg.index, seen) : !isOwnIrp(arg);
+    });
+}
+
+function isOwnIrp(irp: Sym): boolean {
+    return irp.kind === "result" || (irp.kind === "phi" && irp.of?.every((each) => each.kind === "result" || each.key === "0") === true);
+}
+
+/** True where a completion routine of the file may look at the status: it may keep it for others. */
+function routinesLook(unit: Unit): boolean {
+    return [...unit.functions.values()].some((list) => list.some((fn) => ROUTINE.test(fn.head) && mayLook(fn)));
+}
+
+/** True where a function that is called may look at the status, or one out of sight that can reach the IRP. */
+function isSharedBelow(program: Program, flow: FunctionFlow, irp: Sym): boolean {
+    return flow.calls.some((event) => {
+        const { target } = event;
+        if (target.kind === "unknown") return isWithinReach(event, irp.key);
+        if (target.kind !== "function") return false;
+        for (const { fn } of contextsBelow(program, target.decl)) if (mayLook(fn)) return true;
+        return false;
+    });
 }
 
 /** True when other functions may look at the status of the IRP: one of the project that speaks of such, one out of sight that can reach it. */

@@ -4,7 +4,7 @@ import { Linter } from "eslint/universal";
 import { useHost } from "../analysis/index.js";
 import type { Encoding } from "../host/encoding.js";
 import type { Snapshot } from "../host/snapshot.js";
-import plugin, { INTERNAL_ERROR } from "../index.js";
+import plugin, { INTERNAL_ERROR, ONE_LEVEL } from "../index.js";
 import { rootOf, type Target } from "./files.js";
 import type { ConfigName } from "./options.js";
 import { makeResult, type Message, notAnalysed, type Result } from "./results.js";
@@ -44,7 +44,7 @@ export interface LintRun {
  * @throws {UsageError} for a wrong --rule
  */
 export function lint(files: readonly Target[], options: LintOptions, snapshot: Snapshot): LintRun {
-    const rules = parseRuleSettings(options.rules, Object.keys(plugin.rules));
+    const rules = atOneLevel(parseRuleSettings(options.rules, Object.keys(plugin.rules)));
     useHost(snapshot);
     const engines = new Engines(options.config, rules);
     const isConfigured = Object.values(rules).some(Array.isArray);
@@ -69,6 +69,14 @@ export function lint(files: readonly Target[], options: LintOptions, snapshot: S
     }
     const failures = new Set(results.flatMap(({ messages }) => messages.filter(({ messageId }) => messageId === INTERNAL_ERROR)));
     return { results, fixed, failures };
+}
+
+/** Who sets a rule to error by hand wants errors, also of messages that warn where the config has set the rule to error. */
+function atOneLevel(settings: RuleSettings): RuleSettings {
+    const hasTwo = (id: string): boolean => (plugin.rules[id.replace("wsk/", "")]?.meta.docs.warnings ?? []).length > 0;
+    return Object.fromEntries(Object.entries(settings).map(([id, setting]) => {
+        return [id, setting === "error" && hasTwo(id) ? ["error", { [ONE_LEVEL]: true }] : setting];
+    }));
 }
 
 /** ESLint's documentation and class have this method; its type declarations don't. */

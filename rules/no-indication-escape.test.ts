@@ -12,6 +12,9 @@ const DATAGRAM_OPS = LIST_OPS.replace("const WSK_CLIENT_CONNECTION_DISPATCH g_Ta
 
 testRule(rule, {
     valid: [
+        { name: "an element of a walk, with STATUS_PENDING", code: onReceive("for (cur = DataIndication; cur != NULL; cur = cur->Next) { if (cur->Buffer.Length > 4) ctx->Kept = cur; }", PEND_END) },
+        { name: "an element for the time of the walk", code: onReceive("for (cur = DataIndication; cur != NULL; cur = cur->Next) { ctx->Kept = cur; Count(ctx, ctx->Kept); } ctx->Kept = NULL;") },
+        { name: "an element of the driver's own list", code: onReceive("PWORK w = ctx->Works; while (w->Next != NULL) w = w->Next; ctx->Last = w;").replace("typedef struct _CTX {", "typedef struct _CTX { struct _WORK *Works, *Last;").replace("typedef struct _WORK {", "typedef struct _WORK { struct _WORK *Next;") },
         { name: "unchained and copied, one by one", code: onReceive("while (DataIndication != NULL) { cur = DataIndication; DataIndication = DataIndication->Next; cur->Next = NULL; CopyOut(ctx, &cur->Buffer); }").replace("typedef struct _WORK", "void CopyOut(PCTX c, PWSK_BUF b) { PMDL mdl = b->Mdl; ULONG offset = b->Offset; if (mdl == NULL) return; RtlCopyMemory(c->Data + c->Count, (PUCHAR)mdl->MappedSystemVa + offset, b->Length); c->Count += (ULONG)b->Length; }\ntypedef struct _WORK") },
         { name: "stored on the way that keeps it, by a variable", code: onReceive("if (ctx->Count) { ctx->Kept = DataIndication; st = STATUS_PENDING; }\nreturn st;") },
         { name: "kept with STATUS_PENDING", code: onReceive(STORE, PEND_END) },
@@ -34,6 +37,10 @@ testRule(rule, {
         { name: "no callback", code: `NTSTATUS Take(PCTX ctx, PWSK_DATA_INDICATION list) { ctx->Kept = list; return STATUS_SUCCESS; }${LIST_OPS}` },
     ],
     invalid: [
+        { name: "the last element of a walk", ...escaped(onReceive("cur = DataIndication; while (cur->Next != NULL) cur = cur->Next; ctx->Kept = cur;"), 3) },
+        { name: "the last MDL of a walk", ...escaped(onReceive("PMDL mdl = DataIndication->Buffer.Mdl; while (mdl->Next != NULL) mdl = mdl->Next; ctx->Mdl = mdl;"), 3) },
+        { name: "some element of a walk", ...escaped(onReceive("for (cur = DataIndication; cur != NULL; cur = cur->Next) { if (cur->Buffer.Length > 4) ctx->Kept = cur; }"), 3) },
+        { name: "the MDL of the last element of a walk", ...escaped(onReceive("for (cur = DataIndication; cur->Next != NULL; cur = cur->Next) ctx->Count++;\nctx->Mdl = cur->Buffer.Mdl;"), 4) },
         { name: "stored on one way, where no way keeps it", code: onReceive("if (ctx->Count) { ctx->Kept = DataIndication; } else { st = STATUS_DATA_NOT_ACCEPTED; }\nreturn st;"), errors: [{ message: "escaped", line: 3, suggestions: [] }] },
         {
             name: "kept with STATUS_SUCCESS", code: onReceive(STORE),

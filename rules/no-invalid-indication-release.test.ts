@@ -28,8 +28,15 @@ testRule(rule, {
         { name: "after the close: that is told by no-use-after-close", code: work("ctx->D->WskCloseSocket(ctx->Socket, ctx->Irp); ctx->D->WskRelease(ctx->Socket, list);") },
         { name: "released, then closed", code: work("ctx->D->WskRelease(ctx->Socket, list); ctx->D->WskCloseSocket(ctx->Socket, ctx->Irp);") },
         { name: "another socket is closed", code: `VOID Work(PCTX ctx, PCTX other, PWSK_DATA_INDICATION list) {\nother->D->WskCloseSocket(other->Socket, other->Irp); ctx->D->WskRelease(ctx->Socket, list); }${LIST_OPS}` },
+        { name: "what follows the head, once the head was taken off", code: work("cur = list->Next; list->Next = NULL; ctx->D->WskRelease(ctx->Socket, list); ctx->D->WskRelease(ctx->Socket, cur);") },
+        { name: "lists that the driver has linked", code: `${work("ctx->D->WskRelease(ctx->Socket, list->Next);")}void Link(PWSK_DATA_INDICATION a, PWSK_DATA_INDICATION b) { a->Next = b; }\n` },
+        { name: "what follows in a list of the driver's own", code: work("PWORK w = ctx->Works; ctx->D->WskRelease(ctx->Socket, w->Next->List);").replace("typedef struct _CTX {", "typedef struct _CTX { struct _WORK *Works;").replace("typedef struct _WORK {", "typedef struct _WORK { struct _WORK *Next;") },
     ],
     invalid: [
+        { name: "what follows the head", code: work("ctx->D->WskRelease(ctx->Socket, ctx->Kept->Next);"), errors: [{ message: "rest", line: 2, data: { name: "ctx->Kept->Next" } }] },
+        { name: "what follows the head, by a helper", code: work("Give(ctx, list->Next);"), errors: [{ message: "rest", line: 2, data: { name: "list->Next" } }] },
+        { name: "what follows the head, by a variable", code: work("cur = list->Next;\nctx->D->WskRelease(ctx->Socket, cur);"), errors: [{ message: "rest", line: 3, data: { name: "Next" } }] },
+        { name: "what follows the head, by a helper in another file", code: "void GiveBack(PCTX c, PWSK_DATA_INDICATION list);\nVOID Stop(PCTX ctx) {\nGiveBack(ctx, ctx->Kept->Next); }\n", files: { "give.c": `VOID GiveBack(PCTX c, PWSK_DATA_INDICATION l) { c->D->WskRelease(c->Socket, l); }${LIST_OPS}` }, errors: [{ message: "rest", line: 3 }] },
         { name: "every element by itself", code: `void Free(PCTX ctx) {\nfor (PWSK_DATA_INDICATION at = ctx->Kept; at != NULL; at = at->Next)\nctx->D->WskRelease(ctx->Socket, at); }${LIST_OPS}`, errors: [{ message: "stray", line: 3, data: { name: "at" } }] },
         {
             name: "released, then STATUS_SUCCESS", code: onReceive(RELEASE),

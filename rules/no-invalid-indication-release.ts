@@ -7,7 +7,7 @@ const DDI = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk";
 
 export default defineRule({
     id: "no-invalid-indication-release",
-    contracts: { G12: ["early", "twice"], G14: ["moved", "null", "stray"] },
+    contracts: { G12: ["early", "twice"], G14: ["moved", "null", "stray", "rest"] },
     category: "buffers",
     level: "error",
     description: "Disallow WskRelease for lists that the driver does not own, or by other pointers than the one received",
@@ -28,6 +28,9 @@ export default defineRule({
         stray:
             "WskRelease is given '{{name}}', which walks the list and is at some element of it: it wants the pointer that WSK has handed over, once, for the whole list. " +
             "Keep that pointer, and release it behind the loop.",
+        rest:
+            "What is given back here is '{{name}}', not the list: WskRelease wants the pointer that WSK has handed over, once, for the whole list, and the head is never given " +
+            "back. Release the head.",
         null:
             "WskRelease is given NULL: the pointer has run to the end of the list, and WSK never gets the list back. Keep the pointer that WSK has handed over for WskRelease, " +
             "and walk the list with another one.",
@@ -50,6 +53,9 @@ export default defineRule({
         const moved = new Set(indications.callbacks.flatMap((each) => (each.fn.unit === driver.unit ? indications.movedOn(each).map(({ node }) => node) : [])));
         for (const { event } of driver.wskCalls("WskRelease")) {
             if (releasesNull(event) && !moved.has(event.call.node)) report({ at: event.call.node, message: "null" });
+        }
+        for (const { node, name } of driver.memory.nextReleases(driver.unit)) {
+            if (!moved.has(node)) report({ at: node, message: "rest", data: { name } });
         }
         for (const fn of driver.functions()) {
             for (const { event, name } of driver.memory.strayReleases(fn)) {

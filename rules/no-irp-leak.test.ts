@@ -96,6 +96,18 @@ testRule(rule, {
             name: `freed in or behind ${name}`,
             code: `void f(PCTX c)\n{\n    int i;\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) return;\n    for (i = 0; ${turn}; i++) {\n        if (c->N == i) {\n            IoFreeIrp(irp);\n            break;\n        }\n    }\n    if (${end}) IoFreeIrp(irp);\n}\n`,
         })),
+        ...[["n < 6", "n == 9"], ["n >= 6", "n == 3"], ["n < 6", "n > 7"], ["n > 7", "n <= 5"], ["n == 2", "n >= 3"], ["n < 6 && n > 4", "n != 5"]].map(([one, other]) => ({
+            name: `freed in one of two cases that exclude each other, ${one} and ${other}`,
+            code: `void f(ULONG n)\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) return;\n    if (${one}) {\n        if (!(${other})) IoFreeIrp(irp);\n    } else IoFreeIrp(irp);\n}\n`,
+        })),
+        {
+            name: "freed by a switch over all that an order leaves",
+            code: "void f(ULONG n)\n{\n    PIRP irp;\n    if (n >= 3) return;\n    irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) return;\n    switch (n) {\n    case 0:\n        IoFreeIrp(irp);\n        break;\n    case 1:\n    case 2:\n        IoFreeIrp(irp);\n        break;\n    }\n}\n",
+        },
+        ...[["int i = 10", "i > 0", "i--", "i == 0"], ["int i = 10", "i >= 1", "i -= 1", "i < 1"], ["int i = 9", "i >= 0", "--i", "i < 0"], ["LONG i = 9", "i >= 0", "i--", "i == -1"], ["int i = 10", "i != 0", "i--", "!i"]].map(([start, turn, next, end]) => ({
+            name: `a loop that counts down, ${turn} and ${end}`,
+            code: `void f(PCTX c)\n{\n    ${start};\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) return;\n    for (; ${turn}; ${next}) {\n        if (c->N == i) {\n            IoFreeIrp(irp);\n            break;\n        }\n    }\n    if (${end}) IoFreeIrp(irp);\n}\n`,
+        })),
         ...[["n < 4", "n >= 4"], ["4 > n", "4 <= n"], ["n != 0", "n == 0"], ["n > 0", "n == 0"], ["n >= 1", "n != 0 ? 0 : 1"], ["(LONG)n < 0", "NT_SUCCESS((LONG)n)"]].map(([one, other]) => ({
             name: `freed where ${one} and where ${other}`,
             code: `void f(ULONG n)\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) return;\n    if (${one}) IoFreeIrp(irp);\n    if (${other}) IoFreeIrp(irp);\n}\n`,
@@ -136,6 +148,14 @@ testRule(rule, {
         ].map(([name, array, count]) => ({
             name: `IRPs in an array, ${name}`, code: `void f(void)\n{\n${array}\n    ULONG i;\n    for (i = 0; i < ${count}; i++) if (all[i]) IoFreeIrp(all[i]);\n}\n`,
         })),
+        ...[
+            ["for (p = all; p < all + 2; p++) if (*p) IoFreeIrp(*p);"], ["for (p = &all[0]; p != &all[2]; ++p) { if (*p != NULL) IoFreeIrp(*p); }"],
+            ["p = all + 2; while (p > all) { p--; if (*p) IoFreeIrp(*p); }"], ["p = all; do { if (*p) IoFreeIrp(*p); } while (++p < all + 2);"],
+            ["p = all; if (*p) IoFreeIrp(*p); p++; if (*p) IoFreeIrp(*p);"],
+        ].map(([walk]) => ({
+            name: `IRPs in an array that a pointer walks, ${walk}`,
+            code: `void f(void)\n{\n    PIRP all[2];\n    PIRP *p;\n    all[0] = IoAllocateIrp(1, FALSE);\n    all[1] = IoAllocateIrp(1, FALSE);\n    ${walk}\n}\n`,
+        })),
         {
             name: "a helper frees the IRPs of an array",
             code: "static void FreeAll(PIRP *all, ULONG n)\n{\n    for (ULONG i = 0; i < n; i++) if (all[i]) IoFreeIrp(all[i]);\n}\nvoid f(void)\n{\n    PIRP all[2];\n    all[0] = IoAllocateIrp(1, FALSE);\n    all[1] = IoAllocateIrp(1, FALSE);\n    FreeAll(all, 2);\n}\n",
@@ -170,6 +190,31 @@ testRule(rule, {
         { name: "code that is left out", code: send("    ...\n    return 0;") },
     ],
     invalid: ([
+        {
+            name: "an IRP of an array of which a pointer is freed to another one",
+            code: "void f(void)\n{\n    PIRP all[2];\n    PIRP *p = all;\n    all[0] = IoAllocateIrp(1, FALSE);\n    if (all[0] == NULL) return;\n    all[1] = NULL;\n    p++;\n    if (*p) IoFreeIrp(*p);\n}\n",
+            errors: [{ message: "leaked", line: 10, suggestions: [] }],
+        },
+        {
+            name: "an IRP beside an array that a pointer walks",
+            code: "void f(PCTX c)\n{\n    PIRP all[2] = { c->Irp, c->Irp2 };\n    PIRP *p;\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) return;\n    for (p = all; p < all + 2; p++) IoFreeIrp(*p);\n    if (c->N) IoFreeIrp(irp);\n}\n",
+            errors: [{ message: "leaked", line: 9, suggestions: [] }],
+        },
+        ...[["n < 6", "n == 3"], ["n >= 6", "n == 9"], ["n < 6", "n > 4"], ["n != 9", "n < 6"]].map(([one, other]) => ({
+            name: `lost in one of two cases that do not exclude each other, ${one} and ${other}`,
+            code: `void f(ULONG n)\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) return;\n    if (${one}) {\n        if (!(${other})) IoFreeIrp(irp);\n    } else IoFreeIrp(irp);\n}\n`,
+            errors: [{ message: "leaked" as const, line: 8, suggestions: [] }],
+        })),
+        {
+            name: "lost by a switch that leaves one case out",
+            code: "void f(ULONG n)\n{\n    PIRP irp;\n    if (n >= 3) return;\n    irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) return;\n    switch (n) {\n    case 0:\n        IoFreeIrp(irp);\n        break;\n    case 2:\n        IoFreeIrp(irp);\n        break;\n    }\n}\n",
+            errors: [{ message: "leaked", line: 15, suggestions: [] }],
+        },
+        {
+            name: "lost where a loop that counts down ends",
+            code: "void f(PCTX c)\n{\n    int i = 10;\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) return;\n    for (; i > 0; i--) {\n        if (c->N == i) {\n            IoFreeIrp(irp);\n            break;\n        }\n    }\n    if (i > 0) DbgPrint(\"found\");\n}\n",
+            errors: [{ message: "leaked", line: 13, suggestions: [] }],
+        },
         ...[["a number is counted up", "ctx->Got + 16 == 4096"], ["something else is released", "!ReleaseSlot(ctx)"], ["an exchange reads a word", "InterlockedCompareExchange(&ctx->Busy, 0, 0)"]].map(([name, test]) => ({
             name: `${name} before anybody else has the IRP`,
             code: send(`    if (${test}) {\n        return STATUS_INVALID_PARAMETER;\n    }\n${ARM}\n${CALL}\n    return st;`),

@@ -19,7 +19,7 @@ export default defineRule({
     check(driver, report) {
         if (!driver.names("WSK_SET_STATIC_EVENT_CALLBACKS")) return;
         for (const fn of driver.socketFunctions()) {
-            for (const { at, other, trace } of driver.events.order.lateStatics(fn)) report({ at, message: "late", data: { other, function: fn.name }, trace });
+            for (const { at, other, trace } of driver.events.order.lateRequests(fn)) report({ at, message: "late", data: { other, function: fn.name }, trace });
         }
     },
 });

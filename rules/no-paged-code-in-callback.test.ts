@@ -15,8 +15,21 @@ void Send(PCTX ctx, PIRP irp) { IoSetCompletionRoutine(irp, Done, ctx, TRUE, TRU
 const HELPERS = `void Log(PCTX ctx) { IO_STATUS_BLOCK io; ${WRITE} }\nvoid Log2(PCTX ctx) { Log(ctx); }\nvoid Log3(PCTX ctx) { Log2(ctx); }\n`;
 const at = (message: "section" | "discarded" | "asserts" | "annotated" | "service" | "nameService" | "control", line = 2) => ({ errors: [{ message, line }] });
 
+const LIST = "ctx->Dispatch->WskControlSocket(ctx->Socket, WskIoctl, SIO_ADDRESS_LIST_QUERY, 0, 0, NULL, 64, ctx->Out, &ctx->N, NULL);";
+const DPC = "void Dpc(PKDPC dpc, PVOID c, PVOID x, PVOID y) { PCTX ctx = c;\n";
+const START = "void Start(PCTX ctx) { KeInitializeDpc(&ctx->Dpc, Dpc, ctx); }\n";
+const locked = (body: string): string => `void Ask(PCTX ctx) { KIRQL irql; KeAcquireSpinLock(&ctx->Lock, &irql);\n${body}\nKeReleaseSpinLock(&ctx->Lock, irql); }\n`;
+
 testRule(rule, {
     valid: [
+        { name: "address lists when the lock is released", code: `${locked("ctx->N++;")}void Next(PCTX ctx) { Ask(ctx); ${LIST} }\n` },
+        { name: "address lists in a thread", code: `void Thread(PVOID c) { PCTX ctx = c;\n${LIST} }\n` },
+        { name: "address lists that a DPC leaves to a work item", code: `${DPC}IoQueueWorkItem(ctx->Item, Work, DelayedWorkQueue, ctx); }\n${START}void Work(PDEVICE_OBJECT o, PVOID c) { PCTX ctx = c; ${LIST} }\n` },
+        { name: "other ioctls under a lock", code: locked("ctx->Dispatch->WskControlSocket(ctx->Socket, WskIoctl, SIO_WSK_QUERY_RECEIVE_BACKLOG, 0, 0, NULL, 8, &ctx->N, NULL, ctx->Irp);") },
+        { name: "a handle closed under a spin lock outside of WSK's routines", code: `${locked("ZwClose(ctx->Log);")}void Send(PCTX ctx, PIRP irp) { ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, irp); }\n` },
+        { name: "address lists under a mutex", code: `void Ask(PCTX ctx) { ExAcquireFastMutex(&ctx->Mutex); ${LIST} ExReleaseFastMutex(&ctx->Mutex); }\n` },
+        { name: "address lists in a threaded DPC", code: `${DPC}${LIST} }\n${START.replace("KeInitializeDpc", "KeInitializeThreadedDpc")}` },
+        { name: "ZwClose where the level may be low", code: on("if (KeGetCurrentIrql() <= APC_LEVEL) ctx->N++; else return STATUS_DATA_NOT_ACCEPTED;\nKeEnterCriticalRegion(); KeLeaveCriticalRegion(); ZwClose(ctx->Log);") },
         { name: "a queued work item", code: on("IoQueueWorkItem(ctx->Item, Work, DelayedWorkQueue, ctx);", `void Work(PDEVICE_OBJECT o, PVOID c) { PAGED_CODE(); PCTX ctx = c; IO_STATUS_BLOCK io; ${WRITE} }\n#pragma alloc_text(PAGE, Work)\n`) },
         { name: "below DISPATCH_LEVEL, asked for", code: on(`if (KeGetCurrentIrql() == PASSIVE_LEVEL) {\n${WRITE} }`) },
         { name: "asked for the other way round", code: on(`if (KeGetCurrentIrql() >= DISPATCH_LEVEL) return STATUS_DATA_NOT_ACCEPTED;\n${WRITE}`) },
@@ -42,6 +55,12 @@ testRule(rule, {
         { name: "a helper out of sight", code: on("Elsewhere(ctx);") },
     ],
     invalid: [
+        { name: "address lists under a spin lock", code: locked(LIST), errors: [{ message: "controlRaised", line: 2, data: { what: "'WskControlSocket' leads to SIO_ADDRESS_LIST_QUERY", where: "in 'Ask' with a spin lock held", name: "SIO_ADDRESS_LIST_QUERY" } }] },
+        { name: "address lists under a spin lock, by a helper", code: `void List(PCTX ctx) { ${LIST} }\n${locked("List(ctx);")}`, errors: [{ message: "controlRaised", line: 3 }] },
+        { name: "address lists in a DPC", code: `${DPC}${LIST} }\n${START}`, errors: [{ message: "controlRaised", line: 2, data: { what: "'WskControlSocket' leads to SIO_ADDRESS_LIST_QUERY", where: "in 'Dpc', a DPC", name: "SIO_ADDRESS_LIST_QUERY" } }] },
+        { name: "names resolved under a spin lock", code: locked("ctx->Npi.Dispatch->WskGetAddressInfo(ctx->Npi.Client, &ctx->Name, NULL, 0, NULL, NULL, &ctx->Result, NULL, NULL, ctx->Irp);"), errors: [{ message: "nameRaised", line: 2 }] },
+        { name: "a handle closed under a spin lock", code: on("KIRQL irql; KeAcquireSpinLock(&ctx->Lock, &irql);\nZwClose(ctx->Log);\nKeReleaseSpinLock(&ctx->Lock, irql);"), errors: [{ message: "serviceRaised", line: 3, data: { what: "'ZwClose'", where: "in 'OnReceive' with a spin lock held", name: "ZwClose" } }] },
+        { name: "a handle closed where the level is known to be high", code: on("if (KeGetCurrentIrql() == DISPATCH_LEVEL) {\nZwClose(ctx->Log); }"), errors: [{ message: "service", line: 3 }] },
         {
             name: "PAGED_CODE", code: on("PAGED_CODE();"),
             errors: [{

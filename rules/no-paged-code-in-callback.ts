@@ -1,20 +1,20 @@
-import { type Driver, type FunctionDecl, levelsText, type RaisedFinding, type WskRoutine } from "../analysis/index.js";
+import { type Driver, type FunctionDecl, levelsText, type RaisedCall, type RaisedFinding, type WskRoutine } from "../analysis/index.js";
 import { defineRule, type Edit, type Finding, type Suggestion } from "./support/define-rule.js";
 import { remove, statementOf } from "./support/statements.js";
 
-type Id = "section" | "discarded" | "asserts" | "annotated" | "service" | "nameService" | "control" | "keep";
+type Id = "section" | "discarded" | "asserts" | "annotated" | "service" | "nameService" | "control" | "serviceRaised" | "nameRaised" | "controlRaised" | "keep";
 
 export default defineRule({
     id: "no-paged-code-in-callback",
     contracts: {
         H01: ["section", "discarded", "asserts", "annotated"],
-        H02: ["service"],
-        H06: ["control"],
-        J02: ["nameService"],
+        H02: ["service", "serviceRaised"],
+        H06: ["control", "controlRaised"],
+        J02: ["nameService", "nameRaised"],
     },
     category: "irql",
     level: "error",
-    description: "Disallow pageable code and functions that need PASSIVE_LEVEL in event callbacks and completion routines",
+    description: "Disallow pageable code and functions that need PASSIVE_LEVEL in event callbacks and completion routines, and such requests in DPCs and under spin locks",
     sources: [
         "https://learn.microsoft.com/windows-hardware/drivers/network/winsock-kernel-events",
         "https://learn.microsoft.com/windows-hardware/drivers/ddi/wdm/nc-wdm-io_completion_routine",
@@ -46,12 +46,27 @@ export default defineRule({
         control:
             "{{what}} in '{{routine}}', {{role}}: the control request {{name}} needs {{limit}}, and this place is reached at {{levels}}. " +
             "Make the request in a work item.",
+        serviceRaised:
+            "{{what}} {{where}}, at DISPATCH_LEVEL: {{name}} must be called below that level. Do it before, afterwards, or in a work item.",
+        nameRaised:
+            "{{what}} {{where}}, at DISPATCH_LEVEL: {{name}} resolves names at PASSIVE_LEVEL only. Look the name up before, or in a work item.",
+        controlRaised:
+            "{{what}} {{where}}, at DISPATCH_LEVEL: the control request {{name}} needs PASSIVE_LEVEL. Make the request before, afterwards, or in a work item.",
         keep: "Keep {{owners}} in nonpageable memory: take it out of the section and remove PAGED_CODE().",
     },
     check(driver, report) {
+        const known = new Set<number>();
         for (const routine of driver.wskRoutines()) {
-            for (const use of driver.raisedUses(routine)) report(finding(driver, routine, use));
+            for (const use of driver.raisedUses(routine)) {
+                known.add(use.at.start);
+                report(finding(driver, routine, use));
+            }
         }
+        const raised = (fn: FunctionDecl, calls: Iterable<RaisedCall>): void => {
+            for (const call of calls) if (!known.has(call.at.start)) report(sure(fn, call));
+        };
+        for (const { fn } of driver.wskRoutines()) raised(fn, driver.lowServices.underLock(fn));
+        for (const fn of driver.functions()) raised(fn, driver.lowRequests.in(fn));
     },
 });
 
@@ -68,6 +83,13 @@ function finding(driver: Driver, { fn, role, registered }: WskRoutine, use: Rais
         trace: [...(registered === null ? [] : [registered]), ...use.trace],
         suggestions: keeping(driver, use.owners),
     };
+}
+
+/** What is called where the level is raised for sure. */
+function sure(fn: FunctionDecl, { at, called, name, because, trace }: RaisedCall): Finding<Id> {
+    const message = /^Wsk\w+Info$/.test(name) ? "nameRaised" : name.startsWith("SIO_") ? "controlRaised" : "serviceRaised";
+    const where = because === "lock" ? `in '${fn.name}' with a spin lock held` : `in '${fn.name}', ${because === "dpc" ? "a DPC" : "an interrupt routine"}`;
+    return { at, message, data: { what: called === name ? `'${name}'` : `'${called}' leads to ${name}`, where, name }, trace };
 }
 
 /** Takes functions of this file out of their pageable sections, and their assertions with them. */

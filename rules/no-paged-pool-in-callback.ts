@@ -1,5 +1,6 @@
-import { type CNode, type Driver, levelsText } from "../analysis/index.js";
-import { defineRule, type Edit } from "./support/define-rule.js";
+import { type CNode, levelsText } from "../analysis/index.js";
+import { defineRule } from "./support/define-rule.js";
+import { nonpagedPool } from "./support/pool-edits.js";
 
 export default defineRule({
     id: "no-paged-pool-in-callback",
@@ -41,26 +42,14 @@ export default defineRule({
                     message: "allocation",
                     data: { what: called === name ? `'${name}'` : `'${called}'`, routine: routine.fn.name, role: routine.role, levels: levelsText(levels) },
                     trace: [...(routine.registered === null ? [] : [routine.registered]), ...trace],
-                    fix: nonpaged(driver, argument),
+                    fix: nonpagedPool(driver, argument),
                 });
             }
         }
         for (const { at, name, use, given, argument, trace } of driver.pagedObjects()) {
-            if (done.has(at)) continue;
-            report({ at, message: use, data: { allocator: name, given }, trace, fix: nonpaged(driver, argument) });
+            // Room for an address is of the request's making: valid-address-buffer speaks of it.
+            if (done.has(at) || use === "address") continue;
+            report({ at, message: use, data: { allocator: name, given }, trace, fix: nonpagedPool(driver, argument) });
         }
     },
 });
-
-/** The same pool, nonpaged, in the spelling that the driver's own allocations have; nothing where the pool is not named in the call itself. */
-function nonpaged(driver: Driver, argument: CNode | null): Edit[] {
-    if (argument === null || argument.source.path !== driver.file.path) return [];
-    const words = [...argument.text.matchAll(/\b(?:PagedPool(?:CacheAligned)?|POOL_FLAG_PAGED)\b/gu)];
-    const [word] = words;
-    if (word === undefined || words.length > 1) return [];
-    const start = argument.start + word.index;
-    const old = word[0];
-    const isOld = /\bNonPagedPool(?:CacheAligned)?\b/u.test(driver.file.text) && !/\bNonPagedPoolNx/u.test(driver.file.text);
-    const text = old === "POOL_FLAG_PAGED" ? "POOL_FLAG_NON_PAGED" : old.replace("PagedPool", isOld ? "NonPagedPool" : "NonPagedPoolNx");
-    return [{ start, end: start + old.length, text }];
-}

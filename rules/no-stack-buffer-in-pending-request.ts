@@ -8,6 +8,7 @@ export default defineRule({
     contracts: { G01: ["left", "leftOutput", "leftMdl"], G05: ["stack", "paged"] },
     category: "buffers",
     level: "error",
+    warnings: ["left"],
     description: "Disallow memory of the stack in requests that may be pending when the function returns, and in MDLs for non-paged memory",
     sources: [
         `${WSK}/nc-wsk-pfn_wsk_control_socket`,

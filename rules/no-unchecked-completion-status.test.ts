@@ -21,6 +21,10 @@ const UNTESTED = { errors: [{ message: "untested" as const, line: 4, data: { fun
 const BYTES = { errors: [{ message: "bytes" as const, line: 4, data: { function: "Receive", call: "WskReceive" } }] };
 const ROUTINE = { errors: [{ message: "routine" as const, line: 2, data: { function: "RecvDone" } }] };
 
+/** A function that is given its IRP, and uses what came of it. */
+const GIVEN = `static SIZE_T Count(PCTX ctx, PIRP irp, PKEVENT ev) { ctx->Dispatch->WskReceive(ctx->Socket, &ctx->Buf, 0, irp);\nKeWaitForSingleObject(ev, Executive, KernelMode, FALSE, NULL);\nreturn irp->IoStatus.Information; }\n`;
+const TOP = "SIZE_T Top(PCTX ctx) { KEVENT ev; SIZE_T n; PIRP irp = Make(&ev); if (irp == NULL) return 0; n = Count(ctx, irp, &ev); IoFreeIrp(irp); return n; }";
+
 testRule(rule, {
     valid: [
         { name: "the status decides", code: accept(`if (st == STATUS_PENDING) { ${WAIT} st = irp->IoStatus.Status; }\nif (NT_SUCCESS(st)) s = (PWSK_SOCKET)irp->IoStatus.Information;`) },
@@ -51,9 +55,17 @@ testRule(rule, {
         { name: "no bytes of a receive that has succeeded", code: receive(`if (st == STATUS_PENDING) st = Finish(irp, &ev);\nif (NT_SUCCESS(st)) { *n = irp->IoStatus.Information; if (*n == 0) st = STATUS_GRACEFUL_DISCONNECT; }`) },
         { name: "count and status are the caller's to look at", code: receive(`if (st == STATUS_PENDING) st = Finish(irp, &ev);\n*n = irp->IoStatus.Information;`) },
         { name: "the count decides something else", code: receive(`if (st == STATUS_PENDING) st = Finish(irp, &ev);\n*n = irp->IoStatus.Information; if (*n == 0) count = 0;`) },
+        ...[
+            ["that looks at its status", `${GIVEN}NTSTATUS Top(PCTX ctx, SIZE_T *n) { KEVENT ev; PIRP irp = Make(&ev); NTSTATUS st; *n = Count(ctx, irp, &ev); st = irp->IoStatus.Status; IoFreeIrp(irp); return st; }${REST}`],
+            ["that has got it itself", `${GIVEN}SIZE_T Top(PCTX ctx) { return Count(ctx, ctx->Irp, &ctx->Event); }${REST}`],
+            ["whose helper looks", `${GIVEN}NTSTATUS Top(PCTX ctx, SIZE_T *n) { KEVENT ev; PIRP irp = Make(&ev); NTSTATUS st; *n = Count(ctx, irp, &ev); st = Finish(irp, &ev); IoFreeIrp(irp); return st; }${REST}`],
+            ["whose routine keeps the status", `${GIVEN}${TOP}${REST}`.replace("{ KeSetEvent((PKEVENT)Context", "{ g_Status = Irp->IoStatus.Status; KeSetEvent((PKEVENT)Context")],
+        ].map(([who, code]) => ({ name: `an IRP of a caller ${who}`, code: code ?? "" })),
         { name: "an IRP of the caller", code: `SIZE_T Count(PCTX ctx, PIRP irp) { ctx->Dispatch->WskReceive(ctx->Socket, &ctx->Buf, 0, irp);\n${WAIT}\nreturn irp->IoStatus.Information; }${REST}` },
     ],
     invalid: [
+        { name: "an IRP of callers that never look", code: `${GIVEN}${TOP}${REST}`, errors: [{ message: "bytes", line: 3, data: { function: "Count", call: "WskReceive" } }] },
+        { name: "an IRP of the caller's caller", code: `${GIVEN}static SIZE_T Middle(PCTX ctx, PIRP irp, PKEVENT e) { return Count(ctx, irp, e); }\n${TOP.replace("Count(", "Middle(")}${REST}`, errors: [{ message: "bytes", line: 3 }] },
         { name: "a socket", code: accept(`${WAIT}\ns = (PWSK_SOCKET)irp->IoStatus.Information;`), errors: [{ message: "socket", line: 4, trace: ["main.c:2:6 WskAccept starts the request", "main.c:4:1 its IoStatus.Information is used"] }] },
         { name: "a socket, waited for when pending", code: accept(`if (st == STATUS_PENDING) ${WAIT}\ns = (PWSK_SOCKET)irp->IoStatus.Information;`), ...SOCKET },
         { name: "the wait's status is taken for the request's", code: accept(`if (st == STATUS_PENDING) st = ${WAIT}\ns = (st == STATUS_SUCCESS) ? (PWSK_SOCKET)irp->IoStatus.Information : NULL;`), ...SOCKET },

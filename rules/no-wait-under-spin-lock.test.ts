@@ -28,6 +28,8 @@ testRule(rule, {
         { name: "released on the path to the wait", code: fn(`${LOCK} if (ctx->N) { ${UNLOCK} ${WAIT} } else { ${UNLOCK} }`) },
         { name: "a fast mutex", code: fn(`ExAcquireFastMutex(&ctx->Mutex);\n${WAIT}\nExReleaseFastMutex(&ctx->Mutex);`) },
         { name: "the lock could not be had", code: fn(`if (!KeTryToAcquireSpinLockAtDpcLevel(&ctx->Lock))\n${WAIT}\nelse KeReleaseSpinLockFromDpcLevel(&ctx->Lock);`) },
+        { name: "an inner lock, both released", code: fn(`${LOCK} KeAcquireSpinLockAtDpcLevel(&ctx->Inner); KeReleaseSpinLockFromDpcLevel(&ctx->Inner); ${UNLOCK}\n${WAIT}`) },
+        { name: "a lock of a caller that runs at DISPATCH_LEVEL", code: fn(`KeAcquireSpinLockAtDpcLevel(&ctx->Lock); KeReleaseSpinLockFromDpcLevel(&ctx->Lock);\n${WAIT}`) },
         { name: "queued, released first", code: fn(`KeAcquireInStackQueuedSpinLock(&ctx->Lock, &h); KeReleaseInStackQueuedSpinLock(&h);\n${WAIT}`) },
         { name: "lowered first", code: fn(`KeRaiseIrql(DISPATCH_LEVEL, &irql); ctx->N++; KeLowerIrql(irql);\n${WAIT}`) },
         { name: "raised to APC_LEVEL", code: fn(`KeRaiseIrql(APC_LEVEL, &irql);\n${WAIT}\nKeLowerIrql(irql);`) },
@@ -51,6 +53,8 @@ testRule(rule, {
         { name: "a lock that may have been taken", code: fn(`MaybeLock(ctx);\n${WAIT}`) + "BOOLEAN MaybeLock(PCTX ctx) { if (ctx->N) return FALSE; Lock(ctx); return TRUE; }" },
     ],
     invalid: [
+        { name: "an inner lock released, the outer one held", code: fn(`${LOCK} KeAcquireSpinLockAtDpcLevel(&ctx->Inner); ctx->N++; KeReleaseSpinLockFromDpcLevel(&ctx->Inner);\n${WAIT}\n${UNLOCK}`), errors: [{ message: "underLock", line: 3, data: { wait: "KeWaitForSingleObject", raiser: "KeAcquireSpinLock", function: "Stop" } }] },
+        { name: "an inner queued lock released, the level raised", code: fn(`KeRaiseIrql(DISPATCH_LEVEL, &irql); KeAcquireInStackQueuedSpinLockAtDpcLevel(&ctx->Lock, &h); KeReleaseInStackQueuedSpinLockFromDpcLevel(&h);\n${WAIT}\nKeLowerIrql(irql);`), ...at(3, "raised") },
         { name: "directly", code: fn(`${LOCK}\n${WAIT}\n${UNLOCK}`), errors: [{ message: "underLock", line: 3, data: { wait: "KeWaitForSingleObject", function: "Stop", raiser: "KeAcquireSpinLock" }, trace: ["main.c:2:1 KeAcquireSpinLock raises the level to DISPATCH_LEVEL", "main.c:3:1 KeWaitForSingleObject waits at DISPATCH_LEVEL"] }] },
         { name: "a limit that is not zero", code: fn(`t.QuadPart = -10000; ${LOCK}\nKeWaitForSingleObject(&ctx->Done, Executive, KernelMode, FALSE, &t);\n${UNLOCK}`), ...at(3) },
         { name: "a sleep", code: fn(`t.QuadPart = -10000; ${LOCK}\nKeDelayExecutionThread(KernelMode, FALSE, &t);\n${UNLOCK}`), ...at(3) },

@@ -21,8 +21,18 @@ const COPY = "*to = *(PSOCKADDR_IN)list->ai_addr;";
 const FREE = "npi->Dispatch->WskFreeAddressInfo(npi->Client, list);";
 const at = (message: "leaked" | "neverFreed" | "freedTwice" | "toPool" | "freedFailed" | "freedLate", line: number) => ({ errors: [{ message, line }] });
 
+/** Leaves before it asks where there is no name. */
+const EARLY = "NTSTATUS Early(PWSK_PROVIDER_NPI npi, PUNICODE_STRING host, PADDRINFOEXW *out, PIRP irp) { if (host->Length == 0) return STATUS_INVALID_PARAMETER; return Get(npi, host, out, irp); }\n";
+
+const KEPT = "typedef struct _CTX2 { PADDRINFOEXW List; PVOID Room; ULONG N; } CTX2, *PCTX2;\nNTSTATUS Open(PWSK_PROVIDER_NPI npi, PCTX2 c, PIRP irp) { return npi->Dispatch->WskGetAddressInfo(npi->Client, &g_Name, NULL, 0, NULL, NULL, &c->List, NULL, NULL, irp); }\n";
+
 testRule(rule, {
     valid: [
+        { name: "a kept list given back, other memory to the pool", code: `${KEPT}void Close(PWSK_PROVIDER_NPI npi, PCTX2 c) { npi->Dispatch->WskFreeAddressInfo(npi->Client, c->List); c->List = NULL; ExFreePool(c->Room); ExFreePool(c); }\n` },
+        { name: "a member that lists of the driver's own are kept in, too", code: `${KEPT}void Copy(PCTX2 c) { c->List = ExAllocatePool2(POOL_FLAG_NON_PAGED, sizeof(ADDRINFOEXW), 'xtC '); }\nvoid Close(PWSK_PROVIDER_NPI npi, PCTX2 c) { if (c->N) ExFreePool(c->List); else npi->Dispatch->WskFreeAddressInfo(npi->Client, c->List); }\n` },
+        { name: "given back, from a helper with an early way out", code: EARLY + fn(`list = NULL; st = Early(npi, host, &list, irp); if (list != NULL) { ${FREE} } return st;`) },
+        { name: "given back on success, from a helper with an early way out", code: EARLY + fn(`st = Early(npi, host, &list, irp); ${FAIL} ${COPY} ${FREE} return st;`) },
+        { name: "the cached list of a helper", code: `PADDRINFOEXW g_List; NTSTATUS Cached(PWSK_PROVIDER_NPI npi, PUNICODE_STRING host, PADDRINFOEXW *out, PIRP irp) { if (g_List) { *out = g_List; return STATUS_SUCCESS; } return Get(npi, host, out, irp); }\n${fn(`st = Cached(npi, host, &list, irp); ${FAIL} ${COPY} return st;`)}` },
         { name: "given back", code: fn(`${GET} ${WAIT} ${FAIL} ${COPY} ${FREE} return st;`) },
         { name: "given back by a helper", code: fn(`st = Get(npi, host, &list, irp); ${FAIL} ${COPY} Free2(npi, list); return st;`) },
         { name: "failed", code: fn(`${GET} ${WAIT} if (NT_SUCCESS(st)) { ${COPY} ${FREE} } return st;`) },
@@ -42,6 +52,10 @@ testRule(rule, {
         { name: "not understood", code: fn(`${GET} ${WAIT} ${FAIL} if (...) { return st; } ${FREE} return st;`) },
     ],
     invalid: [
+        { name: "to the pool, by a helper", code: `void Drop(PVOID p) { if (p != NULL) ExFreePool(p); }\n${fn(`st = Get(npi, host, &list, irp); ${FAIL} ${COPY}\nDrop(list);\nreturn st;`)}`, errors: [{ message: "toPool", line: 4, data: { variable: "list", taker: "Drop" } }] },
+        { name: "a kept list to the pool", code: `${KEPT}void Close(PCTX2 c) {\n    if (c->List) ExFreePoolWithTag(c->List, 'xtC ');\n}\nvoid Look(PWSK_PROVIDER_NPI npi, PCTX2 c) { if (c->N) npi->Dispatch->WskFreeAddressInfo(npi->Client, c->List); }\n`, errors: [{ message: "toPool", line: 4, data: { variable: "c->List", taker: "ExFreePoolWithTag" }, trace: ["main.c:2", "main.c:4"] }] },
+        { name: "by a helper with an early way out", code: EARLY + fn(`st = Early(npi, host, &list, irp);\n${FAIL} ${COPY}\nreturn st;`), errors: [{ message: "leaked", line: 5 }] },
+        { name: "by a helper with an early way out, of a variable that is NULL", code: EARLY + fn(`list = NULL; st = Early(npi, host, &list, irp);\n${FAIL} ${COPY}\nreturn st;`), errors: [{ message: "leaked", line: 5 }] },
         {
             name: "not given back", code: fn(`    ${GET}\n    ${WAIT}\n    ${FAIL}\n    ${COPY}\n    return st;`),
             errors: [{

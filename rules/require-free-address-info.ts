@@ -47,13 +47,14 @@ export default defineRule({
  * The call that gives the list back, through the table that it came from; nothing where that is in a helper, and at a way out that some paths
  * take without a list.
  */
-function freeing({ mistake, at, variable, got, onEveryPath }: AddressFault): Suggestion<"free">[] {
+function freeing({ mistake, at, variable, taker, got, onEveryPath }: AddressFault): Suggestion<"free">[] {
     const { node, inMacro } = got.call;
     const callee = node.get("function")?.text ?? "";
     const client = node.get("arguments")?.children.filter(({ kind }) => kind !== "comment")[0]?.text;
     if (inMacro !== null || client === undefined || !/^[^()\n]*\bWskGetAddressInfo$/u.test(callee)) return [];
     const call = `${callee.replace(/WskGetAddressInfo$/u, "WskFreeAddressInfo")}(${client}, ${variable})`;
-    if (mistake === "toPool" && at.kind === "call_expression") return [{ message: "free", data: { variable }, edits: [replace(at, call)] }];
+    const isPool = /^(?:Ex|Ndis|Rtl)Free/u.test(taker) && /^\w+$/u.test(variable);
+    if (mistake === "toPool" && isPool && at.kind === "call_expression") return [{ message: "free", data: { variable }, edits: [replace(at, call)] }];
     if (mistake !== "leaked" || !onEveryPath || at.kind !== "return_statement" || new RegExp(`\\b${variable}\\b`, "u").test(at.text)) return [];
     const statement = statementOf(at);
     return statement === null ? [] : [{ message: "free", data: { variable }, edits: [insertBefore(statement, `${call};`)] }];

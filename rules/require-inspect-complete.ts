@@ -6,6 +6,7 @@ export default defineRule({
     contracts: { C04: ["unanswered"], C07: ["ignored"] },
     category: "accept",
     level: "error",
+    warnings: ["ignored"],
     description: "Require pended inspections to be answered, and aborted ones to be dropped",
     sources: [
         "https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/nc-wsk-pfn_wsk_inspect_event",

@@ -15,8 +15,16 @@ const GET = "st = d->WskGetLocalAddress(s, (PSOCKADDR)&a, irp);";
 const KEEPS = "NTSTATUS Make(PCTX ctx, PWSK_PROVIDER_NPI npi, PIRP irp) { npi->Dispatch->WskSocket(npi->Client, AF_INET6, SOCK_DGRAM, IPPROTO_UDP, WSK_FLAG_DATAGRAM_SOCKET, NULL, NULL, NULL, NULL, NULL, irp); KeWaitForSingleObject(&ctx->Done, Executive, KernelMode, FALSE, NULL); ctx->Socket = (PWSK_SOCKET)irp->IoStatus.Information; return STATUS_SUCCESS; }\n";
 const use = (body: string): string => `NTSTATUS Use(PCTX ctx, PIRP irp) { const WSK_PROVIDER_DATAGRAM_DISPATCH *d = ctx->Socket->Dispatch;\n${body}\nreturn STATUS_SUCCESS; }${OPS}${KEEPS}`;
 
+/** The local address, in memory that the pool gives. */
+const pooled = (pool: string, get = "p = ExAllocatePoolWithTag(POOL, sizeof(SOCKADDR_STORAGE), 'rdA ');", more = ""): string =>
+    open("PSOCKADDR p;", `${get.replace("POOL", pool)}\nif (p == NULL) return STATUS_INSUFFICIENT_RESOURCES;\nst = d->WskGetLocalAddress(s, p, irp);`) + more;
+
 testRule(rule, {
     valid: [
+        { name: "room from the nonpaged pool", code: pooled("NonPagedPoolNx") },
+        { name: "paged memory that an address is copied to", code: open("SOCKADDR_STORAGE a; PVOID p = ExAllocatePoolWithTag(PagedPool, sizeof(a), 'rdA ');", "st = d->WskGetLocalAddress(s, (PSOCKADDR)&a, irp); if (p) RtlCopyMemory(p, &a, sizeof(a));") },
+        { name: "an address in paged memory that is read in the call", code: open("PSOCKADDR p = ExAllocatePoolWithTag(PagedPool, sizeof(SOCKADDR_STORAGE), 'rdA ');", "st = d->WskBind(s, p, 0, irp);") },
+        { name: "a pool that is not known", code: pooled("g_Pool") },
         { name: "a member that sockets of both families are kept in", code: `${use("SOCKADDR a; d->WskGetLocalAddress(ctx->Socket, &a, irp);")}${KEEPS.replace("Make", "Make4").replace("AF_INET6", "AF_INET")}` },
         { name: "an address of a type of its own, passed on", code: `NTSTATUS To(PCTX ctx, PSOCKADDR_IN a, PIRP irp) { return ((const WSK_PROVIDER_DATAGRAM_DISPATCH *)ctx->Socket->Dispatch)->WskBind(ctx->Socket, (PSOCKADDR)a, 0, irp); }${OPS}${KEEPS}` },
         { name: "SOCKADDR_STORAGE", code: open("SOCKADDR_STORAGE a;", `${make("AF_INET6")} ${GET}`) },
@@ -33,6 +41,15 @@ testRule(rule, {
         { name: "data that fits", code: open("WSK_BUF b = { ctx->Buf.Mdl, 0, 65535 };", "st = ((const WSK_PROVIDER_STREAM_DISPATCH *)d)->WskConnectEx(s, ctx->Remote, &b, 0, irp);") },
     ],
     invalid: [
+        { name: "room from the paged pool", code: pooled("PagedPool"), errors: [{ message: "paged", line: 3, data: { allocator: "ExAllocatePoolWithTag", call: "WskGetLocalAddress" }, suggestions: [{ message: "nonpaged", output: pooled("NonPagedPoolNx") }] }] },
+        (() => {
+            const helper = (pool: string): string => open(`PSOCKADDR p = ExAllocatePool2(${pool}, sizeof(SOCKADDR_STORAGE), 'rdA ');`, "st = Local(s, p, irp);");
+            return { name: "room from the paged pool, for a helper that asks", code: helper("POOL_FLAG_PAGED"), errors: [{ message: "paged" as const, line: 2, suggestions: [{ message: "nonpaged" as const, output: helper("POOL_FLAG_NON_PAGED") }] }] };
+        })(),
+        (() => {
+            const wrapped = (pool: string): string => pooled(pool, "p = (PSOCKADDR)&New(POOL)->Small;", "PCTX New(POOL_TYPE t) { return (PCTX)ExAllocatePoolWithTag(t, sizeof(CTX), 'xtC '); }");
+            return { name: "room in paged memory that a wrapper makes", code: wrapped("PagedPool"), errors: [{ message: "paged" as const, line: 3, suggestions: [{ message: "nonpaged" as const, output: wrapped("NonPagedPoolNx") }] }] };
+        })(),
         { name: "a socket that another function has kept", code: use("SOCKADDR a; d->WskGetLocalAddress(ctx->Socket, (PSOCKADDR)&a, irp);"), errors: [{ message: "small6", line: 2, suggestions: [{ message: "storage", data: { what: "a" }, output: use("SOCKADDR_STORAGE a; d->WskGetLocalAddress(ctx->Socket, (PSOCKADDR)&a, irp);") }] }] },
         { name: "bound to an address of the other family, kept", code: use("SOCKADDR_IN a = { AF_INET }; d->WskBind(ctx->Socket, (PSOCKADDR)&a, 0, irp);"), errors: [{ message: "family", line: 2 }] },
         { name: "addresses of two families, one of them passed on", code: "NTSTATUS Go(PWSK_PROVIDER_NPI n, PSOCKADDR_IN to, PIRP irp) {\nSOCKADDR_IN6 from = { AF_INET6 };\nreturn n->Dispatch->WskSocketConnect(n->Client, SOCK_STREAM, IPPROTO_TCP, (PSOCKADDR)&from, (PSOCKADDR)to, 0, NULL, NULL, NULL, NULL, NULL, irp); }\n", errors: [{ message: "mixed", line: 3 }] },

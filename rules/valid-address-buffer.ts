@@ -1,15 +1,16 @@
 import type { AddressProblem, CNode, FunctionDecl } from "../analysis/index.js";
 import { defineRule, type Edit, type Suggestion } from "./support/define-rule.js";
+import { nonpagedPool } from "./support/pool-edits.js";
 import { replace } from "./support/statements.js";
 
 const DDI = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk";
 
 export default defineRule({
     id: "valid-address-buffer",
-    contracts: { G21: ["small", "small6"], I20: ["family", "mixed"], G22: ["long"] },
+    contracts: { G21: ["small", "small6", "paged"], I20: ["family", "mixed"], G22: ["long"] },
     category: "buffers",
     level: "error",
-    description: "Require addresses of requests to be of the size and the family of the socket, and data of WskConnectEx to fit",
+    description: "Require addresses of requests to be of the size and the family of the socket and in nonpaged memory, and data of WskConnectEx to fit",
     sources: [
         `${DDI}/nc-wsk-pfn_wsk_get_local_address`,
         `${DDI}/nc-wsk-pfn_wsk_receive_from`,
@@ -32,6 +33,10 @@ export default defineRule({
             "{{call}} is given '{{what}}', a {{type}}, beside a {{other}}: the local and the remote address of one connection must be of the same family, so the request fails. " +
             "Use one family for both.",
         long: "{{call}} is given {{what}} bytes of data, and sends at most 65535 with the connection: the request fails. Send the rest with WskSend once the socket is connected.",
+        paged:
+            "{{allocator}} allocates from the paged pool the memory that {{call}} writes an address to: WSK writes it at up to DISPATCH_LEVEL, and when the page is not in memory " +
+            "then, the machine stops. Allocate it from the nonpaged pool.",
+        nonpaged: "Allocate it from the nonpaged pool.",
         storage: "Make '{{what}}' a SOCKADDR_STORAGE.",
     },
     check(driver, report) {
@@ -41,6 +46,11 @@ export default defineRule({
                 if (kind === "long") report({ at, message: "long", data: { call, what }, trace });
                 else report({ at, message: kind, data: { call, what, type, other }, trace, suggestions: kind === "small6" ? larger(fn, problem) : [] });
             }
+        }
+        for (const { at, name, use, given, argument, trace } of driver.pagedObjects()) {
+            if (use !== "address") continue;
+            const edits = nonpagedPool(driver, argument);
+            report({ at, message: "paged", data: { allocator: name, call: given }, trace, suggestions: edits.length === 0 ? [] : [{ message: "nonpaged", edits }] });
         }
     },
 });

@@ -12,8 +12,14 @@ const edited = (text: string, output: string) => [{ message: "edit" as const, da
 const HELPER = `${TYPES}static NTSTATUS Control(PCTX ctx, ULONG code, PVOID in, SIZE_T inSize, PVOID out, SIZE_T outSize, SIZE_T *got, PIRP irp)\n{\n    return ctx->Npi.Dispatch->WskControlClient(ctx->Npi.Client, code, inSize, in, outSize, out, got, irp);\n}\n`;
 const by = (args: string): string => `${HELPER}NTSTATUS G(PCTX ctx, PIRP irp)\n{\n    SIZE_T got;\n    return Control(ctx, ${args});\n}\n`;
 
+const SOCKET = "ctx->Npi.Dispatch->WskSocket(ctx->Npi.Client, 2, 1, 6, WSK_FLAG_LISTEN_SOCKET, NULL, NULL, NULL, NULL, NULL, irp);";
+const BYPASS = call("WSK_TDI_BEHAVIOR, sizeof(flags), &flags, 0, NULL, NULL, NULL");
+
 testRule(rule, {
     valid: [
+        { name: "TDI before the first socket", code: f(`${BYPASS} ${SOCKET}`) },
+        { name: "TDI or a socket", code: f(`if (code) { ${SOCKET} } else { ${BYPASS} }`) },
+        { name: "TDI where no socket came about", code: f(`NTSTATUS st = ${SOCKET} if (!NT_SUCCESS(st)) { ${BYPASS} }`) },
         { name: "static events", code: statics("sizeof(control), &control") },
         { name: "static events of the context", code: statics("sizeof(ctx->Events), &ctx->Events") },
         { name: "a list of transports", code: f(call("WSK_TRANSPORT_LIST_QUERY, 0, NULL, sizeof(list), list, &got, NULL")) },
@@ -32,6 +38,8 @@ testRule(rule, {
         { name: "under #if 0 and left out", code: f(`#if 0\n${call("WSK_CACHE_SD, 0, NULL, 0, NULL, NULL, NULL")}\n#endif\n${call("WSK_CACHE_SD, ..., NULL")}`) },
     ],
     invalid: [
+        { name: "TDI after a socket", code: f(`${SOCKET}\n${BYPASS}`), errors: [{ message: "late", line: 5, data: { operation: "WSK_TDI_BEHAVIOR", other: "WskSocket", function: "F" } }] },
+        { name: "TDI after a socket, by a helper", code: `${HELPER}NTSTATUS G(PCTX ctx, PIRP irp)\n{\n    ${SOCKET}\n    return Control(ctx, WSK_TDI_DEVICENAME_MAPPING, ctx->Sd, sizeof(WSK_TDI_MAP_INFO), NULL, 0, NULL, NULL);\n}\n`, errors: [{ message: "late", line: 9, data: { operation: "WSK_TDI_DEVICENAME_MAPPING", other: "WskSocket", function: "G" } }] },
         { name: "no input", code: statics("0, NULL"), errors: [{ message: "noInput", line: 4, data: { operation: "WSK_SET_STATIC_EVENT_CALLBACKS", input: ", a WSK_EVENT_CALLBACK_CONTROL" } }] },
         { name: "a size without a buffer", code: statics("sizeof(control), NULL"), errors: [{ message: "noInput", line: 4 }] },
         { name: "the size of a pointer", code: statics("sizeof(PWSK_EVENT_CALLBACK_CONTROL), &control"), errors: [{ message: "pointerSize", line: 4, data: { operation: "WSK_SET_STATIC_EVENT_CALLBACKS", given: "sizeof(PWSK_EVENT_CALLBACK_CONTROL)" }, suggestions: edited("sizeof(WSK_EVENT_CALLBACK_CONTROL)", statics("sizeof(WSK_EVENT_CALLBACK_CONTROL), &control")) }] },

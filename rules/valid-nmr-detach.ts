@@ -4,13 +4,14 @@ const DOCS = "https://learn.microsoft.com/windows-hardware/drivers";
 
 export default defineRule({
     id: "valid-nmr-detach",
-    contracts: { F14: ["status", "neverCompleted"], F15: ["registered"] },
+    contracts: { F14: ["status", "neverCompleted", "attachFailed", "attachDone", "contextLeft"], F15: ["registered"] },
     category: "registration",
     level: "off",
-    description: "Require valid detach routines in WSK clients that register with the Network Module Registrar themselves",
+    description: "Require valid attach and detach routines in WSK clients that register with the Network Module Registrar themselves",
     sources: [
         `${DOCS}/ddi/netioddk/nc-netioddk-npi_client_detach_provider_fn`,
         `${DOCS}/ddi/netioddk/nf-netioddk-nmrclientdetachprovidercomplete`,
+        `${DOCS}/network/attaching-the-wsk-client-to-the-wsk-subsystem`,
         `${DOCS}/network/unregistering-and-unloading-the-wsk-client`,
         `${DOCS}/ddi/wsk/nf-wsk-wskregister`,
     ],
@@ -22,6 +23,15 @@ export default defineRule({
         neverCompleted:
             "'{{name}}' returns STATUS_PENDING, and nothing calls NmrClientDetachProviderComplete: the detach never ends, and the driver cannot be unloaded. " +
             "Call it when the last use of the provider has ended.",
+        attachFailed:
+            "'{{name}}' returns {{value}} though NmrClientAttachProvider has failed: the Network Module Registrar takes the client for attached to a provider that it is not " +
+            "attached to. Return what NmrClientAttachProvider has returned.",
+        attachDone:
+            "'{{name}}' returns {{value}} though NmrClientAttachProvider has succeeded: the binding stands, and the Network Module Registrar is told that it does not. " +
+            "Return what NmrClientAttachProvider has returned; what else may fail comes before it.",
+        contextLeft:
+            "'{{name}}' returns without freeing the binding context when NmrClientAttachProvider has failed: there is no binding, so nobody is given the context any more. " +
+            "Free it before the return.",
         registered:
             "'{{name}}' registers with the Network Module Registrar itself to use WSK: WskRegister does the attaching and detaching for the driver. " +
             "Use WskRegister, WskCaptureProviderNPI and WskDeregister.",

@@ -1,4 +1,4 @@
-import { type CNode, type Driver, faultSteps, type FunctionDecl, OF_CONNECTIONS, socketLife, type TraceStep } from "../analysis/index.js";
+import { type CNode, type Driver, faultSteps, type FunctionDecl, OF_CONNECTIONS, SILENT_MODE, silentMode, socketLife, type TraceStep } from "../analysis/index.js";
 import { socketOption } from "../knowledge/index.js";
 import { defineRule } from "./support/define-rule.js";
 
@@ -16,6 +16,7 @@ export default defineRule({
     contracts: {
         E09: ["listenedThenConnected", "connectedThenListened", "connectedBefore", "notAccepted"],
         E10: ["sentAfterDisconnect", "usedAfterAbort", "usedSilent"],
+        I11: ["silencedPending"],
     },
     category: "sockets",
     level: "warn",
@@ -44,6 +45,9 @@ export default defineRule({
             "Close the socket, or end the connection without WSK_FLAG_ABORTIVE.",
         usedSilent:
             "{{call}} is called after SIO_WSK_SET_TCP_SILENT_MODE was set with {{before}}: the socket can only be closed from then on. Close it.",
+        silencedPending:
+            "{{call}} asks for SIO_WSK_SET_TCP_SILENT_MODE while {{before}} is pending on the socket: a connection can be made silent only when no send and no disconnect is, " +
+            "so the request fails. Wait until {{before}} is completed.",
         connectedBefore:
             "{{option}} comes in '{{function}}' when the connection is already made: it decides how a connection is made, so the request fails or has no effect. " +
             "Make it before the socket is connected, on one that WskSocket has made.",
@@ -53,10 +57,15 @@ export default defineRule({
     },
     check(driver, report) {
         const ioctls = OF_CONNECTIONS.filter((name) => driver.names(name));
+        const isSilenced = driver.names(SILENT_MODE);
         for (const fn of driver.socketFunctions()) {
             for (const option of ioctls) {
                 const message = isOfAccepted(option) ? "notAccepted" : "connectedBefore";
                 for (const { at, trace } of untimely(driver, fn, option)) report({ at, message, data: { option, function: fn.name }, trace });
+            }
+            for (const found of isSilenced ? driver.lateOptions.silencing.of(fn) : []) {
+                const before = found.history.at(-1)?.name ?? "a request";
+                report({ at: found.at, message: "silencedPending", data: { call: found.second.name, before }, trace: faultSteps(silentMode, fn.name, found, "makes the connection silent") });
             }
             for (const found of driver.sockets.faults(fn)) {
                 const { at, mistake, second } = found;

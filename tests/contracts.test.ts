@@ -50,7 +50,7 @@ describe("contracts", () => {
 
 describe("what does not fit", () => {
     const contract = (id: string, gap: Contract["gap"] = null): Contract => ({ id, title: `Demand ${id}`, url: "https://learn.microsoft.com/", gap, limit: null });
-    const base = { category: "irps", level: "error", sources: [], help: "none" } as const;
+    const base = { category: "irps", level: "error", warnings: [], sources: [], help: "none" } as const;
     const rule = (contracts: readonly string[], contractMessages: Readonly<Record<string, readonly string[]>> = {}) => [{ ...base, id: "no-x", contracts, contractMessages }];
     const test = (...messages: readonly string[]): ReadonlyMap<string, RuleCases<string>> => {
         const invalid = messages.map((message) => ({ name: `of ${message}`, code: "", errors: [{ message, line: 1 }] }));

@@ -27,7 +27,7 @@ const table: Readonly<Record<string, Room>> = {
         },
     },
     analysis: { rooms: ["parser", "knowledge"], packages: [] },
-    rules: { rooms: ["analysis", "knowledge"], packages: [], only: { "rules/support/define-rule.ts": [eslintTypes] } },
+    rules: { rooms: ["analysis", "knowledge"], packages: [], only: { "rules/support/define-rule.ts": [eslintTypes], "rules/support/message-levels.ts": [eslintTypes] } },
     // The plugin object, and what it hands to the analysis: the files of the disk.
     ".": { rooms: ["parser", "analysis", "rules", "host"], packages: [eslintTypes] },
     host: {

@@ -109,5 +109,5 @@ describe("npx eslint and wsk-lint", () => {
             return results.map(({ filePath, messages, output }) => ({ path: relative(folder, filePath), messages, output }));
         };
         expect(places(ours, left.results)).toEqual(places(theirs, leftThere.results));
-    }, 60_000);
+    }, 120_000);
 });

@@ -53,12 +53,18 @@ export function ruleTables(docs, folder) {
     for (const [category, title] of Object.entries(categories)) {
         const rules = docs.filter((rule) => rule.category === category).sort((a, b) => (a.id < b.id ? -1 : 1));
         if (rules.length === 0) continue;
-        const rows = rules.map(({ id, description, level, help }) => {
-            return `| [${id}](${folder}${id}.md) | ${cell(description)} | ${level} | ${helpNames[help]} |`;
+        const rows = rules.map((rule) => {
+            const { id, description, help } = rule;
+            return `| [${id}](${folder}${id}.md) | ${cell(description)} | ${levels(rule)} | ${helpNames[help]} |`;
         });
         parts.push([`### ${title}`, "", "| rule | what it does | level | help |", "|---|---|---|---|", ...rows].join("\n"));
     }
     return parts.join("\n\n");
+}
+
+/** A rule's level, with that of messages which have one of their own. */
+function levels({ level, warnings = [] }) {
+    return warnings.length === 0 ? level : `${level}, in part warn`;
 }
 
 function cell(text) {
@@ -66,9 +72,9 @@ function cell(text) {
 }
 
 /** What stands below the title of a rule's page. */
-export function pageHeader({ description, level, category, help, contracts }) {
+export function pageHeader({ description, level, category, help, contracts, warnings = [] }) {
     const facts = [
-        level === "off" ? "Not in `recommended`, only in `all`" : `Level in \`recommended\`: **${level}**`,
+        level === "off" ? "Not in `recommended`, only in `all`" : `Level in \`recommended\`: **${level}**${warnings.length === 0 ? "" : ", in part **warn**"}`,
         categories[category],
         ...{
             none: [],

@@ -134,9 +134,7 @@ class NullRun {
 
     /** That WSK indicates bytes without a list is documented nowhere. */
     #hasBytes(state: FlowState): boolean {
-        if (this.bytes === null) return false;
-        const bytes = paramSym(this.bytes);
-        return excludes(state.fact(bytes.key), 0) || excludes(state.fact(`(${bytes.key}>0)`), 0);
+        return this.bytes !== null && excludes(state.fact(paramSym(this.bytes).key), 0);
     }
 }
 

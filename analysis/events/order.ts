@@ -1,5 +1,5 @@
 /** Requests that come at the wrong time: static events after the first socket, options of a socket before it is bound or connected. */
-import { clientControl, socketOption } from "../../knowledge/index.js";
+import { CLIENT_CONTROLS, clientControl, socketOption } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import { alternatives, sameNumber, type Sym } from "../flow/sym.js";
 import type { CallEvent } from "../flow/engine.js";
@@ -24,25 +24,34 @@ export interface Untimely<M extends string> {
     readonly trace: readonly TraceStep[];
 }
 
-const STATIC = clientControl("WSK_SET_STATIC_EVENT_CALLBACKS")?.value ?? NaN;
+const STATIC = "WSK_SET_STATIC_EVENT_CALLBACKS";
+/** The other operations that come before the first socket. */
+export const BEFORE_SOCKETS: readonly string[] = CLIENT_CONTROLS.filter(({ beforeAnySocket, name }) => beforeAnySocket && name !== STATIC).map(({ name }) => name);
 const EVENTS = "SO_WSK_EVENT_CALLBACK";
 const MAKING: ReadonlySet<string> = new Set(["WskSocket", "WskSocketConnect"]);
 const BINDING: ReadonlyMap<string, EnableEvent> = new Map([["WskBind", "bind"], ["WskConnect", "connect"], ["WskConnectEx", "connect"]]);
 
 export class EventOrder {
-    readonly #clients: Simulation<ClientState, ClientEvent, "late">;
+    /** By the operation that is asked about. */
+    readonly #clients = new Map<string, Simulation<ClientState, ClientEvent, "late">>();
     /** By the option whose requests are asked about. */
     readonly #sockets = new Map<string, Simulation<EnableState, EnableEvent, EnableMistake>>();
 
     constructor(
         readonly program: Program,
         readonly requests: SocketRequests,
-    ) {
-        this.#clients = new Simulation(program, {
+    ) {}
+
+    #clientSimulation(operation: string): Simulation<ClientState, ClientEvent, "late"> {
+        const known = this.#clients.get(operation);
+        if (known !== undefined) return known;
+        const simulation = new Simulation<ClientState, ClientEvent, "late">(this.program, {
             machine: clientOrder,
-            waysOf: (event, key) => always(...clientEvents(event, key)),
-            objectsOf: (fn) => distinct(requests.of(fn).flatMap(clientOf)),
+            waysOf: (event, key) => always(...clientEvents(event, key, operation)),
+            objectsOf: (fn) => distinct(this.requests.of(fn).flatMap(clientOf)),
         });
+        this.#clients.set(operation, simulation);
+        return simulation;
     }
 
     #simulation(option: string): Simulation<EnableState, EnableEvent, EnableMistake> {
@@ -57,13 +66,13 @@ export class EventOrder {
         return simulation;
     }
 
-    /** Where `fn` shows that the static callbacks of a client are chosen when it has made a socket. */
-    lateStatics(fn: FunctionDecl): readonly Untimely<"late">[] {
+    /** Where `fn` shows that an operation of a client, the choice of its static callbacks, comes when it has made a socket. */
+    lateRequests(fn: FunctionDecl, operation = STATIC): readonly Untimely<"late">[] {
         if (!this.#reach(fn, "WskControlClient") || !(this.#reach(fn, "WskSocket") || this.#reach(fn, "WskSocketConnect"))) return [];
         const all = this.requests.of(fn);
         const isMade = new Set(all.filter(({ api }) => MAKING.has(api.name)).flatMap(clientOf).map(({ key }) => key));
         const clients = distinct(all.filter(({ api }) => api.name === "WskControlClient").flatMap(clientOf)).filter(({ key }) => isMade.has(key));
-        return clients.flatMap((client) => this.#clients.mistakes(fn, client).flatMap((mistake) => this.#late(fn, mistake)));
+        return clients.flatMap((client) => this.#clientSimulation(operation).mistakes(fn, client).flatMap((mistake) => this.#late(fn, mistake, operation)));
     }
 
     /** Where `fn` shows that an option or ioctl of a socket comes before the socket is bound, or connected. */
@@ -79,12 +88,12 @@ export class EventOrder {
         return this.requests.mayReach(fn, member);
     }
 
-    #late(fn: FunctionDecl, { at, second, history, mistake }: Mistake<"late">): Untimely<"late">[] {
-        const set = this.requests.of(fn).find((each) => each.event.call.node === second.node && outer(each) === at && this.#isStatic(fn, each));
+    #late(fn: FunctionDecl, { at, second, history, mistake }: Mistake<"late">, operation: string): Untimely<"late">[] {
+        const set = this.requests.of(fn).find((each) => each.event.call.node === second.node && outer(each) === at && this.#isOperation(fn, each, operation));
         const made = history.at(-1);
         if (set === undefined || made === undefined) return [];
         const before = this.requests.of(fn).find(({ event }) => event.call.node === made.node);
-        const trace = [...chainSteps(before?.chain ?? []), step(made.node, `${made.name} makes a socket`), ...chainSteps(set.chain), step(second.node, "the static callbacks are chosen")];
+        const trace = [...chainSteps(before?.chain ?? []), step(made.node, `${made.name} makes a socket`), ...chainSteps(set.chain), step(second.node, operation === STATIC ? "the static callbacks are chosen" : `${second.name} is asked for ${operation}`)];
         return [{ at, mistake, other: made.name, trace }];
     }
 
@@ -97,10 +106,10 @@ export class EventOrder {
         return [{ at: outer(set), mistake, other: second.name, trace }];
     }
 
-    #isStatic(fn: FunctionDecl, { args, chain, event }: SocketRequest): boolean {
+    #isOperation(fn: FunctionDecl, { args, chain, event }: SocketRequest, operation: string): boolean {
         const [code] = [args[1]];
         if (code === undefined) return false;
-        return instancesOf(this.program, fn, [code], (chain[0]?.event ?? event).state).some(({ values }) => is(values[0], STATIC));
+        return instancesOf(this.program, fn, [code], (chain[0]?.event ?? event).state).some(({ values }) => is(values[0], clientControl(operation)?.value));
     }
 
     #isOption(fn: FunctionDecl, { args, chain, event }: SocketRequest, option: string): boolean {
@@ -120,10 +129,10 @@ function clientOf({ api, args }: SocketRequest): readonly Sym[] {
     return api.level === "client" && client !== undefined && client.kind !== "const" && client.kind !== "uninitialized" ? [client] : [];
 }
 
-function clientEvents({ target, args }: CallEvent, key: string): readonly ClientEvent[] {
+function clientEvents({ target, args }: CallEvent, key: string, operation: string): readonly ClientEvent[] {
     if (target.kind !== "wsk" || args[0]?.key !== key) return [];
     if (MAKING.has(target.name)) return ["make"];
-    return target.name === "WskControlClient" && mayBe(args[1], STATIC) ? ["fix"] : [];
+    return target.name === "WskControlClient" && mayBe(args[1], clientControl(operation)?.value) ? ["fix"] : [];
 }
 
 function socketEvents({ target, args }: CallEvent, key: string, option: string): readonly EnableEvent[] {

@@ -2,6 +2,7 @@
 import type { CNode } from "../../parser/ast.js";
 import type { Block, Instr, Place } from "../ir.js";
 import { expressionsIn } from "./expressions-in.js";
+import { isToPointers } from "./walks.js";
 
 export interface Access {
     readonly place: Place;
@@ -20,7 +21,7 @@ export function accessesIn(from: Instr | Block["end"]): readonly Access[] {
 
 const elements = new WeakMap<Instr | Block["end"], readonly Place[]>();
 
-/** The elements of arrays that are read under an index which is no constant. */
+/** The elements of arrays that are read under an index which is no constant, or by a pointer that may walk an array of pointers. */
 export function elementsReadIn(from: Instr | Block["end"]): readonly Place[] {
     let found = elements.get(from);
     if (found === undefined) {
@@ -32,6 +33,7 @@ export function elementsReadIn(from: Instr | Block["end"]): readonly Place[] {
 
 function hasOpenIndex(place: Place): boolean {
     if (place.op === "index") return place.index.op !== "const" || hasOpenIndex(place.base);
+    if (place.op === "deref") return place.of.op === "read" && place.of.place.op === "var" && isToPointers(place.of.place.variable.type);
     return place.op === "field" && hasOpenIndex(place.base);
 }
 

@@ -1,5 +1,5 @@
 /** What a condition says about values: deciding it from what is known, and learning from its being true or false. */
-import { excludes, type Fact, successOf } from "./facts.js";
+import { excludes, type Fact, isAtLeast, isBelow as isKnownBelow, isOutside, isPlain, successOf } from "./facts.js";
 import { isBelow, orderOf } from "./order.js";
 import type { FlowState } from "./state.js";
 import { constSym, isPositive, isTest, sameNumber, successSym, type Sym } from "./sym.js";
@@ -43,6 +43,8 @@ function orderTruth(sym: Sym, state: FlowState): boolean | null {
     const { value, bound } = ordered;
     const fact = state.fact(value.key);
     if (fact.eq !== null) return isBelow(constSym(fact.eq), bound);
+    if (isPlain(bound.value) && isKnownBelow(fact, bound.value)) return true;
+    if (isPlain(bound.value) && isAtLeast(fact, bound.value)) return false;
     // What is below zero is a status that is no success.
     if (bound.value === 0 && successOf(fact) !== null) return successOf(fact) === false;
     const values = value.kind === "phi" ? possibleValues(value, state) : null;
@@ -90,7 +92,7 @@ export function contradicts(sym: Sym, fact: Fact): boolean {
         return fact.eq === 0 && (sym.kind === "address" || sym.kind === "function" || sym.kind === "string");
     }
     if (fact.eq !== null) return !sameNumber(fact.eq, sym.value);
-    return fact.ne.some((n) => sameNumber(n, sym.value)) || (fact.success !== null && fact.success !== (sym.value | 0) >= 0);
+    return fact.ne.some((n) => sameNumber(n, sym.value)) || (fact.success !== null && fact.success !== (sym.value | 0) >= 0) || isOutside(fact, sym.value);
 }
 
 /** The values that `sym` may have on this path: phi alternatives that its facts do not exclude; null when they cannot be listed. */
@@ -148,12 +150,38 @@ function keepOrdered(sym: Sym, truth: boolean, state: FlowState): boolean {
     const ordered = orderOf(sym);
     if (ordered === null) return true;
     const { value, bound } = ordered;
+    // What counts by ones leaves its loop at the bound.
+    const counts = value.kind === "phi" ? (value.byOnes ?? 0) : 0;
+    if (counts === 1 && !truth) return learnEqual(value, bound.value, state);
+    if (counts === -1 && truth) return learnEqual(value, bound.value - 1, state);
     if (bound.value === 0) return learnSuccess(value, !truth, state);
-    // What counts up by ones leaves its loop at the bound.
-    if (!truth && value.kind === "phi" && value.byOnes === true) return learnEqual(value, bound.value, state);
     if (truth && !learnNot(value, bound.value, state)) return false;
+    if (isPlain(bound.value) && !learnRange(value, truth ? { below: bound.value } : { least: bound.value }, state)) return false;
     const values = value.kind === "phi" ? (possibleValues(value, state) ?? []) : [];
     return values.every((each) => each.kind !== "const" || isBelow(each, bound) !== !truth || learnNot(value, each.value, state));
+}
+
+/** Adds an order to what is known of a value; returns false when nothing is left. */
+function learnRange(sym: Sym, range: Pick<Fact, "least" | "below">, state: FlowState): boolean {
+    const fact = state.fact(sym.key);
+    if (fact.eq !== null) return true;
+    const least = Math.max(fact.least ?? 0, range.least ?? 0);
+    const below = Math.min(fact.below ?? Infinity, range.below ?? Infinity);
+    if (least > 0 && below === least + 1) return learnEqual(sym, least, state);
+    state.learn(sym, { ...fact, ...(least > 0 ? { least } : {}), ...(below < Infinity ? { below } : {}) });
+    return isSomethingLeft(state.fact(sym.key)) && narrow(sym, state);
+}
+
+/** The most numbers of a range that are looked at one by one. */
+const MOST_LEFT = 64;
+
+/** False where a range is empty, or each of its numbers has been ruled out. What is below zero nobody means who asks for all of these. */
+function isSomethingLeft(fact: Fact): boolean {
+    const { least = 0, below } = fact;
+    if (below === undefined || below - least > MOST_LEFT) return true;
+    if (least >= below) return false;
+    for (let n = least; n < below; n++) if (!excludes(fact, n)) return true;
+    return below - least < 2;
 }
 
 function assumeEqual(left: Sym, right: Sym, equal: boolean, state: FlowState): boolean {
@@ -170,6 +198,9 @@ export function assumeFact(sym: Sym, fact: Fact, state: FlowState): boolean {
     if (sym.kind === "const") return true;
     if (fact.eq !== null && !assume(equals(fact.eq), true, state)) return false;
     if (fact.success !== null && !assume(successSym(sym), fact.success, state)) return false;
+    const under = (bound: number): Sym => ({ kind: "op", key: `(${sym.key}<${bound})`, operator: "<", left: sym, right: constSym(bound) });
+    if (fact.below !== undefined && !assume(under(fact.below), true, state)) return false;
+    if (fact.least !== undefined && !assume(under(fact.least), false, state)) return false;
     return fact.ne.every((n) => (n === 0 ? assume(sym, true, state) : assume(equals(n), false, state)));
 }
 
@@ -183,22 +214,22 @@ function learnEqual(sym: Sym, value: number, state: FlowState): boolean {
 function learnNot(sym: Sym, value: number, state: FlowState): boolean {
     const fact = state.fact(sym.key);
     if (fact.eq !== null) return fact.eq !== value;
-    if (!fact.ne.includes(value)) state.learn(sym, { eq: fact.eq, ne: [...fact.ne, value], success: fact.success });
-    return narrow(sym, state);
+    if (!fact.ne.includes(value)) state.learn(sym, { ...fact, ne: [...fact.ne, value] });
+    return isSomethingLeft(state.fact(sym.key)) && narrow(sym, state);
 }
 
 function learnSuccess(sym: Sym, success: boolean, state: FlowState): boolean {
     const fact = state.fact(sym.key);
     const known = successOf(fact);
     if (known !== null) return known === success;
-    state.learn(sym, { eq: fact.eq, ne: fact.ne, success });
+    state.learn(sym, { ...fact, success });
     return narrow(sym, state);
 }
 
 /** What follows from each of a value's alternatives is known of it where paths meet on which it has others. */
 function keepSuccess(sym: Sym, success: boolean, state: FlowState): void {
     const fact = state.fact(sym.key);
-    if (sym.kind === "phi" && successOf(fact) === null) state.learn(sym, { eq: fact.eq, ne: fact.ne, success });
+    if (sym.kind === "phi" && successOf(fact) === null) state.learn(sym, { ...fact, success });
 }
 
 /** A phi whose facts leave one alternative is that alternative: what is known of the one holds for the other. */

@@ -1,6 +1,7 @@
 /** The contents of objects, and how values in them are taken apart and joined. */
 import type { IntMap } from "./int-map.js";
 import { memberCell, phiSym, type Sym, unknownSym, ZERO } from "./sym.js";
+import { sameStarts } from "./walks.js";
 
 /** The contents of one object, by the numbers of the member paths below its root. */
 export type Contents = IntMap<Sym>;
@@ -31,7 +32,7 @@ export function isNumber(value: Sym): boolean {
 /** True when two values with the same key also have the same alternatives. */
 export function samePhi(a: Sym | undefined, b: Sym): boolean {
     if (a?.kind !== "phi" || b.kind !== "phi") return a?.kind === b.kind;
-    return a.of === null ? b.of === null && a.least === b.least && a.byOnes === b.byOnes : a.of.length === b.of?.length;
+    return a.of === null ? b.of === null && a.least === b.least && a.byOnes === b.byOnes && sameStarts(a.starts, b.starts) : a.of.length === b.of?.length;
 }
 
 /** A member of an object that was assigned, cleared or clobbered as a whole. */

@@ -6,6 +6,7 @@ import {
     addressSym, type Cell, complementSym, constSym, memberCell, nameSym, notSym, opSym, pointeeCell, resultSym, sizeSym, successSym, type Sym, unknownSym,
     variableCell,
 } from "./sym.js";
+import { arrayOf, indexIn } from "./walks.js";
 
 export interface Frame {
     readonly state: FlowState;
@@ -85,17 +86,25 @@ export function cellOf(place: Place, frame: Frame): Cell {
         case "var":
             return variableCell(place.variable);
         case "deref":
-            return pointeeCell(pointerValue(place.of, frame));
+            return elementCell(pointerValue(place.of, frame));
         case "field":
             return memberCell(cellOf(place.base, frame), place.name);
         case "index": {
-            const base = cellOf(place.base, frame);
+            const base = place.base.op === "deref" ? pointeeCell(pointerValue(place.base.of, frame)) : cellOf(place.base, frame);
             const index = evaluate(place.index, frame);
             // p[0] is *p.
             if (place.base.op === "deref" && index.kind === "const" && index.value === 0) return base;
             return memberCell(base, `[${index.key.replaceAll(".", "_")}]`);
         }
     }
+}
+
+/** What a pointer points to: of one into an array of pointers, the element, by the distance from the first where that is known. */
+function elementCell(pointer: Sym): Cell {
+    const array = pointer.kind === "address" || pointer.kind === "op" || pointer.kind === "phi" ? arrayOf(pointer) : null;
+    if (array === null) return pointeeCell(pointer);
+    const index = indexIn(pointer);
+    return memberCell(array, `[${index.kind === "const" ? index.key : pointer.key.replaceAll(".", "_")}]`);
 }
 
 /** A pointer whose alternatives conditions have narrowed to one is that one. */

@@ -7,6 +7,7 @@ import { mayAlias } from "./elements.js";
 import { type Fact, sameFact } from "./facts.js";
 import type { IntMap } from "./int-map.js";
 import { type Cell, isLocalRoot, memberCell, rootCell, type Sym, unknownSym } from "./sym.js";
+import { sameStarts } from "./walks.js";
 
 /** Variables of file scope, all together. */
 export const ANY_GLOBAL = "G:*";
@@ -295,7 +296,7 @@ function isIdentical(a: Sym, b: Sym): boolean {
         case "const":
             return b.kind === "const" && a.name === b.name;
         case "phi":
-            return b.kind === "phi" && (a.of === null ? b.of === null && a.least === b.least && a.byOnes === b.byOnes : b.of !== null && sameList(a.of, b.of));
+            return b.kind === "phi" && (a.of === null ? b.of === null && a.least === b.least && a.byOnes === b.byOnes && sameStarts(a.starts, b.starts) : b.of !== null && sameList(a.of, b.of));
         case "unknown":
             return b.kind === "unknown" && a.node === b.node;
         case "result":

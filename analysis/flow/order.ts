@@ -1,4 +1,5 @@
 /** `<` between a value and a number; the other orders are written by it (`opSym`). */
+import { isPlain } from "./facts.js";
 import type { Sym } from "./sym.js";
 
 type Const = Extract<Sym, { kind: "const" }>;
@@ -17,6 +18,5 @@ export function orderOf(sym: Sym): Ordered | null {
 
 /** Whether a number is below another one; null for other values, and where it depends on whether they have a sign. */
 export function isBelow(sym: Sym, bound: Const): boolean | null {
-    const isPlain = ({ value }: Const): boolean => value >= 0 && value <= 0x7fff_ffff;
-    return sym.kind === "const" && isPlain(sym) && isPlain(bound) ? sym.value < bound.value : null;
+    return sym.kind === "const" && isPlain(sym.value) && isPlain(bound.value) ? sym.value < bound.value : null;
 }

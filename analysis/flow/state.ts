@@ -48,9 +48,9 @@ export class FlowState {
         return this.#names.listed(this.#facts);
     }
 
-    learn(sym: Sym, { eq, ne, success }: Omit<Fact, "of">): void {
+    learn(sym: Sym, fact: Omit<Fact, "of">): void {
         const id = this.#names.fact(sym.key);
-        this.#facts = this.#facts.with(id, this.#names.knownAs(id, { eq, ne, success, of: sym }));
+        this.#facts = this.#facts.with(id, this.#names.knownAs(id, { ...fact, of: sym }));
     }
 
     /** Drops what is known of every value that depends on `key`. */

@@ -5,6 +5,7 @@
 import type { CNode } from "../../parser/ast.js";
 import type { CallInstr, Variable } from "../ir.js";
 import { type CType, typeText } from "../types.js";
+import { compareIndexes, startsOf } from "./walks.js";
 
 /** A location: an object of its own, or what a pointer value points to, with the members on the way. */
 export interface Cell {
@@ -33,10 +34,10 @@ export type Sym =
     | { readonly kind: "not"; readonly key: string; readonly operand: Sym }
     | { readonly kind: "success"; readonly key: string; readonly operand: Sym }
     /**
-     * Different values on different paths; `of` is null when there are too many to list, `least` says what each is at least, and `byOnes` that
-     * a loop counts them up by ones.
+     * Different values on different paths; `of` is null when there are too many to list, `least` says what each is at least, `byOnes` that
+     * a loop counts them by ones, up or down, and `starts` what a pointer has begun as that a loop moves on along a list or an array.
      */
-    | { readonly kind: "phi"; readonly key: string; readonly of: readonly Sym[] | null; readonly least?: 0 | 1; readonly byOnes?: boolean }
+    | { readonly kind: "phi"; readonly key: string; readonly of: readonly Sym[] | null; readonly least?: 0 | 1; readonly byOnes?: 1 | -1; readonly starts?: readonly Sym[] }
     | { readonly kind: "uninitialized"; readonly key: string }
     | { readonly kind: "unknown"; readonly key: string; readonly node: CNode | null };
 
@@ -115,7 +116,7 @@ export function isLocalRoot(root: string): boolean {
 const MOST_KEY = 400;
 
 export function opSym(operator: string, left: Sym, right: Sym): Sym {
-    const folded = foldBinary(operator, left, right) ?? ordered(operator, left, right);
+    const folded = foldBinary(operator, left, right) ?? compareIndexes(operator, left, right) ?? ordered(operator, left, right);
     if (folded !== null) return folded;
     const key = `(${left.key}${operator}${right.key})`;
     if (key.length > MOST_KEY) return unknownSym(`long${hash(key)}`);
@@ -240,35 +241,28 @@ export function complementSym(operand: Sym): Sym {
     return { kind: "op", key: `(~${operand.key})`, operator: "~", left: operand, right: ZERO };
 }
 
-const MOST_ALTERNATIVES = 8;
+export const MOST_ALTERNATIVES = 8;
 
 /** Joins two values that reach the same place on different paths; `id` names the place. */
 export function phiSym(id: string, a: Sym, b: Sym): Sym {
     if (a.key === b.key && a.kind !== "phi") return a;
     // One value of which more has become known stays the value that it is.
     const key = a.key === b.key ? a.key : `phi${id}`;
-    if ((a.kind === "phi" && a.of === null) || (b.kind === "phi" && b.of === null)) return anyOf(key, [a, b], isCounted(a, key) && isCounted(b, key));
-    const all: Sym[] = [];
-    addAlternatives(a, all);
-    addAlternatives(b, all);
-    // A value that depends on itself changes with every turn of a loop.
-    if (all.some((each) => each.key.includes(key))) return anyOf(key, all);
-    const step = a.key === key && all.length > MOST_COUNTED ? stepOf(all) : null;
-    if (step !== null) return anyOf(key, all, step === 1);
-    if (all.length > MOST_ALTERNATIVES) return anyOf(key, all);
-    return all.length === 1 && all[0] !== undefined ? all[0] : { kind: "phi", key, of: all };
-}
-
-/** Adds the values that `sym` may be to a list of different ones; the last of those with one name stays. */
-function addAlternatives(sym: Sym, all: Sym[]): void {
-    for (const each of sym.kind === "phi" ? (sym.of ?? NONE) : [sym]) {
-        const at = all.findIndex(({ key }) => key === each.key);
-        if (at < 0) all.push(each);
-        else all[at] = each;
+    const all = new Map<string, Sym>();
+    for (const each of [a, b]) {
+        if (each.kind === "phi") {
+            if (each.of === null) return anyOf(key, [a, b], counted(a, key) === counted(b, key) ? counted(a, key) : 0);
+            for (const inner of each.of) all.set(inner.key, inner);
+        } else all.set(each.key, each);
     }
+    // A value that depends on itself changes with every turn of a loop.
+    for (const each of all.keys()) if (each.includes(key)) return anyOf(key, [...all.values()]);
+    const step = a.key === key ? stepOf([...all.values()]) : null;
+    if (step !== null) return anyOf(key, [...all.values()], step === 1 ? directionOf(a, b) : 0);
+    if (all.size > MOST_ALTERNATIVES) return anyOf(key, [...all.values()]);
+    const only = [...all.values()];
+    return only.length === 1 && only[0] !== undefined ? only[0] : { kind: "phi", key, of: only };
 }
-
-const NONE: readonly Sym[] = [];
 
 /** More numbers at equal distances than these, and a loop is counting. */
 const MOST_COUNTED = 4;
@@ -281,16 +275,26 @@ function stepOf(values: readonly Sym[]): number | null {
     return numbers.length > MOST_COUNTED && isEven ? step : null;
 }
 
-/** Too many values to list. What a loop counts up from zero or above stays there: that it may wrap around is nothing that drivers rely on. */
-function anyOf(key: string, values: readonly Sym[], byOnes = false): Sym {
-    const least = ([1, 0] as const).find((bound) => values.every((each) => isAtLeast(each, bound, key)));
-    return { kind: "phi", key, of: null, ...(least === undefined ? {} : { least }), ...(byOnes ? { byOnes } : {}) };
+/** Whether numbers go beyond those before them upwards or downwards; 0 for other values. */
+function directionOf(before: Sym, next: Sym): 1 | -1 | 0 {
+    const [old, now] = [before, next].map((sym) => (alternatives(sym) ?? []).map((each) => (each.kind === "const" ? each.value : NaN)));
+    if (old === undefined || now === undefined) return 0;
+    const [isAbove, isUnder] = [Math.max(...now) > Math.max(...old), Math.min(...now) < Math.min(...old)];
+    return isAbove === isUnder ? 0 : isAbove ? 1 : -1;
 }
 
-/** True for what a loop counts up by ones, and for the number after it. */
-function isCounted(sym: Sym, key: string): boolean {
-    if (sym.kind === "op") return sym.operator === "+" && sym.left.key === key && isConstant(sym.right, 1);
-    return sym.kind === "phi" && sym.key === key && sym.byOnes === true;
+/** Too many values to list. What a loop counts up from zero or above stays there: that it may wrap around is nothing that drivers rely on. */
+function anyOf(key: string, values: readonly Sym[], byOnes: 1 | -1 | 0 = 0): Sym {
+    const least = ([1, 0] as const).find((bound) => values.every((each) => isAtLeast(each, bound, key)));
+    const starts = startsOf(key, values);
+    return { kind: "phi", key, of: null, ...(least === undefined ? {} : { least }), ...(byOnes === 0 ? {} : { byOnes }), ...(starts === null ? {} : { starts }) };
+}
+
+/** Whether a loop counts a value up or down by ones, judged by the number after it; 0 for other values. */
+function counted(sym: Sym, key: string): 1 | -1 | 0 {
+    if (sym.kind === "phi") return sym.key === key ? (sym.byOnes ?? 0) : 0;
+    if (sym.kind !== "op" || sym.left.key !== key || !isConstant(sym.right, 1)) return 0;
+    return sym.operator === "+" ? 1 : sym.operator === "-" ? -1 : 0;
 }
 
 /** True for a number that is above zero. */

@@ -80,6 +80,11 @@ export function isSpinLock({ lock }: KernelApi): boolean {
     return lock !== null && /spin-lock$/.test(lock.kind);
 }
 
+/** True for functions of spin locks that expect DISPATCH_LEVEL and leave the level as it is. */
+export function isAtDispatch({ name }: KernelApi): boolean {
+    return /(?:At|From)DpcLevel$|^NdisDpr/.test(name);
+}
+
 /** True for a kernel function that may block under some arguments. Registration has a rule of its own, and a busy wait blocks nobody. */
 export function mayBlock({ wait }: KernelApi): boolean {
     return wait !== null && !wait.conditional && wait.kind !== "wsk" && wait.kind !== "busy";

@@ -3,6 +3,7 @@
  * Only functions that raise the level are followed, and what they call meanwhile; whatever is not understood counts as lowering it again.
  * https://learn.microsoft.com/windows-hardware/drivers/kernel/introduction-to-kernel-dispatcher-objects
  */
+import { kernelApi, type KernelApi } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import type { CallEvent, Outcome, Tracker } from "../flow/engine.js";
 import { Substitution } from "../flow/summary.js";
@@ -12,7 +13,7 @@ import type { Program } from "../program.js";
 import { step, type TraceStep } from "../trace.js";
 import type { FunctionDecl } from "../unit.js";
 import { certainlyBlocks, conditionsOn, type MetWait, rewritten } from "./certain-waits.js";
-import { isSpinLock, LockText, mayBlock } from "./lock-text.js";
+import { isAtDispatch, isSpinLock, LockText, mayBlock } from "./lock-text.js";
 
 export interface LockedWait {
     /** The wait, or the call that leads there, in the function that has raised the level. */
@@ -131,7 +132,7 @@ class Following {
         switch (target.kind) {
             case "kernel": {
                 const verb = target.api.acts?.verb;
-                if (isSpinLock(target.api) && verb !== "initialize") return verb === "acquire" ? this.#raise(target.name, call.node) : LOW;
+                if (isSpinLock(target.api) && verb !== "initialize") return this.#afterLock(target.api, verb === "acquire", call.node, level);
                 if (target.name === "KeRaiseIrqlToDpcLevel") return this.#raise(target.name, call.node);
                 if (target.name === "KeRaiseIrql") return isDispatch(args[0]) ? this.#raise(target.name, call.node) : LOW;
                 if (target.name === "KeLowerIrql") return LOW;
@@ -145,6 +146,14 @@ class Following {
             default:
                 return level;
         }
+    }
+
+    /** An inner lock leaves the level to the outer one. */
+    #afterLock(api: KernelApi, isTaken: boolean, at: CNode, level: string): string {
+        const isInner = isAtDispatch(api) && level !== LOW;
+        if (isTaken) return isInner ? level : this.#raise(api.name, at);
+        const by = kernelApi(this.#raisers.get(level)?.name ?? "");
+        return isInner && by !== undefined && !isAtDispatch(by) ? level : LOW;
     }
 
     #raise(name: string, at: CNode): string {

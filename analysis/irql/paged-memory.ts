@@ -4,7 +4,7 @@
  * https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/nc-wsk-pfn_wsk_socket
  * https://learn.microsoft.com/windows-hardware/drivers/kernel/defining-and-using-an-event-object
  */
-import { callbackByMember, isPagedPool, KERNEL_APIS, kernelApi, type PoolInfo } from "../../knowledge/index.js";
+import { callbackByMember, isPagedPool, KERNEL_APIS, kernelApi, type PoolInfo, SOCKET_FUNCTIONS } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import { Concerned } from "../concerned.js";
 import { possibleValues } from "../flow/conditions.js";
@@ -22,7 +22,9 @@ import type { FunctionDecl, Unit } from "../unit.js";
 import { chainSteps } from "../waits.js";
 
 /** What paged memory is used for. */
-export type PagedUse = "completionContext" | "socketContext" | "acceptContext" | "object";
+export type PagedUse = "completionContext" | "socketContext" | "acceptContext" | "object"
+    /** Room that a request writes an address to. */
+    | "address";
 
 /** An allocation from the paged pool. */
 export interface PagedAllocation {
@@ -47,7 +49,11 @@ const ACCEPT_CONTEXT = 5;
 /** Objects that routines at DISPATCH_LEVEL signal, queue or lock, and that must be resident for that. */
 const RESIDENT: ReadonlySet<string> = new Set(["event", "semaphore", "mutex", "lock", "dpc", "timer"]);
 const INITIALIZERS = KERNEL_APIS.filter(({ acts, name }) => acts?.verb === "initialize" && RESIDENT.has(acts.on) && /^(?:Ke|Ndis|ExInitializeFast)/.test(name));
-const PRIORITY: readonly PagedUse[] = ["completionContext", "socketContext", "acceptContext", "object"];
+const PRIORITY: readonly PagedUse[] = ["completionContext", "socketContext", "acceptContext", "object", "address"];
+/** The requests that write addresses, and to which arguments. */
+const ADDRESS_WRITERS = SOCKET_FUNCTIONS.flatMap(({ name, parameters }) => {
+    return parameters.flatMap(({ type, direction }, index) => (type === "PSOCKADDR" && direction === "out" ? [{ name, index }] : []));
+});
 
 interface Sink {
     readonly use: PagedUse;
@@ -96,6 +102,7 @@ export class PagedMemory {
             if (context !== null && context !== undefined) yield* this.#arguments(name, [name], "completionContext", () => context);
         }
         for (const name of CONTEXTS) yield* this.#arguments(name, wordsFor(program.project, name), "socketContext", ({ target }) => (target.kind === "wsk" ? target.api.context : null));
+        for (const { name, index } of ADDRESS_WRITERS) yield* this.#arguments(name, wordsFor(program.project, name), "address", () => index);
         for (const { name, acts } of INITIALIZERS) yield* this.#arguments(name, [name], "object", () => acts?.arg ?? null);
         for (const { fn, event } of roles.callbacks) {
             if (event !== callbackByMember("WskAcceptEvent")) continue;

@@ -57,8 +57,10 @@ export interface RaisedRoot {
 
 const ANY_LEVEL: Levels = { least: 0, most: 2, isTested: false };
 const AT_DISPATCH = constant("WSK_FLAG_AT_DISPATCH_LEVEL") ?? 8;
-/** Reported by other rules, allowed at DISPATCH_LEVEL in practice, or about paged memory. */
-const ELSEWHERE = /^(?:Zw|Nt)Close$|^(?:Wsk|Nmr)|PagedLookaside|^(?:Ke|Ex)(?:Re)?Initialize/;
+/** Reported by other rules, or about paged memory. */
+const ELSEWHERE = /^(?:Wsk|Nmr)|PagedLookaside|^(?:Ke|Ex)(?:Re)?Initialize/;
+/** Services that do no harm where the level may be a raised one but is not: mistakes only where it is raised for sure. */
+export const TOLERATED: ReadonlySet<string> = new Set(["ZwClose", "NtClose", "KeEnterCriticalRegion", "KeEnterGuardedRegion"]);
 const CONTROL = { request: 1, code: 2 } as const;
 
 /** What a routine does at too high a level. */
@@ -121,7 +123,7 @@ function* everyUse(program: Program, root: RaisedRoot, { taken, allocations }: N
             if (allocation !== null) allocations.set(outer.call.node, allocation);
             const need = needOf(reached);
             const at = need === null ? null : levels(root, chain, reached.event);
-            if (need === null || at === null || !violates(at, need.limit)) continue;
+            if (need === null || at === null || !violates(at, need.limit) || (TOLERATED.has(need.name) && at.least <= need.limit)) continue;
             const text = need.kind === "asserts" ? `${fn.name} asserts a level below DISPATCH_LEVEL` : `${need.name} must not be called above ${need.limit === 0 ? "PASSIVE_LEVEL" : "APC_LEVEL"}`;
             yield {
                 ...need, at: outer.call.node, called: need.kind === "asserts" && chain.length === 0 ? null : outer.target.name,
@@ -155,12 +157,18 @@ function* ofFunction(program: Program, fn: FunctionDecl, chain: readonly CallSit
 
 /** The level up to which a call is allowed, where that is below DISPATCH_LEVEL. */
 function needOf({ event, inRoot }: Reached): Pick<RaisedUse, "kind" | "name" | "limit"> | null {
-    const { target, args } = event;
+    const { target } = event;
     if (target.kind === "kernel") {
         if (target.name === "PAGED_CODE") return { kind: "asserts", name: "PAGED_CODE", limit: 1 };
-        const limit = isOwnBusiness(target.api) ? target.api.maxIrql : null;
+        const limit = TOLERATED.has(target.name) || isOwnBusiness(target.api) ? target.api.maxIrql : null;
         return limit === 0 || limit === 1 ? { kind: "service", name: target.name, limit } : null;
     }
+    return lowRequest({ event, inRoot });
+}
+
+/** The level up to which a request to WSK is allowed, where that is below DISPATCH_LEVEL. */
+export function lowRequest({ event, inRoot }: Pick<Reached, "event" | "inRoot">): Pick<RaisedUse, "kind" | "name" | "limit"> | null {
+    const { target, args } = event;
     if (target.kind !== "wsk") return null;
     if (target.api.maxIrql < 2) return { kind: "service", name: target.name, limit: target.api.maxIrql };
     const [request, code] = [args[CONTROL.request], args[CONTROL.code]].map((arg) => (arg === undefined ? undefined : inRoot(arg)));

@@ -15,14 +15,28 @@ const PENDING = status("STATUS_PENDING")?.value ?? 0x103;
  * @param surely whether all that the value may be must be such
  */
 export function leadsIntoList(value: Sym, list: Sym, surely = false): boolean {
-    const all = (alternatives(value) ?? []).map((each) => {
+    const all = beginnings(value).map((each) => {
         if (each.key === list.key) return true;
+        if (each.kind === "phi") return leadsIntoList(each, list, surely);
         if (each.kind === "address") return each.cell.root === `*${list.key}`;
         if (each.kind !== "initial" || !("pointer" in each.cell.base)) return false;
         const last = each.cell.steps.at(-1) ?? "";
         return POINTERS.has(last) && leadsIntoList(each.cell.base.pointer, list, surely);
     });
     return surely ? all.length > 0 && all.every((each) => each) : all.includes(true);
+}
+
+/** What a value may be: of a pointer that walks a list, what it has begun as. */
+function beginnings(value: Sym): readonly Sym[] {
+    return alternatives(value) ?? (value.kind === "phi" ? (value.starts ?? []) : []);
+}
+
+/** True for an element of the list, whichever. */
+function isElement(value: Sym, list: Sym): boolean {
+    if (value.kind === "phi") return value.of === null && value.starts !== undefined && value.starts.every((each) => isElement(each, list));
+    if (value.kind !== "initial") return value.key === list.key;
+    const { base, steps } = value.cell;
+    return steps.length === 1 && steps[0] === "Next" && "pointer" in base && isElement(base.pointer, list);
 }
 
 /** True where memory that outlives the callback holds the list or a part of it, or may hold it where `surely` is not asked for. */
@@ -34,11 +48,11 @@ export function isKept(state: FlowState, list: Sym, surely: boolean): boolean {
     return false;
 }
 
-/** True where memory that outlives the callback holds the list itself on some path. */
+/** True where memory that outlives the callback holds the list itself, or an element of it, on some path. */
 export function isKeptOnSomeWay(state: FlowState, list: Sym): boolean {
     for (const [cell, entries] of state.writtenOutside()) {
         if (isLocalRoot(cell.root) || cell.root === `*${list.key}`) continue;
-        for (const [, value] of entries) if (isSym(value) && alternatives(value)?.some(({ key }) => key === list.key) === true) return true;
+        for (const [, value] of entries) if (isSym(value) && beginnings(value).some((each) => isElement(each, list))) return true;
     }
     return false;
 }

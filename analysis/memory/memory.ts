@@ -18,7 +18,7 @@ import { type NonpagedBuild, nonpagedBuilds } from "./nonpaged-builds.js";
 import { PartialWalks } from "./partial-walks.js";
 import { RequestBuffers } from "./request-buffers.js";
 import { type AddressProblem, addressProblems } from "./socket-addresses.js";
-import { strayReleases, type StrayRelease } from "./stray-releases.js";
+import { nextReleases, strayReleases, type StrayRelease } from "./stray-releases.js";
 import { type UnbuiltMdl, unbuiltMdls } from "./unbuilt-mdls.js";
 import { unguardedLocks } from "./unguarded-locks.js";
 
@@ -92,6 +92,11 @@ export class Memory {
     /** The calls of `fn` that release a list by a variable that has been moved on along it. */
     strayReleases(fn: FunctionDecl): readonly StrayRelease[] {
         return strayReleases(this.program, fn);
+    }
+
+    /** The calls of `unit` that release what follows the head of a list, or have a helper release it. */
+    nextReleases(unit: Unit): ReturnType<typeof nextReleases> {
+        return nextReleases(this.program, unit);
     }
 
     /** What is wrong with the addresses that `fn` gives to requests. */

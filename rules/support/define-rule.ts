@@ -5,6 +5,7 @@
 import type { RuleContext, RuleDefinition, RulesMeta, RuleTextEditor, SuggestedEdit } from "@eslint/core";
 import { type CNode, type Driver, driverOf, type DriverContext, type ParsedFile, type PragmaSuppression } from "../../analysis/index.js";
 import { applicable, type Edit } from "./edits.js";
+import { lowerMessage, ONE_LEVEL } from "./message-levels.js";
 import { displayPath, formatTrace, oneLine, type TraceStep } from "./trace.js";
 
 export type { Edit } from "./edits.js";
@@ -56,6 +57,8 @@ export interface RuleSpec<Id extends string, Options> {
     readonly contracts: readonly string[] | Readonly<Record<string, readonly NoInfer<Id>[]>>;
     readonly category: Category;
     readonly level: Level;
+    /** Messages that warn where the rule is at the level error, unless its option `oneLevel` is set. */
+    readonly warnings?: readonly NoInfer<Id>[];
     /** "Disallow …", "Require …": one phrase without a full stop. */
     readonly description: string;
     /** Addresses of the pages that document what is checked. */
@@ -74,6 +77,8 @@ export interface RuleDocs {
     readonly id: string;
     readonly category: Category;
     readonly level: Level;
+    /** The messages that warn where the rule is at the level error. */
+    readonly warnings: readonly string[];
     readonly contracts: readonly string[];
     /** The messages that speak of each contract, where the rule has several. */
     readonly contractMessages: Readonly<Record<string, readonly string[]>>;
@@ -132,11 +137,12 @@ export function defineRule<const Id extends string, Options extends object = Rea
                 recommended: spec.level !== "off",
                 category: spec.category,
                 level: spec.level,
+                warnings: spec.warnings ?? [],
                 ...contractsOf(spec.contracts),
                 sources: spec.sources,
                 help: spec.fix,
             },
-            schema: spec.schema === undefined ? [] : [spec.schema],
+            schema: schemaOf(spec),
             ...(spec.defaultOptions === undefined ? {} : { defaultOptions: [spec.defaultOptions] }),
             ...(canFix ? { fixable: "code" } : {}),
             hasSuggestions: canSuggest,
@@ -146,6 +152,13 @@ export function defineRule<const Id extends string, Options extends object = Rea
             return { translation_unit: () => run(spec, context as unknown as Context, { canFix, canSuggest }) };
         },
     };
+}
+
+/** Rules with messages of two levels have one more option. */
+function schemaOf({ schema, warnings }: Pick<RuleSpec<string, unknown>, "schema" | "warnings">): object[] {
+    if (warnings === undefined) return schema === undefined ? [] : [schema];
+    const properties = { ...(schema?.["properties"] as object | undefined), [ONE_LEVEL]: { type: "boolean" } };
+    return [{ type: "object", additionalProperties: false, ...schema, properties }];
 }
 
 function contractsOf(contracts: RuleSpec<string, unknown>["contracts"]): Pick<RuleDocs, "contracts" | "contractMessages"> {
@@ -177,6 +190,9 @@ function run<Id extends string, Options>(spec: RuleSpec<Id, Options>, context: C
         if (driver === null) return;
         const reported = new Set<string>();
         const pragmas = new Set(context.sourceCode.pragmaSuppressions().filter(({ rule }) => rule === spec.id));
+        // ESLint has merged defaultOptions into what the user gave; a rule without options ignores the empty object.
+        const options = (context.options[0] ?? spec.defaultOptions ?? {}) as Options & { readonly [ONE_LEVEL]?: boolean };
+        const warnings: ReadonlySet<Id> = new Set(options[ONE_LEVEL] === true ? [] : spec.warnings);
         spec.check(
             driver,
             (finding) => {
@@ -186,9 +202,9 @@ function run<Id extends string, Options>(spec: RuleSpec<Id, Options>, context: C
                 if (reported.has(key)) return;
                 reported.add(key);
                 reportFinding(context, finding, allowed, pragmas);
+                if (warnings.has(finding.message)) lowerMessage(context.filename, context.id, finding.message);
             },
-            // ESLint has merged defaultOptions into what the user gave; a rule without options ignores the empty object.
-            (context.options[0] ?? spec.defaultOptions ?? {}) as Options,
+            options,
         );
         for (const pragma of pragmas) reportPragma(context, pragma);
     } catch (error) {

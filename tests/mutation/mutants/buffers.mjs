@@ -151,7 +151,6 @@ export default [
             },
             {
                 rule: "no-indication-escape", file: "conn.c", slip: "the connection keeps the indication for the work item",
-                missed: "the pointer that is kept walks the list in a loop, and is not known to lead into it afterwards",
                 find: "        pConn->Partial = TRUE;\n",
                 put: "        pConn->Partial = TRUE;\n        pConn->pLeft = p;\n",
                 and: [["turnstile.h", "    BOOLEAN         Partial;", "    PWSK_DATA_INDICATION pLeft;\n    BOOLEAN         Partial;"]],

@@ -115,9 +115,9 @@ export default [
                 put: "    TsKick();\n    return TRUE;",
             },
             {
-                rule: "no-unchecked-callback-argument", file: "conn.c", slip: "the receive event looks at the number of bytes instead",
+                rule: "no-unchecked-callback-argument", file: "conn.c", slip: "the receive event looks at the room that is left instead",
                 find: "    if (!pIndication) {\n        InterlockedExchange(&pConn->Gone, 1);\n        TsKick();\n        return STATUS_SUCCESS;\n    }\n\n    KeAcquireSpinLock(&pConn->Lock, &Irql);\n    for (p = pIndication; p; p = p->Next) {",
-                put: "    KeAcquireSpinLock(&pConn->Lock, &Irql);\n    for (p = pIndication; cbTaken < cbIndicated; p = p->Next) {",
+                put: "    KeAcquireSpinLock(&pConn->Lock, &Irql);\n    for (p = pIndication; pConn->cbNotes < TS_NOTES; p = p->Next) {",
             },
             {
                 rule: "no-unchecked-callback-argument", file: "gate.c", slip: "the accept event creates the connection before it looks",
