@@ -14,7 +14,7 @@ const CAPITALS = /^[A-Z_][A-Z0-9_]*$/;
 /** Mask what stands before a function's name and between its parameters and its body. */
 export function maskHead(context: MaskContext): void {
     const { tokens, mask, item } = context;
-    for (let at = item.from; at < item.nameToken; at++) {
+    for (let at = context.cpp === null ? item.from : item.nameToken; at < item.nameToken; at++) {
         if (tokens.kind(at) === Kind.Identifier && tokens.kind(at + 1) === CHAR.open) {
             const close = tokens.mate(at + 1);
             if (close === -1 || close > item.nameToken) break;
@@ -27,11 +27,29 @@ export function maskHead(context: MaskContext): void {
         if (isWord(tokens.kind(at)) && (at === item.from || !isWord(tokens.kind(at - 1)))) maskRun(context, at, Scope.File);
     }
     if (item.close === -1) return;
+    if (context.cpp !== null) {
+        maskCppTail(context);
+        return;
+    }
     for (let at = item.close + 1; at < item.body; at++) {
         const kind = tokens.kind(at);
         if (kind === CHAR.semicolon || kind === CHAR.close || kind === Kind.Directive) return;
     }
     if (item.body > item.close + 1) mask.note("prefix-macro", tokens.start(item.close + 1), tokens.end(item.body - 1));
+}
+
+const TAIL = new Set(["final", "override"]);
+
+/** Between a method's parameters and its body or its members' initialisers, macros go and the words of C++ stay. */
+function maskCppTail({ tokens, mask, item }: MaskContext): void {
+    for (let at = item.close + 1; at < item.body; at++) {
+        const kind = tokens.kind(at);
+        if (kind === CHAR.colon || kind === Kind.Arrow) return;
+        if (kind !== Kind.Identifier || TAIL.has(tokens.word(at))) continue;
+        const last = tokens.kind(at + 1) === CHAR.open && tokens.mate(at + 1) > at ? tokens.mate(at + 1) : at;
+        mask.note("prefix-macro", tokens.start(at), tokens.end(last));
+        at = last;
+    }
 }
 
 function hasOtherType(context: MaskContext, from: number, to: number): boolean {
@@ -120,6 +138,8 @@ export function maskFieldMacro(context: MaskContext, at: number): number {
     if (tokens.kind(at) !== Kind.Identifier || tokens.kind(at + 1) !== CHAR.open) return -1;
     const close = tokens.mate(at + 1);
     if (close === -1) return -1;
+    // In a class this is its constructor.
+    if (context.cpp !== null && !CAPITALS.test(tokens.word(at))) return -1;
     mask.identify(tokens.start(at), tokens.end(close));
     const next = tokens.kind(close + 1);
     if (next === CHAR.semicolon || !(tokens.onNewLine(close + 1) || next === CHAR.closeBrace)) return -1;

@@ -18,7 +18,7 @@ import { parseFile } from "../dist/parser/parse.js";
 
 const options = new Set(process.argv.slice(2).filter((argument) => argument.startsWith("--")));
 const directories = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
-const wanted = options.has("--headers") ? /\.[ch]$/i : /\.c$/i;
+const wanted = process.env.ONLYCPP ? /\.(cpp|cc|cxx|hpp|hh|hxx)$/i : options.has("--headers") ? /\.[ch]$/i : /\.c$/i;
 
 function filesUnder(directory) {
     return readdirSync(directory, { withFileTypes: true, recursive: true })
