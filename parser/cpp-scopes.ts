@@ -53,3 +53,14 @@ export function cppBraceScope({ tokens, cpp }: MaskContext, at: number, { scope,
 function isBoundary(kind: number): boolean {
     return kind === CHAR.semicolon || kind === CHAR.openBrace || kind === CHAR.closeBrace || kind === Kind.Else || kind === Kind.Directive;
 }
+
+/** `operator delete(p)` is a call; `delete[] (p)` is one word more than the grammar takes. */
+export function maskOperator({ tokens, mask }: MaskContext, at: number): void {
+    const word = tokens.word(at);
+    const next = tokens.word(at + 1);
+    if (word === "operator" && (next === "new" || next === "delete") && tokens.kind(at + 2) === CHAR.open) {
+        mask.identify(tokens.start(at), tokens.end(at + 1));
+    } else if (word === "delete" && tokens.kind(at + 1) === CHAR.openBracket && tokens.kind(at + 2) === CHAR.closeBracket) {
+        mask.blank(tokens.start(at + 1), tokens.end(at + 2));
+    }
+}

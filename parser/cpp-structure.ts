@@ -193,9 +193,9 @@ function operatorHead(tokens: Tokens, head: readonly number[], operator: number,
 
 /** True for a brace that initialises a member before a constructor's body: `Holder() : irp{0} {`. */
 export function isMemberInitializer(tokens: Tokens, words: readonly number[], brace: number): boolean {
-    const colon = words.findIndex((at, index) => tokens.kind(at) === CHAR.colon && tokens.kind(words[index - 1] ?? -1) === CHAR.close);
+    const list = words.findIndex((at) => tokens.kind(at) === CHAR.close);
     const close = tokens.mate(brace);
-    if (colon === -1 || close === -1) return false;
+    if (list === -1 || close === -1 || !words.slice(list).some((at) => tokens.kind(at) === CHAR.colon)) return false;
     const next = tokens.kind(close + 1);
     const before = tokens.kind(brace - 1);
     return (before === Kind.Identifier || before === GREATER) && (next === CHAR.comma || next === CHAR.openBrace);

@@ -14,16 +14,22 @@ const CAPITALS = /^[A-Z_][A-Z0-9_]*$/;
 /** Mask what stands before a function's name and between its parameters and its body. */
 export function maskHead(context: MaskContext): void {
     const { tokens, mask, item } = context;
-    for (let at = context.cpp === null ? item.from : item.nameToken; at < item.nameToken; at++) {
+    const name = nameStart(context);
+    for (let at = item.from; at < name; at++) {
         if (tokens.kind(at) === Kind.Identifier && tokens.kind(at + 1) === CHAR.open) {
             const close = tokens.mate(at + 1);
-            if (close === -1 || close > item.nameToken) break;
+            if (close === -1 || close > name) break;
             if (hasOtherType(context, at, close)) mask.note("prefix-macro", tokens.start(at), tokens.end(close));
             else mask.identify(tokens.start(at), tokens.end(close));
             at = close;
         }
     }
-    for (let at = item.from; at <= item.nameToken; at++) {
+    // A constructor has no type: what stands before it is a macro.
+    const bare = item.owner !== "" && (item.name === item.owner || item.name.startsWith("~"));
+    for (let at = item.from; at < name && bare; at++) {
+        if (tokens.kind(at) === Kind.Identifier) mask.note("prefix-macro", tokens.start(at), tokens.end(at));
+    }
+    for (let at = item.from; at <= item.nameToken && !bare; at++) {
         if (isWord(tokens.kind(at)) && (at === item.from || !isWord(tokens.kind(at - 1)))) maskRun(context, at, Scope.File);
     }
     if (item.close === -1) return;
@@ -36,6 +42,14 @@ export function maskHead(context: MaskContext): void {
         if (kind === CHAR.semicolon || kind === CHAR.close || kind === Kind.Directive) return;
     }
     if (item.body > item.close + 1) mask.note("prefix-macro", tokens.start(item.close + 1), tokens.end(item.body - 1));
+}
+
+/** The token of a function's name, or of the class that qualifies it. */
+function nameStart({ tokens, item, cpp }: MaskContext): number {
+    let at = item.nameToken;
+    if (cpp === null) return at;
+    while (tokens.kind(at - 1) === Kind.Colons && tokens.kind(at - 2) === Kind.Identifier) at -= 2;
+    return at;
 }
 
 const TAIL = new Set(["final", "override"]);
@@ -54,7 +68,8 @@ function maskCppTail({ tokens, mask, item }: MaskContext): void {
 
 function hasOtherType(context: MaskContext, from: number, to: number): boolean {
     const { tokens, item } = context;
-    for (let at = item.from; at < item.nameToken; at++) {
+    const name = nameStart(context);
+    for (let at = item.from; at < name; at++) {
         if (at >= from && at <= to) continue;
         const kind = tokens.kind(at);
         if (kind === Kind.Type || kind === Kind.Tag || kind === Kind.Identifier) return true;

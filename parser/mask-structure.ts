@@ -3,7 +3,7 @@
  * token what encloses it and whether a statement starts there; the neighbouring mask-*.ts files say what to do.
  */
 import { BranchGroup, roleOf } from "./branches.js";
-import { cppBraceScope } from "./cpp-scopes.js";
+import { cppBraceScope, maskOperator } from "./cpp-scopes.js";
 import type { CppStructure } from "./cpp-structure.js";
 import { maskArguments, maskOffsetOf } from "./mask-arguments.js";
 import { maskFieldMacro, maskHead, maskRun, maskTypeMacro } from "./mask-declarations.js";
@@ -128,6 +128,7 @@ class Walker {
         if (isWord(kind) && (!isWord(tokens.kind(at - 1)) || at === this.context.item.from || this.pieces.has(at))) {
             maskRun(this.context, at, scope);
         }
+        if (kind === Kind.Cpp) maskOperator(this.context, at);
         if (kind === Kind.Identifier && scope !== Scope.File && scope !== Scope.Fields) this.expressionMacro(at);
         if (kind === Kind.Ellipsis) maskPlaceholder(this.context, at, scope);
         else if (kind === CHAR.open) this.parenthesis(at, scope);
