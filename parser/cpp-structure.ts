@@ -18,7 +18,7 @@ export interface CppStructure {
 
 /** A function's head with what C++ adds. */
 export interface CppHead extends FunctionHead {
-    /** The function's name without qualification: `Send`, `~Socket`, `operator=`. */
+    /** The function's name without qualification: `Send`, `~Socket`, `operator_new`. */
     readonly text: string;
     /** The class that the name is qualified with, or empty. */
     readonly owner: string;
@@ -187,8 +187,9 @@ function operatorHead(tokens: Tokens, head: readonly number[], operator: number,
     if (open === undefined || tokens.mate(open) < open) return null;
     const name = head[operator]!;
     const owner = tokens.kind(name - 1) === Kind.Colons && tokens.kind(name - 2) === Kind.Identifier ? tokens.word(name - 2) : "";
-    const symbol = tokens.text.slice(tokens.end(name), tokens.start(open)).trim();
-    return { name, open, close: tokens.mate(open), text: `operator${symbol}`, owner, isTemplate };
+    // Names are made parts of patterns: no signs in them.
+    const symbol = tokens.text.slice(tokens.end(name), tokens.start(open)).trim().replace(/\W+/g, "_");
+    return { name, open, close: tokens.mate(open), text: `operator_${symbol}`, owner, isTemplate };
 }
 
 /** True for a brace that initialises a member before a constructor's body: `Holder() : irp{0} {`. */
