@@ -63,7 +63,23 @@ function forgetStructures(b: Builder, args: readonly Binding[], node: CNode): vo
 }
 
 function lowerArgument(b: Builder, arg: Binding): Expr {
-    return b.within(arg.frame, () => lowerExpr(b, arg.node));
+    return b.within(arg.frame, () => {
+        const value = lowerExpr(b, arg.node);
+        if (value.op !== "read" || value.place.op !== "field") return value;
+        const member = withoutCasts(arg.node);
+        const isArray = member.kind === "field_expression" && resolveType(b.project, b.names, staticType(b, member)).kind === "array";
+        return isArray ? { ...value, place: { ...value.place, isArray } } : value;
+    });
+}
+
+function withoutCasts(node: CNode): CNode {
+    let inner = node;
+    while (inner.kind === "parenthesized_expression" || inner.kind === "cast_expression") {
+        const next = inner.kind === "cast_expression" ? inner.get("value") : inner.children[0];
+        if (next == null) break;
+        inner = next;
+    }
+    return inner;
 }
 
 /** `#define CAST(T, x) ((T)(x))`: what looks like a call of a macro's parameter is a cast when the argument is a type. */
