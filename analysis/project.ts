@@ -53,7 +53,7 @@ export class Project {
 
     /** The definition that a call of `name` in `from` reaches, or null when there is none or more than one could be meant. */
     function(name: string, from: Unit): FunctionDecl | null {
-        return this.#function(name, from) ?? this.#inNamespace(name, from);
+        return this.#function(name, from) ?? (name.includes("::") ? this.#inNamespace(name, from) : null);
     }
 
     /** What a name qualified with a namespace means that the file itself does not open. */

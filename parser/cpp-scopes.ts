@@ -54,9 +54,11 @@ function isBoundary(kind: number): boolean {
     return kind === CHAR.semicolon || kind === CHAR.openBrace || kind === CHAR.closeBrace || kind === Kind.Else || kind === Kind.Directive;
 }
 
-/** `operator delete(p)` is a call; `delete[] (p)` is one word more than the grammar takes. */
-export function maskOperator({ tokens, mask }: MaskContext, at: number): void {
+/** `operator delete(p)` is a call; `delete[] (p)` and `_inline` are words that the grammar of C++ does not take. */
+export function maskOperator({ tokens, mask, cpp }: MaskContext, at: number): void {
+    if (cpp === null) return;
     const word = tokens.word(at);
+    if (word === "_inline") mask.note("attribute", tokens.start(at), tokens.end(at));
     const next = tokens.word(at + 1);
     if (word === "operator" && (next === "new" || next === "delete") && tokens.kind(at + 2) === CHAR.open) {
         mask.identify(tokens.start(at), tokens.end(at + 1));

@@ -24,10 +24,14 @@ export function maskHead(context: MaskContext): void {
             at = close;
         }
     }
-    // A constructor has no type: what stands before it is a macro.
-    const bare = item.owner !== "" && (item.name === item.owner || item.name.startsWith("~"));
+    // A constructor has no type, an operator has a keyword for a name: what stands before them is a macro, the type excepted.
+    const isOperator = item.name.startsWith("operator_");
+    const bare = context.cpp !== null && (isOperator || item.name === item.owner || item.name.startsWith("~"));
+    let hasType = !isOperator;
     for (let at = item.from; at < name && bare; at++) {
-        if (tokens.kind(at) === Kind.Identifier) mask.note("prefix-macro", tokens.start(at), tokens.end(at));
+        const kind = tokens.kind(at);
+        if (kind === Kind.Identifier && hasType) mask.note("prefix-macro", tokens.start(at), tokens.end(at));
+        hasType ||= kind === Kind.Type || kind === Kind.Tag || kind === Kind.Identifier;
     }
     for (let at = item.from; at <= item.nameToken && !bare; at++) {
         if (isWord(tokens.kind(at)) && (at === item.from || !isWord(tokens.kind(at - 1)))) maskRun(context, at, Scope.File);
@@ -154,7 +158,7 @@ export function maskFieldMacro(context: MaskContext, at: number): number {
     const close = tokens.mate(at + 1);
     if (close === -1) return -1;
     // In a class this is its constructor.
-    if (context.cpp !== null && !CAPITALS.test(tokens.word(at))) return -1;
+    if (context.cpp !== null && (!CAPITALS.test(tokens.word(at)) || [...context.cpp.classes.values()].includes(tokens.word(at)))) return -1;
     mask.identify(tokens.start(at), tokens.end(close));
     const next = tokens.kind(close + 1);
     if (next === CHAR.semicolon || !(tokens.onNewLine(close + 1) || next === CHAR.closeBrace)) return -1;

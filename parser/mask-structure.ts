@@ -128,7 +128,7 @@ class Walker {
         if (isWord(kind) && (!isWord(tokens.kind(at - 1)) || at === this.context.item.from || this.pieces.has(at))) {
             maskRun(this.context, at, scope);
         }
-        if (kind === Kind.Cpp) maskOperator(this.context, at);
+        if (kind === Kind.Cpp || kind === Kind.Qualifier) maskOperator(this.context, at);
         if (kind === Kind.Identifier && scope !== Scope.File && scope !== Scope.Fields) this.expressionMacro(at);
         if (kind === Kind.Ellipsis) maskPlaceholder(this.context, at, scope);
         else if (kind === CHAR.open) this.parenthesis(at, scope);
@@ -167,7 +167,7 @@ class Walker {
     private expressionMacro(at: number): void {
         const { tokens, mask } = this.context;
         const before = tokens.kind(at - 1);
-        if (before === Kind.Number) mask.note("prefix-macro", tokens.start(at), tokens.end(at));
+        if (before === Kind.Number || (before === Kind.String && this.context.cpp !== null && tokens.kind(at + 1) !== CHAR.open)) mask.note("prefix-macro", tokens.start(at), tokens.end(at));
         if (tokens.kind(at + 1) !== CHAR.open) return;
         const close = tokens.mate(at + 1);
         if (close === -1) return;
