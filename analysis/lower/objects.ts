@@ -2,7 +2,7 @@
  * Objects of classes: code runs where they begin and end, and nobody can see what it does to what they were given. So such an object is
  * taken for memory that others can reach, and each use of it for a call of something unknown.
  */
-import { kernelApi, registrationFunction, structureOf, typeAlias, wskMember } from "../../knowledge/index.js";
+import { kernelApi, providerDispatch, registrationFunction, structureOf, typeAlias, wskMember } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import type { CallInstr, Expr, Place } from "../ir.js";
 import { resolveType } from "../resolve.js";
@@ -21,7 +21,8 @@ export function hasLife(b: Builder, type: CType, depth = 0): boolean {
     if (depth > MOST_NESTING) return true;
     if (resolved.kind === "array") return hasLife(b, resolved.of, depth + 1);
     if (resolved.kind !== "named") return false;
-    if (resolved.tag === "enum" || structureOf(resolved.name) !== undefined || typeAlias(resolved.name) !== undefined) return false;
+    // A structure that is declared where the variable is, and has no name, can have no constructor.
+    if (resolved.tag === "enum" || resolved.name.startsWith("<") || structureOf(resolved.name) !== undefined || typeAlias(resolved.name) !== undefined) return false;
     // Keywords of C, and names as Windows writes those of its structures.
     if (/^[a-z ]+$|^_?[A-Z][A-Z0-9_]*$|_t$/.test(resolved.name)) return false;
     const record = b.project.record(resolved.name, b.names);
@@ -110,6 +111,8 @@ export function isMethodCall(b: Builder, callee: CNode, argc: number): boolean {
     const type = resolveType(b.project, b.names, staticType(b, argument));
     const object = type.kind === "pointer" ? resolveType(b.project, b.names, type.to) : type;
     const record = object.kind === "named" ? b.project.record(object.name, b.names) : null;
+    // A table of WSK has no methods, however many arguments its members are given.
+    if (object.kind === "named" && providerDispatch(object.name.replace(/^_/, "")) !== undefined) return false;
     if (record === null) return wskMember(name, argc) === undefined;
     const { records, isWhole } = lineage(b.project, b.names, record);
     if (records.some(({ fields }) => fields.some((field) => field.name === name))) return false;
