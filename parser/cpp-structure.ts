@@ -224,7 +224,8 @@ function methodsIn(tokens: Tokens, classes: ReadonlyMap<number, string>, item: R
         const kind = tokens.kind(at);
         const mate = tokens.mate(at);
         if (kind === Kind.Directive) continue;
-        if (kind === CHAR.semicolon || (kind === CHAR.colon && tokens.kind(words.at(-1) ?? -1) === Kind.Cpp)) {
+        // `public:`
+        if (kind === CHAR.semicolon || (kind === CHAR.colon && words.length === 1 && tokens.kind(words[0]!) === Kind.Cpp)) {
             words = [];
             continue;
         }
