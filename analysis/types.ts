@@ -175,7 +175,7 @@ export function declaredBy(declaration: CNode): Declared[] {
         if (child.kind === "storage_class_specifier") {
             const word = child.text;
             if (word === "static" || word === "extern") storage = word;
-        } else if (child.kind === "type_qualifier" && child.text === "const") isConst = true;
+        } else if (child.kind === "type_qualifier" && (child.text === "const" || child.text === "constexpr")) isConst = true;
     }
     const declared: Declared[] = [];
     for (const child of declaration.children) {

@@ -66,3 +66,10 @@ export function maskOperator({ tokens, mask, cpp }: MaskContext, at: number): vo
         mask.blank(tokens.start(at + 1), tokens.end(at + 2));
     }
 }
+
+/** The grammar takes no braces for a default argument: `const T &options = {}`. */
+export function maskDefault({ tokens, mask, cpp }: MaskContext, at: number): void {
+    const close = tokens.mate(at + 1);
+    if (cpp === null || tokens.kind(at + 1) !== CHAR.openBrace || close === -1) return;
+    mask.blank(tokens.start(at), tokens.end(close));
+}

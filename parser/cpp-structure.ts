@@ -103,10 +103,11 @@ function bodyOf(tokens: Tokens, tag: number): { readonly at: number; readonly na
     return null;
 }
 
-/** The token of the brace that opens a namespace whose `namespace` is token `at`; -1 for other uses of the word. */
+/** The token of the brace that opens a namespace which starts with token `at` (`inline` may be it); -1 where none does. */
 export function namespaceBrace(tokens: Tokens, at: number): number {
-    if (!isWord(tokens, at, "namespace")) return -1;
-    let next = at + 1;
+    const word = tokens.kind(at) === Kind.Qualifier ? at + 1 : at;
+    if (!isWord(tokens, word, "namespace")) return -1;
+    let next = word + 1;
     while (tokens.kind(next) === Kind.Identifier || tokens.kind(next) === Kind.Colons || tokens.kind(next) === Kind.Qualifier) next++;
     return tokens.kind(next) === CHAR.openBrace ? next : -1;
 }
@@ -144,11 +145,11 @@ function plainHead(tokens: Tokens, words: readonly number[]): { head: number[]; 
         } else break;
     }
     const head: number[] = [];
+    let hasList = false;
     for (let index = from; index < words.length; index++) {
         const at = words[index]!;
         const kind = tokens.kind(at);
-        const behind = tokens.kind(words[index - 1] ?? -1) === CHAR.close;
-        if (kind === CHAR.colon || (kind === Kind.Arrow && behind) || (behind && isWord(tokens, at, "noexcept"))) break;
+        if (kind === CHAR.colon || (hasList && (kind === Kind.Arrow || isWord(tokens, at, "noexcept")))) break;
         if (kind === LESS) {
             const next = behindAngles(tokens, words, index);
             head.push(words[next - 1] ?? at);
@@ -158,6 +159,7 @@ function plainHead(tokens: Tokens, words: readonly number[]): { head: number[]; 
         // A default argument is no sign of a variable.
         if (kind === CHAR.open && tokens.mate(at) > at) {
             head.push(at, tokens.mate(at));
+            hasList = true;
             while (index + 1 < words.length && words[index + 1]! <= tokens.mate(at)) index++;
             continue;
         }

@@ -3,7 +3,7 @@
  * token what encloses it and whether a statement starts there; the neighbouring mask-*.ts files say what to do.
  */
 import { BranchGroup, roleOf } from "./branches.js";
-import { cppBraceScope, maskOperator } from "./cpp-scopes.js";
+import { cppBraceScope, maskDefault, maskOperator } from "./cpp-scopes.js";
 import type { CppStructure } from "./cpp-structure.js";
 import { maskArguments, maskOffsetOf } from "./mask-arguments.js";
 import { maskFieldMacro, maskHead, maskRun, maskTypeMacro } from "./mask-declarations.js";
@@ -129,6 +129,7 @@ class Walker {
             maskRun(this.context, at, scope);
         }
         if (kind === Kind.Cpp || kind === Kind.Qualifier) maskOperator(this.context, at);
+        else if (kind === CHAR.equals && scope === Scope.Parentheses) maskDefault(this.context, at);
         if (kind === Kind.Identifier && scope !== Scope.File && scope !== Scope.Fields) this.expressionMacro(at);
         if (kind === Kind.Ellipsis) maskPlaceholder(this.context, at, scope);
         else if (kind === CHAR.open) this.parenthesis(at, scope);

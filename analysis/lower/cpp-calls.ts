@@ -1,4 +1,5 @@
 /** Calls of C++: of methods, through references, of what only C++ can name. */
+import { typeAlias } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import type { Callee, Expr } from "../ir.js";
 import { type Declared, isReference } from "../types.js";
@@ -19,6 +20,8 @@ export function lowerCppCall(b: Builder, callee: CNode, args: readonly CNode[], 
             return made;
         }
         case "identifier": {
+            const [only, ...more] = args;
+            if (only !== undefined && more.length === 0 && isType(b, callee.text)) return lowerExpr(b, only);
             if (b.frame?.bindings.has(callee.text) === true || b.lookup(callee.text) !== null || calledInMethod(b, callee.text).kind !== "method") return null;
             const made = unknownCall(b, [thisValue(b, callee), ...given()], node);
             if (!isPrinter(callee.text)) forgetNames(b, args, node);
@@ -40,6 +43,12 @@ export function lowerCppCall(b: Builder, callee: CNode, args: readonly CNode[], 
         default:
             return null;
     }
+}
+
+/** `ULONG(x)` is a cast. */
+function isType(b: Builder, name: string): boolean {
+    if (b.lookup(name) !== null || b.project.function(name, b.names) !== null) return false;
+    return typeAlias(name) !== undefined || b.project.typedef(name, b.names) !== null;
 }
 
 const PRINTER = /log|print|trace|debug|assert/i;

@@ -23,7 +23,7 @@ export function lowerName(b: Builder, node: CNode): Expr {
         return b.within(bound.frame, () => lowerExpr(b, bound.node));
     }
     const place = variablePlace(b, name, node);
-    if (place !== null) return { op: "read", place, node };
+    if (place !== null) return constantOf(b, name, place, node) ?? { op: "read", place, node };
     const own = b.enumerators.get(name);
     const known = own === undefined ? constant(name) : undefined;
     if (known !== undefined) return { op: "const", value: known, name, node };
@@ -89,6 +89,19 @@ export function variablePlace(b: Builder, name: string, node: CNode): Place | nu
     if (type.kind === "named" && global.value.value === null && b.project.function(name, b.names) !== null) return null;
     return { op: "var", variable: { name, scope: "global", id: 0, index: -1, type, isStatic: true, node } };
 }
+
+/** The value of a constant of file scope: in C++ it is one, and not merely a variable that nobody writes. */
+function constantOf(b: Builder, name: string, place: Place, node: CNode): Expr | null {
+    if (node.source.dialect !== "c++" || place.op !== "var" || place.variable.scope !== "global") return null;
+    const declared = b.project.variable(name, b.names)?.value;
+    const { value = null, isConst = false } = declared ?? {};
+    if (!isConst || value === null || declared?.type.kind !== "named" || !CONSTANT.has(value.kind)) return null;
+    const known = lowerExpr(b, value);
+    return known.op === "const" ? { ...known, name, node } : null;
+}
+
+/** Kinds of nodes that have no effect and may be a number. */
+const CONSTANT = new Set(["number_literal", "char_literal", "true", "false", "identifier", "binary_expression", "parenthesized_expression", "unary_expression"]);
 
 /** A static data member, named with its class. */
 function staticOf(b: Builder, name: string, node: CNode): Place | null {
