@@ -76,7 +76,7 @@ function withoutCasts(node: CNode): CNode {
     let inner = node;
     while (inner.kind === "parenthesized_expression" || inner.kind === "cast_expression") {
         const next = inner.kind === "cast_expression" ? inner.get("value") : inner.children[0];
-        if (next == null) break;
+        if (next === null || next === undefined) break;
         inner = next;
     }
     return inner;

@@ -164,7 +164,7 @@ export function lowerBindings(b: Builder, node: CNode): void {
         const value = each.get("value");
         if (each.kind !== "init_declarator" || value === null) continue;
         const list = binding?.kind === "structured_binding_declarator" ? binding : binding?.firstOfKind("structured_binding_declarator");
-        if (list == null) continue;
+        if (list === null || list === undefined) continue;
         const made = unknownCall(b, givenBy(b, value), node);
         for (const name of list.children) if (name.kind === "identifier") declareUnknown(b, name, made);
     }

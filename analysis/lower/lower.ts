@@ -18,7 +18,8 @@ export function lowerFunction(project: Project, fn: FunctionDecl): ControlFlow |
     const entry = b.current;
     const parameters = (fn.parameters ?? []).map((each, index) => b.declareParameter(each.name, each.type, each.node, index));
     b.method = methodOf(b, fn, node);
-    if (b.method?.self != null) parameters.push(b.method.self);
+    const self = b.method?.self ?? null;
+    if (self !== null) parameters.push(self);
     for (const { kind, start } of fn.unit.file.annotationsIn(body.start, body.end)) if (kind === "placeholder") b.placeholders.push(start);
     if (/\benum\b/.test(body.text)) for (const each of body.walk()) if (each.kind === "enum_specifier") declareEnumerators(b, each);
     try {

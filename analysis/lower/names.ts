@@ -37,7 +37,7 @@ export function lowerName(b: Builder, node: CNode): Expr {
     const called = calledInMethod(b, name);
     if (called.kind === "static") return { op: "function", name: called.name, node };
     if (b.project.function(name, b.names) !== null || b.project.prototypes(name, b.names).length > 0) return { op: "function", name, node };
-    const guessed = known === undefined && macro === null ? memberGuessed(b, name, node) : null;
+    const guessed = macro === null ? memberGuessed(b, name, node) : null;
     return guessed === null ? { op: "name", name, node } : { op: "read", place: guessed, node };
 }
 

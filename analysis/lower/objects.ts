@@ -9,7 +9,7 @@ import { resolveType } from "../resolve.js";
 import { type CType, UNKNOWN } from "../types.js";
 import type { Builder } from "./builder.js";
 import { lowerExpr } from "./expressions.js";
-import { lineage } from "./methods.js";
+import { lineage, thisValue } from "./methods.js";
 import { lowerPlace } from "./places.js";
 import { staticType } from "./static-type.js";
 
@@ -92,7 +92,7 @@ export function lowerLambda(b: Builder, node: CNode): Expr {
         names.add(each.text);
         args.push(...givenBy(b, each));
     }
-    if (b.method?.self != null && !names.has("this")) args.push({ op: "read", place: { op: "var", variable: b.method.self }, node });
+    if (!names.has("this")) args.push(thisValue(b, node));
     unknownCall(b, args, node);
     return { op: "unknown", node };
 }
