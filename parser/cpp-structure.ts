@@ -14,6 +14,7 @@ export interface CppStructure {
     readonly namespaces: ReadonlySet<string>;
     /** Opening braces of classes, structures and unions, with their names; an empty name for those of templates and those without one. */
     readonly classes: ReadonlyMap<number, string>;
+    readonly classNames: ReadonlySet<string>;
 }
 
 /** A function's head with what C++ adds. */
@@ -209,6 +210,8 @@ export function methodsOf(tokens: Tokens, classes: ReadonlyMap<number, string>, 
     const methods: RawItem[] = [];
     for (const [brace, name] of classes) {
         if (brace <= item.from || brace >= item.to || name === "") continue;
+        // A class inside of a method is that method's.
+        if (item.skips.some(({ from, to }) => brace > from && brace < to)) continue;
         for (const each of methodsIn(tokens, classes, item, brace)) {
             methods.push({ ...each, owner: name });
             item.skips.push({ from: each.close + 1, to: each.to });

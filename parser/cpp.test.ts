@@ -103,6 +103,10 @@ Socket &Socket::operator=(Socket &&other) { return *this; }`;
         expect(nodes(text, "call_expression").map((node) => node.get("function")?.text)).toEqual(["g", "h", "move", "C::i", "C::j"]);
     });
 
+    it("leaves the classes inside of methods to these", () => {
+        expect(functionsIn("class A { void f() { struct B { void g() { } }; h(); } void i() { j(); } };\nvoid k() { class C { void l() { } }; }")).toEqual(["A::f", "A::i", "k"]);
+    });
+
     it("knows templates, of functions and of classes", () => {
         const file = parse("template <typename T, int N = 4> T f(T a) { return a; }\ntemplate <class T> void H<T>::g() { }\nvoid k() { }");
         expect(file.items.map(({ name, isTemplate }) => [name, isTemplate])).toEqual([["f", true], ["g", true], ["k", false]]);

@@ -30,7 +30,7 @@ export function parseFragment(source: SourceText, start: number, end: number): C
     maskPasting(tokens, mask);
     maskWords(tokens, mask);
     matchBrackets(tokens, []);
-    maskFragment(tokens, mask, source.dialect === "c++" ? { namespaces: new Set(), classes: new Map() } : null);
+    maskFragment(tokens, mask, source.dialect === "c++" ? { namespaces: new Set(), classes: new Map(), classNames: new Set() } : null);
     const masked = mask.slice(from, to);
     const insertions = mask.insertionsIn(from, to + 1);
     const piece = { source, masked, offset: from, insertions };

@@ -158,7 +158,7 @@ export function maskFieldMacro(context: MaskContext, at: number): number {
     const close = tokens.mate(at + 1);
     if (close === -1) return -1;
     // In a class this is its constructor.
-    if (context.cpp !== null && (!CAPITALS.test(tokens.word(at)) || [...context.cpp.classes.values()].includes(tokens.word(at)))) return -1;
+    if (context.cpp !== null && (!CAPITALS.test(tokens.word(at)) || context.cpp.classNames.has(tokens.word(at)))) return -1;
     mask.identify(tokens.start(at), tokens.end(close));
     const next = tokens.kind(close + 1);
     if (next === CHAR.semicolon || !(tokens.onNewLine(close + 1) || next === CHAR.closeBrace)) return -1;

@@ -55,7 +55,8 @@ export function maskFile(text: string, dialect: Dialect = "c"): MaskedFile {
     const namespaces = dialect === "c" ? null : namespacesOf(tokens);
     if (namespaces !== null) maskQualifiers(tokens, mask, namespaces);
     matchBrackets(tokens, lines);
-    const cpp = namespaces === null ? null : { namespaces, classes: classesOf(tokens) };
+    const classes = namespaces === null ? null : classesOf(tokens);
+    const cpp = namespaces === null || classes === null ? null : { namespaces, classes, classNames: new Set(classes.values()) };
     const items = outline(tokens, lines, mask, cpp);
     for (const item of items) maskStructure({ tokens, lines, mask, cpp }, item);
     return { lexed, mask, items };

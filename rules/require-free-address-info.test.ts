@@ -23,6 +23,10 @@ const at = (message: "leaked" | "neverFreed" | "freedTwice" | "toPool" | "freedF
 
 testRule(rule, {
     valid: [
+        {
+            name: "a part of it returned as a pointer",
+            code: `PSOCKADDR Find(PWSK_PROVIDER_NPI npi, PUNICODE_STRING host, PIRP irp) { PADDRINFOEXW list; NTSTATUS st;\n${GET}\n${WAIT}\nif (!NT_SUCCESS(st)) return NULL;\nreturn list->ai_addr;\n}`,
+        },
         { name: "given back", code: fn(`${GET} ${WAIT} ${FAIL} ${COPY} ${FREE} return st;`) },
         { name: "given back by a helper", code: fn(`st = Get(npi, host, &list, irp); ${FAIL} ${COPY} Free2(npi, list); return st;`) },
         { name: "failed", code: fn(`${GET} ${WAIT} if (NT_SUCCESS(st)) { ${COPY} ${FREE} } return st;`) },
@@ -42,6 +46,11 @@ testRule(rule, {
         { name: "not understood", code: fn(`${GET} ${WAIT} ${FAIL} if (...) { return st; } ${FREE} return st;`) },
     ],
     invalid: [
+        {
+            name: "not given back, and an address of it is returned as a copy",
+            code: `SOCKADDR Find(PWSK_PROVIDER_NPI npi, PUNICODE_STRING host, PIRP irp) { PADDRINFOEXW list; SOCKADDR none = { 0 }; NTSTATUS st;\n${GET}\n${WAIT}\nif (!NT_SUCCESS(st)) return none;\nnone = *list[0].ai_addr;\nreturn none;\n}`,
+            errors: [{ message: "leaked", line: 6, suggestions: [{ message: "free", data: { variable: "list" }, output: `SOCKADDR Find(PWSK_PROVIDER_NPI npi, PUNICODE_STRING host, PIRP irp) { PADDRINFOEXW list; SOCKADDR none = { 0 }; NTSTATUS st;\n${GET}\n${WAIT}\nif (!NT_SUCCESS(st)) return none;\nnone = *list[0].ai_addr;\n${FREE}\nreturn none;\n}` }] }],
+        },
         {
             name: "not given back", code: fn(`    ${GET}\n    ${WAIT}\n    ${FAIL}\n    ${COPY}\n    return st;`),
             errors: [{
