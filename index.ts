@@ -29,10 +29,15 @@ const parts = {
     rules,
 };
 
+/** Patterns know no difference of case only as sets of letters. */
+const files = ["c", "h", "cpp", "cc", "cxx", "c++", "hpp", "hh", "hxx", "h++"].map(
+    (ending) => `**/*.${ending.replace(/[a-z]/gu, (letter) => `[${letter}${letter.toUpperCase()}]`)}`,
+);
+
 function config(name: string, levelOf: (level: Level) => Level): ConfigObject {
     return {
         name: `wsk/${name}`,
-        files: ["**/*.[cChH]"],
+        files,
         language: "wsk/c",
         processor: "wsk/levels",
         plugins: { wsk: parts },

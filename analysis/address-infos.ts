@@ -3,6 +3,7 @@
  * https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/nc-wsk-pfn_wsk_get_address_info
  * https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/nc-wsk-pfn_wsk_free_address_info
  */
+import { structureOf } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import { truthOf } from "./flow/conditions.js";
 import type { AssignEvent, CallEvent, Outcome, ReturnEvent, Tracker } from "./flow/engine.js";
@@ -15,6 +16,8 @@ import { memberKey } from "./member-stores.js";
 import { speaksOf } from "./mentions.js";
 import { isPrinting } from "./printing.js";
 import type { Program } from "./program.js";
+import type { Project } from "./project.js";
+import { canonicalName } from "./resolve.js";
 import { step, type TraceStep } from "./trace.js";
 import { exitPlace } from "./typestate/exits.js";
 import { hasFailed } from "./typestate/success.js";
@@ -163,7 +166,7 @@ export class AddressInfos {
                 return;
             }
             const list = event.state.load(cell);
-            if (truthOf(list, event.state) === false || !isList(list, got.call.id) || (event.value !== null && mentions(event.value.key, list.key))) return;
+            if (truthOf(list, event.state) === false || !isList(list, got.call.id) || (event.value !== null && !returnsCopy(this.program.project, fn) && mentions(event.value.key, list.key))) return;
             report("leaked", exitPlace(event.node), "", `${fn.name} returns, and the list stays`);
         };
         const run = this.program.track(fn, tracker, { listener: { begin: () => (isSettled = true), returns } });
@@ -224,6 +227,12 @@ export class AddressInfos {
         this.#takes.set(key, effect);
         return effect;
     }
+}
+
+/** True for a function that returns a structure: what it has from a list is a copy. */
+function returnsCopy(project: Project, fn: FunctionDecl): boolean {
+    const named = canonicalName(project, fn.unit, fn.result);
+    return named?.depth === 0 && (structureOf(named.name) !== undefined || /^SOCKADDR/.test(named.name));
 }
 
 type Report = (mistake: AddressMistake, at: CNode, taker: string, ending: string) => void;

@@ -82,11 +82,16 @@ export class ClientDispatches {
             const [npi, block] = event.args;
             if (event.target.name !== "WskRegister" || event.target.kind === "function" || npi === undefined || block === undefined) continue;
             const table = event.state.load(memberCell(pointeeCell(npi), "Dispatch"));
+            // What the function's callers do is of no use to a table that is gone by then.
+            if (localsIn(table).length > 0) {
+                if (fn.unit === unit && this.#staysRegistered(fn, block)) yield* this.#tables("client", fn, table, event, []);
+            }
             for (const { chain, values } of instancesOf(this.program, fn, [table, block], event.state)) {
                 const root = chain[0]?.caller ?? fn;
                 const [given, object] = values;
                 if (root.unit !== unit || given === undefined || object === undefined || !this.#staysRegistered(root, object)) continue;
-                for (const [kind, sym] of [["client", given], ["block", object]] as const) yield* this.#tables(kind, root, sym, event, chain);
+                if (localsIn(table).length === 0) yield* this.#tables("client", root, given, event, chain);
+                yield* this.#tables("block", root, object, event, chain);
             }
         }
     }

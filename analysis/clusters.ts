@@ -115,7 +115,7 @@ export class Clusters {
     }
 
     #namesOf(path: string): TextNames {
-        return this.includes.names.get(path) ?? new TextNames("");
+        return this.includes.names.get(path) ?? new TextNames(path, "");
     }
 
     #head(folder: string): string {

@@ -10,7 +10,7 @@ import { FileLinks } from "./file-links.js";
 import type { Host } from "./host.js";
 import { Includes } from "./includes.js";
 import { push } from "./multimaps.js";
-import { folderOf, nearness, sharedFolders } from "./paths.js";
+import { folderOf, isHeader, nearness, sharedFolders } from "./paths.js";
 import { Unit } from "./unit.js";
 
 /** Words that make a file matter by itself. */
@@ -132,7 +132,7 @@ export class Files {
 
     /** The macro of that name in the nearest header. */
     #headerMacro(name: string, from: Unit): MacroDefinition | null {
-        const headers = [...this.#units.values()].filter((unit) => unit !== from && /\.h\w*$/i.test(unit.path) && unit.macros.has(name));
+        const headers = [...this.#units.values()].filter((unit) => unit !== from && isHeader(unit.path) && unit.macros.has(name));
         headers.sort((a, b) => sharedFolders(b.path, from.path) - sharedFolders(a.path, from.path));
         return headers[0]?.macros.get(name) ?? null;
     }
@@ -182,7 +182,9 @@ export class Files {
     /** The files that seem to define a function of that name which code in `from` may mean. */
     #definers(name: string, from: string): readonly string[] {
         if (this.#heads.size === 0) this.#indexHeads();
-        return (this.#heads.get(name) ?? []).filter((path) => this.includes.canMean(from, name, path));
+        // Texts name a method without its class.
+        const word = name.slice(name.lastIndexOf(":") + 1);
+        return (this.#heads.get(word) ?? []).filter((path) => this.includes.canMean(from, word, path));
     }
 
     #indexHeads(): void {

@@ -1,7 +1,11 @@
 /** Names of functions as a text gives them away without being parsed: those that it seems to define, and those that it calls. */
 
+import type { Dialect } from "../parser/ast.js";
+
 /** What may be the head of a function: text from the start of a line to an opening parenthesis. */
 const HEAD = /^(?:[ \t]+extern\b|[A-Za-z_])[^\n;={}()#"']*\(/gm;
+/** The same in C++, where functions stand in namespaces and classes, which many indent. */
+const CPP_HEAD = /^[ \t]*[A-Za-z_~][^\n;={}()#"']*\(/gm;
 /** How it goes on behind an annotation with arguments. */
 const REST = /\s*[A-Za-z_][^\n;={}()#"']*\(/y;
 const NAME = /([A-Za-z_]\w*)[ \t]*\($/;
@@ -36,7 +40,7 @@ function afterFiller(text: string, from: number): number {
     }
 }
 
-const KEYWORDS = new Set(["if", "for", "while", "switch", "return", "sizeof", "else", "do", "case"]);
+const KEYWORDS = new Set(["if", "for", "while", "switch", "return", "sizeof", "else", "do", "case", "catch"]);
 
 /** Longest parameter list that is looked through. */
 const MOST_PARAMETERS = 6000;
@@ -70,9 +74,9 @@ export interface HeadNames {
     readonly declared: ReadonlySet<string>;
 }
 
-export function headNames(text: string): HeadNames {
+export function headNames(text: string, dialect: Dialect = "c"): HeadNames {
     const [defined, exported, declared] = [new Set<string>(), new Set<string>(), new Set<string>()];
-    for (const { name, at, isBody } of headsIn(text)) {
+    for (const { name, at, isBody } of headsIn(text, dialect === "c" ? HEAD : CPP_HEAD)) {
         if (!isBody) {
             declared.add(name);
             continue;
@@ -110,8 +114,8 @@ interface Head {
 }
 
 /** The heads of functions that a text seems to have. */
-function* headsIn(text: string): Generator<Head, void, undefined> {
-    for (const match of text.matchAll(HEAD)) {
+function* headsIn(text: string, heads: RegExp): Generator<Head, void, undefined> {
+    for (const match of text.matchAll(heads)) {
         let head = match[0];
         let open = match.index + head.length - 1;
         let name = NAME.exec(head)?.[1];

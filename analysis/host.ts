@@ -6,7 +6,7 @@
  */
 export interface Host {
     /**
-     * Lists the .c and .h files below a directory, recursively, in code unit order of their paths. Files that the project ignores
+     * Lists the C and C++ files below a directory, recursively, in code unit order of their paths. Files that the project ignores
      * (.gitignore) and build output are left out. Never throws: what can't be listed is not in the list.
      *
      * @param root absolute path of a directory

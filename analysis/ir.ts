@@ -24,7 +24,8 @@ export interface Variable {
 export type Place =
     | { readonly op: "var"; readonly variable: Variable }
     | { readonly op: "deref"; readonly of: Expr }
-    | { readonly op: "field"; readonly base: Place; readonly name: string }
+    /** `isArray`: read as an argument, it stands for the address of its first element. */
+    | { readonly op: "field"; readonly base: Place; readonly name: string; readonly isArray?: true }
     | { readonly op: "index"; readonly base: Place; readonly index: Expr };
 
 export type Expr =

@@ -30,5 +30,5 @@ export function nearness(path: string, from: string): number {
 
 /** True for a header's path. */
 export function isHeader(path: string): boolean {
-    return /\.h(pp|xx)?$/i.test(path);
+    return /\.h(?:h|pp|xx|\+\+)?$/i.test(path);
 }

@@ -150,8 +150,8 @@ export class Program {
 
     /** The functions that name `fn`, by macros as well. */
     #namers(fn: FunctionDecl): ReadonlySet<FunctionDecl> {
-        this.project.files.loadMentions(fn.name);
-        return new Set([...this.#macros.namesFor(fn.name)].flatMap((name) => [...this.functionsNaming(name)]));
+        this.project.files.loadMentions(fn.word);
+        return new Set([...this.#macros.namesFor(fn.word)].flatMap((name) => [...this.functionsNaming(name)]));
     }
 
     /** The word itself and all macros that lead to it. */

@@ -53,13 +53,24 @@ export class Project {
 
     /** The definition that a call of `name` in `from` reaches, or null when there is none or more than one could be meant. */
     function(name: string, from: Unit): FunctionDecl | null {
+        return this.#function(name, from) ?? (name.includes("::") ? this.#inNamespace(name, from) : null);
+    }
+
+    /** What a name qualified with a namespace means that the file itself does not open. */
+    #inNamespace(name: string, from: Unit): FunctionDecl | null {
+        const [space = "", word] = name.split("::").slice(-2);
+        const fn = word === undefined || !/^\w+$/.test(space) ? null : this.#function(word, from);
+        return fn !== null && new RegExp(`\\bnamespace\\s[\\w:\\s]*\\b${space}\\s*\\{`).test(fn.unit.file.text) ? fn : null;
+    }
+
+    #function(name: string, from: Unit): FunctionDecl | null {
         const own = from.functions.get(name);
         if (own !== undefined) return own.length === 1 ? (own[0] ?? null) : pickAlternative(own);
         const known = this.#meant.get(from)?.get(name);
         if (known !== undefined && known.among === (this.#functions.get(name)?.length ?? 0)) return known.fn;
         this.files.loadDefinitions(name, from);
         const all = this.#functions.get(name) ?? NONE;
-        const callable = all.filter(({ unit, value }) => (!value.isStatic || isHeader(unit.path)) && this.files.includes.canMean(from.path, name, unit.path));
+        const callable = all.filter(({ unit, value }) => (!value.isStatic || isHeader(unit.path)) && this.files.includes.canMean(from.path, value.word, unit.path));
         const fn = nearest(callable, from)?.value ?? null;
         const names = this.#meant.get(from) ?? new Map<string, Meaning>();
         this.#meant.set(from, names.set(name, { fn, among: all.length }));

@@ -71,14 +71,14 @@ export class Roles {
         const { project } = this.program;
         const value = withCasts(project, unit, declared.value);
         const event = pfnEvent(declared.type);
-        if (event !== undefined) this.#add(functionNamed(project, unit, value), event, step(declared.node, `${declared.name} is the ${event.name}`));
+        if (event !== undefined) this.#add(functionNamed(project, unit, value, ownerOf(declared)), event, step(declared.node, `${declared.name} is the ${event.name}`));
         if (value.kind !== "initializer_list") return;
         const isTable = isClientDispatch(project, unit, declared.type);
         for (const { path, value: member } of initializerEntries(project, unit, declared.type, value) ?? []) {
             const slot = callbackByMember(String(path.at(-1)));
             // A table may be a member of a structure of the driver's own.
             if (slot === undefined || !(isTable || path.length > 1)) continue;
-            this.#add(functionNamed(project, unit, member), slot, step(member, `${member.text} is the ${slot.name} of ${declared.name}`));
+            this.#add(functionNamed(project, unit, member, ownerOf(declared)), slot, step(member, `${member.text} is the ${slot.name} of ${declared.name}`));
         }
     }
 
@@ -225,16 +225,23 @@ function isClientDispatch(project: Project, unit: Unit, type: CType): boolean {
     return named !== null && named.depth === 0 && clientDispatch(named.name) !== undefined;
 }
 
-/** The function that an initialiser names, through casts, parentheses and `&`. */
-function functionNamed(project: Project, unit: Unit, node: CNode): FunctionDecl | null {
+/** The class whose static member a table is; empty for others. */
+function ownerOf({ name }: Declared): string {
+    return name.slice(0, Math.max(0, name.lastIndexOf("::")));
+}
+
+/** The function that an initialiser names, through casts, parentheses and `&`; in a class, its own functions by their bare names. */
+function functionNamed(project: Project, unit: Unit, node: CNode, owner: string): FunctionDecl | null {
     let inner: CNode | null = node;
     while (inner !== null && inner.kind !== "identifier") {
+        if (inner.kind === "qualified_identifier") return project.function(inner.text.replace(/\s+/g, ""), unit);
         if (inner.kind === "cast_expression") inner = inner.get("value");
         else if (inner.kind === "parenthesized_expression") inner = inner.children[0] ?? null;
         else if (inner.kind === "pointer_expression") inner = inner.get("argument");
         else return null;
     }
-    return inner === null ? null : project.function(inner.text, unit);
+    if (inner === null) return null;
+    return (owner === "" ? null : project.function(`${owner}::${inner.text}`, unit)) ?? project.function(inner.text, unit);
 }
 
 /** Compares parameter types by canonical name, where both sides are known. */

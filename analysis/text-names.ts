@@ -1,4 +1,5 @@
 /** The names that files define, declare, call and use, as their texts give them away; kept for texts that have not changed. */
+import { dialectOf } from "../parser/dialect.js";
 import { namesCalledIn, type HeadNames, headNames } from "./heads.js";
 
 const WORD = /[A-Za-z_]\w*/g;
@@ -16,11 +17,14 @@ export class TextNames {
     #called: ReadonlySet<string> | undefined;
     #words: ReadonlySet<string> | undefined;
 
-    constructor(readonly text: string) {}
+    constructor(
+        readonly path: string,
+        readonly text: string,
+    ) {}
 
     /** Functions that the text defines or declares. */
     get heads(): HeadNames {
-        return (this.#heads ??= headNames(this.text));
+        return (this.#heads ??= headNames(this.text, dialectOf(this.path, this.text)));
     }
 
     /** What is called by name, keywords included. */
@@ -50,7 +54,7 @@ export function namesOf(texts: ReadonlyMap<string, string>, before: ReadonlyMap<
     const names = new Map<string, TextNames>();
     for (const [path, text] of texts) {
         const known = before.get(path);
-        names.set(path, known?.text === text ? known : new TextNames(text));
+        names.set(path, known?.text === text ? known : new TextNames(path, text));
     }
     return names;
 }

@@ -6,7 +6,8 @@ import type { CNode } from "../parser/ast.js";
 
 export type CType =
     | { readonly kind: "named"; readonly name: string; readonly tag?: "struct" | "union" | "enum"; readonly body?: CNode }
-    | { readonly kind: "pointer"; readonly to: CType }
+    /** `reference`: a reference of C++, whose name stands for what it refers to. */
+    | { readonly kind: "pointer"; readonly to: CType; readonly reference?: true }
     /** `initial`: the initialiser list that tells the length where no size is written. */
     | { readonly kind: "array"; readonly of: CType; readonly size: CNode | null; readonly initial?: CNode }
     | { readonly kind: "function"; readonly result: CType; readonly parameters: readonly Declared[] | null }
@@ -28,6 +29,7 @@ export const UNKNOWN: CType = { kind: "unknown" };
 
 const TAGS: Readonly<Record<string, "struct" | "union" | "enum">> = {
     struct_specifier: "struct",
+    class_specifier: "struct",
     union_specifier: "union",
     enum_specifier: "enum",
 };
@@ -46,6 +48,9 @@ export function specifierType(node: CNode | null): CType {
         case "type_identifier":
         case "sized_type_specifier":
             return { kind: "named", name: node.text.replace(/\s+/g, " ") };
+        case "qualified_identifier":
+            // A type of a class, by its own name.
+            return specifierType(node.get("name"));
         default:
             return UNKNOWN;
     }
@@ -81,7 +86,7 @@ function applyDeclarator(declarator: CNode, base: CType): Applied {
                 continue;
             case "function_declarator":
             case "abstract_function_declarator":
-                type = { kind: "function", result: type, parameters: parametersOf(node.get("parameters")) };
+                type = { kind: "function", result: isReference(type) ? UNKNOWN : type, parameters: parametersOf(node.get("parameters")) };
                 node = node.get("declarator");
                 continue;
             case "parenthesized_declarator":
@@ -92,9 +97,20 @@ function applyDeclarator(declarator: CNode, base: CType): Applied {
             case "init_declarator":
                 node = node.get("declarator");
                 continue;
+            case "reference_declarator":
+            case "abstract_reference_declarator":
+                type = { kind: "pointer", to: type, reference: true };
+                node = node.children.find((child) => child.kind !== "type_qualifier") ?? null;
+                continue;
+            case "operator_cast":
+                type = { kind: "function", result: UNKNOWN, parameters: [] };
+                return { name: node, type };
             case "identifier":
             case "field_identifier":
             case "type_identifier":
+            case "qualified_identifier":
+            case "destructor_name":
+            case "operator_name":
                 return { name: node, type };
             default:
                 return { name: null, type: UNKNOWN };
@@ -117,6 +133,10 @@ function parametersOf(list: CNode | null): Declared[] | null {
     return parameters;
 }
 
+export function isReference(type: CType): type is Extract<CType, { kind: "pointer" }> {
+    return type.kind === "pointer" && type.reference === true;
+}
+
 export function isVoid(type: CType): boolean {
     return type.kind === "named" && (type.name === "void" || type.name === "VOID");
 }
@@ -135,6 +155,12 @@ const DECLARATOR_KINDS = new Set([
     "abstract_array_declarator",
     "abstract_function_declarator",
     "abstract_parenthesized_declarator",
+    "reference_declarator",
+    "abstract_reference_declarator",
+    "qualified_identifier",
+    "destructor_name",
+    "operator_name",
+    "operator_cast",
 ]);
 
 /**
@@ -149,19 +175,26 @@ export function declaredBy(declaration: CNode): Declared[] {
         if (child.kind === "storage_class_specifier") {
             const word = child.text;
             if (word === "static" || word === "extern") storage = word;
-        } else if (child.kind === "type_qualifier" && child.text === "const") isConst = true;
+        } else if (child.kind === "type_qualifier" && (child.text === "const" || child.text === "constexpr")) isConst = true;
     }
     const declared: Declared[] = [];
     for (const child of declaration.children) {
         if (child.field !== "declarator" || !DECLARATOR_KINDS.has(child.kind)) continue;
         const { name, type } = applyDeclarator(child, base);
         const value = child.kind === "init_declarator" ? child.get("value") : null;
-        declared.push({ name: name?.text ?? "", type: withInitial(type, value), node: name ?? declaration, value, storage, isConst });
+        declared.push({ name: nameOf(name), type: withInitial(type, value), node: name ?? declaration, value, storage, isConst });
     }
     if (declared.length === 0 && declaration.kind === "parameter_declaration") {
         declared.push({ name: "", type: base, node: declaration, value: null, storage, isConst });
     }
     return declared;
+}
+
+/** The declared name; of a method with the class that qualifies it. */
+function nameOf(node: CNode | null): string {
+    if (node === null) return "";
+    if (node.kind !== "qualified_identifier") return node.text;
+    return node.text.replace(/\s+/g, "").split("::").slice(-2).join("::");
 }
 
 function withInitial(type: CType, value: CNode | null): CType {
@@ -174,7 +207,7 @@ export function typeText(type: CType): string {
         case "named":
             return type.tag === undefined ? type.name : `${type.tag} ${type.name}`;
         case "pointer":
-            return `${typeText(type.to)} *`;
+            return `${typeText(type.to)} ${type.reference === true ? "&" : "*"}`;
         case "array":
             return `${typeText(type.of)}[]`;
         case "function":

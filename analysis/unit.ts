@@ -6,7 +6,10 @@ import type { CNode } from "../parser/ast.js";
 import { nameMade } from "../parser/macro-heads.js";
 import type { Item, MacroDefinition, ParsedFile } from "../parser/parsed-file.js";
 import { push } from "./multimaps.js";
-import { declaredBy, type CType, type Declared, UNKNOWN } from "./types.js";
+import { type RecordType, recordType } from "./records.js";
+import { declaredBy, type CType, type Declared, descriptorType, UNKNOWN } from "./types.js";
+
+export type { RecordType } from "./records.js";
 
 /** A function definition. */
 export class FunctionDecl {
@@ -50,12 +53,17 @@ export class FunctionDecl {
 
     get isStatic(): boolean {
         // Parsing a function costs much more than looking whether the word is there.
-        return this.head.includes("static") && this.declared?.storage === "static";
+        return this.item.owner === "" && this.head.includes("static") && this.declared?.storage === "static";
     }
 
     /** The text before the body. */
     get head(): string {
         return this.unit.file.text.slice(this.item.start, this.item.bodyStart);
+    }
+
+    /** The name by which code may call it: a method's without its class. */
+    get word(): string {
+        return this.item.owner === "" ? this.name : this.name.slice(this.item.owner.length + 2);
     }
 
     /** Where reports about the function as a whole point: its name. */
@@ -80,11 +88,6 @@ function findDefinition(nodes: readonly CNode[], name: string): CNode | null {
     return found;
 }
 
-export interface RecordType {
-    readonly name: string;
-    readonly fields: readonly Declared[];
-}
-
 export interface Enumerator {
     readonly name: string;
     /** The node of its value, or the previous enumerator plus one. */
@@ -100,7 +103,8 @@ export class Unit {
 
     constructor(readonly file: ParsedFile) {
         for (const item of file.items) {
-            if (item.kind !== "function" || item.dead) continue;
+            // What a template does depends on its arguments.
+            if (item.kind !== "function" || item.dead || item.isTemplate) continue;
             push(this.functions, item.name, new FunctionDecl(this, item));
         }
         for (const macro of file.macros) if (!this.macros.has(macro.name)) this.macros.set(macro.name, macro);
@@ -142,6 +146,8 @@ export class FileScope {
     /** By tag and, for anonymous records, by the typedef's name. */
     readonly records = new Map<string, RecordType>();
     readonly enumerators = new Map<string, Enumerator>();
+    /** Names of enumerations. */
+    readonly enums = new Set<string>();
 
     constructor(file: ParsedFile) {
         for (const item of file.items) {
@@ -160,7 +166,11 @@ export class FileScope {
             case "type_definition":
                 this.#typedef(node);
                 return;
+            case "alias_declaration":
+                this.#alias(node);
+                return;
             case "struct_specifier":
+            case "class_specifier":
             case "union_specifier":
             case "enum_specifier":
                 this.#types(node);
@@ -193,6 +203,13 @@ export class FileScope {
         }
     }
 
+    /** `using T = …` */
+    #alias(node: CNode): void {
+        const name = node.get("name")?.text ?? "";
+        const type = node.get("type");
+        if (type !== null && !this.typedefs.has(name)) this.typedefs.set(name, descriptorType(type));
+    }
+
     #types(node: CNode | null): void {
         for (const each of node?.walk() ?? []) if (each === node || each.field === "type") this.#type(each);
     }
@@ -202,13 +219,14 @@ export class FileScope {
         const body = node.get("body");
         if (body === null) return;
         if (node.kind === "enum_specifier") {
-            this.#enumerate(body);
+            this.enums.add(node.get("name")?.text ?? "");
+            // The names of an `enum class` are known only with its own name before them.
+            if (!/^enum\s+(?:class|struct)\b/.test(node.text)) this.#enumerate(body);
             return;
         }
-        if (node.kind !== "struct_specifier" && node.kind !== "union_specifier") return;
-        const name = node.get("name")?.text ?? `<anonymous ${node.kind === "struct_specifier" ? "struct" : "union"}@${node.start}>`;
-        const fields = recordFields(body);
-        if (!this.records.has(name)) this.records.set(name, { name, fields });
+        if (node.kind !== "struct_specifier" && node.kind !== "class_specifier" && node.kind !== "union_specifier") return;
+        const name = node.get("name")?.text ?? `<anonymous ${node.kind === "union_specifier" ? "union" : "struct"}@${node.start}>`;
+        if (!this.records.has(name)) this.records.set(name, recordType(name, node, body));
     }
 
     #enumerate(body: CNode): void {
@@ -224,20 +242,4 @@ export function* enumeratorsIn(body: CNode): Generator<Enumerator, void, undefin
         previous = { name: child.get("name")?.text ?? "", value: child.get("value"), previous };
         yield previous;
     }
-}
-
-/** Fields of a record in order; those of anonymous members are lifted into it, as C does. */
-export function recordFields(body: CNode): Declared[] {
-    const fields: Declared[] = [];
-    for (const child of body.children) {
-        if (child.kind === "field_declaration") {
-            const declared = declaredBy(child);
-            if (declared.length > 0) fields.push(...declared);
-            else {
-                const inner = child.get("type")?.get("body");
-                if (inner !== null && inner !== undefined) fields.push(...recordFields(inner));
-            }
-        } else if (child.kind.startsWith("preproc_if")) fields.push(...recordFields(child));
-    }
-    return fields;
 }

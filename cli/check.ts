@@ -95,7 +95,7 @@ function cleanNote(files: number, quiet: boolean): string {
 /** What was asked for but not analysed is named among the results. */
 function notLinted({ otherFiles, obstacles }: Targets): Result[] {
     return [
-        ...otherFiles.map((path) => notAnalysed(path, "only .c and .h files are", "warning")),
+        ...otherFiles.map((path) => notAnalysed(path, "only C and C++ files are (.c, .h, .cpp, .hpp and their like)", "warning")),
         ...obstacles.map(({ path, reason }) => notAnalysed(path, `${describeFailure(reason)}, so no file below it either`, "error")),
     ];
 }

@@ -18,7 +18,7 @@ export interface Target {
 export interface Targets {
     /** Sorted by path, each file once. */
     readonly files: readonly Target[];
-    /** Named files that are neither .c nor .h. */
+    /** Named files that are neither C nor C++. */
     readonly otherFiles: readonly string[];
     /** Directories that could not be listed. */
     readonly obstacles: readonly Obstacle[];
@@ -50,7 +50,7 @@ export async function findTargets(paths: readonly string[], honourIgnores: boole
             }
             case "pattern": {
                 const { base, matches } = await expand(path, honourIgnores);
-                if (matches.length === 0) throw new UsageError(`No .c or .h file matches "${path}".`);
+                if (matches.length === 0) throw new UsageError(`No C or C++ file matches "${path}".`);
                 for (const match of matches) add(match, base);
                 break;
             }
@@ -59,7 +59,7 @@ export async function findTargets(paths: readonly string[], honourIgnores: boole
                 else otherFiles.add(absolute);
         }
     }
-    if (folders.size === 0) throw new UsageError(`None of the named files is a .c or .h file: "${paths.join('", "')}".`);
+    if (folders.size === 0) throw new UsageError(`None of the named files is a C or C++ file: "${paths.join('", "')}".`);
     const files = [...folders].map(([path, folder]): Target => ({ path, folder })).sort((a, b) => byCodeUnits(a.path, b.path));
     return { files, otherFiles: [...otherFiles].sort(byCodeUnits), obstacles };
 }
@@ -118,5 +118,5 @@ function nothingBelow(path: string, absolute: string, obstacles: readonly Obstac
     const own = obstacles.find((obstacle) => obstacle.path === absolute);
     if (own) return `The folder "${path}" can't be listed: ${describeFailure(own.reason)}.`;
     const ignored = honourIgnores ? ", apart from what .gitignore files or build output may hide (--no-ignore shows it)" : "";
-    return `There is no .c or .h file below "${path}"${ignored}.`;
+    return `There is no C or C++ file below "${path}"${ignored}.`;
 }

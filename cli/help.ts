@@ -1,8 +1,8 @@
 /** The text of --help. */
 export const help = `wsk-lint [options] [paths or globs…]
 
-Checks C sources of Windows drivers that use Winsock Kernel (WSK). Without paths, all .c and .h files below the
-current folder. Needs no build, no WDK and no configuration, and runs no code of the project it checks.
+Checks C and C++ sources of Windows drivers that use Winsock Kernel (WSK). Without paths, all of them below the
+current folder (.c .h .cpp .cc .cxx .c++ .hpp .hh .hxx .h++). Needs no build, no WDK and no configuration, and runs no code of the project it checks.
 
 What to check
   -c, --config <name>      recommended (default), or all, which adds the rules that recommended leaves off

@@ -132,7 +132,8 @@ class Engines {
             { ignores: ["!**/node_modules/", "!.git/"] },
             {
                 ...base,
-                files: ["**/*.[cChH]"],
+                // Only files that have been taken for C or C++ come here.
+                files: ["**/*.[cChH]*"],
                 plugins: { wsk: used },
                 languageOptions,
                 rules: { ...base.rules, ...(this.#rules as Linter.RulesRecord) },

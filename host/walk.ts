@@ -1,4 +1,4 @@
-/** Finds the C files below a directory. */
+/** Finds the C and C++ files below a directory. */
 import { readdirSync, realpathSync, statSync, type Dirent } from "node:fs";
 import { posix } from "node:path";
 import { isBuildOutput, isToolDirectory } from "./build-output.js";
@@ -21,15 +21,15 @@ export interface WalkResult {
     readonly obstacles: readonly Obstacle[];
 }
 
-const cFile = /\.[ch]$/iu;
+const cFile = /\.(?:[ch]|cpp|cc|cxx|c\+\+|hpp|hh|hxx|h\+\+)$/iu;
 
-/** Whether a file's name says that it is C: .c or .h, in either case. */
+/** Whether a file's name says that it is C or C++: .c, .h, .cpp, .hpp and their like, in either case. */
 export function isCFile(path: string): boolean {
     return cFile.test(path);
 }
 
 /**
- * Lists the .c and .h files below a directory. Links to directories are not followed, so no loop can catch it; a link to a file
+ * Lists the C and C++ files below a directory. Links to directories are not followed, so no loop can catch it; a link to a file
  * counts, unless the file it leads to is in the list by itself.
  *
  * @param root absolute path of a directory, forward slashes; it is listed even when something ignores it

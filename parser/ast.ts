@@ -5,12 +5,17 @@
  * token with a meaning of its own, an operator, is kept as `operator`.
  */
 
+/** The language that a text is read as. */
+export type Dialect = "c" | "c++";
+
 /** The text a node was parsed from. Offsets of all nodes are UTF-16 indexes into `text`. */
 export interface SourceText {
     /** Path as the host names it; identifies the file in traces and reports. */
     readonly path: string;
     /** The file's text without its byte-order mark, unmasked. */
     readonly text: string;
+    /** C where it is not said. */
+    readonly dialect?: Dialect;
 }
 
 export class CNode {

@@ -22,7 +22,7 @@ export function parseFragment(source: SourceText, start: number, end: number): C
     const from = Math.max(0, Math.min(start, text.length));
     const to = Math.max(from, Math.min(end, text.length));
     const mask = new Mask(text, from, to);
-    const lexed = lex(text, from, to, true);
+    const lexed = lex(text, source.dialect, { start: from, end: to });
     const { tokens } = lexed;
     if (tokens.count === 0) return null;
     maskCharacters(lexed, mask);
@@ -30,7 +30,7 @@ export function parseFragment(source: SourceText, start: number, end: number): C
     maskPasting(tokens, mask);
     maskWords(tokens, mask);
     matchBrackets(tokens, []);
-    maskFragment(tokens, mask);
+    maskFragment(tokens, mask, source.dialect === "c++" ? { namespaces: new Set(), classes: new Map(), classNames: new Set() } : null);
     const masked = mask.slice(from, to);
     const insertions = mask.insertionsIn(from, to + 1);
     const piece = { source, masked, offset: from, insertions };

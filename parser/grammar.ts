@@ -1,7 +1,9 @@
 /** The only file that knows tree-sitter: parses a piece of masked text and converts the tree into plain nodes. */
+import { createRequire } from "node:module";
 import Parser from "tree-sitter";
 import C from "tree-sitter-c";
-import { CNode, type SourceText } from "./ast.js";
+import { CNode, type Dialect, type SourceText } from "./ast.js";
+import { plainCpp } from "./cpp-nodes.js";
 import { KeptPieces, nodesOf, shapeOf } from "./kept-pieces.js";
 import type { Insertion } from "./mask.js";
 
@@ -11,15 +13,29 @@ const MAX_LENGTH = 2_000_000;
 const TIME_LIMIT = 1_000_000;
 const TIME_LIMIT_PER_CHARACTER = 3;
 
-let shared: Parser | null = null;
+/** A language's parser, with what is known of its grammar. */
+interface Grammar {
+    readonly parser: Parser;
+    /** Node types by their number in the grammar, as met so far. */
+    readonly nodeTypes: Map<number, NodeType>;
+    /** Names of fields by their number in the grammar, as met so far; null where there is no field. */
+    readonly fieldNames: (string | null | undefined)[];
+}
 
-function parser(): Parser {
-    if (!shared) {
-        shared = new Parser();
+const grammars = new Map<Dialect, Grammar>();
+const require = createRequire(import.meta.url);
+
+function grammarOf(dialect: Dialect): Grammar {
+    let grammar = grammars.get(dialect);
+    if (grammar === undefined) {
+        // The other grammar is the larger one, and few drivers need it: it is loaded with their first file.
+        const language = dialect === "c" ? C : (require("tree-sitter-cpp") as typeof C);
+        grammar = { parser: new Parser(), nodeTypes: new Map(), fieldNames: [] };
         // Without a list of node types, no class is made for each of them; the trees are walked by cursor.
-        shared.setLanguage({ ...C, nodeTypeInfo: [] } as unknown as Parser.Language);
+        grammar.parser.setLanguage({ ...language, nodeTypeInfo: [] } as unknown as Parser.Language);
+        grammars.set(dialect, grammar);
     }
-    return shared;
+    return grammar;
 }
 
 /** A piece of masked text to parse. */
@@ -58,7 +74,7 @@ export function parsePiece(piece: Piece): Parsed {
     const { source, offset, masked, prefix = "", insertions = [] } = piece;
     const written = source.text.slice(offset, offset + masked.length);
     // Where what is added begins and ends is no part of the text.
-    const name = [prefix.length, ...insertions.map(({ at, text: added }) => `${at - offset},${added.length}`), text].join(" ");
+    const name = [source.dialect ?? "c", prefix.length, ...insertions.map(({ at, text: added }) => `${at - offset},${added.length}`), text].join(" ");
     const shape = kept.get(name, written);
     if (shape !== undefined) return { nodes: nodesOf(shape, source, offset), damage: shape.damage };
     const parsed = parseText(piece, text);
@@ -70,13 +86,16 @@ export function parsePiece(piece: Piece): Parsed {
 
 /** Null when the grammar fails, or takes too long. */
 function parseText(piece: Piece, text: string): Parsed | null {
+    const dialect = piece.source.dialect ?? "c";
+    const grammar = grammarOf(dialect);
     try {
-        const grammar = parser();
-        grammar.setTimeoutMicros(TIME_LIMIT + TIME_LIMIT_PER_CHARACTER * text.length);
-        const tree = grammar.parse(text, undefined, { bufferSize: Math.max(32 * 1024, text.length * 2 + 1024) });
-        return new Converter(piece, tree.rootNode.hasError).run(tree.walk());
+        grammar.parser.setTimeoutMicros(TIME_LIMIT + TIME_LIMIT_PER_CHARACTER * text.length);
+        const tree = grammar.parser.parse(text, undefined, { bufferSize: Math.max(32 * 1024, text.length * 2 + 1024) });
+        const parsed = new Converter(piece, tree.rootNode.hasError, grammar).run(tree.walk());
+        if (dialect === "c++") for (const node of parsed.nodes) plainCpp(node);
+        return parsed;
     } catch {
-        shared = null;
+        grammars.delete(dialect);
         return null;
     }
 }
@@ -105,17 +124,12 @@ interface NodeType {
     readonly isOperator: boolean;
 }
 
-/** Node types by their number in the grammar, as met so far. */
-const nodeTypes = new Map<number, NodeType>();
-/** Names of fields by their number in the grammar, as met so far; null where there is no field. */
-const fieldNames: (string | null | undefined)[] = [];
-
 /** Named nodes that never have nodes below them. */
 const LEAVES = new Set([
     "identifier", "field_identifier", "type_identifier", "statement_identifier", "primitive_type", "number_literal", "comment", "preproc_arg",
 ]);
 
-function nodeType(cursor: Parser.TreeCursor): NodeType {
+function nodeType(cursor: Parser.TreeCursor, { nodeTypes }: Grammar): NodeType {
     const id = cursor.nodeTypeId;
     let type = nodeTypes.get(id);
     if (type === undefined) {
@@ -126,7 +140,7 @@ function nodeType(cursor: Parser.TreeCursor): NodeType {
     return type;
 }
 
-function fieldName(cursor: Parser.TreeCursor): string | null {
+function fieldName(cursor: Parser.TreeCursor, { fieldNames }: Grammar): string | null {
     // Undefined for a node that fills none, whatever the declarations say.
     const id = (cursor.currentFieldId as number | undefined) ?? 0;
     let name = fieldNames[id];
@@ -150,6 +164,7 @@ class Converter {
         private readonly piece: Piece,
         /** True when there is an ERROR or MISSING node anywhere. */
         private readonly hasError: boolean,
+        private readonly grammar: Grammar,
     ) {
         this.shift = piece.offset - (piece.prefix?.length ?? 0);
         this.last = piece.offset + piece.masked.length;
@@ -200,19 +215,19 @@ class Converter {
 
     /** Make a node of the cursor's node and return its frame; the given frame when it is a token that makes none. */
     private enter(cursor: Parser.TreeCursor, frame: Frame): Frame {
-        const { kind, isNamed, isOperator } = nodeType(cursor);
+        const { kind, isNamed, isOperator } = nodeType(cursor, this.grammar);
         const missing = this.hasError && cursor.nodeIsMissing;
         if (missing) {
             this.damage++;
             frame.node.hasError = true;
         }
         if (!isNamed) {
-            if (isOperator && fieldName(cursor) === "operator") frame.node.operator = kind;
+            if (isOperator && fieldName(cursor, this.grammar) === "operator") frame.node.operator = kind;
             return frame;
         }
         const start = this.clamp(cursor.startIndex);
         const node = new CNode(kind, start, this.endOf(kind, start, this.clamp(cursor.endIndex)), this.piece.source);
-        node.field = fieldName(cursor);
+        node.field = fieldName(cursor, this.grammar);
         node.parent = frame.node;
         if (missing) node.missing = node.hasError = true;
         if (kind === "ERROR") {

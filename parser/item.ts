@@ -1,7 +1,7 @@
 /** A top-level item whose syntax nodes are made at first use. */
 import type { CNode, SourceText } from "./ast.js";
 import { type Parsed, parsePiece } from "./grammar.js";
-import type { Mask } from "./mask.js";
+import type { Insertion, Mask } from "./mask.js";
 import type { Condition, Item, PreprocessorLine } from "./parsed-file.js";
 import type { RawItem } from "./raw-item.js";
 import { blankRanges, reduction } from "./reduction.js";
@@ -37,6 +37,8 @@ export class LazyItem implements Item {
     readonly headMacro: Item["headMacro"];
     /** The macro in which the function's parameters stand; empty when they stand in the item. */
     readonly parametersIn: string;
+    readonly owner: string;
+    readonly isTemplate: boolean;
     private result: Attempt | null = null;
 
     constructor(
@@ -47,8 +49,10 @@ export class LazyItem implements Item {
         this.kind = raw.kind;
         this.start = tokens.start(raw.from);
         this.end = Math.max(this.start, tokens.end(raw.to));
-        this.name = raw.name;
+        this.name = raw.owner === "" ? raw.name : `${raw.owner}::${raw.name}`;
         this.bodyStart = raw.body === -1 ? -1 : tokens.start(raw.body);
+        this.owner = raw.owner;
+        this.isTemplate = raw.isTemplate;
         this.conditions = raw.conditions;
         this.dead = raw.dead;
         this.cut = raw.cut;
@@ -80,7 +84,8 @@ export class LazyItem implements Item {
     }
 
     private parseFunction(): Attempt {
-        return this.attempts(this.raw, this.hasType() ? "" : "int ");
+        // C++ has functions without a type: constructors.
+        return this.attempts(this.raw, this.hasType() || this.context.source.dialect === "c++" ? "" : "int ");
     }
 
     /** A function without a word before its name, or whose return type was masked away, is given one. */
@@ -96,12 +101,12 @@ export class LazyItem implements Item {
 
     /** Parse as it stands; when that fails, without the `#if` branches that break it; at last with first branches only. */
     private attempts(raw: RawItem, prefix: string): Attempt {
-        const { source, mask, tokens, lines } = this.context;
+        const { source, tokens, lines } = this.context;
         const offset = tokens.start(raw.from);
         const end = tokens.end(raw.to);
         // The grammar ends a preprocessor line at its newline; the item may end without one.
-        const insertions = mask.insertionsIn(offset, end);
-        const piece = { source, masked: mask.slice(offset, end), offset, prefix, suffix: this.suffix(raw), insertions };
+        const insertions = this.insertionsIn(offset, end);
+        const piece = { source, masked: this.maskedText(offset, end), offset, prefix, suffix: this.suffix(raw), insertions };
         let best: Attempt = { ...parsePiece(piece), reduced: false };
         let tried = piece.masked;
         for (const all of [false, true]) {
@@ -117,6 +122,28 @@ export class LazyItem implements Item {
         return best;
     }
 
+    /** The masked text of [start, end), without the bodies of methods. */
+    private maskedText(start: number, end: number): string {
+        const { mask, tokens } = this.context;
+        let text = "";
+        let from = start;
+        for (const skip of this.raw.skips) {
+            const at = tokens.end(skip.from - 1);
+            const last = tokens.end(skip.to);
+            if (at < from || last > end) continue;
+            text += `${mask.slice(from, at)};${" ".repeat(last - at - 1)}`;
+            from = last;
+        }
+        return text + mask.slice(from, end);
+    }
+
+    private insertionsIn(start: number, end: number): Insertion[] {
+        const { mask, tokens } = this.context;
+        const insertions = mask.insertionsIn(start, end);
+        if (this.raw.skips.length === 0) return insertions;
+        return insertions.filter(({ at }) => !this.raw.skips.some(({ from, to }) => at > tokens.end(from - 1) && at < tokens.end(to)));
+    }
+
     /** A macro invocation that ends an item may lack its semicolon. The grammar wants a newline behind a preprocessor line. */
     private suffix(raw: RawItem): string {
         const last = this.context.tokens.kind(raw.to);
@@ -126,10 +153,10 @@ export class LazyItem implements Item {
     /** A run of declarations is parsed in one go; when that fails, declaration by declaration. */
     private parseOther(): Attempt {
         const { raw } = this;
-        const { source, mask } = this.context;
+        const { source } = this.context;
         const whole = parsePiece({
-            source, masked: mask.slice(this.start, this.end), offset: this.start, suffix: this.suffix(raw),
-            insertions: mask.insertionsIn(this.start, this.end),
+            source, masked: this.maskedText(this.start, this.end), offset: this.start, suffix: this.suffix(raw),
+            insertions: this.insertionsIn(this.start, this.end),
         });
         if (whole.damage === 0 || raw.pieces.length > MAX_PIECES) return { ...whole, reduced: false };
         const nodes: CNode[] = [];

@@ -2,15 +2,19 @@
  * One pass over a file's characters: comments, literals, preprocessor lines, words, punctuation. Survives any input; linear time.
  */
 import type { Comment, PreprocessorLine } from "./parsed-file.js";
+import type { Dialect } from "./ast.js";
+import { endOfRawString, isDigitSeparator } from "./cpp-literals.js";
 import { directiveLine } from "./lines.js";
 import { CHAR, Kind, Tokens } from "./tokens.js";
-import { KEYWORDS } from "./words.js";
+import { CPP_KEYWORDS, KEYWORDS } from "./words.js";
 
 const NEWLINE = 10;
 const RETURN = 13;
 const SLASH = 47;
 const QUOTE = 34;
 const APOSTROPHE = 39;
+/** The letter R, which begins a raw string. */
+const RAW = 82;
 
 /** What a character can start or continue. */
 const OTHER = 0;
@@ -63,16 +67,16 @@ export interface LexedText {
 /**
  * Cut a text into tokens.
  * @param text The file's text, without byte-order mark.
- * @param start Offset to begin at.
- * @param end Offset to stop at.
- * @param inMacro True for a macro's replacement list: `#` starts no directive there.
+ * @param dialect The language whose words the text has.
+ * @param range Where to begin and to stop, for a macro's replacement list: `#` starts no directive there.
  */
-export function lex(text: string, start = 0, end = text.length, inMacro = false): LexedText {
-    return new Lexer(text, end, inMacro).run(start);
+export function lex(text: string, dialect: Dialect = "c", range?: { readonly start: number; readonly end: number }): LexedText {
+    return new Lexer(text, range?.end ?? text.length, range !== undefined, dialect === "c++").run(range?.start ?? 0);
 }
 
 class Lexer {
     private readonly tokens: Tokens;
+    private readonly keywords: ReadonlyMap<string, number>;
     private readonly comments: Comment[] = [];
     private readonly lines: PreprocessorLine[] = [];
     private readonly debris: Debris[] = [];
@@ -82,7 +86,9 @@ class Lexer {
         private readonly text: string,
         private readonly end: number,
         private readonly inMacro: boolean,
+        private readonly isCpp: boolean,
     ) {
+        this.keywords = isCpp ? CPP_KEYWORDS : KEYWORDS;
         this.tokens = new Tokens(text, ((end / 4) | 0) + 64);
     }
 
@@ -125,6 +131,14 @@ class Lexer {
         const at = Math.min(endOfWord(text, start + 1), end);
         this.at = at;
         const next = text.charCodeAt(at);
+        if (this.isCpp && next === QUOTE && text.charCodeAt(at - 1) === RAW && at - start <= 3) {
+            this.at = endOfRawString(text, at, end);
+            if (this.at > at) {
+                this.tokens.push(Kind.String, start, this.at);
+                return;
+            }
+            this.at = at;
+        }
         if ((next === QUOTE || next === APOSTROPHE) && at < end && at - start <= 2) {
             const prefix = text.slice(start, at);
             if (prefix === "L" || prefix === "u" || prefix === "U" || prefix === "u8") {
@@ -132,7 +146,7 @@ class Lexer {
                 return;
             }
         }
-        this.tokens.push(KEYWORDS.get(text.slice(start, at)) ?? Kind.Identifier, start, at);
+        this.tokens.push(this.keywords.get(text.slice(start, at)) ?? Kind.Identifier, start, at);
     }
 
     private number(): void {
@@ -142,6 +156,10 @@ class Lexer {
             const code = text.charCodeAt(this.at);
             const kind = classOf(code);
             if (kind !== LETTER && kind !== DIGIT && code !== CHAR.dot) {
+                if (this.isCpp && code === APOSTROPHE && isDigitSeparator(text, this.at)) {
+                    this.at++;
+                    continue;
+                }
                 // A sign continues a number only behind its exponent letter.
                 if (code !== 43 && code !== 45) break;
                 const before = text.charCodeAt(this.at - 1) | 32;
@@ -171,6 +189,8 @@ class Lexer {
             this.number();
         } else if (code === CHAR.dot && next === CHAR.dot && text.charCodeAt(at + 2) === CHAR.dot && at + 2 < this.end) {
             this.push(Kind.Ellipsis, 3);
+        } else if (code === CHAR.colon && next === CHAR.colon && this.isCpp) {
+            this.push(Kind.Colons, 2);
         } else if (code === 45 && next === 62) {
             this.push(Kind.Arrow, 2);
         } else if ((code === 60 || code === 62) && next === code) {

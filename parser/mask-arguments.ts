@@ -31,6 +31,8 @@ function maskEmpty(context: MaskContext, open: number, at: number, close: number
 function maskArgument(context: MaskContext, from: number, to: number): void {
     const { tokens, mask } = context;
     const first = tokens.kind(from);
+    // C++ has statements in arguments: those of lambdas; and types: `ULONG(x)`.
+    if (context.cpp !== null && (hasLambda(context, from, to) || tokens.kind(from + 1) === CHAR.open)) return;
     to = maskTail(context, from, to);
     const whole = (): void => mask.identify(tokens.start(from), tokens.end(to - 1));
     if (isOnlyOperators(context, from, to)) whole();
@@ -60,6 +62,15 @@ function maskTail(context: MaskContext, from: number, to: number): number {
         if (inner === Kind.Tag || inner === Kind.Type) mask.insert(tokens.end(last), "0");
     }
     return to;
+}
+
+/** True when `[…](…) {` or `[…] {` stands in an argument. */
+function hasLambda({ tokens }: MaskContext, from: number, to: number): boolean {
+    for (let at = from; at < to; at++) {
+        const next = tokens.kind(at) === CHAR.openBracket ? tokens.kind(tokens.mate(at) + 1) : 0;
+        if (next === CHAR.open || next === CHAR.openBrace) return true;
+    }
+    return false;
 }
 
 function isOnlyOperators(context: MaskContext, from: number, to: number): boolean {

@@ -14,19 +14,33 @@ const CAPITALS = /^[A-Z_][A-Z0-9_]*$/;
 /** Mask what stands before a function's name and between its parameters and its body. */
 export function maskHead(context: MaskContext): void {
     const { tokens, mask, item } = context;
-    for (let at = item.from; at < item.nameToken; at++) {
+    const name = nameStart(context);
+    for (let at = item.from; at < name; at++) {
         if (tokens.kind(at) === Kind.Identifier && tokens.kind(at + 1) === CHAR.open) {
             const close = tokens.mate(at + 1);
-            if (close === -1 || close > item.nameToken) break;
+            if (close === -1 || close > name) break;
             if (hasOtherType(context, at, close)) mask.note("prefix-macro", tokens.start(at), tokens.end(close));
             else mask.identify(tokens.start(at), tokens.end(close));
             at = close;
         }
     }
-    for (let at = item.from; at <= item.nameToken; at++) {
+    // A constructor has no type, an operator has a keyword for a name: what stands before them is a macro, the type excepted.
+    const isOperator = item.name.startsWith("operator_");
+    const bare = context.cpp !== null && (isOperator || item.name === item.owner || item.name.startsWith("~"));
+    let hasType = !isOperator;
+    for (let at = item.from; at < name && bare; at++) {
+        const kind = tokens.kind(at);
+        if (kind === Kind.Identifier && hasType) mask.note("prefix-macro", tokens.start(at), tokens.end(at));
+        hasType ||= kind === Kind.Type || kind === Kind.Tag || kind === Kind.Identifier;
+    }
+    for (let at = item.from; at <= item.nameToken && !bare; at++) {
         if (isWord(tokens.kind(at)) && (at === item.from || !isWord(tokens.kind(at - 1)))) maskRun(context, at, Scope.File);
     }
     if (item.close === -1) return;
+    if (context.cpp !== null) {
+        maskCppTail(context);
+        return;
+    }
     for (let at = item.close + 1; at < item.body; at++) {
         const kind = tokens.kind(at);
         if (kind === CHAR.semicolon || kind === CHAR.close || kind === Kind.Directive) return;
@@ -34,9 +48,32 @@ export function maskHead(context: MaskContext): void {
     if (item.body > item.close + 1) mask.note("prefix-macro", tokens.start(item.close + 1), tokens.end(item.body - 1));
 }
 
+/** The token of a function's name, or of the class that qualifies it. */
+function nameStart({ tokens, item, cpp }: MaskContext): number {
+    let at = item.nameToken;
+    if (cpp === null) return at;
+    while (tokens.kind(at - 1) === Kind.Colons && tokens.kind(at - 2) === Kind.Identifier) at -= 2;
+    return at;
+}
+
+const TAIL = new Set(["final", "override"]);
+
+/** Between a method's parameters and its body or its members' initialisers, macros go and the words of C++ stay. */
+function maskCppTail({ tokens, mask, item }: MaskContext): void {
+    for (let at = item.close + 1; at < item.body; at++) {
+        const kind = tokens.kind(at);
+        if (kind === CHAR.colon || kind === Kind.Arrow) return;
+        if (kind !== Kind.Identifier || TAIL.has(tokens.word(at))) continue;
+        const last = tokens.kind(at + 1) === CHAR.open && tokens.mate(at + 1) > at ? tokens.mate(at + 1) : at;
+        mask.note("prefix-macro", tokens.start(at), tokens.end(last));
+        at = last;
+    }
+}
+
 function hasOtherType(context: MaskContext, from: number, to: number): boolean {
     const { tokens, item } = context;
-    for (let at = item.from; at < item.nameToken; at++) {
+    const name = nameStart(context);
+    for (let at = item.from; at < name; at++) {
         if (at >= from && at <= to) continue;
         const kind = tokens.kind(at);
         if (kind === Kind.Type || kind === Kind.Tag || kind === Kind.Identifier) return true;
@@ -120,6 +157,8 @@ export function maskFieldMacro(context: MaskContext, at: number): number {
     if (tokens.kind(at) !== Kind.Identifier || tokens.kind(at + 1) !== CHAR.open) return -1;
     const close = tokens.mate(at + 1);
     if (close === -1) return -1;
+    // In a class this is its constructor.
+    if (context.cpp !== null && (!CAPITALS.test(tokens.word(at)) || context.cpp.classNames.has(tokens.word(at)))) return -1;
     mask.identify(tokens.start(at), tokens.end(close));
     const next = tokens.kind(close + 1);
     if (next === CHAR.semicolon || !(tokens.onNewLine(close + 1) || next === CHAR.closeBrace)) return -1;

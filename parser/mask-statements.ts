@@ -18,6 +18,7 @@ export function maskStatement(context: MaskContext, at: number): number[] {
         case Kind.Control:
             return afterParentheses(context, at);
         case Kind.Seh:
+            maskLowerTry(context, at);
             return tokens.word(at) === "__except" ? afterParentheses(context, at) : [at];
         case Kind.Jump:
             maskJump(context, at);
@@ -154,6 +155,13 @@ function maskSeh(context: MaskContext, at: number, word: string, next: number): 
         return [];
     }
     return null;
+}
+
+/** In C++, `try` is the WDK's macro where its handler is. */
+function maskLowerTry({ tokens, mask }: MaskContext, at: number): void {
+    if (tokens.word(at) !== "try") return;
+    const handler = tokens.word(tokens.mate(at + 1) + 1);
+    if (handler === "except" || handler === "finally") mask.insert(tokens.start(at), "__");
 }
 
 /** `return x:` for `return x;`, and `goto *p;`. */

@@ -3,6 +3,8 @@
  * token what encloses it and whether a statement starts there; the neighbouring mask-*.ts files say what to do.
  */
 import { BranchGroup, roleOf } from "./branches.js";
+import { cppBraceScope, maskDefault, maskOperator } from "./cpp-scopes.js";
+import type { CppStructure } from "./cpp-structure.js";
 import { maskArguments, maskOffsetOf } from "./mask-arguments.js";
 import { maskFieldMacro, maskHead, maskRun, maskTypeMacro } from "./mask-declarations.js";
 import { maskPlaceholder, maskStatement } from "./mask-statements.js";
@@ -20,23 +22,26 @@ export interface MaskContext {
     readonly lines: readonly PreprocessorLine[];
     readonly mask: Mask;
     readonly item: RawItem;
+    /** Null for C. */
+    readonly cpp: CppStructure | null;
 }
 
 /** Mask the structure of one item. */
-export function maskStructure(tokens: Tokens, lines: readonly PreprocessorLine[], item: RawItem, mask: Mask): void {
-    const context = { tokens, lines, mask, item };
+export function maskStructure(file: Omit<MaskContext, "item">, item: RawItem): void {
+    const { tokens, lines, mask } = file;
+    const context = { ...file, item };
     if (item.kind === "function") maskHead(context);
     new Walker(context).run();
     blankDeadCode(tokens, lines, item, mask);
 }
 
 /** Mask the structure of a macro's replacement list, which stands where statements or an expression may stand. */
-export function maskFragment(tokens: Tokens, mask: Mask): void {
+export function maskFragment(tokens: Tokens, mask: Mask, cpp: CppStructure | null = null): void {
     const item: RawItem = {
         kind: "function", from: 0, to: tokens.count - 1, name: "", nameToken: -1, open: -1, close: -1, body: -1, conditions: [],
-        dead: false, pieces: [], cut: false, macro: null,
+        dead: false, pieces: [], cut: false, macro: null, owner: "", isTemplate: false, skips: [],
     };
-    new Walker({ tokens, lines: [], mask, item }, [Scope.Code]).run();
+    new Walker({ tokens, lines: [], mask, item, cpp }, [Scope.Code]).run();
 }
 
 interface OpenGroup {
@@ -69,10 +74,16 @@ class Walker {
         const { tokens, item } = this.context;
         const first = item.kind === "function" ? Math.max(item.open, 0) : item.from;
         this.previous = first - 1;
+        const { skips } = item;
+        let next = 0;
         for (let at = first; at <= item.to; at++) {
             const kind = tokens.kinds[at]!;
             if (kind === Kind.Directive) {
                 this.directive(at);
+                continue;
+            }
+            if (at === skips[next]?.from) {
+                at = this.previous = skips[next++]!.to;
                 continue;
             }
             if (this.pieces.has(at)) this.scopes = [];
@@ -117,6 +128,8 @@ class Walker {
         if (isWord(kind) && (!isWord(tokens.kind(at - 1)) || at === this.context.item.from || this.pieces.has(at))) {
             maskRun(this.context, at, scope);
         }
+        if (kind === Kind.Cpp || kind === Kind.Qualifier) maskOperator(this.context, at);
+        else if (kind === CHAR.equals && scope === Scope.Parentheses) maskDefault(this.context, at);
         if (kind === Kind.Identifier && scope !== Scope.File && scope !== Scope.Fields) this.expressionMacro(at);
         if (kind === Kind.Ellipsis) maskPlaceholder(this.context, at, scope);
         else if (kind === CHAR.open) this.parenthesis(at, scope);
@@ -155,7 +168,7 @@ class Walker {
     private expressionMacro(at: number): void {
         const { tokens, mask } = this.context;
         const before = tokens.kind(at - 1);
-        if (before === Kind.Number) mask.note("prefix-macro", tokens.start(at), tokens.end(at));
+        if (before === Kind.Number || (before === Kind.String && this.context.cpp !== null && tokens.kind(at + 1) !== CHAR.open)) mask.note("prefix-macro", tokens.start(at), tokens.end(at));
         if (tokens.kind(at + 1) !== CHAR.open) return;
         const close = tokens.mate(at + 1);
         if (close === -1) return;
@@ -192,6 +205,7 @@ class Walker {
     private braceScope(at: number, scope: number): number {
         const { tokens, item } = this.context;
         if (at === item.body) return Scope.Code;
+        if (this.context.cpp !== null) return cppBraceScope(this.context, at, { scope, previous: this.previous, starts: this.starts });
         const previous = this.tagName();
         const before = tokens.kind(previous);
         if (before === Kind.Tag) return tokens.word(previous) === "enum" ? Scope.Enumerators : Scope.Fields;

@@ -3,7 +3,8 @@
  * alone, so that text which no grammar understands still cannot hide the functions around it.
  */
 import { BranchGroup, conditionText, followedTokens, roleOf } from "./branches.js";
-import { functionHead, isOldStyle, startsFunction } from "./heads.js";
+import { cppHead, type CppHead, type CppStructure, isMemberInitializer, methodsOf, namespaceBrace } from "./cpp-structure.js";
+import { functionHead, type FunctionHead, isOldStyle, startsFunction } from "./heads.js";
 import { endsWithBrace, invocationEndsBefore, isInvocation } from "./invocations.js";
 import { type HeadMacros, headMacros, type MacroHead, macroHead, maskMacroHead } from "./macro-heads.js";
 import type { Mask } from "./mask.js";
@@ -25,6 +26,8 @@ interface State {
     body: number;
     /** The macro that makes the function's head, if one does. */
     macro: MacroHead | null;
+    /** What C++ says of the function besides. */
+    cpp: CppHead | null;
     conditions: readonly Condition[];
     dead: boolean;
 }
@@ -37,11 +40,15 @@ interface OpenGroup {
     text: string;
 }
 
-const IDLE = { head: -1, depth: 0, paren: 0, isFunction: false, name: -1, open: -1, close: -1, body: -1, macro: null };
+const IDLE = { head: -1, depth: 0, paren: 0, isFunction: false, name: -1, open: -1, close: -1, body: -1, macro: null, cpp: null };
 
-/** Cut `tokens` (masked, brackets matched) into items. Stray braces and `extern "C" {` are blanked in `mask`. */
-export function outline(tokens: Tokens, lines: readonly PreprocessorLine[], mask: Mask): RawItem[] {
-    return new Outliner(tokens, lines, mask).run();
+/**
+ * Cut `tokens` (masked, brackets matched) into items. Stray braces and `extern "C" {` are blanked in `mask`.
+ * @param cpp The namespaces and classes of a C++ file; null for C.
+ */
+export function outline(tokens: Tokens, lines: readonly PreprocessorLine[], mask: Mask, cpp: CppStructure | null = null): RawItem[] {
+    const items = new Outliner(tokens, lines, mask, cpp).run();
+    return cpp === null ? items : items.flatMap((item) => (item.kind === "other" ? [item, ...methodsOf(tokens, cpp.classes, item)] : [item]));
 }
 
 class Outliner {
@@ -55,12 +62,19 @@ class Outliner {
         private readonly tokens: Tokens,
         private readonly lines: readonly PreprocessorLine[],
         private readonly mask: Mask,
+        private readonly cpp: CppStructure | null,
     ) {}
+
+    /** Braces of namespaces and `extern "C"` that are open, counted in C++ only. */
+    private transparent = 0;
+    /** The token up to which everything is part of what was seen. */
+    private passed = -1;
 
     run(): RawItem[] {
         const { tokens } = this;
         for (let at = 0; at < tokens.count; at++) {
             const kind = tokens.kinds[at]!;
+            if (at <= this.passed) continue;
             if (kind === Kind.Directive) this.directive(at);
             else if (this.state.depth > 0) this.inside(at, kind);
             else this.outside(at, kind);
@@ -146,10 +160,15 @@ class Outliner {
         } else if (kind === CHAR.closeBrace) {
             if (--state.depth > 0 || state.paren > 0) return;
             if (state.isFunction || endsWithBrace(tokens, at)) this.finish(at, false);
-        } else if (isWord(kind) && tokens.atColumnZero(at) && this.startsAnew(at)) {
+        } else if (isWord(kind) && tokens.atColumnZero(at) && !this.isInClass() && this.startsAnew(at)) {
             this.finish(at - 1, true);
             this.outside(at, kind);
         }
+    }
+
+    /** Methods may start where functions do. */
+    private isInClass(): boolean {
+        return this.cpp !== null && !this.state.isFunction;
     }
 
     private startsAnew(at: number): boolean {
@@ -172,9 +191,10 @@ class Outliner {
             }
             if (kind === CHAR.openBrace && tokens.kind(at - 1) === Kind.String && tokens.word(at - 2) === "extern") {
                 this.mask.blank(tokens.start(at), tokens.end(at));
+                this.transparent++;
                 return;
             }
-            if (this.linkage(at)) return;
+            if (this.linkage(at) || this.namespace(at)) return;
             state.head = at;
             this.applyConditions();
         } else if (state.paren === 0 && invocationEndsBefore(tokens, state.head, at)) {
@@ -206,15 +226,43 @@ class Outliner {
         state.depth = 1;
         if (state.paren > 0) return;
         const words = this.headTokens(at);
+        if (this.cpp !== null) {
+            this.cppBrace(at, words, this.cpp);
+            return;
+        }
         const macro = macroHead(tokens, (this.macros ??= headMacros(this.lines)), words);
         const head = macro ?? functionHead(tokens, words);
         if (!head) return;
-        state.isFunction = true;
         state.macro = macro;
-        state.name = head.name;
-        state.open = head.open;
-        state.close = head.close;
-        state.body = at;
+        this.begin(head, at);
+    }
+
+    private cppBrace(at: number, words: readonly number[], { classes, namespaces }: CppStructure): void {
+        const { state, tokens } = this;
+        if (classes.has(at)) return;
+        if (isMemberInitializer(tokens, words, at)) {
+            state.depth = 0;
+            this.passed = tokens.mate(at);
+            return;
+        }
+        const head = cppHead(tokens, words);
+        if (head === null) return;
+        state.cpp = namespaces.has(head.owner) ? { ...head, owner: "" } : head;
+        this.begin(head, at);
+    }
+
+    private begin({ name, open, close }: FunctionHead, body: number): void {
+        Object.assign(this.state, { isFunction: true, name, open, close, body });
+    }
+
+    /** The braces of a namespace are transparent. */
+    private namespace(at: number): boolean {
+        const brace = this.cpp === null ? -1 : namespaceBrace(this.tokens, at);
+        if (brace === -1) return false;
+        this.mask.blank(this.tokens.start(at), this.tokens.end(brace));
+        this.transparent++;
+        this.passed = brace;
+        return true;
     }
 
     private headTokens(to: number): number[] {
@@ -234,6 +282,12 @@ class Outliner {
     private strayBrace(at: number): void {
         const { tokens, state } = this;
         const last = this.items.at(-1);
+        if (this.cpp !== null && this.transparent > 0) {
+            this.transparent--;
+            if (state.head !== -1) this.finish(at - 1, false);
+            this.mask.blank(tokens.start(at), tokens.end(at));
+            return;
+        }
         const early = last?.kind === "function" && !last.cut && !tokens.atColumnZero(last.to) && tokens.atColumnZero(at);
         if (early && tokens.atColumnZero(last.body)) {
             last.to = at;
@@ -256,8 +310,8 @@ class Outliner {
             this.flush(state.head - 1);
             if (state.macro) maskMacroHead(state.macro, tokens, this.mask);
             this.items.push({
-                kind: "function", from: state.head, to, name: state.macro?.text ?? tokens.word(state.name), nameToken: state.name,
-                open: state.open, close: state.close, body: state.body, conditions: state.conditions, dead: state.dead,
+                kind: "function", from: state.head, to, name: state.macro?.text ?? state.cpp?.text ?? tokens.word(state.name),
+                nameToken: state.name, owner: state.cpp?.owner ?? "", isTemplate: state.cpp?.isTemplate === true, skips: [], open: state.open, close: state.close, body: state.body, conditions: state.conditions, dead: state.dead,
                 pieces: [], cut, macro: state.macro,
             });
         } else {
@@ -289,6 +343,7 @@ class Outliner {
         this.items.push({
             kind: "other", from, to: end, name: "", nameToken: -1, open: -1, close: -1, body: -1,
             conditions: this.conditionsOfRun, dead: this.deadRun, pieces: this.pieces, cut: false, macro: null,
+            owner: "", isTemplate: false, skips: [],
         });
         this.pieces = [];
     }

@@ -1,6 +1,8 @@
 /** File text → lexer → masks → outline → items, which parse themselves when asked. */
-import { CNode } from "./ast.js";
+import { CNode, type Dialect } from "./ast.js";
 import { matchBrackets } from "./brackets.js";
+import { classesOf, maskQualifiers, namespacesOf } from "./cpp-structure.js";
+import { dialectOf } from "./dialect.js";
 import { keepPieces } from "./grammar.js";
 import { LazyItem } from "./item.js";
 import { lex, type LexedText } from "./lexer.js";
@@ -44,17 +46,21 @@ export interface MaskedFile {
     readonly items: readonly RawItem[];
 }
 
-/** Lex, mask and cut a text (without byte-order mark); nothing is parsed yet. */
-export function maskFile(text: string): MaskedFile {
+/** Lex, mask and cut a text (without byte-order mark) of C or C++; nothing is parsed yet. */
+export function maskFile(text: string, dialect: Dialect = "c"): MaskedFile {
     const mask = new Mask(text);
-    const lexed = lex(text);
+    const lexed = lex(text, dialect);
     const { tokens, lines } = lexed;
     maskCharacters(lexed, mask);
     maskExtensions(tokens, mask);
     maskWords(tokens, mask);
+    const namespaces = dialect === "c" ? null : namespacesOf(tokens);
+    if (namespaces !== null) maskQualifiers(tokens, mask, namespaces);
     matchBrackets(tokens, lines);
-    const items = outline(tokens, lines, mask);
-    for (const item of items) maskStructure(tokens, lines, item, mask);
+    const classes = namespaces === null ? null : classesOf(tokens);
+    const cpp = namespaces === null || classes === null ? null : { namespaces, classes, classNames: new Set(classes.values()) };
+    const items = outline(tokens, lines, mask, cpp);
+    for (const item of items) maskStructure({ tokens, lines, mask, cpp }, item);
     return { lexed, mask, items };
 }
 
@@ -64,6 +70,7 @@ class File implements ParsedFile {
     readonly lines: readonly PreprocessorLine[];
     readonly macros: readonly MacroDefinition[];
     readonly annotations: readonly Annotation[];
+    readonly dialect: Dialect;
     private readonly positions: Positions;
     private readonly rootNode: CNode;
 
@@ -72,7 +79,7 @@ class File implements ParsedFile {
         readonly text: string,
         readonly hasBom: boolean,
     ) {
-        const { lexed, mask, items: raw } = maskFile(text);
+        const { lexed, mask, items: raw } = maskFile(text, (this.dialect = dialectOf(path, text)));
         const { tokens, lines, comments } = lexed;
         const root = (this.rootNode = new CNode("translation_unit", 0, text.length, this));
         const context = { source: this, mask, tokens, lines, root: () => root };

@@ -2,7 +2,7 @@
  * What parsing a file yields. The file is cut into top-level items by a lexer before any grammar sees it, so that damage in one
  * function cannot swallow its neighbours, and so that an item nobody asks for is never parsed (docs/design/0002).
  */
-import type { CNode, SourceText } from "./ast.js";
+import type { CNode, Dialect, SourceText } from "./ast.js";
 
 /** A masked word: blanked for the grammar, kept as a fact. */
 export interface Annotation {
@@ -57,8 +57,12 @@ export interface Item {
     readonly kind: "function" | "other";
     readonly start: number;
     readonly end: number;
-    /** A function's name as the lexer saw it; empty for other items. */
+    /** A function's name as the lexer saw it, a method's with its class (`Socket::Send`); empty for other items. */
     readonly name: string;
+    /** The class whose method the function is; empty for other functions. */
+    readonly owner: string;
+    /** True for a template, whose types are not known. */
+    readonly isTemplate: boolean;
     /** The macro of another file that makes the function's head, with its arguments: the name is a guess then. */
     readonly headMacro: { readonly name: string; readonly arguments: readonly string[] } | null;
     /** Offset of the body's opening brace; -1 for other items. */
@@ -73,6 +77,7 @@ export interface Item {
 }
 
 export interface ParsedFile extends SourceText {
+    readonly dialect: Dialect;
     readonly hasBom: boolean;
     /** `translation_unit` over the whole file; its children (all items' nodes) are produced at first use. */
     readonly root: CNode;

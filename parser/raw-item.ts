@@ -24,4 +24,16 @@ export interface RawItem {
     readonly cut: boolean;
     /** The macro that makes the function's head, if one does. */
     readonly macro: MacroHead | null;
+    /** The class whose method the function is; empty for other functions. */
+    readonly owner: string;
+    /** True for a template, whose types are not known. */
+    readonly isTemplate: boolean;
+    /** Tokens behind the heads of methods, which are items of their own; in order. */
+    readonly skips: TokenRange[];
+}
+
+/** First and last token. */
+export interface TokenRange {
+    readonly from: number;
+    readonly to: number;
 }

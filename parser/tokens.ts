@@ -12,6 +12,8 @@ export const Kind = {
     Operator: 205,
     Arrow: 206,
     Ellipsis: 207,
+    /** `::` of C++. */
+    Colons: 208,
     /** `int`, `unsigned`, `void`, `__int64`, … */
     Type: 210,
     /** `const`, `static`, `inline`, `typedef`, … */
@@ -34,6 +36,8 @@ export const Kind = {
     Asm: 219,
     /** `typeof`, `__typeof__`. */
     TypeOf: 220,
+    /** `namespace`, `template`, `operator`, `new` and other words of C++ that are no part of a plain declaration. */
+    Cpp: 221,
 } as const;
 
 export const CHAR = {

@@ -30,6 +30,26 @@ export const KEYWORDS: ReadonlyMap<string, number> = new Map(
     KEYWORD_LISTS.flatMap(([kind, words]) => words.split(" ").map((word): [string, number] => [word, kind])),
 );
 
+/** Words that are keywords in C++ only, or mean something else there. */
+const CPP_LISTS: readonly (readonly [number, string])[] = [
+    [Kind.Type, "auto char8_t char16_t char32_t"],
+    [Kind.Qualifier, "constexpr consteval constinit explicit virtual friend mutable typename"],
+    [Kind.Tag, "class"],
+    [Kind.Control, "catch"],
+    [Kind.Seh, "try"],
+    [
+        Kind.Cpp,
+        "namespace using template operator new delete throw this public private protected static_assert nullptr noexcept requires " +
+            "static_cast reinterpret_cast const_cast dynamic_cast co_return co_await co_yield",
+    ],
+];
+
+/** The same for C++. */
+export const CPP_KEYWORDS: ReadonlyMap<string, number> = new Map([
+    ...KEYWORDS,
+    ...CPP_LISTS.flatMap(([kind, words]) => words.split(" ").map((word): [string, number] => [word, kind])),
+]);
+
 /** How a word is masked. */
 export interface WordMask {
     readonly kind: Annotation["kind"];

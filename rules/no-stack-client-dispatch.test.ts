@@ -39,6 +39,12 @@ testRule(rule, {
         { name: "two declarators: no fix", code: up("WSK_CLIENT_DISPATCH disp = { MAKE_WSK_VERSION(1, 0), 0, NULL }, other;", RETURN), output: null, errors: [{ message: "client", line: 3 }] },
         { name: "an initialised NPI", code: `NTSTATUS Up(VOID) {\n    ${LOCAL}\n    WSK_CLIENT_NPI npi = { NULL, &disp };\n    return WskRegister(&npi, &g_Reg);\n}`, output: `NTSTATUS Up(VOID) {\n    static const ${LOCAL}\n    WSK_CLIENT_NPI npi = { NULL, &disp };\n    return WskRegister(&npi, &g_Reg);\n}`, errors: [{ message: "client", line: 2 }] },
         { name: "registered by a helper of another file", code: `NTSTATUS Up(VOID) {\n    ${LOCAL}\n    return NetRegister(&disp);\n}`, output: null, files: { "n.c": "NTSTATUS NetRegister(const WSK_CLIENT_DISPATCH *d) { WSK_CLIENT_NPI n; n.Dispatch = d; return WskRegister(&n, &Reg); }" }, errors: [{ message: "client", line: 2 }] },
+        {
+            name: "a local of a helper, whatever its callers are",
+            code: `${up(LOCAL, RETURN)}VOID Start(PDEV dev) { Up(&dev->Reg); }`,
+            output: `${up(`static const ${LOCAL}`, RETURN)}VOID Start(PDEV dev) { Up(&dev->Reg); }`,
+            errors: [{ message: "client", line: 3 }],
+        },
         { name: "the block is a local", code: "NTSTATUS Up(VOID) {\n    WSK_REGISTRATION reg;\n    WSK_CLIENT_NPI npi = { NULL, &g_T };\n    return WskRegister(&npi, &reg);\n}", output: null, errors: [{ message: "block", line: 2 }] },
         { name: "the table of a socket", code: sock("WSK_CLIENT_CONNECTION_DISPATCH disp = { OnReceive, NULL, NULL };"), output: sock("static const WSK_CLIENT_CONNECTION_DISPATCH disp = { OnReceive, NULL, NULL };"), errors: [{ message: "socket", line: 2, data: { name: "disp", call: "WskSocket" } }] },
         { name: "a table handed to a helper that makes the socket", code: `NTSTATUS Make(PWSK_PROVIDER_NPI n, const VOID *t, PIRP irp) { return n->Dispatch->WskSocket(n->Client, AF_INET, SOCK_STREAM, 6, 1, NULL, t, NULL, NULL, NULL, irp); }\nNTSTATUS Open(PWSK_PROVIDER_NPI n, PIRP irp) {\n    WSK_CLIENT_LISTEN_DISPATCH disp = { OnAccept };\n    return Make(n, &disp, irp);\n}`, output: null, errors: [{ message: "socket", line: 3 }] },

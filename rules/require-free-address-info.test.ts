@@ -33,6 +33,10 @@ testRule(rule, {
         { name: "given back, from a helper with an early way out", code: EARLY + fn(`list = NULL; st = Early(npi, host, &list, irp); if (list != NULL) { ${FREE} } return st;`) },
         { name: "given back on success, from a helper with an early way out", code: EARLY + fn(`st = Early(npi, host, &list, irp); ${FAIL} ${COPY} ${FREE} return st;`) },
         { name: "the cached list of a helper", code: `PADDRINFOEXW g_List; NTSTATUS Cached(PWSK_PROVIDER_NPI npi, PUNICODE_STRING host, PADDRINFOEXW *out, PIRP irp) { if (g_List) { *out = g_List; return STATUS_SUCCESS; } return Get(npi, host, out, irp); }\n${fn(`st = Cached(npi, host, &list, irp); ${FAIL} ${COPY} return st;`)}` },
+        {
+            name: "a part of it returned as a pointer",
+            code: `PSOCKADDR Find(PWSK_PROVIDER_NPI npi, PUNICODE_STRING host, PIRP irp) { PADDRINFOEXW list; NTSTATUS st;\n${GET}\n${WAIT}\nif (!NT_SUCCESS(st)) return NULL;\nreturn list->ai_addr;\n}`,
+        },
         { name: "given back", code: fn(`${GET} ${WAIT} ${FAIL} ${COPY} ${FREE} return st;`) },
         { name: "given back by a helper", code: fn(`st = Get(npi, host, &list, irp); ${FAIL} ${COPY} Free2(npi, list); return st;`) },
         { name: "failed", code: fn(`${GET} ${WAIT} if (NT_SUCCESS(st)) { ${COPY} ${FREE} } return st;`) },
@@ -56,6 +60,11 @@ testRule(rule, {
         { name: "a kept list to the pool", code: `${KEPT}void Close(PCTX2 c) {\n    if (c->List) ExFreePoolWithTag(c->List, 'xtC ');\n}\nvoid Look(PWSK_PROVIDER_NPI npi, PCTX2 c) { if (c->N) npi->Dispatch->WskFreeAddressInfo(npi->Client, c->List); }\n`, errors: [{ message: "toPool", line: 4, data: { variable: "c->List", taker: "ExFreePoolWithTag" }, trace: ["main.c:2", "main.c:4"] }] },
         { name: "by a helper with an early way out", code: EARLY + fn(`st = Early(npi, host, &list, irp);\n${FAIL} ${COPY}\nreturn st;`), errors: [{ message: "leaked", line: 5 }] },
         { name: "by a helper with an early way out, of a variable that is NULL", code: EARLY + fn(`list = NULL; st = Early(npi, host, &list, irp);\n${FAIL} ${COPY}\nreturn st;`), errors: [{ message: "leaked", line: 5 }] },
+        {
+            name: "not given back, and an address of it is returned as a copy",
+            code: `SOCKADDR Find(PWSK_PROVIDER_NPI npi, PUNICODE_STRING host, PIRP irp) { PADDRINFOEXW list; SOCKADDR none = { 0 }; NTSTATUS st;\n${GET}\n${WAIT}\nif (!NT_SUCCESS(st)) return none;\nnone = *list[0].ai_addr;\nreturn none;\n}`,
+            errors: [{ message: "leaked", line: 6, suggestions: [{ message: "free", data: { variable: "list" }, output: `SOCKADDR Find(PWSK_PROVIDER_NPI npi, PUNICODE_STRING host, PIRP irp) { PADDRINFOEXW list; SOCKADDR none = { 0 }; NTSTATUS st;\n${GET}\n${WAIT}\nif (!NT_SUCCESS(st)) return none;\nnone = *list[0].ai_addr;\n${FREE}\nreturn none;\n}` }] }],
+        },
         {
             name: "not given back", code: fn(`    ${GET}\n    ${WAIT}\n    ${FAIL}\n    ${COPY}\n    return st;`),
             errors: [{

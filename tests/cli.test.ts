@@ -143,9 +143,9 @@ describe("exit codes and output", () => {
         [["./sub/acept.c"], '"./sub/acept.c" does not exist; did you mean "sub/accept.h"?'],
         [["elsewhere"], '"elsewhere" does not exist.'],
         [["none/a.c"], '"none/a.c" does not exist.'],
-        [["accept.c", "src/*.c"], 'No .c or .h file matches "src/*.c".'],
-        [["empty"], 'There is no .c or .h file below "empty", apart from what .gitignore files or build output may hide (--no-ignore shows it).'],
-        [["notes.txt"], 'None of the named files is a .c or .h file: "notes.txt".'],
+        [["accept.c", "src/*.c"], 'No C or C++ file matches "src/*.c".'],
+        [["empty"], 'There is no C or C++ file below "empty", apart from what .gitignore files or build output may hide (--no-ignore shows it).'],
+        [["notes.txt"], 'None of the named files is a C or C++ file: "notes.txt".'],
     ])("%j is refused in one sentence", async (args, sentence) => {
         folder.write("accept.c", "int a;");
         folder.write("sub/accept.h", "");
@@ -250,7 +250,7 @@ describe("which files", () => {
             "a.c:1 wsk/no-bad",
             expect.stringMatching(/^binary\.c:1 File not analysed: it contains NUL characters/u),
             "dangling.c:1 File not analysed: it does not exist.",
-            "notes.txt:1 File not analysed: only .c and .h files are.",
+            "notes.txt:1 File not analysed: only C and C++ files are (.c, .h, .cpp, .hpp and their like).",
         ]);
         expect((await wskLint("binary.c")).exitCode).toBe(1);
     });

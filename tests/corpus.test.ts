@@ -12,7 +12,7 @@ function sourcesBelow(folder: string): string[] {
     if (!existsSync(folder)) return [];
     return readdirSync(folder, { recursive: true, encoding: "utf8" })
         .map((name) => join(folder, name))
-        .filter((path) => /\.[ch]$/iu.test(path) && statSync(path).isFile())
+        .filter((path) => /\.(?:[ch]|[ch]pp)$/iu.test(path) && statSync(path).isFile())
         .sort();
 }
 

@@ -19,7 +19,7 @@ beforeAll(async () => {
 /** The C files below a folder, by their paths in it. */
 function sourcesBelow(folder: string): Record<string, string> {
     if (!existsSync(folder)) return {};
-    const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => /\.[ch]$/iu.test(name) && statSync(join(folder, name)).isFile());
+    const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => /\.(?:[ch]|[ch]pp)$/iu.test(name) && statSync(join(folder, name)).isFile());
     return Object.fromEntries(names.sort().map((name) => [name.replaceAll("\\", "/"), readFileSync(join(folder, name), "utf8").replace(/^\uFEFF/u, "")]));
 }
 

@@ -28,9 +28,11 @@ function write(...names: string[]): void {
 }
 
 describe("walk", () => {
-    it("finds .c and .h files in either case, sorted by code units", () => {
-        write("b.c", "a.h", "B.C", "sub/z.c", "sub-a.c", "x.cpp", "x.c.bak", "c", "ä.c", ".hidden/k.c");
-        expect(found()).toEqual([".hidden/k.c", "B.C", "a.h", "b.c", "sub-a.c", "sub/z.c", "ä.c"]);
+    it("finds C and C++ files in either case, sorted by code units", () => {
+        write("b.c", "a.h", "B.C", "sub/z.c", "sub-a.c", "x.CPP", "y.cc", "y.c++", "y.cxx", "y.hh", "y.hpp", "y.hxx", "y.cs", "y.cp", "x.c.bak", "c", "ä.c", ".hidden/k.c");
+        expect(found()).toEqual([
+            ".hidden/k.c", "B.C", "a.h", "b.c", "sub-a.c", "sub/z.c", "x.CPP", "y.c++", "y.cc", "y.cxx", "y.hh", "y.hpp", "y.hxx", "ä.c",
+        ]);
     });
 
     it("leaves out tool folders and build output, but no sources in folders that are merely named like it", () => {

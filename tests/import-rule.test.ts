@@ -23,7 +23,7 @@ const table: Readonly<Record<string, Room>> = {
             "parser/language.ts": [eslintTypes],
             "parser/source-code.ts": [eslintTypes, "@eslint/plugin-kit"],
             "parser/directives.ts": [eslintTypes, "@eslint/plugin-kit"],
-            "parser/grammar.ts": ["node:module", "tree-sitter", "tree-sitter-c"],
+            "parser/grammar.ts": ["node:module", "tree-sitter", "tree-sitter-c", "tree-sitter-cpp"],
         },
     },
     analysis: { rooms: ["parser", "knowledge"], packages: [] },

@@ -65,7 +65,7 @@ export function lintFiles(files: Files, rules: Linter.RulesRecord, only: readonl
 /** The configuration with the given rules, whose ids bear no prefix. */
 export function configFor(rules: Linter.RulesRecord): Linter.Config {
     return {
-        files: ["**/*.c", "**/*.h"],
+        files: ["**/*.c", "**/*.h", "**/*.cpp", "**/*.hpp"],
         language: "wsk/c",
         plugins: { wsk: plugin },
         linterOptions: { reportUnusedDisableDirectives: "off" },

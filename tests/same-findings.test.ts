@@ -12,7 +12,7 @@ import { builtModule, ensureBuilt } from "./built.js";
 import { type Folder, makeFolder } from "./folder.js";
 
 const folders: Folder[] = [];
-const isSource = (path: string): boolean => /\.[ch]$/iu.test(path);
+const isSource = (path: string): boolean => /\.(?:[ch]|[ch]pp)$/iu.test(path);
 
 const CONFIG = { "eslint.config.mjs": `import wsk from ${JSON.stringify(builtModule("index.js"))};\nexport default [wsk.configs.all];\n` };
 

@@ -76,7 +76,7 @@ describe("tools/real-drivers.mjs", () => {
         mkdirSync(join(folder, "empty"));
         const { code, stderr } = run("tools/real-drivers.mjs", "empty");
         expect(code).toBe(1);
-        expect(stderr).toContain("There is no .c or .h file");
+        expect(stderr).toContain("There is no C or C++ file");
     });
 });
 

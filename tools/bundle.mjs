@@ -58,7 +58,7 @@ async function makeBundle() {
         minifySyntax: true,
         legalComments: "external",
         // They load native addons from beside their own files.
-        external: ["tree-sitter", "tree-sitter-c"],
+        external: ["tree-sitter", "tree-sitter-c", "tree-sitter-cpp"],
         plugins: [silent("debug")],
         define: { "import.meta.url": "bundleUrl" },
         banner: { js: '(function(require,module,__filename){var bundleUrl=require("node:url").pathToFileURL(__filename).href;' },

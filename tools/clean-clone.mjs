@@ -44,7 +44,7 @@ for (const compiler of compilers) {
     if (spawnSync(compiler, ["--version"], { env }).error === undefined) fail(`"${compiler}" can be reached.`);
 }
 for (const { line, exitCode } of commands) run("sh", ["-c", line], clone, exitCode, env);
-for (const name of ["tree-sitter", "tree-sitter-c"]) {
+for (const name of ["tree-sitter", "tree-sitter-c", "tree-sitter-cpp"]) {
     const module = join(clone, "node_modules", name);
     if (existsSync(join(module, "build"))) fail(`${name} was compiled.`);
     console.log(`${name}: prebuilt for ${readdirSync(join(module, "prebuilds")).join(", ")}; nothing compiled`);

@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 /**
- * Measures how much of real C code the parser understands. Build first (`npm run build`), then
+ * Measures how much of real C and C++ code the parser understands. Build first (`npm run build`), then
  *
- *     node tools/parse-coverage.mjs [--list] [--lost] [--headers] directory…
+ *     node tools/parse-coverage.mjs [--list] [--lost] [--headers | --cpp] directory…
  *
  * For each directory: .c files, functions that Universal Ctags sees (an independent count; left out when ctags is not
  * installed), how many of these the parser finds under their names, all functions the parser finds, and how many of them
  * contain something that was not understood. A function whose head a macro makes counts as found where ctags sees the macro's name. `--list` names the damaged ones, `--lost` those that only ctags sees,
- * `--headers` reads .h files too. Functions under `#if 0` count nowhere.
+ * `--headers` reads .h files too, `--cpp` C++ files instead. Functions under `#if 0` count nowhere.
  */
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
@@ -18,7 +18,8 @@ import { parseFile } from "../dist/parser/parse.js";
 
 const options = new Set(process.argv.slice(2).filter((argument) => argument.startsWith("--")));
 const directories = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
-const wanted = options.has("--headers") ? /\.[ch]$/i : /\.c$/i;
+const cpp = /\.(?:cpp|cc|cxx|c\+\+|hpp|hh|hxx|h\+\+)$/i;
+const wanted = options.has("--cpp") ? cpp : options.has("--headers") ? /\.[ch]$/i : /\.c$/i;
 
 function filesUnder(directory) {
     return readdirSync(directory, { withFileTypes: true, recursive: true })
@@ -55,7 +56,7 @@ function tagsOf(files, ignored) {
     const run = spawnSync(
         "ctags",
         [
-            "--options=NONE", ...ignored, "--language-force=C", "--c-kinds=f", "--output-format=json", "--fields=NFn",
+            "--options=NONE", ...ignored, options.has("--cpp") ? "--language-force=C++" : "--language-force=C", "--c-kinds=f", "--c++-kinds=f", "--output-format=json", "--fields=NFn",
             "-f", "-", "-L", "-",
         ],
         { input: files.join("\n"), maxBuffer: 1 << 30, encoding: "utf8" },

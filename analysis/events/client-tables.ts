@@ -191,6 +191,7 @@ function stateOf(project: Project, unit: Unit, node: CNode, depth = 0): Slot["st
         case "pointer_expression":
             return "set";
         case "identifier":
+        case "qualified_identifier":
             return identifierState(project, unit, node.text, depth);
         default:
             return "unknown";

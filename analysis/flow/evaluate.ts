@@ -54,7 +54,9 @@ export function evaluate(expr: Expr, frame: Frame): Sym {
 function readPlace(place: Place, frame: Frame): Sym {
     const cell = cellOf(place, frame);
     if (place.op === "var" && place.variable.type.kind === "array" && place.variable.scope !== "parameter") return addressSym(cell);
-    return frame.state.load(cell);
+    const held = frame.state.load(cell);
+    // What an array holds, the zeros of memory that was cleared, is not where it lies.
+    return held.kind === "const" && place.op === "field" && place.isArray === true ? unknownSym(`a${cell.key}`) : held;
 }
 
 const DISTRIBUTED = new Set(["|", "&", "^", "+", "-", "<<", ">>"]);

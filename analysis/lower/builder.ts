@@ -7,6 +7,7 @@ import { Block, type CallInstr, type Comparison, type Expr, type Instr, type Var
 import type { Project } from "../project.js";
 import type { CType } from "../types.js";
 import type { Enumerator, Unit } from "../unit.js";
+import type { Method } from "./methods.js";
 
 /** An argument of a macro and the expansion in which its names mean what they mean. */
 export interface Binding {
@@ -60,6 +61,8 @@ export class Builder {
     current: Block;
     targets: JumpTargets = { breakTo: null, continueTo: null, leaveTo: null };
     frame: MacroFrame | null = null;
+    /** The method of C++ that is being lowered. */
+    method: Method | null = null;
     incomplete = false;
     /** Offsets of `...` that stand for code left out, in the function's own text and not yet passed; in order. */
     placeholders: number[] = [];
@@ -136,6 +139,13 @@ export class Builder {
         const variable: Variable = { name, scope: "local", id: this.locals.length + 1, index: -1, type, isStatic, node };
         this.locals.push(variable);
         this.#scopes.at(-1)?.set(name, variable);
+        return variable;
+    }
+
+    /** A local object of a class, which is reached by ways that cannot be seen: like a variable of file scope. */
+    declareObject(name: string, type: CType, node: CNode): Variable {
+        const variable: Variable = { name: `${name}@${node.start}`, scope: "global", id: 0, index: -1, type, isStatic: true, node };
+        if (name !== "") this.#scopes.at(-1)?.set(name, variable);
         return variable;
     }
 

@@ -8,6 +8,8 @@ import { type CType, descriptorType, UNKNOWN } from "../types.js";
 import type { Binding, Builder } from "./builder.js";
 import { lowerExpr } from "./expressions.js";
 import { expandCall, lowerKnownForm, mayLeave } from "./macros.js";
+import { forgetReferents, isByReference, lowerCppCall, lowerReferent } from "./cpp-calls.js";
+import { calledInMethod } from "./methods.js";
 import { variablePlace } from "./names.js";
 import { lowerPlace } from "./places.js";
 import { staticType } from "./static-type.js";
@@ -26,13 +28,19 @@ export function lowerCall(b: Builder, node: CNode): Expr {
         if (node.parent?.kind === "expression_statement" && mayLeave(b, name, written)) b.emit({ op: "unknown", node: b.site(node) });
     }
     if (isCastByArgument(b, callee) && args.length === 1 && args[0] !== undefined) return lowerArgument(b, args[0]);
+    const isCpp = node.source.dialect === "c++";
+    if (isCpp && callee !== null) {
+        const made = lowerCppCall(b, callee, written, node);
+        if (made !== null) return made;
+    }
     const target = lowerCallee(b, callee);
-    const values = args.map((arg) => lowerArgument(b, arg));
+    const values = args.map((arg, index) => (isCpp && isByReference(b, target, index) ? lowerReferent(b, arg) : lowerArgument(b, arg)));
     const casts = args.map((arg) => castOf(arg.node));
     if (node.get("arguments")?.hasError === true && written.some((arg) => arg.kind === "ERROR")) b.emit({ op: "unknown", node: b.site(node) });
     const call: CallInstr = { op: "call", id: b.calls.length, callee: target, args: values, casts, node: b.site(node), inMacro: b.frame === null ? null : node };
     b.calls.push(call);
     b.emit(call);
+    if (isCpp && target.op !== "member") forgetReferents(b, target, args, node);
     if (name !== null && target.op === "function" && isUndeclared(b, target.name)) forgetStructures(b, args, node);
     return { op: "result", call, node };
 }
@@ -55,7 +63,23 @@ function forgetStructures(b: Builder, args: readonly Binding[], node: CNode): vo
 }
 
 function lowerArgument(b: Builder, arg: Binding): Expr {
-    return b.within(arg.frame, () => lowerExpr(b, arg.node));
+    return b.within(arg.frame, () => {
+        const value = lowerExpr(b, arg.node);
+        if (value.op !== "read" || value.place.op !== "field") return value;
+        const member = withoutCasts(arg.node);
+        const isArray = member.kind === "field_expression" && resolveType(b.project, b.names, staticType(b, member)).kind === "array";
+        return isArray ? { ...value, place: { ...value.place, isArray } } : value;
+    });
+}
+
+function withoutCasts(node: CNode): CNode {
+    let inner = node;
+    while (inner.kind === "parenthesized_expression" || inner.kind === "cast_expression") {
+        const next = inner.kind === "cast_expression" ? inner.get("value") : inner.children[0];
+        if (next === null || next === undefined) break;
+        inner = next;
+    }
+    return inner;
 }
 
 /** `#define CAST(T, x) ((T)(x))`: what looks like a call of a macro's parameter is a cast when the argument is a type. */
@@ -90,11 +114,19 @@ function lowerCallee(b: Builder, callee: CNode | null): Callee {
         const argument = node.get("argument");
         if (place !== null) return { op: "member", name, place, type: argument === null ? UNKNOWN : staticType(b, argument) };
     }
+    if (node?.kind === "qualified_identifier") {
+        const value = lowerExpr(b, node);
+        if (value.op === "function" || value.op === "name") return { op: "function", name: value.name };
+        return { op: "pointer", value, type: UNKNOWN };
+    }
     if (node?.kind === "identifier") {
         const bound = b.frame?.bindings.get(node.text);
         if (bound !== undefined) return b.within(bound.frame, () => lowerCallee(b, bound.node));
         const place = variablePlace(b, node.text, node);
-        if (place === null) return { op: "function", name: aliasOf(b, node.text) };
+        if (place === null) {
+            const called = calledInMethod(b, node.text);
+            return { op: "function", name: called.kind === "static" ? called.name : aliasOf(b, node.text) };
+        }
     }
     return { op: "pointer", value: lowerExpr(b, node), type: node === null ? UNKNOWN : staticType(b, node) };
 }

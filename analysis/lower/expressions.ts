@@ -4,13 +4,16 @@ import type { CNode } from "../../parser/ast.js";
 import { isTypeName } from "../casts.js";
 import type { Block, ComparedOperand, Comparison, Expr, Place } from "../ir.js";
 import { canonicalName } from "../resolve.js";
-import { type CType, descriptorType } from "../types.js";
+import { type CType, descriptorType, specifierType } from "../types.js";
 import type { Builder } from "./builder.js";
 import { lowerCall } from "./calls.js";
 import { charLiteral, integerLiteral } from "./literals.js";
 import { dividedSizes } from "./array-length.js";
 import { lowerInitializer } from "./initializer.js";
+import { lowerConditionClause } from "./cpp-statements.js";
+import { thisValue } from "./methods.js";
 import { lowerName } from "./names.js";
+import { hasLife, lowerGiven, lowerLambda } from "./objects.js";
 import { lowerPlace, lowerPointer } from "./places.js";
 import { staticType, typesBelowCasts } from "./static-type.js";
 
@@ -40,7 +43,15 @@ function lowerNode(b: Builder, node: CNode): Expr {
         case "concatenated_string":
             return { op: "string", text: node.text, node };
         case "identifier":
+        case "qualified_identifier":
             return lowerName(b, node);
+        case "this":
+            return thisValue(b, node);
+        case "lambda_expression":
+            return lowerLambda(b, node);
+        case "new_expression":
+        case "delete_expression":
+            return lowerGiven(b, node);
         case "call_expression":
             return lowerCall(b, node);
         case "field_expression":
@@ -72,9 +83,14 @@ function lowerNode(b: Builder, node: CNode): Expr {
             for (const child of node.walk()) if (child.kind === "call_expression") lowerExpr(b, child);
             return { op: "unknown", node };
         default:
-            if (node.hasError || node.kind === "ERROR" || node.kind.startsWith("gnu_asm")) b.emit({ op: "unknown", node: b.site(node) });
+            if (node.hasError || node.kind === "ERROR" || node.kind.startsWith("gnu_asm") || isForeign(node)) b.emit({ op: "unknown", node: b.site(node) });
             return { op: "unknown", node };
     }
+}
+
+/** What only C++ has and nobody follows: folds, coroutines, calls of templates. */
+function isForeign(node: CNode): boolean {
+    return node.source.dialect === "c++" && node.children.length > 0;
 }
 
 /** `(T){ … }`: a variable without a name, made anew where it stands. */
@@ -82,7 +98,9 @@ function lowerLiteral(b: Builder, node: CNode): Expr {
     const type = node.get("type");
     const list = node.get("value");
     if (type === null || list === null) return { op: "unknown", node };
-    const variable = b.declare("", descriptorType(type), node, false);
+    const of = type.kind === "type_descriptor" ? descriptorType(type) : specifierType(type);
+    if (node.source.dialect === "c++" && hasLife(b, of)) return lowerGiven(b, node);
+    const variable = b.declare("", of, node, false);
     b.emit({ op: "declare", variable, initial: "zero", node: b.site(node) });
     lowerInitializer(b, variable, list);
     return { op: "read", place: { op: "var", variable }, node };
@@ -237,6 +255,6 @@ function lowerTruth(b: Builder, node: CNode | null, yes: Block, no: Block): void
         lowerCondition(b, node.get("argument"), no, yes);
         return;
     }
-    const condition = lowerExpr(b, node);
+    const condition = node?.kind === "condition_clause" ? lowerConditionClause(b, node) : lowerExpr(b, node);
     b.branch(condition, yes, no, node ?? b.unit.file.root);
 }

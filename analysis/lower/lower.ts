@@ -5,6 +5,8 @@ import type { Project } from "../project.js";
 import type { CNode } from "../../parser/ast.js";
 import { enumeratorsIn, type FunctionDecl } from "../unit.js";
 import { Builder, TooLarge } from "./builder.js";
+import { lowerMemberInitializers } from "./cpp-statements.js";
+import { methodOf } from "./methods.js";
 import { lowerStatement } from "./statements.js";
 
 /** Lowers a function; null when it has no body that the grammar could make out or is too large to analyse. */
@@ -15,9 +17,13 @@ export function lowerFunction(project: Project, fn: FunctionDecl): ControlFlow |
     const b = new Builder(project, fn.unit);
     const entry = b.current;
     const parameters = (fn.parameters ?? []).map((each, index) => b.declareParameter(each.name, each.type, each.node, index));
+    b.method = methodOf(b, fn, node);
+    const self = b.method?.self ?? null;
+    if (self !== null) parameters.push(self);
     for (const { kind, start } of fn.unit.file.annotationsIn(body.start, body.end)) if (kind === "placeholder") b.placeholders.push(start);
     if (/\benum\b/.test(body.text)) for (const each of body.walk()) if (each.kind === "enum_specifier") declareEnumerators(b, each);
     try {
+        lowerMemberInitializers(b, node);
         lowerStatement(b, body);
     } catch (error) {
         if (error instanceof TooLarge) return null;

@@ -23,6 +23,8 @@ function placeIn(b: Builder, node: CNode): Place | null {
             if (variable !== null) return variable;
             return placeOf(lowerName(b, node));
         }
+        case "qualified_identifier":
+            return placeOf(lowerName(b, node));
         case "field_expression": {
             const name = node.get("field")?.text ?? "";
             const argument = node.get("argument");
@@ -63,7 +65,7 @@ export function lowerPointer(b: Builder, node: CNode): Expr {
 
 /** The address of `argument`, which may also be a function or something that only headers outside the run declare. */
 export function lowerAddress(b: Builder, argument: CNode | null, node: CNode): Expr {
-    if (argument?.kind === "identifier" && b.frame?.bindings.get(argument.text) === undefined) {
+    if ((argument?.kind === "identifier" || argument?.kind === "qualified_identifier") && b.frame?.bindings.get(argument.text) === undefined) {
         const value = lowerName(b, argument);
         if (value.op === "function") return value;
         // The address of something that only headers outside the run declare (`&NPI_WSK_INTERFACE_ID`).

@@ -3,6 +3,7 @@ import type { CNode } from "../../parser/ast.js";
 import type { Block, Expr, Place } from "../ir.js";
 import { declaredBy } from "../types.js";
 import type { Builder } from "./builder.js";
+import { lowerBindings, lowerConditionClause, lowerCppDeclared, lowerCppStatement } from "./cpp-statements.js";
 import { lowerCondition, lowerExpr } from "./expressions.js";
 import { lowerInitializer } from "./initializer.js";
 import { isOpaqueStatement } from "./macros.js";
@@ -99,7 +100,7 @@ function lowerOne(b: Builder, node: CNode): void {
         default:
             if (node.kind.startsWith("preproc_")) lowerPreprocessor(b, node);
             else if (node.kind.endsWith("_expression") || node.kind === "identifier") lowerExpr(b, node);
-            else b.emit({ op: "unknown", node: b.site(node) });
+            else if (!lowerCppStatement(b, node)) b.emit({ op: "unknown", node: b.site(node) });
     }
 }
 
@@ -153,6 +154,8 @@ function lowerIf(b: Builder, node: CNode): void {
     const join = b.block();
     const alternative = node.get("alternative");
     const no = alternative === null ? join : b.block();
+    // Names that the condition declares.
+    b.enterScope();
     lowerCondition(b, node.get("condition"), yes, no);
     b.current = yes;
     const consequence = node.get("consequence");
@@ -161,6 +164,7 @@ function lowerIf(b: Builder, node: CNode): void {
         b.goto(join, no);
         lowerStatement(b, alternative);
     }
+    b.leaveScope();
     b.goto(join, join);
 }
 
@@ -199,7 +203,8 @@ function lowerFor(b: Builder, node: CNode): void {
 }
 
 function lowerSwitch(b: Builder, node: CNode): void {
-    const value = lowerExpr(b, node.get("condition"));
+    const condition = node.get("condition");
+    const value = condition?.kind === "condition_clause" ? lowerConditionClause(b, condition) : lowerExpr(b, condition);
     const head = b.current;
     const after = b.block();
     const cases: { values: Expr[]; target: Block }[] = [];
@@ -225,8 +230,12 @@ function lowerSwitch(b: Builder, node: CNode): void {
     head.end = { op: "switch", value, cases, otherwise, node: b.site(node) };
 }
 
-function lowerDeclaration(b: Builder, node: CNode): void {
-    for (const declared of declaredBy(node)) {
+export function lowerDeclaration(b: Builder, node: CNode): void {
+    const isCpp = node.source.dialect === "c++";
+    if (isCpp) lowerBindings(b, node);
+    for (const each of declaredBy(node)) {
+        const declared = isCpp && each.name !== "" ? lowerCppDeclared(b, node, each) : each;
+        if (declared === null) continue;
         if (declared.name === "" || declared.type.kind === "function" || declared.storage === "extern") continue;
         const isStatic = declared.storage === "static";
         // The initialiser of a static runs before the function does, whatever its value is by then.

@@ -1,9 +1,11 @@
 /** The static type of an expression, as far as declarations of the run tell. */
 import type { CNode } from "../../parser/ast.js";
 import { resolveType, fieldType } from "../resolve.js";
-import { type CType, descriptorType, UNKNOWN } from "../types.js";
+import { type CType, descriptorType, isReference, UNKNOWN } from "../types.js";
+import type { Place } from "../ir.js";
 import type { Binding, Builder, MacroFrame } from "./builder.js";
 import { expansionOf } from "./macros.js";
+import { lineage, memberNamed } from "./methods.js";
 
 /** The declared (or cast) type of `node`; `unknown` where the run's sources do not say. */
 export function staticType(b: Builder, node: CNode): CType {
@@ -20,11 +22,15 @@ function typeOf(b: Builder, node: CNode): CType {
             const type = node.get("type");
             return type === null ? UNKNOWN : withBoundName(b, descriptorType(type));
         }
+        case "this":
+            return b.method?.self?.type ?? UNKNOWN;
         case "identifier": {
             const bound = b.frame?.bindings.get(node.text);
             if (bound !== undefined) return b.within(bound.frame, () => staticType(b, bound.node));
             const variable = b.lookup(node.text);
-            if (variable !== null) return variable.type;
+            if (variable !== null) return isReference(variable.type) ? variable.type.to : variable.type;
+            const member = memberNamed(b, node.text, node);
+            if (member !== null) return memberType(b, member);
             return b.project.variable(node.text, b.names)?.value.type ?? UNKNOWN;
         }
         case "field_expression": {
@@ -66,6 +72,14 @@ function typeOf(b: Builder, node: CNode): CType {
         default:
             return UNKNOWN;
     }
+}
+
+/** The type of what a bare name means in a method. */
+function memberType(b: Builder, place: Place): CType {
+    if (place.op === "var") return place.variable.type;
+    const { records } = lineage(b.project, b.names, b.method?.record ?? null);
+    const field = place.op === "field" ? records.flatMap(({ fields }) => fields).find(({ name }) => name === place.name) : undefined;
+    return field?.type ?? UNKNOWN;
 }
 
 function argumentsOf(b: Builder, call: CNode): readonly Binding[] {

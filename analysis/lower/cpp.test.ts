@@ -1,0 +1,131 @@
+import { describe, expect, it } from "vitest";
+import { symText, programOf } from "../../tests/programs.js";
+import type { FunctionDecl } from "../unit.js";
+
+const program = (code: string): ReturnType<typeof programOf> => programOf({ "main.cpp": code });
+
+/** The arguments of all calls of `Use` in a C++ file. */
+function uses(code: string): string[][] {
+    const all = program(code);
+    const found: string[][] = [];
+    for (const fn of all.project.functions()) {
+        for (const { target, args } of all.flow(fn)?.calls ?? []) if (target.name === "Use") found.push(args.map(symText));
+    }
+    return found;
+}
+
+function functionOf(code: string, name: string): { all: ReturnType<typeof programOf>; fn: FunctionDecl } {
+    const all = program(code);
+    const fn = [...all.project.functions()].find((each) => each.name === name);
+    if (fn === undefined) throw new Error(`There is no ${name}.`);
+    return { all, fn };
+}
+
+/** What the calls of a function reach: the function's name, or "?". */
+function targets(code: string, name: string): string[] {
+    const { all, fn } = functionOf(code, name);
+    return (all.flow(fn)?.calls ?? []).map(({ target }) => (target.kind === "unknown" ? "?" : target.name));
+}
+
+describe("expressions of C++", () => {
+    it("are those of C where they mean the same", () => {
+        const code = "void f(PVOID p, int a[]) { Use(static_cast<PIRP>(p), reinterpret_cast<T *>(p), nullptr, true, int(5), PIRP(p), a[1], 1'000); }";
+        expect(uses(code)).toEqual([["p0", "p0", "0", "1", "5", "p0", "in(P1.[1])", "1000"]]);
+    });
+
+    it("name what namespaces hold by their own names", () => {
+        expect(uses("namespace n { int g() { return 3; } }\nvoid f() { Use(n::g(), ::n::g()); }")).toEqual([["3", "3"]]);
+        expect(uses("constexpr int K = 4;\nusing Number = int;\nenum E { A = 6 };\nvoid f() { Use(K, (Number)7, A); }")).toEqual([["4", "7", "6"]]);
+    });
+
+    it("do not mistake the names of one enum class for those of another", () => {
+        expect(uses("enum class E { A = 1 };\nenum class F { A = 2 };\nvoid f() { Use(E::A, F::A, A); }")).toEqual([["#E::A", "#F::A", "#A"]]);
+    });
+});
+
+describe("declarations of C++", () => {
+    it("give auto the type of the value", () => {
+        const code = "typedef struct { int b; } S;\nvoid f(S *s) { auto t = s; auto *u = s; const auto &v = s->b; Use(sizeof(*t), sizeof(*u), v); }";
+        expect(uses(code)).toEqual([["#sizeof(S)", "#sizeof(S)", "in(*p0.b)"]]);
+    });
+
+    it("take references for what they refer to", () => {
+        expect(uses("void f() { int a = 1; int &b = a; b = 2; auto &c = b; c++; Use(a, b); }")).toEqual([["3", "3"]]);
+        expect(uses("static void set(int &x, int y) { x = y; }\nvoid f() { int a = 1; set(a, 5); Use(a); }")).toEqual([["5"]]);
+        expect(uses("void g(int &x);\nvoid f() { int a = 1; g(a); Use(a == 1); }")).not.toEqual([["1"]]);
+    });
+
+    it("initialise structures with braces, named and not", () => {
+        expect(uses("struct S { int a; int b; };\nvoid f() { S s{1, 2}; S t = { .a = 3, .b = 4 }; Use(s.a, s.b, t.a, t.b); }")).toEqual([["1", "2", "3", "4"]]);
+    });
+
+    it("stand in conditions", () => {
+        expect(uses("void f(int n) { if (int a = 4; n > a) Use(a); while (auto b = n) { Use(b); break; } }")).toEqual([["4"], ["p0"]]);
+    });
+});
+
+describe("methods", () => {
+    const CLASS = `class C : public B {
+public:
+    C(int n) : m_a(n), m_b{6} { Use(m_a, m_b); }
+    void Set(int n);
+    static int Five() { return 5; }
+    static void Run(C *self);
+    void Other();
+private:
+    int m_a;
+    int m_b;
+    static int s_count;
+};
+`;
+
+    it("name the members of their object, with this and without", () => {
+        expect(uses(`${CLASS}void C::Set(int n) { m_a = n; Use(this->m_a, m_b, m_a); }`)).toEqual([["p0", "6"], ["p0", "in(*p1.m_b)", "p0"]]);
+    });
+
+    it("share statics, and find static functions by their bare names", () => {
+        expect(uses(`${CLASS}void C::Run(C *self) { s_count = 1; C::s_count = 2; Use(s_count, Five(), C::Five()); }`).at(-1)).toEqual(["2", "5", "5"]);
+    });
+
+    it("are no functions of the same name, and no members of WSK's tables", () => {
+        const code = `int Send(int a) { return a; }
+class S { public: int Send(int a); NTSTATUS WskSend(PWSK_SOCKET s, PWSK_BUF b, ULONG f, PIRP i); void g(const WSK_PROVIDER_CONNECTION_DISPATCH *d, PIRP i); };
+void S::g(const WSK_PROVIDER_CONNECTION_DISPATCH *d, PIRP i) { Send(1); ::Send(2); this->Send(3); this->WskSend(0, 0, 0, i); d->WskSend(0, 0, 0, i); d->Basic.WskCloseSocket(0, i); }`;
+        // Without its namespace, ::Send cannot be told from the method.
+        expect(targets(code, "S::g")).toEqual(["?", "?", "?", "?", "WskSend", "WskCloseSocket"]);
+        expect(targets(`${code}\nvoid h(S *s) { s->Send(1); Send(2); s->WskSend(0, 0, 0, 0); }`, "h")).toEqual(["?", "Send", "?"]);
+    });
+
+    it("may change their object and what they are given", () => {
+        const code = `${CLASS}void C::Set(int n) { m_a = 1; int x = 2; Other(); Use(m_a); Other(x); Use(x); }`;
+        const [, [member], [local]] = uses(code) as [unknown, [string], [string]];
+        expect(member).not.toBe("1");
+        expect(local).not.toBe("2");
+    });
+
+    it("of two of a name mean neither", () => {
+        expect(targets("static int g(int a) { return a; }\nstatic int g(char a) { return a; }\nvoid f() { g(1); }", "f")).toEqual(["?"]);
+        expect(targets("template <class T> int g(T a) { return a; }\nvoid f() { g(1); }", "f")).toEqual(["?"]);
+    });
+});
+
+describe("what nobody follows", () => {
+    it("reaches what lambdas and objects are given", () => {
+        for (const code of ["auto l = [&]() { x = 2; }; l();", "Holder h(x);", "Holder h{&x};", "auto h = Make(&x);", "new T(&x);", "x.~T();", "std::swap(x, y);", "g<int>(x);"]) {
+            expect(uses(`void f() { int x = 1; ${code} Use(x); }`)[0]).not.toEqual(["1"]);
+        }
+    });
+
+    it("leaves plain values alone that are given to functions of C", () => {
+        expect(uses("void f() { int x = 1; KeSetEvent(x); DbgPrint(\"%d\", x); LOG_ERROR(x); Use(x); }")).toEqual([["1"]]);
+    });
+
+    it("is known to be incomplete where it may jump", () => {
+        const isIncomplete = (body: string): boolean => {
+            const { all, fn } = functionOf(`void f(int a) { ${body} }`, "f");
+            return all.cfg(fn)?.incomplete === true;
+        };
+        expect(["throw 1;", "try { g(); } catch (...) { h(); }", "co_await g();"].map(isIncomplete)).toEqual([true, true, true]);
+        expect(["for (auto x : list) { g(x); }", "auto l = [a] { return a; };", "using T = int; static_assert(1);", "delete g();"].map(isIncomplete)).toEqual([false, false, false, false]);
+    });
+});
