@@ -11,6 +11,7 @@ import { HandledObjects, MOST_CALLS } from "./handled.js";
 import { Keeping } from "./keeping.js";
 import type { Block, ControlFlow } from "./ir.js";
 import type { Program } from "./program.js";
+import { isLostWithIrp } from "./irp-results.js";
 import { newSocket, socketMentioned, usingSocket } from "./socket-calls.js";
 import { OutsideCallers } from "./outside-callers.js";
 import { localVariable, SocketContexts } from "./socket-contexts.js";
@@ -81,7 +82,7 @@ export class Sockets {
         this.#keeping = new Keeping(program, roles, (fn) => this.#closing.has(fn, MOST_CALLS));
         this.#life = this.#simulation({
             machine: socketLife,
-            isMadeHere: (object, fn, state) => object.kind === "unknown" && (this.#takes(fn, object) || this.#hasIn(fn, object, state)),
+            isMadeHere: (object, fn, state) => object.kind === "unknown" && (this.#takes(fn, object) || this.#hasIn(fn, object, state) || isLostWithIrp(this.program, fn, object.key)),
             isOwn: (pointer, fn) => this.#keeping.isOwn(pointer, fn),
         });
         this.#given = this.#simulation({ machine: givenSocket, isMadeHere: () => true });

@@ -8,6 +8,20 @@ const BIND = "st = AS(WSK_PROVIDER_CONNECTION_DISPATCH, s)->WskBind(s, &c->L, 0,
 /** A function with a context; its body starts at `BASE + 4`. */
 const f = (...body: readonly string[]): string => driver("NTSTATUS f(PCTX c, PCTX *out) {", "NTSTATUS st;", "PWSK_SOCKET s = NULL;", ...body, "}");
 
+/** Makes a socket with an IRP of its own; the request stands at `BASE + 6`, the body's end at `BASE + 9`. */
+const inIrp = (routine: string, after: string): string => driver(
+    `NTSTATUS Made(PDEVICE_OBJECT d, PIRP irp, PVOID x) { ${routine} return STATUS_MORE_PROCESSING_REQUIRED; }`,
+    "NTSTATUS f(PCTX c) { NTSTATUS st; KEVENT done; PIRP irp = IoAllocateIrp(1, FALSE);",
+    "if (irp == NULL) return STATUS_INSUFFICIENT_RESOURCES;",
+    "KeInitializeEvent(&done, NotificationEvent, FALSE);",
+    "IoSetCompletionRoutine(irp, Made, &done, TRUE, TRUE, TRUE);",
+    "st = c->Npi.Dispatch->WskSocket(c->Npi.Client, AF_INET, SOCK_DGRAM, IPPROTO_UDP, WSK_FLAG_DATAGRAM_SOCKET, c, &Disp, NULL, NULL, NULL, irp);",
+    "if (st == STATUS_PENDING) { KeWaitForSingleObject(&done, Executive, KernelMode, FALSE, NULL); st = irp->IoStatus.Status; }",
+    after,
+    "return st; }",
+);
+const SIGNALS = "KeSetEvent((PKEVENT)x, IO_NO_INCREMENT, FALSE);";
+
 testRule(rule, {
     valid: [
         { name: "kept in the context", code: f(NEW, FAILED, "c->Socket = Taken(c);", "return st;") },
@@ -46,8 +60,18 @@ testRule(rule, {
         { name: "an object of the library in a table", files: LIBRARY, code: `static PSOCK g_Table[8];\nNTSTATUS Drop(int i) { Close(g_Table[i]); g_Table[i] = NULL; return 0; }\n${user("st = Open(&s);", "if (!NT_SUCCESS(st)) return st;", "int i = Free_Slot();", "g_Table[i] = s;", "Send(g_Table[i]);", "Drop(i);", "return st;")}` },
         { name: "an object of the library, closed at the end", files: LIBRARY, code: user("s = NULL;", "st = Open(&s);", "if (NT_SUCCESS(st)) st = Bind(s);", "if (NT_SUCCESS(st)) st = Connect(s);", "Close(s);", "return st;") },
         { name: "a thread that closes what the library has made", files: LIBRARY, code: user("while (!g_Stop) {", "if (NT_SUCCESS(Open(&s))) { Bind(s); Close(s); }", "}", "PsTerminateSystemThread(0);", "return 0;") },
+        { name: "read from its IRP before that is freed", code: inIrp(SIGNALS, "if (NT_SUCCESS(st)) c->Socket = (PWSK_SOCKET)irp->IoStatus.Information; IoFreeIrp(irp);") },
+        { name: "read from its IRP by a helper", code: inIrp(SIGNALS, "if (NT_SUCCESS(st)) Keep(c, irp); IoFreeIrp(irp);").concat("void Keep(PCTX c, PIRP irp) { c->Socket = (PWSK_SOCKET)irp->IoStatus.Information; }\n") },
+        { name: "read from its IRP by the completion routine", code: inIrp(`g_Socket = (PWSK_SOCKET)irp->IoStatus.Information; ${SIGNALS}`, "IoFreeIrp(irp);") },
+        { name: "in an IRP that the completion routine shows to others", code: inIrp(`Look(irp); ${SIGNALS}`, "IoFreeIrp(irp);") },
+        { name: "in an IRP that code out of sight has seen", code: inIrp(SIGNALS, "Look(irp); IoFreeIrp(irp);") },
+        { name: "in an IRP that is kept", code: inIrp(SIGNALS, "c->Irp = irp;") },
     ],
     invalid: [
+        {
+            name: "left in the IRP that made it, which is freed", code: inIrp(SIGNALS, "IoFreeIrp(irp);"),
+            errors: [{ message: "made", line: BASE + 9, data: { fn: "f", make: "WskSocket" } }],
+        },
         {
             name: "when the bind fails",
             code: f(NEW, FAILED, "s = Taken(c);", BIND, "if (!NT_SUCCESS(st)) {", "return st;", "}", "c->Socket = s;", "return st;"),

@@ -141,7 +141,7 @@ export class Marks {
 
 /**
  * The ways that are remembered in one run. Paths on which an object gets into one state are one path from there on, whatever has led to
- * it: of those that begin and end alike, the first that was met is told.
+ * it: of those that begin alike and have the last two steps in common, the first that was met is told.
  */
 export class Histories {
     readonly #known = new Map<string, readonly number[]>();
@@ -149,8 +149,8 @@ export class Histories {
     /** @param isShared whether others have got the object on the way, which is never forgotten */
     told(trail: Trail, isShared: boolean): Trail {
         const { marks } = trail;
-        if (marks.length < 3) return trail;
-        const key = `${pack({ ...trail, marks: [] })} ${marks[0]} ${marks.at(-1)} ${isShared}`;
+        if (marks.length < 4) return trail;
+        const key = `${pack({ ...trail, marks: [] })} ${marks[0]} ${marks.at(-2)} ${marks.at(-1)} ${isShared}`;
         const known = this.#known.get(key);
         if (known !== undefined) return { ...trail, marks: known };
         this.#known.set(key, marks);

@@ -181,7 +181,6 @@ export default {
         },
         {
             rule: "no-stack-client-dispatch", file: "driver.c", slip: "the client dispatch table is a local",
-            missed: "the registration is in a device extension: it is not known to outlive the function",
             find: "    WSK_CLIENT_NPI npi = {Gate, &GateClientDispatch};\n",
             put: "    WSK_CLIENT_DISPATCH dispatch = {MAKE_WSK_VERSION(1, 0), 0, NULL};\n    WSK_CLIENT_NPI npi = {Gate, &dispatch};\n",
         },
