@@ -172,7 +172,7 @@ function wskEffects(event: CallEvent, api: WskFunction, state: FlowState): void 
         const parameter = api.parameters[index];
         if (parameter === undefined) return;
         if (index === api.irp) {
-            if (isPointerLike(arg)) handOver(event, pointeeCell(arg), api, state);
+            if (isPointerLike(arg) || arg.kind === "phi") handOver(event, pointeeCell(arg), api, state);
         } else if (parameter.direction !== "in" && index !== 0 && index !== api.buffer) clobberPointee(arg, event, state);
         // What describes the data is WSK's to read, and nobody else gets it.
         else if (index !== api.buffer) state.escape(arg);

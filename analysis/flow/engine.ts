@@ -257,6 +257,7 @@ export class FlowRun {
         const { project, fn, effects } = this.#input;
         // A call in a loop gives a new result every time.
         state.forget(`c${call.id}`);
+        if (state.result(call.id) !== undefined) state.outdate(`c${call.id}`);
         const args = call.args.map((arg) => evaluate(arg, frame));
         const event: CallEvent = { call, target: resolveTarget(project, fn.unit, call, frame), args, state };
         listener?.call?.({ ...event, state: state.clone() });

@@ -59,6 +59,13 @@ export class FlowState {
         for (const id of this.#names.factsMentioning(key)) this.#facts = this.#facts.without(id);
     }
 
+    /** The call `key` is made once more: what it has returned before is another value than what it returns now, where it is still kept. */
+    outdate(key: string): void {
+        this.#objects.each((id, contents) => {
+            for (const [at, value] of contents.entries()) if (mayBe(value, key)) this.#objects = this.#objects.with(id, (this.#objects.get(id) ?? contents).with(at, unknownSym(`before ${key}`)));
+        });
+    }
+
     load(cell: Cell): Sym {
         return this.#loadPath(this.#names.path(cell), cell);
     }
@@ -96,12 +103,11 @@ export class FlowState {
 
     /** What is reached through an object that may have changed may have changed with it. */
     #epochOf(root: RootName): string {
-        const epochs = this.#epochs;
-        if (epochs.root === null) return "";
-        if (root.isGlobal) return epochs.get(this.#names.root(ANY_GLOBAL).id) ?? "";
-        if (!root.name.includes("(")) return epochs.get(root.id) ?? "";
+        if (this.#epochs.root === null) return "";
+        if (root.isGlobal) return this.#epochs.get(this.#names.root(ANY_GLOBAL).id) ?? "";
+        if (!root.name.includes("(")) return this.#epochs.get(root.id) ?? "";
         let epoch = "";
-        epochs.each((id, site) => {
+        this.#epochs.each((id, site) => {
             if (id === root.id || root.isReachedFrom(this.#root(id))) epoch += site;
         });
         return epoch;
@@ -130,7 +136,7 @@ export class FlowState {
     }
 
     temp(id: number): Sym | undefined {
-        return this.#valueOf(this.#names.temporary("T", id));
+        return this.#temporary("T", id);
     }
 
     setResult(id: number, value: Sym): void {
@@ -138,10 +144,11 @@ export class FlowState {
     }
 
     result(id: number): Sym | undefined {
-        return this.#valueOf(this.#names.temporary("R", id));
+        return this.#temporary("R", id);
     }
 
-    #valueOf(path: PathName): Sym | undefined {
+    #temporary(kind: "T" | "R", id: number): Sym | undefined {
+        const path = this.#names.temporary(kind, id);
         return this.#objects.get(path.root.id)?.get(path.id);
     }
 
@@ -286,10 +293,9 @@ export class FlowState {
     }
 
     #put(path: PathName, value: Sym, replaces = true): void {
-        const { id } = path.root;
-        let contents = this.#objects.get(id) ?? NO_CONTENTS;
+        let contents = this.#objects.get(path.root.id) ?? NO_CONTENTS;
         if (replaces) for (const each of path.replaced) contents = contents.without(each);
-        this.#objects = this.#objects.with(id, contents.with(path.id, this.#names.same(value)));
+        this.#objects = this.#objects.with(path.root.id, contents.with(path.id, this.#names.same(value)));
     }
 
     /** Joins another state of the same run into this one at `site` (a block's name). Returns true when this state changed. */

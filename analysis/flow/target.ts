@@ -23,7 +23,7 @@ export function resolveTarget(project: Project, unit: Unit, call: CallInstr, fra
     const { callee } = call;
     switch (callee.op) {
         case "function":
-            return namedTarget(project, unit, callee.name);
+            return wholeTarget(project, namedTarget(project, unit, callee.name), call.args.length);
         case "member": {
             // Dispatch members are known by name and number of arguments: the receiver's type is often out of sight.
             const api = wskMember(callee.name, call.args.length);
@@ -39,6 +39,27 @@ export function resolveTarget(project: Project, unit: Unit, call: CallInstr, fra
             return pointerTarget(project, unit, evaluate(callee.value, frame), typeText(callee.type));
         }
     }
+}
+
+/** A call with arguments by default, and one of a function that has other declarations with other parameters, is of nothing that is known. */
+function wholeTarget(project: Project, target: Target, argc: number): Target {
+    if (target.kind !== "function" || target.decl.unit.file.dialect !== "c++") return target;
+    const { decl, name } = target;
+    const isShort = decl.parameters !== null && decl.parameters.length > argc;
+    return isShort || isOverloaded(project, decl) ? { kind: "unknown", name } : target;
+}
+
+const overloaded = new WeakMap<FunctionDecl, boolean>();
+
+function isOverloaded(project: Project, decl: FunctionDecl): boolean {
+    let known = overloaded.get(decl);
+    if (known === undefined) {
+        const own = decl.parameters?.map(({ type }) => typeText(type)).join();
+        const others = project.prototypes(decl.word, decl.unit).map(({ type }) => (type.kind === "function" ? type.parameters : null));
+        known = own !== undefined && others.some((each) => each !== null && each.map(({ type }) => typeText(type)).join() !== own);
+        overloaded.set(decl, known);
+    }
+    return known;
 }
 
 function typeName(type: CType): string {

@@ -5,7 +5,7 @@ import type { Callee, Expr } from "../ir.js";
 import { type Declared, isReference } from "../types.js";
 import type { Binding, Builder } from "./builder.js";
 import { lowerExpr } from "./expressions.js";
-import { calledInMethod, thisValue } from "./methods.js";
+import { calledInMethod, lineage, thisValue } from "./methods.js";
 import { givenBy, isMethodCall, isOfC, receiver, unknownCall } from "./objects.js";
 import { lowerPlace } from "./places.js";
 
@@ -22,7 +22,7 @@ export function lowerCppCall(b: Builder, callee: CNode, args: readonly CNode[], 
         case "identifier": {
             const [only, ...more] = args;
             if (only !== undefined && more.length === 0 && isType(b, callee.text)) return lowerExpr(b, only);
-            if (b.frame?.bindings.has(callee.text) === true || b.lookup(callee.text) !== null || calledInMethod(b, callee.text).kind !== "method") return null;
+            if (b.frame?.bindings.has(callee.text) === true || b.lookup(callee.text) !== null || !isMethod(b, callee.text)) return null;
             const made = unknownCall(b, [thisValue(b, callee), ...given()], node);
             if (!isPrinter(callee.text)) forgetNames(b, args, node);
             return made;
@@ -45,13 +45,21 @@ export function lowerCppCall(b: Builder, callee: CNode, args: readonly CNode[], 
     }
 }
 
+/** True for a bare name that means a method, or may: that of a free function in sight, where the class inherits from what is out of sight. */
+function isMethod(b: Builder, name: string): boolean {
+    const { kind } = calledInMethod(b, name);
+    if (kind !== "free") return kind === "method";
+    const record = b.method?.record ?? null;
+    return record !== null && !isOfC(name) && b.project.function(name, b.names) !== null && !lineage(b.project, b.unit, record).isWhole;
+}
+
 /** `ULONG(x)` is a cast. */
 function isType(b: Builder, name: string): boolean {
     if (b.lookup(name) !== null || b.project.function(name, b.names) !== null) return false;
     return typeAlias(name) !== undefined || b.project.typedef(name, b.names) !== null;
 }
 
-const PRINTER = /log|print|trace|debug|assert/i;
+const PRINTER = /^(?:\w*_)?(?:log|print|trace|debug|assert)|(?:log|printf?|trace|assert)$/i;
 
 /** Who prints a value leaves it as it is. */
 function isPrinter(name: string): boolean {

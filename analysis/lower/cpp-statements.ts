@@ -5,7 +5,7 @@ import { type CType, type Declared, isReference, UNKNOWN } from "../types.js";
 import type { Builder } from "./builder.js";
 import { lowerExpr } from "./expressions.js";
 import { memberNamed } from "./methods.js";
-import { addressOf, givenBy, hasLife, lowerGiven, mayBeObject, unknownCall } from "./objects.js";
+import { addressOf, givenBy, hasLife, isScalar, lowerGiven, mayBeObject, unknownCall } from "./objects.js";
 import { lowerPlace } from "./places.js";
 import { lowerDeclaration, lowerStatement } from "./statements.js";
 import { staticType } from "./static-type.js";
@@ -43,6 +43,8 @@ function lowerRangeFor(b: Builder, node: CNode): void {
     if (initializer !== null) lowerStatement(b, initializer);
     const range = node.get("right");
     const given = range === null ? [] : givenBy(b, range);
+    // Whoever walks it is given it before the first element.
+    unknownCall(b, given, node);
     const test = b.block();
     const body = b.block();
     const after = b.block();
@@ -109,22 +111,25 @@ function innermost(node: CNode): CNode {
  * @returns The declared thing with its type where that was `auto`; null when it is done.
  */
 export function lowerCppDeclared(b: Builder, node: CNode, declared: Declared): Declared | null {
-    const { value, storage } = declared;
+    const { storage } = declared;
     const constructed = constructorArguments(b, declared);
+    const value = unbraced(b, node, declared);
     if (declared.type.kind === "function" && constructed === null) return declared;
-    const type = constructed === null ? deducedType(b, node, declared) : (declared.type as Extract<CType, { kind: "function" }>).result;
+    const type = constructed === null ? deducedType(b, node, { ...declared, value }) : (declared.type as Extract<CType, { kind: "function" }>).result;
     if (storage === "static" || storage === "extern") return { ...declared, type };
     if (isReference(type)) {
-        const place = value === null ? null : lowerPlace(b, value);
-        if (place === null) return { ...declared, type: type.to };
+        if (value === null) return { ...declared, type: type.to };
+        const place = lowerPlace(b, value);
+        // What a call returns by reference is memory of others.
+        const address = place === null ? unknownCall(b, [lowerExpr(b, value)], node) : addressOf(place, node);
         const variable = b.declare(declared.name, type, declared.node, false);
         b.emit({ op: "declare", variable, initial: "none", node: b.site(declared.node) });
-        b.emit({ op: "assign", target: { op: "var", variable }, value: addressOf(place, node), node: b.site(node) });
+        b.emit({ op: "assign", target: { op: "var", variable }, value: address, node: b.site(node) });
         return null;
     }
-    const isAuto = node.get("type")?.kind === "placeholder_type_specifier";
+    const isAuto = isAutoType(node);
     const isObject = constructed !== null || (type.kind === "unknown" ? !isAuto || (value !== null && mayBeObject(b, value)) : hasLife(b, type));
-    if (!isObject && value?.kind !== "argument_list") return { ...declared, type };
+    if (!isObject && value?.kind !== "argument_list") return { ...declared, type, value };
     if (!isObject && value !== null) return { ...declared, type, value: value.children[0] ?? null };
     const variable = b.declareObject(declared.name, type, declared.node);
     const place: Place = { op: "var", variable };
@@ -134,9 +139,20 @@ export function lowerCppDeclared(b: Builder, node: CNode, declared: Declared): D
     return null;
 }
 
+/** `bool f{true}`, `auto p{irp}` and `PIRP p = {irp}`: the one value of a scalar, without its braces. */
+function unbraced(b: Builder, node: CNode, { type, value }: Declared): CNode | null {
+    const only = value?.kind === "initializer_list" && value.children.length === 1 ? value.children[0] : undefined;
+    if (only === undefined || only.kind === "initializer_pair") return value;
+    return isAutoType(node) || isScalar(b, type) ? only : value;
+}
+
+function isAutoType(node: CNode): boolean {
+    return node.get("type")?.kind === "placeholder_type_specifier";
+}
+
 /** `auto x = e` has the type of `e`; `auto *p` and `auto &r` as well. */
 function deducedType(b: Builder, node: CNode, { type, value }: Declared): CType {
-    if (node.get("type")?.kind !== "placeholder_type_specifier" || value === null) return type;
+    if (!isAutoType(node) || value === null) return type;
     const own = staticType(b, value);
     return isReference(type) ? { ...type, to: own } : own;
 }

@@ -20,14 +20,24 @@ export function hasLife(b: Builder, type: CType, depth = 0): boolean {
     const resolved = resolveType(b.project, b.names, type);
     if (depth > MOST_NESTING) return true;
     if (resolved.kind === "array") return hasLife(b, resolved.of, depth + 1);
+    // Another name of a template's class.
+    if (resolved.kind === "unknown") return type.kind === "named" && b.project.typedef(type.name, b.names) !== null;
     if (resolved.kind !== "named") return false;
     // A structure that is declared where the variable is, and has no name, can have no constructor.
     if (resolved.tag === "enum" || resolved.name.startsWith("<") || structureOf(resolved.name) !== undefined || typeAlias(resolved.name) !== undefined) return false;
-    // Keywords of C, and names as Windows writes those of its structures.
-    if (/^[a-z ]+$|^_?[A-Z][A-Z0-9_]*$|_t$/.test(resolved.name)) return false;
     const record = b.project.record(resolved.name, b.names);
-    if (record === null) return b.project.enumerator(resolved.name, b.names) === null && !isEnum(b, resolved.name);
-    return record.cpp?.hasLife === true || record.fields.some((field) => hasLife(b, field.type, depth + 1));
+    if (record !== null) return record.cpp?.hasLife === true || record.fields.some((field) => hasLife(b, field.type, depth + 1));
+    // Out of sight: keywords of C, and names as Windows writes those of its structures.
+    if (/^[a-z ]+$|^_?[A-Z][A-Z0-9_]*$|_t$/.test(resolved.name)) return false;
+    return b.project.enumerator(resolved.name, b.names) === null && !isEnum(b, resolved.name);
+}
+
+/** True for a number or a pointer. */
+export function isScalar(b: Builder, type: CType): boolean {
+    const resolved = resolveType(b.project, b.names, type);
+    if (resolved.kind === "pointer") return true;
+    if (resolved.kind !== "named" || structureOf(resolved.name) !== undefined || b.project.record(resolved.name, b.names) !== null) return false;
+    return /^[a-z ]+$/.test(resolved.name) || typeAlias(resolved.name) !== undefined;
 }
 
 function isEnum(b: Builder, name: string): boolean {
@@ -46,7 +56,7 @@ export function mayBeObject(b: Builder, value: CNode): boolean {
     return !isOfC(callee.text) && staticType(b, value).kind === "unknown";
 }
 
-const KERNEL = /^(?:Ke|Ex|Io|Mm|Rtl|Zw|Nt|Ob|Ps|Po|Se|Cm|Hal|Wsk|Wdf|Ndis|Fwps|Fwpm|Flt|Dbg|Kd|Interlocked|TraceLogging|mem|str|wcs)[A-Z_a-z]/;
+const KERNEL = /^(?:Ke|Ex|Io|Mm|Rtl|Zw|Nt|Ob|Ps|Po|Se|Cm|Hal|Wsk|Wdf|Ndis|Fwps|Fwpm|Flt|Dbg|Kd|Interlocked|TraceLogging)[A-Z_]|^(?:mem|str|wcs)[a-z_]/;
 
 /** True for the name of a function that takes its arguments as C does: of the kernel, or a macro by its form. */
 export function isOfC(name: string): boolean {
@@ -66,6 +76,7 @@ export function unknownCall(b: Builder, args: readonly Expr[], node: CNode): Exp
 
 /** What an argument gives to something unknown: its value, and itself, since it may be taken by reference. */
 export function givenBy(b: Builder, arg: CNode): readonly Expr[] {
+    if (arg.kind === "compound_literal_expression") return givenBy(b, arg.get("value") ?? arg.children.at(-1) ?? arg);
     if (arg.kind === "initializer_list" || arg.kind === "argument_list") return arg.children.flatMap((each) => givenBy(b, each));
     const place = isName(arg) ? lowerPlace(b, arg) : null;
     return place === null ? [lowerExpr(b, arg)] : [addressOf(place, arg), { op: "read", place, node: arg }];
