@@ -84,8 +84,34 @@ function withSuggestions(each: Case): Case {
     return { ...each, errors };
 }
 
+/** A function of C++ that makes an IRP, uses it, and ends on line 9 behind `before`. */
+function inCpp(before: string, made: string, end: string): string {
+    return `${before}NTSTATUS Bind(PWSK_SOCKET s, const WSK_PROVIDER_CONNECTION_DISPATCH *d, PSOCKADDR a) {
+PIRP irp = IoAllocateIrp(1, FALSE);
+if (irp == nullptr) return STATUS_INSUFFICIENT_RESOURCES;
+KEVENT done; KeInitializeEvent(&done, NotificationEvent, FALSE); ${made}
+IoSetCompletionRoutine(irp, Signals, &done, TRUE, TRUE, TRUE);
+NTSTATUS st = d->WskBind(s, a, 0, irp);
+if (st == STATUS_PENDING) { KeWaitForSingleObject(&done, Executive, KernelMode, FALSE, nullptr); st = irp->IoStatus.Status; }
+${end}
+return st; }
+NTSTATUS Signals(PDEVICE_OBJECT, PIRP, PVOID c) { KeSetEvent(static_cast<PKEVENT>(c), 0, FALSE); return STATUS_MORE_PROCESSING_REQUIRED; }
+`;
+}
+
 testRule(rule, {
     valid: [
+        { name: "a holder whose class is written in lower case", filename: "main.cpp", code: inCpp("class guard { PIRP m; public: explicit guard(PIRP i) : m(i) {} ~guard() { IoFreeIrp(m); } };\n", "guard g{irp};", "") },
+        { name: "a holder whose class is written in capitals", filename: "main.cpp", code: inCpp("class IRP_HOLDER { PIRP m; public: explicit IRP_HOLDER(PIRP i) : m(i) {} ~IRP_HOLDER() { IoFreeIrp(m); } };\n", "IRP_HOLDER g{irp};", "") },
+        { name: "a smart pointer by another name", filename: "main.cpp", code: inCpp("using UniqueIrp = std::unique_ptr<IRP, IrpDeleter>;\n", "UniqueIrp h{irp};", "") },
+        { name: "freed through a pointer in braces", filename: "main.cpp", code: inCpp("", "PIRP q{irp};", "IoFreeIrp(q);") },
+        { name: "freed where a flag in braces says so", filename: "main.cpp", code: inCpp("", "const bool f{true};", "if (f) IoFreeIrp(irp);") },
+        { name: "freed by a helper that is given less than it takes", filename: "main.cpp", code: inCpp("static void Drop(PIRP irp, bool f = true) { if (f) IoFreeIrp(irp); }\n", "", "Drop(irp);") },
+        { name: "freed by another function of the same name", filename: "main.cpp", code: inCpp("void Fin(PIRP irp);\nvoid Fin(PMDL mdl) { UNREFERENCED_PARAMETER(mdl); }\n", "", "Fin(irp);") },
+        { name: "kept where a call's reference leads", filename: "main.cpp", code: inCpp("PIRP &Slot();\n", "auto &slot = Slot(); slot = irp;", "") },
+        { name: "freed from a list", filename: "main.cpp", code: inCpp("", "PIRP list[1] = {irp};", "for (auto p : list) IoFreeIrp(p);") },
+        { name: "kept by a method that the class inherits", filename: "main.cpp", code: inCpp("void Give(PIRP irp) { UNREFERENCED_PARAMETER(irp); }\nclass O : public Unseen { public:\n", "", "Give(irp);").concat("};\n") },
+        { name: "all of an array", code: "void f(void)\n{\n    PIRP all[6]; ULONG i;\n    for (i = 0; i < 6; i++) all[i] = IoAllocateIrp(1, FALSE);\n    for (i = 0; i < 6; i++) if (all[i] != NULL) IoFreeIrp(all[i]);\n}\n" },
         { name: "the completion routine frees", code: send(`${ARM}\n${CALL}\n    return st;`) },
         { name: "the waiter frees", code: send(`${KEEP}\n${CALL}\n${WAIT}\n    IoFreeIrp(irp);\n    return st;`) },
         { name: "freed on the early way out", code: send(`    if (buf == NULL) {\n        IoFreeIrp(irp);\n        return STATUS_INVALID_PARAMETER;\n    }\n${ARM}\n${CALL}\n    return st;`) },
