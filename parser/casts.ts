@@ -113,7 +113,8 @@ function made(kind: string, start: number, end: number, like: CNode, children: r
     return node;
 }
 
-function withField(node: CNode, field: string | null): CNode {
+/** The node, as what fills a field of its parent. */
+export function withField(node: CNode, field: string | null): CNode {
     node.field = field;
     return node;
 }

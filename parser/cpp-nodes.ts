@@ -1,5 +1,6 @@
 /** C++ syntax that means what C says in other words becomes the node of C, so that whoever reads trees knows one form. */
 import { CNode } from "./ast.js";
+import { withField } from "./casts.js";
 
 const CASTS = new Set(["static_cast", "reinterpret_cast", "const_cast"]);
 
@@ -38,7 +39,7 @@ function plainForm(node: CNode): CNode | null {
         case "raw_string_literal":
             return made("string_literal", node, node.children);
         case "init_statement":
-            return node.children.length === 1 ? detached(node.children[0]!, node.field) : null;
+            return node.children.length === 1 ? withField(node.children[0]!, node.field) : null;
         default:
             return null;
     }
@@ -97,10 +98,5 @@ function made(kind: string, like: CNode, children: readonly CNode[], end = like.
     node.hasError = like.hasError;
     node.children = children;
     for (const child of children) child.parent = node;
-    return node;
-}
-
-function detached(node: CNode, field: string | null): CNode {
-    node.field = field;
     return node;
 }

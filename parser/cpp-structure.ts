@@ -63,11 +63,7 @@ export function maskQualifiers(tokens: Tokens, mask: Mask, namespaces: ReadonlyS
             mask.blank(tokens.start(at), tokens.end(at));
             continue;
         }
-        tokens.kinds[kept] = kind;
-        tokens.starts[kept] = tokens.starts[at]!;
-        tokens.ends[kept] = tokens.ends[at]!;
-        tokens.links[kept] = tokens.links[at]!;
-        kept++;
+        tokens.keep(at, kept++, kind);
     }
     tokens.count = kept;
 }

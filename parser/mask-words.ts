@@ -81,11 +81,7 @@ export function maskWords(tokens: Tokens, mask: Mask): void {
                 kind = found.replacementKind ?? kind;
             }
         }
-        tokens.kinds[kept] = kind;
-        tokens.starts[kept] = tokens.starts[at]!;
-        tokens.ends[kept] = tokens.ends[at]!;
-        tokens.links[kept] = tokens.links[at]!;
-        kept++;
+        tokens.keep(at, kept++, kind);
     }
     tokens.count = kept;
 }

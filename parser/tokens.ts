@@ -82,6 +82,14 @@ export class Tokens {
         this.links[at] = link;
     }
 
+    /** Moves token `from` to `to`, not behind it, as a token of the kind `kind`: those between are dropped. */
+    keep(from: number, to: number, kind: number): void {
+        this.kinds[to] = kind;
+        this.starts[to] = this.starts[from]!;
+        this.ends[to] = this.ends[from]!;
+        this.links[to] = this.links[from]!;
+    }
+
     private grow(): void {
         const capacity = this.kinds.length * 2 + 16;
         const copy = <A extends Uint8Array | Int32Array>(from: A, to: A): A => {
