@@ -194,6 +194,11 @@ export class Files {
         }
     }
 
+    /** False for a file in which `word` does not stand, but in comments. */
+    mentions(path: string, word: string): boolean {
+        return this.includes.names.get(path)?.words.has(word) !== false;
+    }
+
     /** Loads the files whose text contains `word`, unless they are too many for the word to mean anything. */
     loadMentions(word: string): void {
         if (this.#mentioned.has(word)) return;

@@ -94,8 +94,18 @@ export function substituteGuards(guards: readonly Guard[], into: { sym(sym: Sym)
     return rest;
 }
 
+/** Whether values depend on what the caller passes: a value may stand in others many times over. */
+const dependent = new WeakMap<Sym, boolean>();
+
 /** True when a value depends on what the caller passes. */
 export function dependsOnCaller(sym: Sym): boolean {
+    if (sym.kind === "const" || sym.kind === "param") return sym.kind === "param";
+    let depends = dependent.get(sym);
+    if (depends === undefined) dependent.set(sym, (depends = hasParameter(sym)));
+    return depends;
+}
+
+function hasParameter(sym: Sym): boolean {
     switch (sym.kind) {
         case "param":
             return true;

@@ -163,6 +163,7 @@ export class Program {
     *functionsNaming(word: string): Generator<FunctionDecl, void, undefined> {
         for (const unit of [...this.project.units]) {
             const { text } = unit.file;
+            if (!this.project.files.mentions(unit.path, word)) continue;
             const places = occurrences(text, word);
             if (places.length === 0) continue;
             for (const list of unit.functions.values()) {
