@@ -222,8 +222,7 @@ export class Driver {
     /** Calls of WSK functions in this file: those of the dispatch tables, by name or all of them. */
     *wskCalls(name?: string): Generator<LocatedCall, void, undefined> {
         for (const fn of this.functions()) {
-            const text = this.file.text.slice(fn.item.bodyStart, fn.item.end);
-            if (name === undefined ? !this.sockets.mayRequest(fn) : !text.includes(name) && !/PFN_WSK|[A-Z_]{3,}\s*\(/.test(text)) continue;
+            if (!this.sockets.mayRequest(fn) || (name !== undefined && !this.requests.naming(name).has(fn))) continue;
             for (const event of this.program.flow(fn)?.calls ?? []) {
                 if (event.target.kind === "wsk" && (name === undefined || event.target.name === name)) yield { fn, event };
             }

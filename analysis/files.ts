@@ -204,8 +204,8 @@ export class Files {
         if (this.#mentioned.has(word)) return;
         this.#mentioned.add(word);
         const paths: string[] = [];
-        for (const [path, text] of this.#texts) {
-            if (!this.#units.has(path) && text.includes(word)) paths.push(path);
+        for (const path of this.#texts.keys()) {
+            if (!this.#units.has(path) && this.mentions(path, word)) paths.push(path);
             if (paths.length > MOST_MENTIONS) return;
         }
         for (const path of paths) this.load(path);
