@@ -1,6 +1,7 @@
 /** File text → lexer → masks → outline → items, which parse themselves when asked. */
 import { CNode, type Dialect } from "./ast.js";
 import { matchBrackets } from "./brackets.js";
+import { counts } from "./counts.js";
 import { classesOf, maskQualifiers, namespacesOf } from "./cpp-structure.js";
 import { dialectOf } from "./dialect.js";
 import { keepPieces } from "./grammar.js";
@@ -31,6 +32,7 @@ export function parseFile(path: string, text: string): ParsedFile {
     const known = recent.get(path)?.deref();
     if (known?.text === plain && known.hasBom === hasBom) return known;
     if (known !== undefined) keepPieces();
+    counts.files++;
     const file = new File(path, plain, hasBom);
     recent.set(path, new WeakRef(file));
     return file;
