@@ -13,6 +13,9 @@ import type { TextNames } from "./text-names.js";
 /** Functions that every driver has for itself. */
 const EVERYONES: ReadonlySet<string> = new Set(["DriverEntry", "DriverUnload"]);
 
+/** Functions of WSK and its types; macros, enumerators and types, which have no lower-case letters. */
+const NO_FUNCTION = /^(?:Wsk[A-Z]\w*|[A-Z\d_]+)$/;
+
 /** Shorter names are no functions that one file has for others. */
 const LEAST_NAME = 3;
 
@@ -78,7 +81,7 @@ class Functions {
     definers(path: string, name: string): readonly string[] {
         const beside = this.#beside(path, name);
         // Nothing is nearer.
-        if (beside.length > 0 || !this.includes.sees(path, name)) return beside;
+        if (beside.length > 0 || this.includes.names.get(path)?.heads.defined.has(name) === true || !this.includes.sees(path, name)) return beside;
         const all = this.#all(name);
         const most = Math.max(...all.map((each) => nearness(each, path)));
         return all.filter((each) => nearness(each, path) === most);
@@ -115,7 +118,7 @@ class Functions {
 
 /** False for a name that means no function which one file has for others. */
 function isCandidate(name: string): boolean {
-    return name.length >= LEAST_NAME && !KEYWORDS.has(name) && kernelApi(name) === undefined && !EVERYONES.has(name);
+    return name.length >= LEAST_NAME && !NO_FUNCTION.test(name) && !KEYWORDS.has(name) && kernelApi(name) === undefined && !EVERYONES.has(name);
 }
 
 /** Own files, and those outside that name functions of theirs, over any number of steps. */
