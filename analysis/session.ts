@@ -118,9 +118,14 @@ export function sessionFor(file: ParsedFile, context: DriverContext): Session {
  * False for a file that does not speak of WSK, that nothing which does leads to, and that leads to nothing which does: no rule finds anything
  * in it. Told by text; nothing is parsed.
  */
-export function isConcerned({ path, text }: FileText, context: DriverContext): boolean {
+export function isConcerned(file: FileText, context: DriverContext): boolean {
+    return driverAround(file, context).has(file.path);
+}
+
+/** The files that findings in a file depend on, where it is one of them: all that its driver is understood with. Told by text. */
+export function driverAround({ path, text }: FileText, context: DriverContext): ReadonlySet<string> {
     const { clusters } = treeWith({ path, text: withLineFeeds(text) }, rootOf(path, context));
-    return clusters.paths(clusters.of(path)).has(path);
+    return clusters.paths(clusters.of(path));
 }
 
 /** The tree that a file is linted in, read once as long as the file's text is what was read. */

@@ -1,13 +1,14 @@
 /** Runs the rules over files, with ESLint's Linter as the engine: it takes texts, so that any encoding can be read. */
 import { parse, sep } from "node:path";
 import { Linter } from "eslint/universal";
-import { type DriverContext, isConcerned, useHost } from "../analysis/index.js";
+import { currentHost, isConcerned, useHost } from "../analysis/index.js";
 import { type Encoding, withoutMark } from "../host/encoding.js";
 import type { Snapshot } from "../host/snapshot.js";
 import plugin, { INTERNAL_ERROR, ONE_LEVEL } from "../index.js";
 import { rootOf, type Target } from "./files.js";
 import type { ConfigName } from "./options.js";
 import { makeResult, type Message, notAnalysed, type Result } from "./results.js";
+import { placeOf, speaksToLinter } from "./place.js";
 import { parseRuleSettings, type RuleSetting } from "./rule-settings.js";
 import { UsageError } from "./usage-error.js";
 
@@ -45,7 +46,7 @@ export interface LintRun {
  */
 export function lint(files: readonly Target[], options: LintOptions, snapshot: Snapshot): LintRun {
     const rules = atOneLevel(parseRuleSettings(options.rules, Object.keys(plugin.rules)));
-    useHost(snapshot);
+    if (currentHost() !== snapshot) useHost(snapshot);
     const engines = new Engines(options.config, rules);
     const isConfigured = Object.values(rules).some(Array.isArray);
     const results: Result[] = [];
@@ -59,7 +60,7 @@ export function lint(files: readonly Target[], options: LintOptions, snapshot: S
             continue;
         }
         const { text, encoding } = reading;
-        if (!comments.test(text) && !isConcerned({ path, text: withoutMark(text) }, engines.placeOf(target))) {
+        if (!speaksToLinter(text) && !isConcerned({ path, text: withoutMark(text) }, placeOf(target))) {
             results.push(makeResult(filePath, [], { suppressedMessages: [] }));
             continue;
         }
@@ -98,9 +99,6 @@ interface Engine {
 /** A comment that sets rules, perhaps with options. */
 const inlineConfiguration = /\/\*\s*eslint\s/u;
 
-/** What a comment or a pragma holds that speaks to the linter. */
-const comments = /eslint|wsk\//u;
-
 /** The linters of a run: one for the working directory, and one for each folder outside of it. */
 class Engines {
     readonly #config: ConfigName;
@@ -123,11 +121,6 @@ class Engines {
             this.#byRoot.set(root, engine);
         }
         return engine;
-    }
-
-    /** Where a file is linted. */
-    placeOf(target: Target): DriverContext {
-        return { cwd: process.cwd(), filename: target.path, options: { root: rootOf(target) } };
     }
 
     #make(cwd: string, languageOptions: Linter.LanguageOptions): Engine {
