@@ -22,14 +22,16 @@ interface Entry {
     /** In that state: the driver of each file that was linted, by a hash of its files; empty where no driver had anything to do with the file. */
     readonly drivers: Record<string, string>;
     /** The findings by driver, by path; the driver that was used last is the last. */
-    readonly findings: Record<string, Record<string, Findings>>;
+    readonly findings: readonly (readonly [driver: string, files: Record<string, Findings>])[];
 }
 
 /** An entry as this run has it. */
 interface Known {
     /** The entry as it was found; null when there was none. */
     readonly before: Entry | null;
-    readonly now: Entry;
+    readonly state: string;
+    readonly drivers: Record<string, string>;
+    readonly findings: Map<string, Record<string, Findings>>;
     changed: boolean;
 }
 
@@ -73,9 +75,9 @@ export class FindingsCache {
      * @param root the folder whose files make up the tree
      */
     find(root: string, path: string): Findings | null {
-        const { before, now } = this.#at(root);
-        const driver = before?.state === now.state ? own(before.drivers, path) : undefined;
-        return driver === undefined || before === null ? null : driver === "" ? NOTHING : this.findIn(root, driver, path);
+        const { before, state } = this.#at(root);
+        const driver = before?.state === state ? own(before.drivers, path) : undefined;
+        return driver === undefined ? null : driver === "" ? NOTHING : this.findIn(root, driver, path);
     }
 
     /**
@@ -84,21 +86,19 @@ export class FindingsCache {
      * @param driver a hash of the names and bytes of the driver's files
      */
     findIn(root: string, driver: string, path: string): Findings | null {
-        const at = this.#at(root);
-        const files = own(at.before?.findings ?? {}, driver);
-        return files === undefined ? null : (own(files, path) ?? null);
+        return own(this.#at(root).findings.get(driver) ?? {}, path) ?? null;
     }
 
     /** @param driver as for {@link findIn}; empty for a file that no driver has anything to do with, in which nothing was found */
     add(root: string, driver: string, path: string, findings: Findings): void {
         const at = this.#at(root);
-        if (own(at.now.drivers, path) !== driver) at.changed = true;
-        at.now.drivers[path] = driver;
+        if (own(at.drivers, path) !== driver) at.changed = true;
+        at.drivers[path] = driver;
         if (driver === "") return;
-        const files = own(at.now.findings, driver) ?? {};
+        const files = at.findings.get(driver) ?? {};
         // What is used last comes last.
-        delete at.now.findings[driver];
-        at.now.findings[driver] = files;
+        at.findings.delete(driver);
+        at.findings.set(driver, files);
         if (own(files, path) === undefined) at.changed = true;
         files[path] = findings;
     }
@@ -107,8 +107,8 @@ export class FindingsCache {
     save(): void {
         for (const [root, at] of this.#entries) {
             if (!at.changed) continue;
-            for (const driver of Object.keys(at.now.findings).slice(0, -MOST_DRIVERS)) delete at.now.findings[driver];
-            const json = JSON.stringify(at.now);
+            const entry: Entry = { state: at.state, drivers: at.drivers, findings: [...at.findings].slice(-MOST_DRIVERS) };
+            const json = JSON.stringify(entry);
             try {
                 mkdirSync(this.#folder, { recursive: true });
                 const path = this.#path(root);
@@ -129,7 +129,7 @@ export class FindingsCache {
             const state = this.#snapshot.state(root);
             const before = entryIn(read(this.#path(root)));
             const drivers = before?.state === state ? { ...before.drivers } : {};
-            at = { before, now: { state, drivers, findings: { ...before?.findings } }, changed: false };
+            at = { before, state, drivers, findings: new Map(before?.findings), changed: false };
             this.#entries.set(root, at);
         }
         return at;

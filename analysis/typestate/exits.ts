@@ -93,8 +93,7 @@ function madeFacts(state: FlowState): readonly Guard[] {
  * True when a caller can neither do anything with an object that the function has made, nor owes it anything: it is not known, or nothing
  * that the function returns or has written leads to it and its state asks for nothing.
  */
-export function isOver(machine: Machine, object: Sym, exit: Exit | null): boolean {
-    if (exit === null) return false;
+export function isOver(machine: Machine, object: Sym, exit: Exit): boolean {
     const { state, mistake } = unpack(exit.property);
     if (mistake !== null) return false;
     if (state === machine.unknown) return true;

@@ -12,14 +12,15 @@ import { isPrinting } from "../printing.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
 import { bare, failuresApart } from "./failing-paths.js";
-import { applyExit, comesBack, type Exit, ExitList, exitPlace, inHand, isOver, learnExit } from "./exits.js";
+import { applyExit, comesBack, type Exit, ExitList, exitPlace, inHand, learnExit } from "./exits.js";
 import { firstCall, isAgreed, isUnshared } from "./asked.js";
-import { buriedIn, callOf } from "./homes.js";
+import { buriedIn } from "./homes.js";
 import { isLeft } from "./left-behind.js";
 import { dependsOn, identity, isCounted, isInGivenArray, isShared, isWithinReach, stepsWithin } from "./identity.js";
+import { MadeBelow } from "./made-below.js";
 import { transitionOf } from "./machine.js";
 import { bothWays, hasFailed, returnsFailure } from "./success.js";
-import { bareTrail, entryOf, extend, fromCallee, isIn, type Mark, Marks, pack, type Trail, unpack } from "./trail.js";
+import { bareTrail, entryOf, extend, fromCallee, isIn, type Mark, Marks, pack, restarted, type Trail, unpack } from "./trail.js";
 import { ANYHOW, contextOf, nameOf, passed, type Start, startOf } from "./start.js";
 import type { Mistake, Protocol } from "./protocol.js";
 import { CUT_OFF, type FinalState, type Findings, type Followed, type Happened, nameOfRun, type Raised, type Report, type Run, startedRun, type Where } from "./run.js";
@@ -37,14 +38,17 @@ export class Simulation<S extends string, E extends string, M extends string> {
     readonly #marks = new Marks();
     readonly #followed = new Map<string, Followed>();
     readonly #mistakesOf = new Map<string, readonly Mistake<M>[]>();
-    readonly #ended = new Map<string, boolean>();
+    readonly #made: MadeBelow;
     readonly #active = new Set<string>();
     #runs = 0;
 
     constructor(
         readonly program: Program,
         readonly protocol: Protocol<S, E, M>,
-    ) {}
+    ) {
+        const start = pack(bareTrail(protocol.machine.start));
+        this.#made = new MadeBelow(program, protocol, (fn, object) => this.#callee(fn, object, start, ANYHOW).exits);
+    }
 
     /** All mistakes with `object` that the paths of `fn` show, each at a place of `fn`. */
     mistakes(fn: FunctionDecl, object: Sym, start: Start = ANYHOW): readonly Mistake<M>[] {
@@ -52,43 +56,16 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const known = this.#mistakesOf.get(key);
         if (known !== undefined) return known;
         this.#mistakesOf.set(key, []);
-        if (this.#endsBelow(fn, object)) return [];
         const outer = this.#runs;
         this.#runs = 0;
+        const isOver = this.#made.isOverBelow(fn, object);
+        this.#runs = 0;
         const property = pack(bareTrail(this.protocol.machine.start));
-        const found = this.#isFaultless(fn, object, property, start) ? null : this.#found(startedRun(fn, object, property, start));
-        const isTooMuch = this.#runs > MOST_RUNS;
+        const found = isOver || this.#isFaultless(fn, object, property, start) ? null : this.#found(startedRun(fn, object, property, start));
+        const mistakes = found === null || this.#runs > MOST_RUNS ? [] : found;
         this.#runs += outer;
-        const mistakes = found === null || isTooMuch ? [] : found;
         this.#mistakesOf.set(key, mistakes);
         return mistakes;
-    }
-
-    /** True for an object that a callee makes and that is no concern of `fn` any more when that callee returns. */
-    #endsBelow(fn: FunctionDecl, object: Sym): boolean {
-        const call = callOf(object);
-        if (call === null) return false;
-        const makers = (this.program.flow(fn)?.calls ?? []).filter((event) => event.call.id === call);
-        return makers.length > 0 && makers.every(({ target }) => {
-            const prefix = `c${call}/`;
-            const made = target.kind === "function" ? this.protocol.objectsOf(target.decl).find(({ key }) => prefix + key === object.key) : undefined;
-            return made !== undefined && target.kind === "function" && this.#endsIn(target.decl, made);
-        });
-    }
-
-    /** True for an object that is no concern of a function's callers: when it returns, nothing is left to be done, and nothing leads to the object. */
-    #endsIn(fn: FunctionDecl, object: Sym): boolean {
-        const key = `${fn.key} ${object.key}`;
-        let ends = this.#ended.get(key);
-        if (ends === undefined) {
-            this.#ended.set(key, false);
-            const outer = this.#runs;
-            this.#runs = 0;
-            ends = this.#endsBelow(fn, object) || (this.#callee(fn, object, pack(bareTrail(this.protocol.machine.start)), ANYHOW).exits ?? [null]).every((exit) => isOver(this.protocol.machine, object, exit));
-            this.#runs = outer;
-            this.#ended.set(key, ends);
-        }
-        return ends;
     }
 
     /** Most functions make no mistake, and are callees besides: one run shows both. */
@@ -154,7 +131,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const tracker: Tracker = {
             initial: property,
             onCall: (event, at) => this.#onCall(run, event, at),
-            onAssign: (event, at) => [{ property: dependsOn(object.key, event.cell) ? this.#anew(at) : at }],
+            onAssign: (event, at) => [{ property: dependsOn(object.key, event.cell) ? restarted(at, this.protocol.machine.start) : at }],
             // Before paths meet that agree on everything else.
             ...(onSuccess.length > 0 || atExit !== undefined ? { onDecided: (state: FlowState, at: string) => this.#decided(run, at, state) } : {}),
             // Which of several objects of an array it is, nobody can tell.
@@ -185,7 +162,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         run.calls.set(event.call.id, event);
         const { key } = run.object;
         // In a loop, what a call returns is another object every time.
-        const property = mentions(key, `c${event.call.id}`) ? this.#anew(at) : this.#settled(at, event.state);
+        const property = mentions(key, `c${event.call.id}`) ? restarted(at, this.protocol.machine.start) : this.#settled(at, event.state);
         if (unpack(property).mistake !== null) return [{ property }];
         if (event.target.kind === "kernel" && event.target.name === THREAD_END) this.#atThreadEnd(run, event, property);
         return event.target.kind === "function" ? this.#enter(run, event, event.target.decl, property) : this.#call(run, event, property);
@@ -228,8 +205,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
 
     /** A call that a thread ends with is an exit like any other, in the function that is judged. */
     #atThreadEnd(run: Run<M>, { call, state }: CallEvent, property: string): void {
-        const exit: ReturnEvent = { node: call.node, expr: null, value: null, state };
-        if (!this.#atExit(run, exit, property).isMistake) run.acquit(call.node);
+        if (!this.#atExit(run, { node: call.node, expr: null, value: null, state }, property).isMistake) run.acquit(call.node);
     }
 
     /** An object that its maker leaves behind where nobody else has it is a mistake of this function, and no caller knows of it. */
@@ -385,14 +361,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
         return pack({ ...bareTrail(trail.from), marks: trail.marks.slice(0, -1) });
     }
 
-    /** The property of an object that is another one from here on. */
-    #anew(property: string): string {
-        return unpack(property).mistake === null ? pack(bareTrail(this.protocol.machine.start)) : property;
-    }
-
     #lost(property: string): string {
-        const { mistake } = unpack(property);
-        return mistake === null ? pack(bareTrail(this.protocol.machine.unknown)) : property;
+        return restarted(property, this.protocol.machine.unknown);
     }
 }
 

@@ -86,6 +86,11 @@ export function unpack(text: string): Trail {
     return trail;
 }
 
+/** The property of an object of which nothing is known from here on but its state; one with a mistake stays as it is. */
+export function restarted(property: string, state: string): string {
+    return unpack(property).mistake === null ? pack(bareTrail(state)) : property;
+}
+
 /** A property as a callee starts with it: the calls of its caller mean nothing there, nor does how the object got into its state. */
 export function entryOf(property: string): string {
     const { state, marks, mistake } = unpack(property);
