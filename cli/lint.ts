@@ -1,8 +1,8 @@
 /** Runs the rules over files, with ESLint's Linter as the engine: it takes texts, so that any encoding can be read. */
 import { parse, sep } from "node:path";
 import { Linter } from "eslint/universal";
-import { useHost } from "../analysis/index.js";
-import type { Encoding } from "../host/encoding.js";
+import { type DriverContext, isConcerned, useHost } from "../analysis/index.js";
+import { type Encoding, withoutMark } from "../host/encoding.js";
 import type { Snapshot } from "../host/snapshot.js";
 import plugin, { INTERNAL_ERROR, ONE_LEVEL } from "../index.js";
 import { rootOf, type Target } from "./files.js";
@@ -59,6 +59,10 @@ export function lint(files: readonly Target[], options: LintOptions, snapshot: S
             continue;
         }
         const { text, encoding } = reading;
+        if (!comments.test(text) && !isConcerned({ path, text: withoutMark(text) }, engines.placeOf(target))) {
+            results.push(makeResult(filePath, [], { suppressedMessages: [] }));
+            continue;
+        }
         const { linter, config, uncheckedConfig } = engines.of(target);
         const hasOptions = isConfigured || inlineConfiguration.test(text);
         const report = verify(linter, text, hasOptions ? config : uncheckedConfig, { filename: filePath, fix: options.fix });
@@ -94,6 +98,9 @@ interface Engine {
 /** A comment that sets rules, perhaps with options. */
 const inlineConfiguration = /\/\*\s*eslint\s/u;
 
+/** What a comment or a pragma holds that speaks to the linter. */
+const comments = /eslint|wsk\//u;
+
 /** The linters of a run: one for the working directory, and one for each folder outside of it. */
 class Engines {
     readonly #config: ConfigName;
@@ -116,6 +123,11 @@ class Engines {
             this.#byRoot.set(root, engine);
         }
         return engine;
+    }
+
+    /** Where a file is linted. */
+    placeOf(target: Target): DriverContext {
+        return { cwd: process.cwd(), filename: target.path, options: { root: rootOf(target) } };
     }
 
     #make(cwd: string, languageOptions: Linter.LanguageOptions): Engine {
