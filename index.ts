@@ -1,6 +1,7 @@
 /** The ESLint plugin: `import wsk from "eslint-plugin-wsk"`, then `export default [wsk.configs.recommended];`. */
 import type { ConfigObject, Language, Plugin, Processor } from "@eslint/core";
 import { useHost } from "./analysis/index.js";
+import { withDriverFiles } from "./host/cache-key.js";
 import { NodeHost } from "./host/node-host.js";
 import { cLanguage } from "./parser/language.js";
 import { messageLevels } from "./rules/support/message-levels.js";
@@ -24,7 +25,7 @@ export interface WskPlugin extends Plugin {
 
 const parts = {
     meta: { name: "eslint-plugin-wsk", version, namespace: "wsk" },
-    languages: { c: cLanguage },
+    languages: { c: { ...cLanguage, normalizeLanguageOptions: withDriverFiles } },
     processors: { levels: messageLevels },
     rules,
 };

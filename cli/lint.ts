@@ -7,6 +7,7 @@ import type { Snapshot } from "../host/snapshot.js";
 import plugin, { INTERNAL_ERROR, ONE_LEVEL } from "../index.js";
 import { rootOf, type Target } from "./files.js";
 import type { ConfigName } from "./options.js";
+import { progress } from "./progress.js";
 import { makeResult, type Message, notAnalysed, type Result } from "./results.js";
 import { placeOf, speaksToLinter } from "./place.js";
 import { parseRuleSettings, type RuleSetting } from "./rule-settings.js";
@@ -51,7 +52,8 @@ export function lint(files: readonly Target[], options: LintOptions, snapshot: S
     const isConfigured = Object.values(rules).some(Array.isArray);
     const results: Result[] = [];
     const fixed: FixedFile[] = [];
-    for (const target of files) {
+    for (const [done, target] of files.entries()) {
+        progress("checking", done, files.length);
         const { path } = target;
         const filePath = path.replaceAll("/", sep);
         const reading = snapshot.reading(path);

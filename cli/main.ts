@@ -1,6 +1,8 @@
 /** wsk-lint: reads the command line, runs, prints, and says by its exit code how it went. */
+import { writeSync } from "node:fs";
 import { describeFailure } from "../host/failure.js";
 import { parseOptions, type Options } from "./options.js";
+import { endProgress, Progress, showProgress } from "./progress.js";
 import { UsageError } from "./usage-error.js";
 
 /** What a run prints, and its exit code. */
@@ -26,7 +28,9 @@ export async function main(): Promise<void> {
     });
     // What can't be said there can't be said anywhere.
     stderr.on("error", notWritten);
+    if (stderr.isTTY) showProgress(new Progress({ columns: stderr.columns, write: writeNow }));
     const outcome = await run(process.argv.slice(2), { isTerminal: stdout.isTTY, isErrorTerminal: stderr.isTTY, env });
+    endProgress();
     process.exitCode = outcome.exitCode;
     stdout.write(outcome.stdout);
     stderr.write(outcome.stderr);
@@ -72,6 +76,15 @@ function failure(error: unknown): Outcome {
     const message = error instanceof Error ? error.message : String(error);
     const text = error instanceof UsageError ? message : `internal error: ${message} (set WSK_LINT_DEBUG=1 to see where)`;
     return { exitCode: 2, stdout: "", stderr: `wsk-lint: ${text}\n` };
+}
+
+/** A run is one piece of work: what waits for its end would be shown after it. Nothing depends on the line; a terminal may be busy. */
+function writeNow(text: string): void {
+    try {
+        writeSync(process.stderr.fd, text);
+    } catch {
+        return;
+    }
 }
 
 /** A reader that has seen enough (`| head`) closes the pipe; that is no failure. Any other error is one, whatever was found. */

@@ -33,7 +33,7 @@ const table: Readonly<Record<string, Room>> = {
     host: {
         rooms: ["analysis"],
         packages: ["node:fs", "node:path", "node:url", "node:os", "node:buffer", "node:module", "glob", "ignore"],
-        only: { "host/snapshot.ts": ["node:crypto"] },
+        only: { "host/snapshot.ts": ["node:crypto"], "host/cache-key.ts": ["node:crypto"] },
     },
     cli: {
         rooms: [".", "analysis", "host"],
