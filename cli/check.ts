@@ -1,49 +1,103 @@
 /** One linting run: from the files to what is printed. */
-import { sep } from "node:path";
+import { existsSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
 import { describeFailure } from "../host/failure.js";
 import { NodeHost } from "../host/node-host.js";
 import { Snapshot } from "../host/snapshot.js";
 import { cacheFolder } from "./cache-folder.js";
 import { palette } from "./colour.js";
+import { foldersUp } from "./config-file.js";
+import { Baseline, BASELINE_FILE } from "./baseline.js";
 import { rootOf, type Target, type Targets } from "./files.js";
 import { buildId, FindingsCache } from "./findings-cache.js";
 import { formatStylish } from "./format-stylish.js";
 import type { FixedFile, LintRun } from "./lint.js";
 import type { Outcome, Surroundings } from "./main.js";
-import type { Options } from "./options.js";
 import { errorsOnly, makeResult, notAnalysed, totals, type Result } from "./results.js";
+import type { RunOptions } from "./run-options.js";
+import { type Selection, select } from "./selection.js";
+import { statsText } from "./stats.js";
+import { unifiedDiff } from "./unified-diff.js";
 import { writeFix } from "./write-fixes.js";
 
 /**
- * Lints files, writes fixes if asked to, formats the results.
+ * Finds the files of a run, lints them, writes fixes if asked to, formats the results.
  *
- * @throws {UsageError} for a wrong --rule
+ * @throws {UsageError} for what can't be done as asked
  */
-export async function checkTargets(targets: Targets, options: Options, surroundings: Surroundings): Promise<Outcome> {
-    const { isTerminal, isErrorTerminal, env } = surroundings;
-    const { results: linted, fixed, failures } = await lintTargets(targets.files, options, env);
-    const results = [...linted, ...notLinted(targets)];
+export async function checkFiles(options: RunOptions, surroundings: Surroundings): Promise<Outcome> {
+    const { isErrorTerminal, env } = surroundings;
+    const start = performance.now();
+    const selection = await select(options, surroundings.stdin ?? (() => Promise.resolve(Buffer.alloc(0))));
+    const { targets } = selection;
+    if (selection.nothing !== null && options.baseline?.action !== "prune") return nothingToCheck(selection.nothing, options, isErrorTerminal === true);
+    const { results: linted, fixed, failures, times, known } = await lintTargets(selection, options, env);
+    const found = [...linted, ...notLinted(targets)];
     const complaints = options.fix ? writeAll(fixed) : [];
     // A rule that failed inside leaves findings out: such a run is no success, at whatever level the rule is.
     if (failures.size > 0) complaints.push("Rules failed inside (see their messages); findings may be missing.");
+    const { results, note: baselineNote, isDone } = withBaseline(found, options, complaints.length > 0);
     const { errors, warnings } = totals(results);
-    const tooMany = options.maxWarnings !== null && warnings > options.maxWarnings;
+    const tooMany = options.maxWarnings !== null && warnings > options.maxWarnings && !isDone;
     if (tooMany) complaints.push(`${warnings} warnings are more than the ${options.maxWarnings} that --max-warnings allows.`);
     const shown = options.quiet ? errorsOnly(results, failures) : results;
     const failed = complaints.length > (tooMany ? 1 : 0);
     // As ESLint, a clean run prints nothing that a script could read; somebody who looks on wants to know that something was read.
     const isClean = shown.every(({ messages }) => messages.length === 0) && complaints.length === 0;
     const note = isClean && isErrorTerminal === true && options.format === "stylish" ? cleanNote(targets.files.length, options.quiet) : "";
+    const stats = options.stats ? statsText({ files: targets.files.length, known, milliseconds: performance.now() - start, times }) : "";
     return {
-        exitCode: failed ? 2 : errors > 0 || tooMany ? 1 : 0,
-        stdout: options.format === "json" ? `${JSON.stringify(shown)}\n` : formatStylish(shown, process.cwd(), palette(isTerminal, env)),
-        stderr: note + complaints.map((complaint) => `wsk-lint: ${complaint}\n`).join(""),
+        exitCode: failed ? 2 : (errors > 0 || tooMany) && !isDone ? 1 : 0,
+        stdout: isDone ? "" : output(shown, fixed, options, surroundings),
+        stderr: note + baselineNote + complaints.map((complaint) => `wsk-lint: ${complaint}\n`).join("") + stats,
     };
 }
 
+function nothingToCheck(reason: string, { format }: RunOptions, isErrorTerminal: boolean): Outcome {
+    return { exitCode: 0, stdout: format === "json" ? "[]\n" : "", stderr: isErrorTerminal ? `${reason}\n` : "" };
+}
+
+function output(results: readonly Result[], fixed: readonly FixedFile[], { format, fixDryRun }: RunOptions, { isTerminal, env }: Surroundings): string {
+    if (format === "json") return `${JSON.stringify(results)}\n`;
+    // Fixes that are not written are shown alone, for a tool that applies them; what is left shows once they are.
+    if (fixDryRun && fixed.length > 0) return fixed.map(({ path, text, output: after }) => unifiedDiff(relative(process.cwd(), path).replaceAll(sep, "/"), text, after)).join("");
+    return formatStylish(results, process.cwd(), palette(isTerminal, env));
+}
+
+/** The nearest baseline of the repository; where there is none yet, it belongs beside the configuration. */
+function usualBaseline(folder: string): string {
+    for (const at of foldersUp(process.cwd())) if (existsSync(join(at, BASELINE_FILE))) return join(at, BASELINE_FILE);
+    return join(folder, BASELINE_FILE);
+}
+
+interface Compared {
+    readonly results: readonly Result[];
+    readonly note: string;
+    /** Whether the run was for the baseline, and has nothing to report. */
+    readonly isDone: boolean;
+}
+
+/** Leaves out what is known, or takes what was found for known. */
+function withBaseline(results: readonly Result[], { baseline, project }: RunOptions, hasFailed: boolean): Compared {
+    if (baseline === null) return { results, note: "", isDone: false };
+    const path = baseline.file === null ? usualBaseline(project.folder) : resolve(baseline.file);
+    const known = new Baseline(path, baseline.action === "update");
+    if (baseline.action === "apply") {
+        const { results: left, gone } = known.apply(results);
+        const hint = gone === 0 ? "" : `wsk-lint: ${gone} known ${gone === 1 ? "finding is" : "findings are"} gone; --prune-baseline takes ${gone === 1 ? "it" : "them"} out.\n`;
+        return { results: left, note: hint, isDone: false };
+    }
+    // Findings may be missing: they would be new tomorrow.
+    if (hasFailed) return { results, note: "", isDone: false };
+    if (baseline.action === "update") known.update(results);
+    else known.prune(results);
+    const broken = results.filter((result) => result.fatalErrorCount > 0);
+    return broken.length > 0 ? { results: broken, note: `${known.summary}.\n`, isDone: false } : { results, note: `${known.summary}.\n`, isDone: true };
+}
+
 /** Lints what earlier runs have not linted as it is. ESLint and the rules are loaded only where they are needed. */
-async function lintTargets(files: readonly Target[], options: Options, env: NodeJS.ProcessEnv): Promise<LintRun> {
-    const snapshot = new Snapshot(new NodeHost({ honourIgnores: options.honourIgnores }));
+async function lintTargets({ targets: { files }, overlays }: Selection, options: RunOptions, env: NodeJS.ProcessEnv): Promise<LintRun & { readonly known: number }> {
+    const snapshot = new Snapshot(new NodeHost({ honourIgnores: options.honourIgnores }), overlays);
     const cache = cacheFor(files, options, snapshot, env);
     const known = new Map<Target, Result>();
     for (const file of files) {
@@ -51,7 +105,7 @@ async function lintTargets(files: readonly Target[], options: Options, env: Node
         if (result !== null) known.set(file, result);
     }
     const left = files.filter((file) => !known.has(file));
-    if (left.length === 0) return { results: [...known.values()], fixed: [], failures: new Set() };
+    if (left.length === 0) return { results: [...known.values()], fixed: [], failures: new Set(), times: new Map(), known: known.size };
     const { lint } = await import("./lint.js");
     const run = lint(left, options, snapshot);
     if (run.failures.size === 0 && cache !== null) {
@@ -62,12 +116,14 @@ async function lintTargets(files: readonly Target[], options: Options, env: Node
         cache.save();
     }
     const fresh = new Map(left.map((file, index) => [file, run.results[index]]));
-    return { ...run, results: files.map((file) => known.get(file) ?? fresh.get(file)).filter((result) => result !== undefined) };
+    return { ...run, known: known.size, results: files.map((file) => known.get(file) ?? fresh.get(file)).filter((result) => result !== undefined) };
 }
 
 /** The findings of earlier runs; null where they may not be used, or would not be the same. */
-function cacheFor(files: readonly Target[], { cache, fix, config, rules, honourIgnores }: Options, snapshot: Snapshot, env: NodeJS.ProcessEnv): FindingsCache | null {
-    if (!cache || fix) return null;
+function cacheFor(files: readonly Target[], options: RunOptions, snapshot: Snapshot, env: NodeJS.ProcessEnv): FindingsCache | null {
+    const { config, rules, honourIgnores, project } = options;
+    // What is typed into an editor is no state that anybody comes back to.
+    if (!options.cache || options.fix || options.fixDryRun || options.stdinFilename !== null) return null;
     const build = buildId();
     const folder = build === null ? null : cacheFolder(process.cwd(), env);
     if (folder === null) return null;
@@ -75,7 +131,9 @@ function cacheFor(files: readonly Target[], { cache, fix, config, rules, honourI
     const listed = new Set([...new Set(files.map(rootOf))].flatMap((root) => snapshot.list(root)));
     if (files.some(({ path }) => !listed.has(path))) return null;
     // Traces name files as they are seen from the working directory.
-    return new FindingsCache(folder, { build, cwd: process.cwd(), node: process.version, platform: process.platform, arch: process.arch, config, rules, honourIgnores }, snapshot);
+    const { rules: configured, waits, allocators, wrappers, prefixMacros } = project.content;
+    const settings = { config, rules, honourIgnores, project: [configured, waits, allocators, wrappers, prefixMacros] };
+    return new FindingsCache(folder, { build, cwd: process.cwd(), node: process.version, platform: process.platform, arch: process.arch, ...settings }, snapshot);
 }
 
 function fromCache(cache: FindingsCache, file: Target, snapshot: Snapshot): Result | null {

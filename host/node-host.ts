@@ -60,6 +60,11 @@ export function readTextFile(path: string): FileReading {
     } catch (error) {
         return { ok: false, reason: describeFailure(error) };
     }
+    return readingOf(bytes);
+}
+
+/** Reads bytes as a text file that contains them. */
+export function readingOf(bytes: Buffer): FileReading {
     const decoded = decode(bytes);
     return typeof decoded === "string" ? { ok: false, reason: decoded } : { ok: true, ...decoded };
 }

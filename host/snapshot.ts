@@ -5,12 +5,16 @@ import { type FileReading, readTextFile } from "./node-host.js";
 
 export class Snapshot implements Host {
     readonly #disk: Host;
-    readonly #readings = new Map<string, FileReading>();
+    readonly #readings: Map<string, FileReading>;
     readonly #states = new Map<string, string>();
 
-    /** @param disk what lists the files */
-    constructor(disk: Host) {
+    /**
+     * @param disk what lists the files
+     * @param overlays texts that take the place of those on the disk, by path
+     */
+    constructor(disk: Host, overlays: ReadonlyMap<string, FileReading> = new Map()) {
         this.#disk = disk;
+        this.#readings = new Map(overlays);
     }
 
     /** See {@link Host.list}. */

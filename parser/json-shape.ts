@@ -50,7 +50,8 @@ function inAlternatives(value: unknown, shape: Shape, path: string): string | nu
 
 function inArray(value: readonly unknown[], { items, minItems = 0, maxItems = Infinity }: Shape, path: string): string | null {
     if (value.length < minItems || value.length > maxItems) {
-        return `${nameOf(path)} must have ${value.length < minItems ? `at least ${minItems}` : `at most ${maxItems}`} elements, not ${value.length}.`;
+        const bound = value.length < minItems ? minItems : maxItems;
+        return `${nameOf(path)} must have at ${value.length < minItems ? "least" : "most"} ${bound} ${bound === 1 ? "element" : "elements"}, not ${value.length}.`;
     }
     for (const [index, element] of value.entries()) {
         const shape = Array.isArray(items) ? (items as readonly Shape[])[index] : (items as Shape | undefined);

@@ -2,9 +2,9 @@
 import type { File, Language, LanguageContext, LanguageOptions, OkParseResult, ParseResult } from "@eslint/core";
 import { PROJECT_SCHEMA, type ProjectKnowledge } from "../knowledge/index.js";
 import type { CNode } from "./ast.js";
-import { mistakeIn, type Shape } from "./json-shape.js";
+import { mistakeIn } from "./json-shape.js";
 import { nearest } from "./nearest.js";
-import { parseFile, type ParseOptions } from "./parse.js";
+import { parseFile } from "./parse.js";
 import type { ParsedFile } from "./parsed-file.js";
 import { CSourceCode } from "./source-code.js";
 
