@@ -13,10 +13,10 @@ export interface Declared {
 
 export interface Arguments<Name extends string> {
     readonly positionals: readonly string[];
-    has(name: Name): boolean;
+    readonly has: (name: Name) => boolean;
     /** The value given last; null when none was. */
-    text(name: Name): string | null;
-    all(name: Name): readonly string[];
+    readonly text: (name: Name) => string | null;
+    readonly all: (name: Name) => readonly string[];
 }
 
 interface OptionToken {

@@ -44,7 +44,7 @@ export interface SchemaRule {
 /** The shape of a rule's entry. */
 export function ruleShape({ meta }: SchemaRule): Shape {
     const [options] = (meta.schema ?? []) as readonly Shape[];
-    return { anyOf: [level, { type: "array", items: options === undefined ? [level] : [level, options], minItems: 1, maxItems: options === undefined ? 1 : 2, title: "an array of a level and options" }] };
+    return { anyOf: [level, { type: "array", items: options === undefined ? [level] : [level, options], minItems: 1, maxItems: options === undefined ? 1 : 2, additionalItems: false, title: "an array of a level and options" }] };
 }
 
 /**

@@ -30,7 +30,7 @@ export function configuredRules({ name, content }: ProjectConfig, rules: Readonl
         const mistake = mistakeIn(entry, ruleShape(rule), at);
         if (mistake !== null) throw new UsageError(`${name ?? "The configuration"}: ${mistake}`);
         const [level, ...options] = Array.isArray(entry) ? entry : [entry];
-        const named = parseLevel(String(level));
+        const named = parseLevel(`${level}`);
         settings[prefix + bare] = options.length === 0 ? named : [named, ...options];
     }
     return settings;

@@ -17,6 +17,8 @@ export interface Shape {
     readonly maxItems?: number;
     /** One schema for all elements, or one for each place. */
     readonly items?: Shape | readonly Shape[];
+    /** What is behind the places; `maxItems` says the same. */
+    readonly additionalItems?: boolean;
     readonly properties?: Readonly<Record<string, Shape>>;
     readonly required?: readonly string[];
     readonly propertyNames?: Shape;
@@ -136,7 +138,7 @@ function integerRange({ minimum, maximum }: Shape): string {
 
 function shown(value: unknown): string {
     if (Array.isArray(value)) return "an array";
-    return isRecord(value) ? "an object" : String(JSON.stringify(value));
+    return isRecord(value) ? "an object" : JSON.stringify(value);
 }
 
 function listed(names: readonly string[], word = "and"): string {
