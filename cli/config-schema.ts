@@ -1,6 +1,5 @@
 /** What a configuration file may say: the one source of its checks and of the JSON Schema that editors use. */
 import { PROJECT_SCHEMA, type ProjectKnowledge, type Shape } from "../analysis/configuring.js";
-import type { RuleSetting } from "./rule-settings.js";
 
 export const configNames = ["recommended", "all", "errors-only"] as const;
 export type ConfigName = (typeof configNames)[number];
@@ -9,7 +8,8 @@ export type ConfigName = (typeof configNames)[number];
 export interface ConfigContent extends ProjectKnowledge {
     readonly $schema?: string;
     readonly extends?: ConfigName;
-    readonly rules?: Readonly<Record<string, RuleSetting>>;
+    /** Levels by name or number, or arrays of a level and options. */
+    readonly rules?: Readonly<Record<string, unknown>>;
     readonly files?: readonly string[];
     readonly ignores?: readonly string[];
 }

@@ -1,5 +1,6 @@
 /** wsk-lint: reads the command line, runs, prints, and says by its exit code how it went. */
 import { describeFailure } from "../host/failure.js";
+import { commandNamed } from "./commands/commands.js";
 import { parseOptions, type Options } from "./options.js";
 import { completeOptions } from "./run-options.js";
 import { UsageError } from "./usage-error.js";
@@ -19,6 +20,8 @@ export interface Surroundings {
     readonly env: NodeJS.ProcessEnv;
     /** Standard input, to its end; empty when left out. */
     readonly stdin?: () => Promise<Buffer>;
+    /** Asks somebody at the terminal; left out where nobody is there. */
+    readonly ask?: (question: string) => Promise<string>;
     /** Shows what a run that goes on has to say so far. */
     readonly show?: (outcome: Outcome) => void;
 }
@@ -35,9 +38,13 @@ export async function main(): Promise<void> {
         stdout.write(outcome.stdout);
         stderr.write(outcome.stderr);
     };
-    const outcome = await run(process.argv.slice(2), { isTerminal: stdout.isTTY, isErrorTerminal: stderr.isTTY, env, stdin: readStandardInput, show });
+    const outcome = await run(process.argv.slice(2), { isTerminal: stdout.isTTY, isErrorTerminal: stderr.isTTY, env, stdin: readStandardInput, show, ...(stdout.isTTY && process.stdin.isTTY && { ask }) });
     process.exitCode = outcome.exitCode;
     show(outcome);
+}
+
+async function ask(question: string): Promise<string> {
+    return (await import("./ask.js")).ask(question);
 }
 
 async function readStandardInput(): Promise<Buffer> {
@@ -53,6 +60,8 @@ async function readStandardInput(): Promise<Buffer> {
  */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<Outcome> {
     try {
+        const command = await commandNamed(args[0]);
+        if (command !== null) return { stderr: "", ...(await command(args.slice(1), surroundings)) };
         const options = parseOptions(args);
         // What a run does not need is not loaded: --version must not wait for ESLint.
         switch (options.instead) {

@@ -29,8 +29,8 @@ export function configuredRules({ name, content }: ProjectConfig, rules: Readonl
         if (rule === undefined) throw new UsageError(`${name ?? "The configuration"}: There is no rule "${id}" in rules; ${helpFor(bare, Object.keys(rules))}`);
         const mistake = mistakeIn(entry, ruleShape(rule), at);
         if (mistake !== null) throw new UsageError(`${name ?? "The configuration"}: ${mistake}`);
-        const [level, ...options] = Array.isArray(entry) ? entry : [entry];
-        const named = parseLevel(`${level}`);
+        const [level, ...options] = Array.isArray(entry) ? (entry as readonly unknown[]) : [entry];
+        const named = parseLevel(String(level));
         settings[prefix + bare] = options.length === 0 ? named : [named, ...options];
     }
     return settings;

@@ -8,13 +8,10 @@ import { CONFIG_FILE } from "./config-file.js";
 import type { Outcome, Surroundings } from "./main.js";
 import type { RunOptions } from "./run-options.js";
 import { UsageError } from "./usage-error.js";
+import { WATCH_BEGIN, WATCH_END } from "./watch-lines.js";
 
 /** Editors write a file in several steps; a checkout writes many. In milliseconds. */
 const SETTLING = 150;
-
-/** The lines by which a problem matcher of an editor knows where the findings of one run begin and end. */
-export const WATCH_BEGIN = "wsk-lint: checking…";
-export const WATCH_END = "wsk-lint: waiting for changes.";
 
 /**
  * Checks, and checks again after each change of a C or C++ file or of the configuration below the working directory, until the process is
