@@ -3,7 +3,6 @@ import { posix, relative, resolve, sep } from "node:path";
 import { type FileReading, normalizePath, readingOf } from "../host/node-host.js";
 import { isCFile } from "../host/walk.js";
 import { findTargets, type Target, type Targets } from "./files.js";
-import { changedFiles } from "./git.js";
 import type { RunOptions } from "./run-options.js";
 import { UsageError } from "./usage-error.js";
 
@@ -23,7 +22,8 @@ export interface Selection {
  */
 export async function select(options: RunOptions, stdin: () => Promise<Buffer>): Promise<Selection> {
     if (options.stdinFilename !== null) return fromStdin(options.stdinFilename, options, await stdin());
-    const changes = options.git === null ? null : changedFiles(options.git, process.cwd());
+    // What most runs do not need is not loaded.
+    const changes = options.git === null ? null : (await import("./git.js")).changedFiles(options.git, process.cwd());
     const overlays = new Map([...(changes?.staged ?? [])].map(([path, bytes]) => [path, readingOf(bytes)]));
     const found = await findTargets(pathsOf(options), options.honourIgnores);
     const below = options.paths.length === 0 && options.project.content.files !== undefined ? belowCwd(found, options) : found;

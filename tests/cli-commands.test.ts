@@ -36,7 +36,7 @@ describe("init", () => {
         folder.write("wsk-lint-baseline.json", "{}");
         expect(run("init", "--vscode", "--force").stdout).toContain(".vscode/tasks.json written.");
         expect(read(".vscode/tasks.json")).toContain("wsk-lint --baseline --format");
-        expect(run("init", "--ci", "gitlab")).toMatchObject({ code: 2, stderr: 'wsk-lint: There is no CI "gitlab"; known are "github" and "azure".\n' });
+        expect(run("init", "--ci", "jenkins")).toMatchObject({ code: 2, stderr: 'wsk-lint: There is no CI "jenkins"; known are "github" and "azure".\n' });
         expect(run("init", "src")).toMatchObject({ code: 2, stderr: 'wsk-lint: wsk-lint init works in the current folder and takes no path, but got "src".\n' });
     });
 

@@ -45,10 +45,13 @@ for (const { id, description, sources, category } of docs) {
     if (description.includes("…")) console.warn(`rules/${id}.ts: the description is still the template's.`);
     if (sources.length === 0 && category !== "coverage") console.warn(`rules/${id}.ts: no sources yet; name the pages that document what it checks.`);
 }
-const { configSchema } = await import(pathToFileURL(resolve("dist/cli/config-schema.js")).href);
-const { rules } = await import(pathToFileURL(resolve("dist/rules/index.js")).href);
-mkdirSync("schema", { recursive: true });
-put("schema/wsk-lint.config.schema.json", `${JSON.stringify(configSchema(rules), null, 2)}\n`);
+const schema = resolve("dist/cli/config-schema.js");
+if (existsSync(schema)) {
+    const { configSchema } = await import(pathToFileURL(schema).href);
+    const { rules } = await import(pathToFileURL(resolve("dist/rules/index.js")).href);
+    mkdirSync("schema", { recursive: true });
+    put("schema/wsk-lint.config.schema.json", `${JSON.stringify(configSchema(rules), null, 2)}\n`);
+}
 const mutants = resolve("tests/mutation/mutants.mjs");
 if (existsSync(mutants)) put("docs/mutants.md", mutantPage((await import(pathToFileURL(mutants).href)).drivers));
 const contracts = resolve("dist/knowledge/contracts.js");
