@@ -1,5 +1,5 @@
 /** From the command line, the configuration and git to the files of a run. */
-import { posix, relative, resolve, sep } from "node:path";
+import { isAbsolute, posix, relative, resolve, sep } from "node:path";
 import { type FileReading, normalizePath, readingOf } from "../host/node-host.js";
 import { isCFile } from "../host/walk.js";
 import { findTargets, type Target, type Targets } from "./files.js";
@@ -39,7 +39,15 @@ export async function select(options: RunOptions, stdin: () => Promise<Buffer>):
 function pathsOf({ paths, project }: RunOptions): readonly string[] {
     const { files } = project.content;
     if (paths.length > 0 || files === undefined) return paths;
-    return files.map((path) => relative(process.cwd(), resolve(project.folder, path)).replaceAll(sep, "/") || ".");
+    return files.map((path, index) => {
+        const absolute = resolve(project.folder, path);
+        // A repository must not make anybody read what lies outside of it.
+        const inside = relative(project.folder, absolute);
+        if (inside === ".." || inside.startsWith(`..${sep}`) || isAbsolute(inside)) {
+            throw new UsageError(`${project.name ?? "The configuration"}: files[${index}] leads out of the configuration's folder ("${path}"); name it on the command line instead.`);
+        }
+        return relative(process.cwd(), absolute).replaceAll(sep, "/") || ".";
+    });
 }
 
 /** Run from a folder further down, what a configuration names is meant as far as it is there. */

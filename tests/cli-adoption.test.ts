@@ -76,6 +76,8 @@ describe("the configuration file", () => {
         config({ files: ["src/o*.c"] });
         expect(run()).toEqual({ code: 0, stdout: "", stderr: "" });
         expect(run("--no-config").code).toBe(1);
+        config({ files: ["src", "../elsewhere"] });
+        expect(run()).toMatchObject({ code: 2, stderr: 'wsk-lint: wsk-lint.config.json: files[1] leads out of the configuration\'s folder ("../elsewhere"); name it on the command line instead.\n' });
         config({ rules: { [RULE]: "warn" } });
         expect(run()).toMatchObject({ code: 0 });
         expect(run("--rule", `${RULE}: error`).code).toBe(1);

@@ -68,6 +68,8 @@ describe("functions that a project says to allocate", () => {
     it("make IRPs that must be freed", () => {
         expect(reported(SEND("NetRequestGet(Socket)"))).not.toContain("wsk/no-irp-leak");
         expect(reported(SEND("NetRequestGet(Socket)"), { allocators: ["NetRequestGet"] })).toContain("wsk/no-irp-leak");
+        const untested = SEND("NetRequestGet(Socket)").replace("if (irp == NULL) return STATUS_INSUFFICIENT_RESOURCES;", "");
+        expect(reported(untested, { allocators: ["NetRequestGet"] })).toContain("wsk/no-unchecked-irp-allocation");
         const freed = SEND("NetRequestGet(Socket)").replace("if (Skip) ", "if (Skip) NetRequestPut(Socket, irp); if (Skip) ");
         const put = { name: "NetRequestGet", free: "NetRequestPut", freeArgument: 1 };
         expect(reported(freed, { allocators: [put] })).not.toContain("wsk/no-irp-leak");

@@ -7,7 +7,7 @@ const BUILDERS = /^Io(?!AllocateIrp(?:Ex)?$)/u;
 /** The function that has allocated the IRP of a fault; null for one that the driver did not allocate for itself. */
 export function allocatorOf({ history }: IrpFault): string | null {
     const first = history[0];
-    return first?.event === "allocate" && !BUILDERS.test(first.name) ? first.name : null;
+    return (first?.event === "allocate" || first?.event === "fail") && !BUILDERS.test(first.name) ? first.name : null;
 }
 
 /** Arguments of a call as written. */
