@@ -4,7 +4,7 @@ import { useHost } from "./analysis/index.js";
 import { withDriverFiles } from "./host/cache-key.js";
 import { NodeHost } from "./host/node-host.js";
 import { cLanguage } from "./parser/language.js";
-import { messageLevels } from "./rules/support/message-levels.js";
+import { errorMessages, messageLevels } from "./rules/support/message-levels.js";
 import type { Level, Rule } from "./rules/support/define-rule.js";
 import { rules } from "./rules/index.js";
 import { version } from "./version.js";
@@ -18,15 +18,15 @@ export type { TracedMessage, TraceStep } from "./rules/support/trace.js";
 export interface WskPlugin extends Plugin {
     readonly meta: { readonly name: string; readonly version: string; readonly namespace: string };
     readonly languages: { readonly c: Language };
-    readonly processors: { readonly levels: Processor<string> };
+    readonly processors: { readonly levels: Processor<string>; readonly errors: Processor<string> };
     readonly rules: Readonly<Record<string, Rule>>;
-    readonly configs: { readonly recommended: ConfigObject; readonly all: ConfigObject };
+    readonly configs: { readonly recommended: ConfigObject; readonly all: ConfigObject; readonly "errors-only": ConfigObject };
 }
 
 const parts = {
     meta: { name: "eslint-plugin-wsk", version, namespace: "wsk" },
     languages: { c: { ...cLanguage, normalizeLanguageOptions: withDriverFiles } },
-    processors: { levels: messageLevels },
+    processors: { levels: messageLevels, errors: errorMessages },
     rules,
 };
 
@@ -51,6 +51,8 @@ const plugin: WskPlugin = Object.assign(parts, {
     configs: {
         recommended: config("recommended", (level) => level),
         all: config("all", (level) => (level === "off" ? "warn" : level)),
+        // Messages that warn although their rule is at the level error are no errors either.
+        "errors-only": { ...config("errors-only", (level) => (level === "error" ? level : "off")), processor: "wsk/errors" },
     },
 });
 

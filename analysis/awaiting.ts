@@ -1,5 +1,5 @@
 /** Calls by which a function learns that something else has happened: a request is completed, or is not in time. */
-import { kernelApi, type WaitInfo } from "../knowledge/index.js";
+import type { WaitInfo } from "../knowledge/index.js";
 import type { CallEvent } from "./flow/engine.js";
 import { isConstant, type Sym } from "./flow/sym.js";
 import { namesCalled, textOf } from "./concerned.js";
@@ -69,10 +69,13 @@ export class MayWait {
     #leadsThere(fn: FunctionDecl, depth: number): boolean {
         const { project } = this.program;
         return namesCalled(fn).some((name) => {
+            // What the project calls a wait is one, by whatever name.
+            const known = project.api(project.standsFor(name) ?? name);
+            if (known !== undefined) return known.wait !== null;
             const macro = project.macro(name, fn.unit);
             if (macro !== null) return WAITS.test(macro.value.body);
             const decl = project.function(name, fn.unit);
-            if (decl === null) return kernelApi(name) === undefined;
+            if (decl === null) return project.api(name) === undefined;
             return depth > 0 && this.has(decl, depth - 1);
         });
     }

@@ -2,7 +2,7 @@
 import type { CNode } from "../parser/ast.js";
 import type { CallEvent } from "./flow/engine.js";
 import { alternatives, type Sym } from "./flow/sym.js";
-import { isDispatchRoutine } from "./irp-origin.js";
+import { isDispatchRoutine, isIrpAllocator } from "./irp-origin.js";
 import { wordsFor } from "./mentions.js";
 import { isPrinting } from "./printing.js";
 import type { FunctionFlow, Program } from "./program.js";
@@ -23,7 +23,6 @@ const known = new WeakMap<Program, Allocations>();
 
 /** Calls by which an IRP may get a routine. */
 const SETTERS = ["IoSetCompletionRoutine", "IoSetCompletionRoutineEx", "IoGetNextIrpStackLocation", "IoSetNextIrpStackLocation"];
-const ALLOCATORS = /^IoAllocateIrp(Ex)?$/;
 const MOST_UP = 3;
 
 /** The requests of `fn` with such IRPs. */
@@ -70,7 +69,7 @@ function storesOf(program: Program, member: string): readonly { readonly sym: Al
         for (const { cell, value } of flow.assigns) {
             if (cell.steps.at(-1) !== member) continue;
             for (const each of alternatives(value) ?? [value]) {
-                if (each.kind === "result" && ALLOCATORS.test(calleeOf(each))) stores.push({ sym: each, fn });
+                if (each.kind === "result" && isIrpAllocator(program.project, calleeOf(each))) stores.push({ sym: each, fn });
                 else if (each.kind !== "const" || each.value !== 0) return null;
             }
         }
@@ -103,7 +102,7 @@ function mayBeArmed(program: Program, roles: Roles, member: string, allocations:
             case "const":
                 return false;
             case "result":
-                return allocations.has(value.call) || !ALLOCATORS.test(calleeOf(value));
+                return allocations.has(value.call) || !isIrpAllocator(program.project, calleeOf(value));
             case "initial":
                 return memberOf(value) === null || memberOf(value) === member;
             case "address":

@@ -73,7 +73,7 @@ export class Concerned {
 
     /** True for a macro whose body matches, or uses one that does. */
     #isMacroOf(name: string, unit: Unit, depth: number): boolean {
-        const body = this.project.macro(name, unit)?.value.body;
+        const body = this.project.likeness(name) ?? this.project.macro(name, unit)?.value.body;
         if (body === undefined) return false;
         if (this.pattern.test(body)) return true;
         return depth > 0 && [...body.matchAll(CALL)].some(([, inner = ""]) => inner !== name && this.#isMacroOf(inner, unit, depth - 1));

@@ -3,6 +3,7 @@ import { irpArgument, irpDestination, type IrpDestination } from "./completion.j
 import { canonicalName } from "./resolve.js";
 import type { Sym } from "./flow/sym.js";
 import type { Program } from "./program.js";
+import type { Project } from "./project.js";
 import type { Roles, RoutineRole } from "./roles.js";
 import { step, type TraceStep } from "./trace.js";
 import type { FunctionDecl } from "./unit.js";
@@ -50,7 +51,6 @@ function view(program: Program, fn: FunctionDecl, irp: Sym | undefined): readonl
     return acts;
 }
 
-const ALLOCATORS = new Set(["IoAllocateIrp", "IoAllocateIrpEx"]);
 const MOST_DEPTH = 4;
 
 class OriginFinder {
@@ -67,7 +67,7 @@ class OriginFinder {
         switch (value.kind) {
             case "result": {
                 const { callee, node } = value.call;
-                if (callee.op !== "function" || !ALLOCATORS.has(callee.name)) return "unknown";
+                if (callee.op !== "function" || !isIrpAllocator(this.program.project, callee.name)) return "unknown";
                 this.steps.push(step(node, `${callee.name} allocates the IRP`));
                 return "own";
             }
@@ -115,6 +115,11 @@ function isSomething(value: Sym): boolean {
 function agreed(origins: readonly IrpOrigin[]): IrpOrigin {
     const first = origins[0] ?? "unknown";
     return origins.every((each) => each === first) ? first : "unknown";
+}
+
+/** True for a function that makes IRPs which are the driver's own; those that IoBuild… makes belong to the I/O manager. */
+export function isIrpAllocator(project: Project, name: string): boolean {
+    return project.api(name)?.allocates === "irp" && !/^Io(?!AllocateIrp(?:Ex)?$)/.test(name);
 }
 
 /** `(PDEVICE_OBJECT, PIRP)` or declared as a DRIVER_DISPATCH. */

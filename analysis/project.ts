@@ -3,10 +3,12 @@
  * unknown, so a name means a definition that the file can see (analysis/includes.ts): of several the one in the nearest folder, and nothing
  * when two are equally near.
  */
+import { type KernelApi, kernelApi } from "../knowledge/index.js";
 import type { MacroDefinition } from "../parser/parsed-file.js";
 import type { Files } from "./files.js";
 import { push } from "./multimaps.js";
 import { isHeader, nearness } from "./paths.js";
+import { type KnownFunctions, NOTHING_KNOWN } from "./project-knowledge.js";
 import type { CType, Declared } from "./types.js";
 import type { Enumerator, FunctionDecl, RecordType, Unit } from "./unit.js";
 
@@ -33,8 +35,26 @@ export class Project {
     /** What names of functions of other files mean in a file. */
     readonly #meant = new Map<Unit, Map<string, Meaning>>();
 
-    constructor(readonly files: Files) {
+    /** @param own what the project says of its own functions */
+    constructor(readonly files: Files, private readonly own: KnownFunctions = NOTHING_KNOWN) {
         files.start((unit) => this.#add(unit));
+    }
+
+    /** What is known of a function that is not followed: one of the system, or one that the project describes. */
+    api(name: string): KernelApi | undefined {
+        return this.own.apis.get(name) ?? kernelApi(name);
+    }
+
+    /** The function of the system that a function of the project stands for, as the project says. */
+    standsFor(name: string): string | undefined {
+        return this.own.wrappers.get(name);
+    }
+
+    /** A function of the system that is like one that the project describes, for those who look for names of such functions in texts. */
+    likeness(name: string): string | undefined {
+        const api = this.own.apis.get(name);
+        if (api === undefined) return this.standsFor(name);
+        return api.wait !== null ? "KeWaitForSingleObject" : api.allocates !== null ? "IoAllocateIrp" : "IoFreeIrp";
     }
 
     /** The units that matter so far; more may be loaded by what is asked. */

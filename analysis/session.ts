@@ -23,6 +23,7 @@ import { Irps } from "./irps.js";
 import { irpsInContext } from "./irps-in-context.js";
 import { Program } from "./program.js";
 import { Project } from "./project.js";
+import { type KnownFunctions, knownFunctions } from "./project-knowledge.js";
 import { ClientDispatches } from "./client-dispatches.js";
 import { RegistrationCalls } from "./registration-calls.js";
 import { Registrations } from "./registrations.js";
@@ -97,21 +98,23 @@ export function currentHost(): Host | null {
 }
 
 let trees = new Map<string, Tree>();
-/** Files that were parsed for earlier sessions, by path: while one file is edited, the others stay as they are. */
+/** Files that were parsed for earlier sessions, by path and prefix macros: while one file is edited, the others stay as they are. */
 let parsedFiles = new Map<string, ParsedFile>();
 
-function parsed(path: string, text: string): ParsedFile {
-    let file = parsedFiles.get(path);
-    if (file?.text !== text) parsedFiles.set(path, (file = parseFile(path, text)));
+function parsed(path: string, text: string, { prefixMacros }: KnownFunctions): ParsedFile {
+    const key = [path, ...prefixMacros].join("\n");
+    let file = parsedFiles.get(key);
+    if (file?.text !== text) parsedFiles.set(key, (file = parseFile(path, text, { prefixMacros })));
     return file;
 }
 
 /** The session that a file belongs to, with exactly the given text for that file. */
 export function sessionFor(file: ParsedFile, context: DriverContext): Session {
     const root = rootOf(file.path, context);
+    const own = knownFunctions(context.options);
     const tree = treeWith(file, root);
-    const known = sessions.get(keyOf(root, tree, file));
-    return known?.program.project.files.adopt(file) === true ? known : open(root, tree, file);
+    const known = sessions.get(keyOf(root, tree, file, own));
+    return known?.program.project.files.adopt(file) === true ? known : open(root, tree, file, own);
 }
 
 /**
@@ -139,20 +142,20 @@ function treeWith(file: FileText, root: string): Tree {
     return read;
 }
 
-function keyOf(root: string, { clusters }: Tree, file: FileText): string {
-    return `${root}\n${clusters.of(file.path)}`;
+function keyOf(root: string, { clusters }: Tree, file: FileText, own: KnownFunctions): string {
+    return `${root}\n${clusters.of(file.path)}\n${own.key}`;
 }
 
-function open(root: string, tree: Tree, file: ParsedFile): Session {
-    const session = sessionOf(root, tree, file);
-    sessions.set(keyOf(root, tree, file), session);
+function open(root: string, tree: Tree, file: ParsedFile, own: KnownFunctions): Session {
+    const session = sessionOf(root, tree, file, own);
+    sessions.set(keyOf(root, tree, file, own), session);
     return session;
 }
 
-function sessionOf(root: string, { texts, clusters }: Tree, file: ParsedFile): Session {
+function sessionOf(root: string, { texts, clusters }: Tree, file: ParsedFile, own: KnownFunctions): Session {
     const reading: Host = { list: () => [], read: (path) => texts.get(path) ?? null };
-    const files = new Files(reading, clusters.paths(clusters.of(file.path)), { file, includes: clusters.includes, parse: parsed });
-    const program = new Program(new Project(files));
+    const files = new Files(reading, clusters.paths(clusters.of(file.path)), { file, includes: clusters.includes, parse: (path, text) => parsed(path, text, own) });
+    const program = new Program(new Project(files, own));
     files.adopt(file);
     const roles = new Roles(program);
     const requests = new SocketRequests(program);

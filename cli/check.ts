@@ -1,50 +1,104 @@
 /** One linting run: from the files to what is printed. */
-import { sep } from "node:path";
+import { existsSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
 import { describeFailure } from "../host/failure.js";
 import { NodeHost } from "../host/node-host.js";
 import { Snapshot } from "../host/snapshot.js";
 import { cacheFolder } from "./cache-folder.js";
 import { palette } from "./colour.js";
+import { foldersUp } from "./config-file.js";
+import { Baseline, BASELINE_FILE } from "./baseline.js";
 import { rootOf, type Target, type Targets } from "./files.js";
 import { buildId, type Findings, FindingsCache } from "./findings-cache.js";
 import { formatStylish } from "./format-stylish.js";
 import type { FixedFile, LintRun } from "./lint.js";
 import type { Outcome, Surroundings } from "./main.js";
-import type { Options } from "./options.js";
 import { errorsOnly, makeResult, notAnalysed, totals, type Result } from "./results.js";
+import type { RunOptions } from "./run-options.js";
+import { type Selection, select } from "./selection.js";
+import { statsText } from "./stats.js";
+import { unifiedDiff } from "./unified-diff.js";
 import { writeFix } from "./write-fixes.js";
 
 /**
- * Lints files, writes fixes if asked to, formats the results.
+ * Finds the files of a run, lints them, writes fixes if asked to, formats the results.
  *
- * @throws {UsageError} for a wrong --rule
+ * @throws {UsageError} for what can't be done as asked
  */
-export async function checkTargets(targets: Targets, options: Options, surroundings: Surroundings): Promise<Outcome> {
-    const { isTerminal, isErrorTerminal, env } = surroundings;
-    const { results: linted, fixed, failures } = await lintTargets(targets.files, options, env);
-    const results = [...linted, ...notLinted(targets)];
+export async function checkFiles(options: RunOptions, surroundings: Surroundings): Promise<Outcome> {
+    const { isErrorTerminal, env } = surroundings;
+    const start = performance.now();
+    const selection = await select(options, surroundings.stdin ?? (() => Promise.resolve(Buffer.alloc(0))));
+    const { targets } = selection;
+    if (selection.nothing !== null && options.baseline?.action !== "prune") return nothingToCheck(selection.nothing, options, isErrorTerminal === true);
+    const { results: linted, fixed, failures, times, known } = await lintTargets(selection, options, env);
+    const found = [...linted, ...notLinted(targets)];
     const complaints = options.fix ? writeAll(fixed) : [];
     // A rule that failed inside leaves findings out: such a run is no success, at whatever level the rule is.
     if (failures.size > 0) complaints.push("Rules failed inside (see their messages); findings may be missing.");
+    const { results, note: baselineNote, isDone } = withBaseline(found, options, complaints.length > 0);
     const { errors, warnings } = totals(results);
-    const tooMany = options.maxWarnings !== null && warnings > options.maxWarnings;
+    const tooMany = options.maxWarnings !== null && warnings > options.maxWarnings && !isDone;
     if (tooMany) complaints.push(`${warnings} warnings are more than the ${options.maxWarnings} that --max-warnings allows.`);
     const shown = options.quiet ? errorsOnly(results, failures) : results;
     const failed = complaints.length > (tooMany ? 1 : 0);
     // As ESLint, a clean run prints nothing that a script could read; somebody who looks on wants to know that something was read.
     const isClean = shown.every(({ messages }) => messages.length === 0) && complaints.length === 0;
     const note = isClean && isErrorTerminal === true && options.format === "stylish" ? cleanNote(targets.files.length, options.quiet) : "";
+    const stats = options.stats ? statsText({ files: targets.files.length, known, milliseconds: performance.now() - start, times }) : "";
     return {
-        exitCode: failed ? 2 : errors > 0 || tooMany ? 1 : 0,
-        stdout: options.format === "json" ? `${JSON.stringify(shown)}\n` : formatStylish(shown, process.cwd(), palette(isTerminal, env)),
-        stderr: note + complaints.map((complaint) => `wsk-lint: ${complaint}\n`).join(""),
+        exitCode: failed ? 2 : (errors > 0 || tooMany) && !isDone ? 1 : 0,
+        stdout: isDone ? "" : output(shown, fixed, options, surroundings),
+        stderr: note + baselineNote + complaints.map((complaint) => `wsk-lint: ${complaint}\n`).join("") + stats,
     };
 }
 
+function nothingToCheck(reason: string, { format }: RunOptions, isErrorTerminal: boolean): Outcome {
+    return { exitCode: 0, stdout: format === "json" ? "[]\n" : "", stderr: isErrorTerminal ? `${reason}\n` : "" };
+}
+
+function output(results: readonly Result[], fixed: readonly FixedFile[], { format, fixDryRun }: RunOptions, { isTerminal, env }: Surroundings): string {
+    if (format === "json") return `${JSON.stringify(results)}\n`;
+    // Fixes that are not written are shown alone, for a tool that applies them; what is left shows once they are.
+    if (fixDryRun && fixed.length > 0) return fixed.map(({ path, text, output: after }) => unifiedDiff(relative(process.cwd(), path).replaceAll(sep, "/"), text, after)).join("");
+    return formatStylish(results, process.cwd(), palette(isTerminal, env));
+}
+
+/** The nearest baseline of the repository; where there is none yet, it belongs beside the configuration. */
+function usualBaseline(folder: string): string {
+    for (const at of foldersUp(process.cwd())) if (existsSync(join(at, BASELINE_FILE))) return join(at, BASELINE_FILE);
+    return join(folder, BASELINE_FILE);
+}
+
+interface Compared {
+    readonly results: readonly Result[];
+    readonly note: string;
+    /** Whether the run was for the baseline, and has nothing to report. */
+    readonly isDone: boolean;
+}
+
+/** Leaves out what is known, or takes what was found for known. */
+function withBaseline(results: readonly Result[], { baseline, project }: RunOptions, hasFailed: boolean): Compared {
+    if (baseline === null) return { results, note: "", isDone: false };
+    const path = baseline.file === null ? usualBaseline(project.folder) : resolve(baseline.file);
+    const known = new Baseline(path, baseline.action === "update");
+    if (baseline.action === "apply") {
+        const { results: left, gone } = known.apply(results);
+        const hint = gone === 0 ? "" : `wsk-lint: ${gone} known ${gone === 1 ? "finding is" : "findings are"} gone; --prune-baseline takes ${gone === 1 ? "it" : "them"} out.\n`;
+        return { results: left, note: hint, isDone: false };
+    }
+    // Findings may be missing: they would be new tomorrow.
+    if (hasFailed) return { results, note: "", isDone: false };
+    if (baseline.action === "update") known.update(results);
+    else known.prune(results);
+    const broken = results.filter((result) => result.fatalErrorCount > 0);
+    return broken.length > 0 ? { results: broken, note: `${known.summary}.\n`, isDone: false } : { results, note: `${known.summary}.\n`, isDone: true };
+}
+
 /** Lints what earlier runs have not linted as it is. ESLint and the rules are loaded only where they are needed. */
-async function lintTargets(files: readonly Target[], options: Options, env: NodeJS.ProcessEnv): Promise<LintRun> {
+async function lintTargets({ targets: { files }, overlays }: Selection, options: RunOptions, env: NodeJS.ProcessEnv): Promise<LintRun & { readonly known: number }> {
     const folder = folderFor(options, env);
-    const snapshot = new Snapshot(new NodeHost({ honourIgnores: options.honourIgnores }), folder !== null);
+    const snapshot = new Snapshot(new NodeHost({ honourIgnores: options.honourIgnores }), overlays, folder !== null);
     const cache = folder === null ? null : cacheFor(files, options, snapshot, folder);
     const known = new Map<Target, Result>();
     const remember = (file: Target, find: (root: string) => Findings | null): void => {
@@ -52,7 +106,7 @@ async function lintTargets(files: readonly Target[], options: Options, env: Node
         if (result !== null) known.set(file, result);
     };
     if (cache !== null) for (const file of files) remember(file, (root) => cache.find(root, file.path));
-    if (known.size === files.length) return { results: [...known.values()], fixed: [], failures: new Set() };
+    if (known.size === files.length) return { results: [...known.values()], fixed: [], failures: new Set(), times: new Map(), known: known.size };
     // What has changed since concerns the driver that it is part of, and no other.
     const drivers = cache === null ? null : new (await import("./driver-states.js")).DriverStates(snapshot);
     if (cache !== null && drivers !== null) {
@@ -72,24 +126,26 @@ async function lintTargets(files: readonly Target[], options: Options, env: Node
         }
         cache.save();
     }
-    return { ...run, results };
+    return { ...run, results, known: files.length - left.length };
 }
 
-const NOTHING_LEFT: LintRun = { results: [], fixed: [], failures: new Set() };
+const NOTHING_LEFT: LintRun = { results: [], fixed: [], failures: new Set(), times: new Map() };
 
 /** Where findings of earlier runs are kept; null where they may not be used. */
-function folderFor({ cache, fix }: Options, env: NodeJS.ProcessEnv): string | null {
-    return !cache || fix || buildId() === null ? null : cacheFolder(process.cwd(), env);
+function folderFor({ cache, fix, fixDryRun, stdinFilename }: RunOptions, env: NodeJS.ProcessEnv): string | null {
+    // What is typed into an editor is no state that anybody comes back to.
+    return !cache || fix || fixDryRun || stdinFilename !== null || buildId() === null ? null : cacheFolder(process.cwd(), env);
 }
 
 /** The findings of earlier runs; null where these would not be the same. */
-function cacheFor(files: readonly Target[], { config, rules, honourIgnores }: Options, snapshot: Snapshot, folder: string): FindingsCache | null {
+function cacheFor(files: readonly Target[], { config, rules, honourIgnores, project }: RunOptions, snapshot: Snapshot, folder: string): FindingsCache | null {
     // A file that is named, but ignored where the others are found, takes part in their driver for this run only.
     const listed = new Set([...new Set(files.map(rootOf))].flatMap((root) => snapshot.list(root)));
     if (files.some(({ path }) => !listed.has(path))) return null;
     // Traces name files as they are seen from the working directory.
-    const settings = { build: buildId(), cwd: process.cwd(), node: process.version, platform: process.platform, arch: process.arch, config, rules, honourIgnores };
-    return new FindingsCache(folder, settings, snapshot);
+    const { rules: configured, waits, allocators, wrappers, prefixMacros } = project.content;
+    const given = { config, rules, honourIgnores, project: [configured, waits, allocators, wrappers, prefixMacros] };
+    return new FindingsCache(folder, { build: buildId(), cwd: process.cwd(), node: process.version, platform: process.platform, arch: process.arch, ...given }, snapshot);
 }
 
 function fromCache(file: Target, snapshot: Snapshot, find: (root: string) => Findings | null): Result | null {

@@ -1,6 +1,7 @@
 /** The format for people: findings by file, each with the way there below it. */
 import { relative, sep } from "node:path";
 import type { Palette } from "./colour.js";
+import { printable } from "./printable.js";
 import { severity, totals, type Message, type Result } from "./results.js";
 
 const indent = "  ";
@@ -52,9 +53,4 @@ function shownPath(filePath: string, cwd: string): string {
     const path = relative(cwd, filePath);
     const isBelow = path !== "" && !path.startsWith("..") && path !== filePath;
     return (isBelow ? path : filePath).replaceAll(sep, "/");
-}
-
-/** Messages quote names from sources: nothing in them may steer the terminal or turn its text round. */
-function printable(text: string): string {
-    return text.replace(/[^\P{Cc}\n]|[\u202A-\u202E\u2066-\u2069]/gu, "\uFFFD");
 }

@@ -1,22 +1,33 @@
 /** The text of --help. */
 export const help = `wsk-lint [options] [paths or globs…]
+wsk-lint init | doctor | graph [options]      (each has --help; a folder of that name is ./init)
 
 Checks C and C++ sources of Windows drivers that use Winsock Kernel (WSK). Without paths, all of them below the
 current folder (.c .h .cpp .cc .cxx .c++ .hpp .hh .hxx .h++). Needs no build, no WDK and no configuration, and runs no code of the project it checks.
 
 What to check
-  -c, --config <name>      recommended (default), or all, which adds the rules that recommended leaves off
+  -c, --config <name>      recommended (default), all, which adds the rules that recommended leaves off, or errors-only; or
+                           the path of a configuration file (.json)
+      --no-config          look for no wsk-lint.config.json and no key "wsk-lint" in package.json
       --rule <setting>     set one rule's level: --rule 'wsk/parse-coverage: off' (off, warn, error; may be repeated)
-      --no-ignore          also take what .gitignore files exclude, and build output
+      --changed[=<ref>]    only files that differ from HEAD, or from where the branch left <ref>; the others give facts
+      --staged             only files that are staged, with what is staged of them
+      --stdin              check standard input as the file that --stdin-filename <path> names
+      --no-ignore          also take what .gitignore files and the configuration's "ignores" exclude, and build output
       --                   what follows are paths, even if they start with a dash
 
 What to report
   -f, --format <name>      stylish (default) or json (ESLint's array of results)
       --quiet              errors only
       --max-warnings <n>   fail when there are more warnings than this
+      --baseline[=<file>]  leave out what the file (wsk-lint-baseline.json) counts as known
+      --update-baseline    write that file: take what is found now for known; --prune-baseline takes out what is gone
+      --stats              say on standard error where the time went
 
 What to do
       --fix                apply the fixes that are safe, in place
+      --fix-dry-run        show what --fix would change, as a unified diff, and write nothing
+  -w, --watch              check again whenever a file changes
       --no-cache           check everything anew, whatever earlier runs have found
       --list-rules         list all rules with their levels
   -v, --version            print the version
@@ -32,5 +43,4 @@ Clean code gets no output, as from ESLint; on a terminal, one line on standard e
 
 Paths in .gitignore, build output and node_modules are left out unless a file is named itself. A comment
 /* eslint-disable-next-line wsk/rule -- reason */ silences one finding; so does #pragma warning(suppress: …).
-Standard input is not read.
 `;

@@ -5,12 +5,13 @@ import { currentHost, isConcerned, useHost } from "../analysis/index.js";
 import { type Encoding, withoutMark } from "../host/encoding.js";
 import type { Snapshot } from "../host/snapshot.js";
 import plugin, { INTERNAL_ERROR, ONE_LEVEL } from "../index.js";
+import { knowledgeIn, type ProjectConfig } from "./config-file.js";
 import { rootOf, type Target } from "./files.js";
 import type { ConfigName } from "./options.js";
 import { progress } from "./progress.js";
 import { makeResult, type Message, notAnalysed, type Result } from "./results.js";
 import { placeOf, speaksToLinter } from "./place.js";
-import { parseRuleSettings, type RuleSetting } from "./rule-settings.js";
+import { configuredRules, mergeSettings, parseRuleSettings, type RuleSetting } from "./rule-settings.js";
 import { UsageError } from "./usage-error.js";
 
 export interface LintOptions {
@@ -18,6 +19,9 @@ export interface LintOptions {
     /** The values of --rule, as given. */
     readonly rules: readonly string[];
     readonly fix: boolean;
+    readonly fixDryRun: boolean;
+    readonly project: ProjectConfig;
+    readonly stats: boolean;
 }
 
 /** Entries that replace those of the config, by full rule id. */
@@ -37,6 +41,8 @@ export interface LintRun {
     readonly fixed: readonly FixedFile[];
     /** Messages of rules that have failed inside. */
     readonly failures: ReadonlySet<Message>;
+    /** Milliseconds by rule and phase, where they were asked for. */
+    readonly times: ReadonlyMap<string, number>;
 }
 
 /**
@@ -46,10 +52,13 @@ export interface LintRun {
  * @throws {UsageError} for a wrong --rule
  */
 export function lint(files: readonly Target[], options: LintOptions, snapshot: Snapshot): LintRun {
-    const rules = atOneLevel(parseRuleSettings(options.rules, Object.keys(plugin.rules)));
+    const given = parseRuleSettings(options.rules, Object.keys(plugin.rules));
+    const rules = atOneLevel(mergeSettings(configuredRules(options.project, plugin.rules), given));
     if (currentHost() !== snapshot) useHost(snapshot);
-    const engines = new Engines(options.config, rules);
-    const isConfigured = Object.values(rules).some(Array.isArray);
+    const engines = new Engines(options, rules);
+    // The options in a configuration file have been checked.
+    const isConfigured = Object.values(given).some(Array.isArray);
+    const times = new Map<string, number>();
     const results: Result[] = [];
     const fixed: FixedFile[] = [];
     for (const [done, target] of files.entries()) {
@@ -68,14 +77,15 @@ export function lint(files: readonly Target[], options: LintOptions, snapshot: S
         }
         const { linter, config, uncheckedConfig } = engines.of(target);
         const hasOptions = isConfigured || inlineConfiguration.test(text);
-        const report = verify(linter, text, hasOptions ? config : uncheckedConfig, { filename: filePath, fix: options.fix });
+        const report = verify(linter, text, hasOptions ? config : uncheckedConfig, { filename: filePath, fix: options.fix || options.fixDryRun, stats: options.stats });
+        if (options.stats) addTimes(times, linter);
         const changed = report.fixed && report.output !== text;
         if (changed) fixed.push({ path, text, output: report.output, encoding });
         const source = changed ? { output: report.output } : report.messages.length > 0 ? { source: text } : {};
         results.push(makeResult(filePath, report.messages, { suppressedMessages: linter.getSuppressedMessages(), ...source }));
     }
     const failures = new Set(results.flatMap(({ messages }) => messages.filter(({ messageId }) => messageId === INTERNAL_ERROR)));
-    return { results, fixed, failures };
+    return { results, fixed, failures, times };
 }
 
 /** Who sets a rule to error by hand wants errors, also of messages that warn where the config has set the rule to error. */
@@ -91,6 +101,14 @@ interface SuppressingLinter extends Linter {
     getSuppressedMessages(): Linter.SuppressedLintMessage[];
 }
 
+function addTimes(times: Map<string, number>, linter: SuppressingLinter): void {
+    const add = (name: string, time: number): void => void times.set(name, (times.get(name) ?? 0) + time);
+    for (const { parse: parsing, rules = {} } of linter.getTimes().passes) {
+        add("parse", parsing?.total ?? 0);
+        for (const [rule, { total }] of Object.entries(rules)) add(rule, total);
+    }
+}
+
 interface Engine {
     readonly linter: SuppressingLinter;
     /** The configuration; one that does not check rule options where there are none to check. */
@@ -104,11 +122,13 @@ const inlineConfiguration = /\/\*\s*eslint\s/u;
 /** The linters of a run: one for the working directory, and one for each folder outside of it. */
 class Engines {
     readonly #config: ConfigName;
+    readonly #knowledge: Linter.LanguageOptions;
     readonly #rules: RuleSettings;
     readonly #byRoot = new Map<string, Engine>();
 
-    constructor(config: ConfigName, rules: RuleSettings) {
+    constructor({ config, project }: LintOptions, rules: RuleSettings) {
         this.#config = config;
+        this.#knowledge = { ...knowledgeIn(project) };
         this.#rules = rules;
     }
 
@@ -142,7 +162,7 @@ class Engines {
                 // Only files that have been taken for C or C++ come here.
                 files: ["**/*.[cChH]*"],
                 plugins: { wsk: used },
-                languageOptions,
+                languageOptions: { ...this.#knowledge, ...languageOptions },
                 rules: { ...base.rules, ...(this.#rules as Linter.RulesRecord) },
             },
         ];
@@ -159,7 +179,7 @@ function verify(
     linter: Linter,
     text: string,
     config: Linter.Config[],
-    options: Linter.FixOptions & { filename: string },
+    options: Linter.FixOptions & { filename: string; stats: boolean },
 ): Linter.FixReport {
     try {
         return linter.verifyAndFix(text, config, options);

@@ -1,7 +1,7 @@
 /** The list of all rules. */
 import plugin from "../index.js";
-import type { Options } from "./options.js";
-import { parseRuleSettings, type RuleSetting } from "./rule-settings.js";
+import { configuredRules, mergeSettings, parseRuleSettings, type RuleSetting } from "./rule-settings.js";
+import type { RunOptions } from "./run-options.js";
 
 /** One row of --list-rules. */
 interface RuleRow {
@@ -18,9 +18,9 @@ interface RuleRow {
  *
  * @throws {UsageError} for a wrong --rule
  */
-export function listRules({ format, config, rules }: Options): string {
+export function listRules({ format, config, rules, project }: RunOptions): string {
     const entries: Readonly<Record<string, unknown>> = {
-        ...plugin.configs[config].rules, ...parseRuleSettings(rules, Object.keys(plugin.rules)),
+        ...plugin.configs[config].rules, ...mergeSettings(configuredRules(project, plugin.rules), parseRuleSettings(rules, Object.keys(plugin.rules))),
     };
     const rows = Object.entries(plugin.rules).map(([id, { meta }]): RuleRow => {
         const { help, description, url } = meta.docs;

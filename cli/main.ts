@@ -1,8 +1,10 @@
 /** wsk-lint: reads the command line, runs, prints, and says by its exit code how it went. */
 import { writeSync } from "node:fs";
 import { describeFailure } from "../host/failure.js";
+import { commandNamed } from "./commands/commands.js";
 import { parseOptions, type Options } from "./options.js";
 import { endProgress, Progress, showProgress } from "./progress.js";
+import { completeOptions } from "./run-options.js";
 import { UsageError } from "./usage-error.js";
 
 /** What a run prints, and its exit code. */
@@ -18,6 +20,12 @@ export interface Surroundings {
     /** Whether standard error is a terminal. */
     readonly isErrorTerminal?: boolean;
     readonly env: NodeJS.ProcessEnv;
+    /** Standard input, to its end; empty when left out. */
+    readonly stdin?: () => Promise<Buffer>;
+    /** Asks somebody at the terminal; left out where nobody is there. */
+    readonly ask?: (question: string) => Promise<string>;
+    /** Shows what a run that goes on has to say so far. */
+    readonly show?: (outcome: Outcome) => void;
 }
 
 /** Runs in this process and prints; the process ends with the run's exit code. */
@@ -28,12 +36,25 @@ export async function main(): Promise<void> {
     });
     // What can't be said there can't be said anywhere.
     stderr.on("error", notWritten);
+    const show = (outcome: Outcome): void => {
+        stdout.write(outcome.stdout);
+        stderr.write(outcome.stderr);
+    };
     if (stderr.isTTY) showProgress(new Progress({ columns: stderr.columns, write: writeNow }));
-    const outcome = await run(process.argv.slice(2), { isTerminal: stdout.isTTY, isErrorTerminal: stderr.isTTY, env });
+    const outcome = await run(process.argv.slice(2), { isTerminal: stdout.isTTY, isErrorTerminal: stderr.isTTY, env, stdin: readStandardInput, show, ...(stdout.isTTY && process.stdin.isTTY && { ask }) });
     endProgress();
     process.exitCode = outcome.exitCode;
-    stdout.write(outcome.stdout);
-    stderr.write(outcome.stderr);
+    show(outcome);
+}
+
+async function ask(question: string): Promise<string> {
+    return (await import("./ask.js")).ask(question);
+}
+
+async function readStandardInput(): Promise<Buffer> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+    return Buffer.concat(chunks);
 }
 
 /**
@@ -43,6 +64,8 @@ export async function main(): Promise<void> {
  */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<Outcome> {
     try {
+        const command = await commandNamed(args[0]);
+        if (command !== null) return { stderr: "", ...(await command(args.slice(1), surroundings)) };
         const options = parseOptions(args);
         // What a run does not need is not loaded: --version must not wait for ESLint.
         switch (options.instead) {
@@ -51,7 +74,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
             case "version":
                 return success(`${(await import("../version.js")).version}\n`);
             case "list-rules":
-                return success((await import("./list-rules.js")).listRules(options));
+                return success((await import("./list-rules.js")).listRules(completeOptions(options, process.cwd())));
             default:
                 return await check(options, surroundings);
         }
@@ -62,10 +85,10 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
 }
 
 async function check(options: Options, surroundings: Surroundings): Promise<Outcome> {
-    const { findTargets } = await import("./files.js");
-    const targets = await findTargets(options.paths, options.honourIgnores);
-    const { checkTargets } = await import("./check.js");
-    return checkTargets(targets, options, surroundings);
+    const { checkFiles } = await import("./check.js");
+    if (!options.watch) return checkFiles(completeOptions(options, process.cwd()), surroundings);
+    const { watch } = await import("./watch.js");
+    return watch(() => completeOptions(options, process.cwd()), surroundings);
 }
 
 function success(stdout: string): Outcome {

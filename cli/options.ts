@@ -1,45 +1,87 @@
-/** The command line: what can be said, and what was said. */
-import { parseArgs } from "node:util";
-import { suggestion } from "./suggest.js";
+/** The command line of a linting run: what can be said, and what was said. */
+import { choice, type Declared, readArguments } from "./arguments.js";
+import { type ConfigName, configNames } from "./config-schema.js";
 import { UsageError } from "./usage-error.js";
 
+export { type ConfigName, configNames } from "./config-schema.js";
 export const formats = ["stylish", "json"] as const;
-export const configNames = ["recommended", "all"] as const;
 
 export type Format = (typeof formats)[number];
-export type ConfigName = (typeof configNames)[number];
+
+/** Which of the files that would be checked are: those that git says have changed. */
+export type GitSelection = { readonly kind: "staged" } | { readonly kind: "changed"; readonly since: string };
+
+/** What is done with the file of known findings. */
+export interface BaselineOptions {
+    /** The file as given; null for the usual one. */
+    readonly file: string | null;
+    readonly action: "apply" | "update" | "prune";
+}
 
 export interface Options {
-    /** Files, directories and glob patterns, as given. Empty: the working directory. */
+    /** Files, directories and glob patterns, as given. Empty: what the configuration names, else the working directory. */
     readonly paths: readonly string[];
     readonly format: Format;
-    readonly config: ConfigName;
+    /** The config as named on the command line; null where it is left to the configuration file. */
+    readonly config: ConfigName | null;
+    /** The configuration file as given; null for the one that is found. */
+    readonly configFile: string | null;
+    /** Whether a configuration file is looked for. */
+    readonly findConfig: boolean;
     /** The values of --rule, as given. */
     readonly rules: readonly string[];
     readonly fix: boolean;
+    /** Whether fixes are shown instead of written. */
+    readonly fixDryRun: boolean;
     readonly quiet: boolean;
     /** More warnings than this make the run fail; null for no limit. */
     readonly maxWarnings: number | null;
     readonly honourIgnores: boolean;
     /** Whether findings of earlier runs may be used. */
     readonly cache: boolean;
+    readonly git: GitSelection | null;
+    readonly baseline: BaselineOptions | null;
+    /** The path that standard input is taken for; null when it is not read. */
+    readonly stdinFilename: string | null;
+    readonly stats: boolean;
+    readonly watch: boolean;
     /** What to do instead of linting. */
     readonly instead: "help" | "version" | "list-rules" | null;
 }
 
 const declared = {
+    baseline: { type: "boolean", mayHaveValue: true },
+    changed: { type: "boolean", mayHaveValue: true },
     config: { type: "string", short: "c" },
     fix: { type: "boolean" },
+    "fix-dry-run": { type: "boolean" },
     format: { type: "string", short: "f" },
     help: { type: "boolean", short: "h" },
     "list-rules": { type: "boolean" },
     "max-warnings": { type: "string" },
     "no-cache": { type: "boolean" },
+    "no-config": { type: "boolean" },
     "no-ignore": { type: "boolean" },
+    "prune-baseline": { type: "boolean" },
     quiet: { type: "boolean" },
     rule: { type: "string", multiple: true },
+    staged: { type: "boolean" },
+    stats: { type: "boolean" },
+    stdin: { type: "boolean" },
+    "stdin-filename": { type: "string" },
+    "update-baseline": { type: "boolean" },
     version: { type: "boolean", short: "v" },
-} as const;
+    watch: { type: "boolean", short: "w" },
+} as const satisfies Readonly<Record<string, Declared>>;
+
+type Name = keyof typeof declared;
+
+/** Options that mean nothing beside each other. */
+const CONFLICTS: readonly (readonly [Name, Name])[] = [
+    ["changed", "staged"], ["update-baseline", "prune-baseline"], ["fix", "fix-dry-run"], ["stdin", "fix"], ["stdin", "staged"], ["stdin", "changed"],
+    ["stdin", "watch"], ["stdin", "update-baseline"], ["stdin", "prune-baseline"], ["watch", "update-baseline"], ["watch", "prune-baseline"], ["watch", "fix"],
+    ["watch", "fix-dry-run"],
+];
 
 /**
  * Reads the command line.
@@ -48,63 +90,45 @@ const declared = {
  * @throws {UsageError} for anything that can't be understood
  */
 export function parseOptions(args: readonly string[]): Options {
-    // Not strict: its messages are long and name no alternative. The tokens tell everything that strict mode would have checked.
-    const { values, positionals, tokens } = parseArgs({
-        args: [...args], options: declared, allowPositionals: true, strict: false, tokens: true,
-    });
-    for (const token of tokens) if (token.kind === "option") checkOption(token);
-    if (positionals.includes("-")) throw new UsageError(noStandardInput("-"));
-    if (positionals.includes("")) throw new UsageError("An empty path names nothing; name a file or a folder, or nothing for the current folder.");
-    const text = (name: keyof typeof declared): string | null => {
-        const value = values[name];
-        return typeof value === "string" ? value : null;
-    };
+    const { positionals, has, text, all } = readArguments<Name>(args, declared);
+    if (positionals.includes("-")) throw new UsageError('"-" is no path; standard input is read with --stdin --stdin-filename <path>.');
+    const conflict = CONFLICTS.find(([one, other]) => has(one) && has(other));
+    if (conflict !== undefined) throw new UsageError(`The options --${conflict[0]} and --${conflict[1]} can't be used together.`);
+    const config = text("config");
+    const isFile = config !== null && /[/\\]|\.json$/u.test(config);
     return {
         paths: positionals,
         format: choice("format", text("format") ?? "stylish", formats),
-        config: choice("config", text("config") ?? "recommended", configNames),
-        rules: (values.rule ?? []).filter((value) => typeof value === "string"),
-        fix: values.fix === true,
-        quiet: values.quiet === true,
+        config: config === null || isFile ? null : choice("config", config, configNames),
+        configFile: isFile ? config : null,
+        findConfig: !has("no-config"),
+        rules: all("rule"),
+        fix: has("fix"),
+        fixDryRun: has("fix-dry-run"),
+        quiet: has("quiet"),
         maxWarnings: count("max-warnings", text("max-warnings")),
-        honourIgnores: values["no-ignore"] !== true,
-        cache: values["no-cache"] !== true,
-        instead: values.help ? "help" : values.version ? "version" : values["list-rules"] ? "list-rules" : null,
+        honourIgnores: !has("no-ignore"),
+        cache: !has("no-cache"),
+        git: has("staged") ? { kind: "staged" } : has("changed") ? { kind: "changed", since: text("changed") ?? "HEAD" } : null,
+        baseline: has("update-baseline") ? { file: text("baseline"), action: "update" }
+            : has("prune-baseline") ? { file: text("baseline"), action: "prune" }
+            : has("baseline") ? { file: text("baseline"), action: "apply" } : null,
+        stdinFilename: stdinFilename(has("stdin"), text("stdin-filename"), positionals),
+        stats: has("stats"),
+        watch: has("watch"),
+        instead: has("help") ? "help" : has("version") ? "version" : has("list-rules") ? "list-rules" : null,
     };
 }
 
-interface OptionToken {
-    readonly name: string;
-    readonly rawName: string;
-    readonly value: string | undefined;
-    readonly inlineValue: boolean | undefined;
-}
-
-function checkOption({ name, rawName, value, inlineValue }: OptionToken): void {
-    if (!Object.hasOwn(declared, name)) {
-        if (rawName === "--stdin" || rawName === "--stdin-filename") throw new UsageError(noStandardInput(rawName));
-        const names = Object.keys(declared).map((known) => `--${known}`);
-        throw new UsageError(`There is no option ${rawName}; ${suggestion(rawName, names, (known) => known)}`);
+/** A driver is more than one text: the others are found by where this one belongs. */
+function stdinFilename(isRead: boolean, path: string | null, positionals: readonly string[]): string | null {
+    if (!isRead) {
+        if (path !== null) throw new UsageError("The option --stdin-filename is for --stdin only.");
+        return null;
     }
-    const { type } = declared[name as keyof typeof declared];
-    if (type === "boolean" && value !== undefined) throw new UsageError(`The option ${rawName} takes no value, but got "${value}".`);
-    // `--rule --fix` forgot a value; a value that really starts with a dash can be given as --rule=-x.
-    if (type === "string" && (value === undefined || (!inlineValue && /^-(?!\d)/u.test(value)))) {
-        throw new UsageError(`The option ${rawName} needs a value; see wsk-lint --help.`);
-    }
-}
-
-/**
- * @param asked how it was asked for: `-` or `--stdin`
- */
-function noStandardInput(asked: string): string {
-    return `wsk-lint does not read standard input (${asked}), since a driver is more than one text; name a file or a folder.`;
-}
-
-function choice<Name extends string>(option: string, value: string, names: readonly Name[]): Name {
-    const found = names.find((name) => name === value);
-    if (found !== undefined) return found;
-    throw new UsageError(`There is no ${option} "${value}"; ${suggestion(value, names, (known) => `"${known}"`)}`);
+    if (path === null) throw new UsageError("The option --stdin needs --stdin-filename <path>, which says where in the driver the text belongs.");
+    if (positionals.length > 0) throw new UsageError(`With --stdin only standard input is checked; leave "${positionals.join('", "')}" out.`);
+    return path;
 }
 
 function count(option: string, value: string | null): number | null {

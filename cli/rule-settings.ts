@@ -1,4 +1,7 @@
-/** What --rule says: `wsk/no-irp-leak: warn`, or `no-irp-leak: ["error", { "option": 1 }]`. */
+/** What a configuration file and --rule say of single rules: `wsk/no-irp-leak: warn`, or `no-irp-leak: ["error", { "option": 1 }]`. */
+import { mistakeIn } from "../analysis/configuring.js";
+import type { ProjectConfig } from "./config-file.js";
+import { ruleShape, type SchemaRule } from "./config-schema.js";
 import { suggestion } from "./suggest.js";
 import { UsageError } from "./usage-error.js";
 
@@ -9,6 +12,39 @@ type Level = (typeof levels)[number];
 
 /** A rule's level, with the rule's options where some were given: a rule entry of an ESLint configuration. */
 export type RuleSetting = Level | [Level, ...unknown[]];
+
+/**
+ * The entries of a configuration file.
+ *
+ * @param rules all rules, by ids without prefix
+ * @returns the entries by full rule id, levels by name
+ * @throws {UsageError} for an unknown rule and for wrong options
+ */
+export function configuredRules({ name, content }: ProjectConfig, rules: Readonly<Record<string, SchemaRule>>): Record<string, RuleSetting> {
+    const settings: Record<string, RuleSetting> = {};
+    for (const [id, entry] of Object.entries(content.rules ?? {})) {
+        const at = `rules[${JSON.stringify(id)}]`;
+        const bare = id.startsWith(prefix) ? id.slice(prefix.length) : id;
+        const rule = Object.hasOwn(rules, bare) ? rules[bare] : undefined;
+        if (rule === undefined) throw new UsageError(`${name ?? "The configuration"}: There is no rule "${id}" in rules; ${helpFor(bare, Object.keys(rules))}`);
+        const mistake = mistakeIn(entry, ruleShape(rule), at);
+        if (mistake !== null) throw new UsageError(`${name ?? "The configuration"}: ${mistake}`);
+        const [level, ...options] = Array.isArray(entry) ? (entry as readonly unknown[]) : [entry];
+        const named = parseLevel(String(level));
+        settings[prefix + bare] = options.length === 0 ? named : [named, ...options];
+    }
+    return settings;
+}
+
+/** Entries over entries: one that names a level only keeps the options of the other, as in ESLint's configurations. */
+export function mergeSettings(under: Readonly<Record<string, RuleSetting>>, over: Readonly<Record<string, RuleSetting>>): Record<string, RuleSetting> {
+    const merged: Record<string, RuleSetting> = { ...under };
+    for (const [id, setting] of Object.entries(over)) {
+        const before = under[id];
+        merged[id] = !Array.isArray(setting) && Array.isArray(before) ? [setting, ...before.slice(1)] : setting;
+    }
+    return merged;
+}
 
 /**
  * Reads the values of --rule. Of several for the same rule, the last one holds.
@@ -32,8 +68,11 @@ export function parseRuleSettings(values: readonly string[], ids: readonly strin
 function knownId(id: string, ids: readonly string[]): string {
     const bare = id.startsWith(prefix) ? id.slice(prefix.length) : id;
     if (ids.includes(bare)) return bare;
-    const help = suggestion(bare, ids, (known) => `"${prefix}${known}"`, "wsk-lint --list-rules names all.");
-    throw new UsageError(`There is no rule "${id}"; ${help}`);
+    throw new UsageError(`There is no rule "${id}"; ${helpFor(bare, ids)}`);
+}
+
+function helpFor(bare: string, ids: readonly string[]): string {
+    return suggestion(bare, ids, (known) => `"${prefix}${known}"`, "wsk-lint --list-rules names all.");
 }
 
 function parseSetting(text: string): RuleSetting {

@@ -62,6 +62,11 @@ export function readTextFile(path: string, onBytes?: (bytes: Buffer) => void): F
         return { ok: false, reason: describeFailure(error) };
     }
     onBytes?.(bytes);
+    return readingOf(bytes);
+}
+
+/** Reads bytes as a text file that contains them. */
+export function readingOf(bytes: Buffer): FileReading {
     const decoded = decode(bytes);
     return typeof decoded === "string" ? { ok: false, reason: decoded } : { ok: true, ...decoded };
 }

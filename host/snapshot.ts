@@ -5,18 +5,21 @@ import { type FileReading, readTextFile } from "./node-host.js";
 
 export class Snapshot implements Host {
     readonly #disk: Host;
-    readonly #readings = new Map<string, FileReading>();
+    readonly #readings: Map<string, FileReading>;
     readonly #states = new Map<string, string>();
     readonly #hashes = new Map<string, string>();
     readonly #isHashed: boolean;
 
     /**
      * @param disk what lists the files
+     * @param overlays texts that take the place of those on the disk, by path
      * @param isHashed whether hashes will be asked for
      */
-    constructor(disk: Host, isHashed = false) {
+    constructor(disk: Host, overlays: ReadonlyMap<string, FileReading> = new Map(), isHashed = false) {
         this.#disk = disk;
+        this.#readings = new Map(overlays);
         this.#isHashed = isHashed;
+        if (isHashed) for (const [path, reading] of overlays) if (reading.ok) this.#hashes.set(path, `text ${hashOf(reading.text)}`);
     }
 
     /** See {@link Host.list}. */

@@ -27,3 +27,4 @@ export * from "./raising.js";
 export * from "./socket-combinations.js";
 export * from "./control-operations.js";
 export * from "./security-descriptors.js";
+export * from "./project-knowledge.js";

@@ -59,11 +59,11 @@ describe("validateLanguageOptions", () => {
 
     it.each([
         [{ visitNode: true }, 'There is no language option "visitNode" in wsk/c; did you mean "visitNodes"?'],
-        [{ zzz: true }, 'There is no language option "zzz" in wsk/c; known are "visitNodes", "root".'],
+        [{ zzz: true }, 'There is no language option "zzz" in wsk/c; known are "visitNodes", "root", "waits", "allocators", "wrappers", "prefixMacros".'],
         [{ visitNodes: "yes" }, 'The language option "visitNodes" must be true or false, not "yes".'],
         [{ root: 1 }, 'The language option "root" must be the path of a folder, not 1.'],
         [{ root: [] }, 'The language option "root" must be the path of a folder, not an array.'],
-        [{ toString: 1 }, 'There is no language option "toString" in wsk/c; known are "visitNodes", "root".'],
+        [{ toString: 1 }, 'There is no language option "toString" in wsk/c; known are "visitNodes", "root", "waits", "allocators", "wrappers", "prefixMacros".'],
     ])("rejects %j in one sentence", (options, message) => {
         expect(() => validateLanguageOptions(options)).toThrow(new TypeError(message));
     });

@@ -1,24 +1,36 @@
 /** The ESLint language `wsk/c`: C as Windows drivers write it. https://eslint.org/docs/latest/extend/languages */
 import type { File, Language, LanguageContext, LanguageOptions, OkParseResult, ParseResult } from "@eslint/core";
+import { PROJECT_SCHEMA, type ProjectKnowledge } from "../knowledge/index.js";
 import type { CNode } from "./ast.js";
+import { mistakeIn } from "./json-shape.js";
 import { nearest } from "./nearest.js";
 import { parseFile } from "./parse.js";
 import type { ParsedFile } from "./parsed-file.js";
 import { CSourceCode } from "./source-code.js";
 
 /** What `languageOptions` may say to the language `wsk/c`. */
-export interface CLanguageOptions {
+export interface CLanguageOptions extends ProjectKnowledge {
     /** Let ESLint visit every syntax node, for own rules with selectors. Without it only `translation_unit` is visited. */
     readonly visitNodes?: boolean;
     /** Folder whose files are one driver: absolute, or relative to the current directory. */
     readonly root?: string;
 }
 
-type OptionCheck = { readonly expected: string; readonly accepts: (value: unknown) => boolean };
+/** `mistake` has the whole sentence where there is more to say. */
+type OptionCheck = { readonly expected: string; readonly accepts: (value: unknown) => boolean; readonly mistake?: (value: unknown) => string | null };
+
+function knowledge(name: keyof ProjectKnowledge): OptionCheck {
+    const mistake = (value: unknown): string | null => mistakeIn(value, PROJECT_SCHEMA[name], name);
+    return { expected: "what its schema says", accepts: (value) => mistake(value) === null, mistake };
+}
 
 const options: Readonly<Record<keyof CLanguageOptions, OptionCheck>> = {
     visitNodes: { expected: "true or false", accepts: (value) => typeof value === "boolean" },
     root: { expected: "the path of a folder", accepts: (value) => typeof value === "string" && value !== "" },
+    waits: knowledge("waits"),
+    allocators: knowledge("allocators"),
+    wrappers: knowledge("wrappers"),
+    prefixMacros: knowledge("prefixMacros"),
 };
 
 /**
@@ -35,8 +47,10 @@ const javaScriptOptions = new Set(["ecmaVersion", "sourceType", "globals", "pars
 export function validateLanguageOptions(given: LanguageOptions): void {
     for (const [name, value] of Object.entries(given)) {
         if (Object.hasOwn(options, name)) {
-            const { expected, accepts } = options[name as keyof CLanguageOptions];
+            const { expected, accepts, mistake } = options[name as keyof CLanguageOptions];
             if (value === undefined || accepts(value)) continue;
+            const sentence = mistake?.(value);
+            if (sentence) throw new TypeError(`A language option of wsk/c is wrong: ${sentence}`);
             throw new TypeError(`The language option "${name}" must be ${expected}, not ${describe(value)}.`);
         }
         if (javaScriptOptions.has(name)) continue;
@@ -91,11 +105,11 @@ export const cLanguage: Language<Types> = {
     validateLanguageOptions,
 
     /** Broken code is no failure: what could not be parsed is a fact that the rule parse-coverage reports. */
-    parse(file: File): ParseResult<CNode> {
+    parse(file: File, context: LanguageContext): ParseResult<CNode> {
         const text = typeof file.body === "string" ? file.body : new TextDecoder().decode(file.body);
         if (isNoText(text)) return { ok: false, errors: [{ message: NO_TEXT, line: 1, column: 0 }] };
         try {
-            const parsed = parseFile(internalPath(file.path), text);
+            const parsed = parseFile(internalPath(file.path), text, context.languageOptions);
             const result: Parsed = { ok: true, ast: parsed.root, file: parsed };
             return result;
         } catch (error) {

@@ -62,13 +62,26 @@ function closeLiteral(mask: Mask, start: number, end: number, kind: number): voi
     else if (end - 1 === open || last !== quote) mask.identify(start, end);
 }
 
+/** Words of a project that are masked like those that are known. */
+export type MoreWords = ReadonlyMap<string, WordMask>;
+
+const NO_WORDS: MoreWords = new Map();
+
+/** How the macros of a project are masked that stand in front of declarations: `NAME`, or `NAME()` for one with arguments. */
+export function prefixWords(names: readonly string[]): MoreWords {
+    return new Map(names.map((name) => {
+        const withArguments = name.endsWith("()");
+        return [withArguments ? name.slice(0, -2) : name, { kind: "prefix-macro", withArguments }];
+    }));
+}
+
 /** Mask the words of a token stream and take them out of it. */
-export function maskWords(tokens: Tokens, mask: Mask): void {
+export function maskWords(tokens: Tokens, mask: Mask, more = NO_WORDS): void {
     let kept = 0;
     for (let at = 0; at < tokens.count; at++) {
         let kind = tokens.kinds[at]!;
         if (kind === Kind.Identifier || kind === Kind.Qualifier) {
-            const found = maskOf(tokens, at, kept);
+            const found = maskOf(tokens, at, kept) ?? more.get(tokens.word(at));
             if (found) {
                 const last = found.withArguments ? endOfArguments(tokens, at) : at;
                 const start = tokens.start(at);

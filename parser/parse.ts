@@ -12,7 +12,7 @@ import { macroDefinition } from "./macros.js";
 import { Mask } from "./mask.js";
 import { maskExtensions } from "./mask-extensions.js";
 import { maskStructure } from "./mask-structure.js";
-import { maskCharacters, maskWords } from "./mask-words.js";
+import { maskCharacters, maskWords, type MoreWords, prefixWords } from "./mask-words.js";
 import { outline } from "./outline.js";
 import type { Annotation, Comment, Item, MacroDefinition, ParsedFile, PreprocessorLine } from "./parsed-file.js";
 import { Positions } from "./positions.js";
@@ -20,26 +20,33 @@ import type { RawItem } from "./raw-item.js";
 
 const BOM = 0xfeff;
 
+/** What a project says of its own texts. */
+export interface ParseOptions {
+    /** Macros in front of declarations that mean nothing: `NAME`, or `NAME()` for one with arguments. */
+    readonly prefixMacros?: readonly string[];
+}
+
 /**
  * Parse a C source or header file. Total: any text yields a file, and what was not understood is an ERROR node or missing.
  * @param path Path as the host names it.
  * @param text The file's text, with or without byte-order mark. All offsets count from behind the mark.
  * A carriage return that ends a line by itself is a line feed in the parsed file.
  */
-export function parseFile(path: string, text: string): ParsedFile {
+export function parseFile(path: string, text: string, { prefixMacros = [] }: ParseOptions = {}): ParsedFile {
     const hasBom = text.charCodeAt(0) === BOM;
     const plain = withLineFeeds(hasBom ? text.slice(1) : text);
+    const words = prefixMacros.join();
     const known = recent.get(path)?.deref();
-    if (known?.text === plain && known.hasBom === hasBom) return known;
+    if (known?.text === plain && known.hasBom === hasBom && known.words === words) return known;
     if (known !== undefined) keepPieces();
     counts.files++;
-    const file = new File(path, plain, hasBom);
+    const file = new File(path, plain, hasBom, words);
     recent.set(path, new WeakRef(file));
     return file;
 }
 
 /** The linter and the analysis both ask for a file's tree: the same text is parsed once. */
-const recent = new Map<string, WeakRef<ParsedFile>>();
+const recent = new Map<string, WeakRef<File>>();
 
 /** A file between its text and its nodes. */
 export interface MaskedFile {
@@ -49,13 +56,13 @@ export interface MaskedFile {
 }
 
 /** Lex, mask and cut a text (without byte-order mark) of C or C++; nothing is parsed yet. */
-export function maskFile(text: string, dialect: Dialect = "c"): MaskedFile {
+export function maskFile(text: string, dialect: Dialect = "c", words?: MoreWords): MaskedFile {
     const mask = new Mask(text);
     const lexed = lex(text, dialect);
     const { tokens, lines } = lexed;
     maskCharacters(lexed, mask);
     maskExtensions(tokens, mask);
-    maskWords(tokens, mask);
+    maskWords(tokens, mask, words);
     const namespaces = dialect === "c" ? null : namespacesOf(tokens);
     if (namespaces !== null) maskQualifiers(tokens, mask, namespaces);
     matchBrackets(tokens, lines);
@@ -79,6 +86,8 @@ class File implements ParsedFile {
         readonly path: string,
         readonly text: string,
         readonly hasBom: boolean,
+        /** The prefix macros that it was parsed with, separated by commas. */
+        readonly words: string,
     ) {
         this.dialect = dialectOf(path, text);
         this.#root = new CNode("translation_unit", 0, text.length, this);
@@ -92,8 +101,9 @@ class File implements ParsedFile {
     }
 
     #cutUp(): Parts {
-        const { text } = this;
-        const { lexed, mask, items } = maskFile(text, this.dialect);
+        const { text, words } = this;
+        const more = words === "" ? undefined : prefixWords(words.split(","));
+        const { lexed, mask, items } = maskFile(text, this.dialect, more);
         const { tokens, lines, comments } = lexed;
         const context = { source: this, mask, tokens, lines, root: () => this.#root };
         return {

@@ -38,7 +38,7 @@ const table: Readonly<Record<string, Room>> = {
     cli: {
         rooms: [".", "analysis", "host"],
         packages: ["eslint", "glob", "ignore", "node:fs", "node:path", "node:url", "node:util", "node:process", "node:os", "node:module"],
-        only: { "cli/findings-cache.ts": ["node:crypto"] },
+        only: { "cli/findings-cache.ts": ["node:crypto"], "cli/git.ts": ["node:child_process"], "cli/ask.ts": ["node:readline/promises"] },
     },
 };
 

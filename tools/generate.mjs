@@ -1,14 +1,14 @@
 /**
  * Writes what follows from the rules' metadata: the registry rules/index.ts, version.ts, the tables of rules in README.md and
- * docs/rules/README.md, the headers and source lists of the rules' pages; docs/contracts.md from the contracts, the rules and their tests; and
- * docs/mutants.md from the mutants of tests/mutation.
+ * docs/rules/README.md, the headers and source lists of the rules' pages; the JSON Schema of configuration files; docs/contracts.md from
+ * the contracts, the rules and their tests; and docs/mutants.md from the mutants of tests/mutation.
  *
  *     node tools/generate.mjs [--check] [--no-build]
  *
  * --check writes nothing and exits with 1 when a file is stale, naming each. --no-build trusts dist/ to be up to date.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { contractPage } from "./contracts.mjs";
@@ -44,6 +44,13 @@ for (const rule of docs) {
 for (const { id, description, sources, category } of docs) {
     if (description.includes("…")) console.warn(`rules/${id}.ts: the description is still the template's.`);
     if (sources.length === 0 && category !== "coverage") console.warn(`rules/${id}.ts: no sources yet; name the pages that document what it checks.`);
+}
+const schema = resolve("dist/cli/config-schema.js");
+if (existsSync(schema)) {
+    const { configSchema } = await import(pathToFileURL(schema).href);
+    const { rules } = await import(pathToFileURL(resolve("dist/rules/index.js")).href);
+    mkdirSync("schema", { recursive: true });
+    put("schema/wsk-lint.config.schema.json", `${JSON.stringify(configSchema(rules), null, 2)}\n`);
 }
 const mutants = resolve("tests/mutation/mutants.mjs");
 if (existsSync(mutants)) put("docs/mutants.md", mutantPage((await import(pathToFileURL(mutants).href)).drivers));

@@ -1,6 +1,6 @@
 /** What a call calls. */
 import {
-    kernelApi, type KernelApi, type RegistrationFunction, registrationFunction, type WskFunction, wskMember, wskMemberByPfn,
+    type KernelApi, type RegistrationFunction, registrationFunction, type WskFunction, wskMember, wskMemberByPfn,
 } from "../../knowledge/index.js";
 import type { CallInstr } from "../ir.js";
 import type { Project } from "../project.js";
@@ -72,7 +72,7 @@ function dispatchName(project: Project, unit: Unit, type: CType): string | null 
 }
 
 function namedTarget(project: Project, unit: Unit, name: string): Target {
-    const api = kernelApi(name);
+    const api = project.api(name);
     if (api !== undefined) return { kind: "kernel", name, api };
     const registration = registrationFunction(name);
     if (registration !== undefined) return { kind: "registration", name, api: registration };

@@ -1,5 +1,5 @@
 /** Lowering of calls: of functions, of members, through pointers. */
-import { kernelApi, structureOf } from "../../knowledge/index.js";
+import { structureOf } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import { isTypeName } from "../casts.js";
 import type { CallInstr, Callee, Expr } from "../ir.js";
@@ -47,7 +47,7 @@ export function lowerCall(b: Builder, node: CNode): Expr {
 
 /** True for a name that nothing in sight declares: a function of a header that is out of sight, or a macro. */
 function isUndeclared(b: Builder, name: string): boolean {
-    return kernelApi(name) === undefined && b.project.function(name, b.names) === null && b.project.prototypes(name, b.names).length === 0;
+    return b.project.api(name) === undefined && b.project.function(name, b.names) === null && b.project.prototypes(name, b.names).length === 0;
 }
 
 /** A structure that is handed over by name, not by address: only a macro would do so, and may have set all of it. */
@@ -131,11 +131,13 @@ function lowerCallee(b: Builder, callee: CNode | null): Callee {
     return { op: "pointer", value: lowerExpr(b, node), type: node === null ? UNKNOWN : staticType(b, node) };
 }
 
-/** `#define KsFree ExFreePool`: the name that an object-like macro gives a function. */
+/** `#define KsFree ExFreePool`: the function that an object-like macro gives another name, or a wrapper that the project describes. */
 function aliasOf(b: Builder, name: string): string {
     let current = name;
     for (let depth = 0; depth < 4; depth++) {
-        if (kernelApi(current) !== undefined) return current;
+        if (b.project.api(current) !== undefined) return current;
+        const wrapped = b.project.standsFor(current);
+        if (wrapped !== undefined) return wrapped;
         const macro = b.project.macro(current, b.names)?.value;
         if (macro === undefined || macro.parameters !== null || !/^[A-Za-z_]\w*$/.test(macro.body.trim())) return current;
         current = macro.body.trim();

@@ -1,5 +1,4 @@
 /** Macros: those of the project are expanded where their body is C by itself, some of the WDK have a form of their own. */
-import { kernelApi } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import type { MacroDefinition } from "../../parser/parsed-file.js";
 import type { Expr } from "../ir.js";
@@ -69,8 +68,13 @@ const LEAVES = /GOTO|RETURN|LEAVE|BAIL|EXIT|THROW|CLEANUP|FAIL|CHECK|REQUIRE|ENS
 export function mayLeave(b: Builder, name: string, args: readonly CNode[]): boolean {
     const jumps = /\b(?:goto|return|break|continue)\b/.test(b.project.macro(name, b.names)?.value.body ?? "");
     if (jumps) return true;
-    if (!/^[A-Z][A-Z0-9_]{2,}$/.test(name) || kernelApi(name) !== undefined || b.project.function(name, b.names) !== null) return false;
+    if (!/^[A-Z][A-Z0-9_]{2,}$/.test(name) || isKnown(b, name) || b.project.function(name, b.names) !== null) return false;
     return LEAVES.test(name) || args.some((arg) => arg.kind === "identifier" && b.lookup(arg.text) === null && isLabel(arg));
+}
+
+/** True for what has a meaning of its own, by the WDK or by what the project says. */
+function isKnown(b: Builder, name: string): boolean {
+    return b.project.api(name) !== undefined || b.project.standsFor(name) !== undefined;
 }
 
 function isLabel(node: CNode): boolean {
@@ -90,7 +94,7 @@ export function expandCall(b: Builder, name: string, args: readonly Binding[], n
 /** The body that a call of a function-like macro stands for, with what its parameters are bound to; null where it cannot be expanded. */
 export function expansionOf(b: Builder, name: string, args: readonly Binding[], node: CNode): { readonly body: CNode; readonly frame: MacroFrame } | null {
     // What the WDK documents keeps its documented meaning, however a project's copy of a header spells it.
-    if (kernelApi(name) !== undefined || !b.mayExpand(name)) return null;
+    if (isKnown(b, name) || !b.mayExpand(name)) return null;
     const macro = b.project.macro(name, b.names);
     const parameters = macro?.value.parameters;
     if (macro === null || parameters === null || parameters === undefined) return null;

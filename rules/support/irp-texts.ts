@@ -1,12 +1,13 @@
 /** Words and edits that the rules on the life of an IRP share. */
 import type { CNode, FunctionDecl, IrpFault } from "../../analysis/index.js";
 
-const ALLOCATORS = /^IoAllocateIrp(Ex)?$/u;
+/** Functions of the I/O manager that make IRPs which are not the driver's own. */
+const BUILDERS = /^Io(?!AllocateIrp(?:Ex)?$)/u;
 
 /** The function that has allocated the IRP of a fault; null for one that the driver did not allocate for itself. */
 export function allocatorOf({ history }: IrpFault): string | null {
-    const name = history[0]?.name ?? "";
-    return ALLOCATORS.test(name) ? name : null;
+    const first = history[0];
+    return (first?.event === "allocate" || first?.event === "fail") && !BUILDERS.test(first.name) ? first.name : null;
 }
 
 /** Arguments of a call as written. */

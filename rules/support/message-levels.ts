@@ -30,12 +30,26 @@ export const messageLevels: Processor<string> = {
     supportsAutofix: true,
     preprocess: (text) => [text],
     postprocess(lists, filename) {
-        const { messages } = lowered.filename === filename ? lowered : { messages: new Set<string>() };
-        lowered = { filename: "", messages: new Set() };
-        return lists.flat().map((message) => {
-            const { ruleId, messageId } = message;
-            const isLowered = ruleId !== null && messageId !== undefined && messages.has(keyOf(ruleId, messageId));
-            return isLowered ? { ...message, severity: 1 } : message;
-        });
+        const isLowered = takeLowered(filename);
+        return lists.flat().map((message) => (isLowered(message) ? { ...message, severity: 1 } : message));
     },
 };
+
+/** The same, without the messages that rules have noted: for those who want errors only. */
+export const errorMessages: Processor<string> = {
+    ...messageLevels,
+    meta: { name: "wsk/errors" },
+    postprocess(lists, filename) {
+        const isLowered = takeLowered(filename);
+        return lists.flat().filter((message) => !isLowered(message));
+    },
+};
+
+type IsLowered = (message: { readonly ruleId: string | null; readonly messageId?: string | undefined }) => boolean;
+
+/** What rules have noted of a file, which is forgotten then. */
+function takeLowered(filename: string): IsLowered {
+    const { messages } = lowered.filename === filename ? lowered : { messages: new Set<string>() };
+    lowered = { filename: "", messages: new Set() };
+    return ({ ruleId, messageId }) => ruleId !== null && messageId !== undefined && messages.has(keyOf(ruleId, messageId));
+}
