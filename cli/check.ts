@@ -4,14 +4,13 @@ import { describeFailure } from "../host/failure.js";
 import { NodeHost } from "../host/node-host.js";
 import { Snapshot } from "../host/snapshot.js";
 import { cacheFolder } from "./cache-folder.js";
-import { palette } from "./colour.js";
 import { rootOf, type Target, type Targets } from "./files.js";
 import { buildId, FindingsCache } from "./findings-cache.js";
-import { formatStylish } from "./format-stylish.js";
 import type { FixedFile, LintRun } from "./lint.js";
 import type { Outcome, Surroundings } from "./main.js";
 import type { Options } from "./options.js";
 import { errorsOnly, makeResult, notAnalysed, totals, type Result } from "./results.js";
+import { makeReports } from "./reports.js";
 import { writeFix } from "./write-fixes.js";
 
 /**
@@ -20,7 +19,7 @@ import { writeFix } from "./write-fixes.js";
  * @throws {UsageError} for a wrong --rule
  */
 export async function checkTargets(targets: Targets, options: Options, surroundings: Surroundings): Promise<Outcome> {
-    const { isTerminal, isErrorTerminal, env } = surroundings;
+    const { isErrorTerminal, env } = surroundings;
     const { results: linted, fixed, failures } = await lintTargets(targets.files, options, env);
     const results = [...linted, ...notLinted(targets)];
     const complaints = options.fix ? writeAll(fixed) : [];
@@ -30,13 +29,15 @@ export async function checkTargets(targets: Targets, options: Options, surroundi
     const tooMany = options.maxWarnings !== null && warnings > options.maxWarnings;
     if (tooMany) complaints.push(`${warnings} warnings are more than the ${options.maxWarnings} that --max-warnings allows.`);
     const shown = options.quiet ? errorsOnly(results, failures) : results;
+    const { stdout, complaints: unwritten } = await makeReports(options.reports, shown, surroundings);
+    complaints.push(...unwritten);
     const failed = complaints.length > (tooMany ? 1 : 0);
     // As ESLint, a clean run prints nothing that a script could read; somebody who looks on wants to know that something was read.
     const isClean = shown.every(({ messages }) => messages.length === 0) && complaints.length === 0;
-    const note = isClean && isErrorTerminal === true && options.format === "stylish" ? cleanNote(targets.files.length, options.quiet) : "";
+    const note = isClean && isErrorTerminal === true && !options.reports.some(({ format, file }) => format !== "stylish" && file === null) ? cleanNote(targets.files.length, options.quiet) : "";
     return {
         exitCode: failed ? 2 : errors > 0 || tooMany ? 1 : 0,
-        stdout: options.format === "json" ? `${JSON.stringify(shown)}\n` : formatStylish(shown, process.cwd(), palette(isTerminal, env)),
+        stdout,
         stderr: note + complaints.map((complaint) => `wsk-lint: ${complaint}\n`).join(""),
     };
 }

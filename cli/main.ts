@@ -48,6 +48,8 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
                 return success(`${(await import("../version.js")).version}\n`);
             case "list-rules":
                 return success((await import("./list-rules.js")).listRules(options));
+            case "explain":
+                return success((await import("./explain.js")).explain(options.paths, surroundings));
             default:
                 return await check(options, surroundings);
         }

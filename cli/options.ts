@@ -1,18 +1,21 @@
 /** The command line: what can be said, and what was said. */
 import { parseArgs } from "node:util";
-import { suggestion } from "./suggest.js";
+import { reportTargets, type ReportTarget } from "./report-targets.js";
+import { choice, suggestion } from "./suggest.js";
 import { UsageError } from "./usage-error.js";
 
-export const formats = ["stylish", "json"] as const;
 export const configNames = ["recommended", "all"] as const;
 
-export type Format = (typeof formats)[number];
 export type ConfigName = (typeof configNames)[number];
+
+/** First arguments that are no path but say what to do; `./rules` is a folder of that name. */
+export const commands = ["explain", "rules"] as const;
 
 export interface Options {
     /** Files, directories and glob patterns, as given. Empty: the working directory. */
     readonly paths: readonly string[];
-    readonly format: Format;
+    /** What is reported where: at least one, and at most one on standard output. */
+    readonly reports: readonly ReportTarget[];
     readonly config: ConfigName;
     /** The values of --rule, as given. */
     readonly rules: readonly string[];
@@ -24,18 +27,20 @@ export interface Options {
     /** Whether findings of earlier runs may be used. */
     readonly cache: boolean;
     /** What to do instead of linting. */
-    readonly instead: "help" | "version" | "list-rules" | null;
+    readonly instead: "help" | "version" | "list-rules" | "explain" | null;
 }
 
 const declared = {
     config: { type: "string", short: "c" },
     fix: { type: "boolean" },
-    format: { type: "string", short: "f" },
+    format: { type: "string", short: "f", multiple: true },
     help: { type: "boolean", short: "h" },
+    json: { type: "boolean" },
     "list-rules": { type: "boolean" },
     "max-warnings": { type: "string" },
     "no-cache": { type: "boolean" },
     "no-ignore": { type: "boolean" },
+    output: { type: "string", short: "o" },
     quiet: { type: "boolean" },
     rule: { type: "string", multiple: true },
     version: { type: "boolean", short: "v" },
@@ -59,18 +64,26 @@ export function parseOptions(args: readonly string[]): Options {
         const value = values[name];
         return typeof value === "string" ? value : null;
     };
+    const texts = (name: "format" | "rule"): string[] => (values[name] ?? []).filter((value) => typeof value === "string");
+    const command = commandIn(tokens);
     return {
-        paths: positionals,
-        format: choice("format", text("format") ?? "stylish", formats),
+        paths: command === null ? positionals : positionals.slice(1),
+        reports: reportTargets([...texts("format"), ...(values.json === true ? ["json"] : [])], text("output")),
         config: choice("config", text("config") ?? "recommended", configNames),
-        rules: (values.rule ?? []).filter((value) => typeof value === "string"),
+        rules: texts("rule"),
         fix: values.fix === true,
         quiet: values.quiet === true,
         maxWarnings: count("max-warnings", text("max-warnings")),
         honourIgnores: values["no-ignore"] !== true,
         cache: values["no-cache"] !== true,
-        instead: values.help ? "help" : values.version ? "version" : values["list-rules"] ? "list-rules" : null,
+        instead: values.help ? "help" : values.version ? "version" : values["list-rules"] || command === "rules" ? "list-rules" : command,
     };
+}
+
+/** The command that the first argument names, unless a `--` before it says that it is a path. */
+function commandIn(tokens: readonly { readonly kind: string; readonly value?: string | undefined }[]): (typeof commands)[number] | null {
+    const first = tokens.find(({ kind }) => kind !== "option");
+    return commands.find((name) => first?.kind === "positional" && first.value === name) ?? null;
 }
 
 interface OptionToken {
@@ -84,7 +97,7 @@ function checkOption({ name, rawName, value, inlineValue }: OptionToken): void {
     if (!Object.hasOwn(declared, name)) {
         if (rawName === "--stdin" || rawName === "--stdin-filename") throw new UsageError(noStandardInput(rawName));
         const names = Object.keys(declared).map((known) => `--${known}`);
-        throw new UsageError(`There is no option ${rawName}; ${suggestion(rawName, names, (known) => known)}`);
+        throw new UsageError(`There is no option ${rawName}; ${suggestion(rawName, names, (known) => known, "wsk-lint --help names all.")}`);
     }
     const { type } = declared[name as keyof typeof declared];
     if (type === "boolean" && value !== undefined) throw new UsageError(`The option ${rawName} takes no value, but got "${value}".`);
@@ -99,12 +112,6 @@ function checkOption({ name, rawName, value, inlineValue }: OptionToken): void {
  */
 function noStandardInput(asked: string): string {
     return `wsk-lint does not read standard input (${asked}), since a driver is more than one text; name a file or a folder.`;
-}
-
-function choice<Name extends string>(option: string, value: string, names: readonly Name[]): Name {
-    const found = names.find((name) => name === value);
-    if (found !== undefined) return found;
-    throw new UsageError(`There is no ${option} "${value}"; ${suggestion(value, names, (known) => `"${known}"`)}`);
 }
 
 function count(option: string, value: string | null): number | null {

@@ -1,7 +1,7 @@
+import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { editDistance, nearest } from "../analysis/nearest.js";
 import { palette } from "../cli/colour.js";
-import { formatStylish } from "../cli/format-stylish.js";
 import { help } from "../cli/help.js";
 import { parseOptions } from "../cli/options.js";
 import { errorsOnly, makeResult, notAnalysed, type Message } from "../cli/results.js";
@@ -35,7 +35,7 @@ describe("nearest", () => {
 describe("options", () => {
     it("has defaults", () => {
         expect(parseOptions([])).toEqual({
-            paths: [], format: "stylish", config: "recommended", rules: [], fix: false, quiet: false, maxWarnings: null,
+            paths: [], reports: [{ format: "stylish", file: null }], config: "recommended", rules: [], fix: false, quiet: false, maxWarnings: null,
             honourIgnores: true, cache: true, instead: null,
         });
     });
@@ -43,23 +43,50 @@ describe("options", () => {
     it("reads everything", () => {
         const args = "a.c --format=json -c all --rule x:off --fix --quiet --max-warnings 0 --no-ignore --no-cache --rule y:1 -- --b.c".split(" ");
         expect(parseOptions(args)).toEqual({
-            paths: ["a.c", "--b.c"], format: "json", config: "all", rules: ["x:off", "y:1"], fix: true, quiet: true, maxWarnings: 0,
+            paths: ["a.c", "--b.c"], reports: [{ format: "json", file: null }], config: "all", rules: ["x:off", "y:1"], fix: true, quiet: true, maxWarnings: 0,
             honourIgnores: false, cache: false, instead: null,
         });
-        expect(["-h", "-v", "--list-rules"].map((arg) => parseOptions([arg]).instead)).toEqual(["help", "version", "list-rules"]);
+        expect(["-h", "-v", "--list-rules", "rules", "explain"].map((arg) => parseOptions([arg]).instead)).toEqual([
+            "help", "version", "list-rules", "list-rules", "explain",
+        ]);
+    });
+
+    it("takes several reports, each to a place of its own", () => {
+        const reports = (...args: string[]): unknown => parseOptions(args).reports;
+        expect(reports("-f", "stylish", "--format=sarif=out/a=b.sarif")).toEqual([
+            { format: "stylish", file: null }, { format: "sarif", file: resolve("out/a=b.sarif") },
+        ]);
+        expect(reports("-o", "x.json", "--json")).toEqual([{ format: "json", file: resolve("x.json") }]);
+        expect(reports("--output=all.html", "--format", "html")).toEqual([{ format: "html", file: resolve("all.html") }]);
+        expect(reports("-f", "sarif=a", "-f", "html=b")).toHaveLength(2);
+    });
+
+    it("tells commands from folders of their names", () => {
+        expect(parseOptions(["--quiet", "explain", "no-irp-leak"])).toMatchObject({ instead: "explain", paths: ["no-irp-leak"] });
+        expect(parseOptions(["a.c", "rules"])).toMatchObject({ instead: null, paths: ["a.c", "rules"] });
+        expect(parseOptions(["--", "rules"])).toMatchObject({ instead: null, paths: ["rules"] });
+        expect(parseOptions(["./rules"])).toMatchObject({ instead: null, paths: ["./rules"] });
     });
 
     it.each([
         [["--fromat", "json"], "There is no option --fromat; did you mean --format?"],
         [["--max-warning=3"], "There is no option --max-warning; did you mean --max-warnings?"],
-        [["-x"], /^There is no option -x; known are --config, --fix, .* and --version\.$/u],
-        [["-q"], /^There is no option -q; known are .*--quiet/u],
-        [["--bogus"], /^There is no option --bogus; known are/u],
-        [["--constructor"], /^There is no option --constructor; known are/u],
+        [["-x"], "There is no option -x; wsk-lint --help names all."],
+        [["-q"], "There is no option -q; wsk-lint --help names all."],
+        [["--bogus"], "There is no option --bogus; wsk-lint --help names all."],
+        [["--constructor"], "There is no option --constructor; wsk-lint --help names all."],
         [["--stdin"], /^wsk-lint does not read standard input \(--stdin\)/u],
         [["-"], /^wsk-lint does not read standard input \(-\)/u],
         [[""], /^An empty path names nothing/u],
-        [["-f", "xml"], 'There is no format "xml"; known are "stylish" and "json".'],
+        [["-f", "xml"], /^There is no format "xml"; known are "stylish", .* and "markdown"\.$/u],
+        [["-f", "sarf=out.sarif"], 'There is no format "sarf"; did you mean "sarif"?'],
+        [["-f", "sarif="], 'The format "sarif=" names no file.'],
+        [["-o", ""], "The option --output names no file."],
+        [["-f", "json", "-f", "html"], 'Only one format can go to standard output, not "json" and "html"; give one a file, as in --format html=FILE.'],
+        [["-f", "json=x", "-f", "html=./x"], /^The reports "json" and "html" can't both be written to ".*x"\.$/u],
+        [["-f", "json", "-f", "html=x", "-o", "y"], /^The option --output goes with one --format;/u],
+        [["-f", "html=x", "-o", "y"], /^The option --output goes with one --format;/u],
+        [["-o", "src/main.c"], 'The option --output would write a report to "src/main.c", which is a C or C++ file by its name.'],
         [["-c", "strict"], 'There is no config "strict"; known are "recommended" and "all".'],
         [["--max-warnings", "-1"], 'The option --max-warnings needs a whole number from 0 on, but got "-1".'],
         [["--format", "stylsh"], 'There is no format "stylsh"; did you mean "stylish"?'],
@@ -128,40 +155,6 @@ describe("results", () => {
         const [result] = errorsOnly([makeResult("/a.c", [message, warning, failure], { source: "x" })], new Set([failure]));
         expect(result).toMatchObject({ errorCount: 1, warningCount: 1, source: "x" });
         expect(errorsOnly([makeResult("/a.c", [warning], { source: "x" })], new Set())[0]).not.toHaveProperty("source");
-    });
-});
-
-describe("the stylish format", () => {
-    const plain = palette(false, {});
-
-    it("says nothing when there is nothing to say", () => {
-        expect(formatStylish([makeResult("/d/a.c", [])], "/d", plain)).toBe("");
-    });
-
-    it.skipIf(process.platform === "win32")("shows file, place, level, message, rule, the way there, and counts", () => {
-        const warning: Message = { ruleId: null, severity: 1, line: 3, column: 1, message: "Careful.", fix: { range: [0, 1], text: "" } };
-        const results = [makeResult("/d/s/a.c", [warning, message]), makeResult("/d/b.c", []), makeResult("/e/c.c", [warning])];
-        expect(formatStylish(results, "/d", plain)).toBe(
-            [
-                "s/a.c",
-                "   3:1  warning  Careful.",
-                "  12:5  error    It waits.  wsk/bad",
-                "        1. a/b.c:1:2 starts here",
-                "        2. c.c:3:4 waits here",
-                "",
-                "/e/c.c",
-                "  3:1  warning  Careful.",
-                "",
-                "✖ 3 problems (1 error, 2 warnings) in 2 files",
-                "  2 problems can be fixed with --fix.",
-                "",
-            ].join("\n"),
-        );
-    });
-
-    it("dims the way there on terminals, and lets nothing steer them", () => {
-        const text = formatStylish([makeResult("/d/a.c", [{ ...message, message: "A\u001B[2J\u202E\r\n  1. b.c:1:1 x" }])], "/d", palette(true, {}));
-        expect(text).toContain("\u001B[31merror  \u001B[39m  A\uFFFD[2J\uFFFD\uFFFD  \u001B[2mwsk/bad\u001B[22m\n        \u001B[2m1. b.c:1:1 x\u001B[22m\n");
     });
 });
 

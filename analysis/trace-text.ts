@@ -6,16 +6,7 @@
  *       1. path:line:column text
  *       2. path:line:column text
  */
-
-export interface TraceStep {
-    /** Path of the file, as its `ParsedFile` names it. */
-    readonly path: string;
-    /** Counts from 1. */
-    readonly line: number;
-    /** Counts from 1, in UTF-16 units. */
-    readonly column: number;
-    readonly text: string;
-}
+import type { TraceStep } from "./trace.js";
 
 /** A message taken apart again. */
 export interface TracedMessage {
@@ -31,7 +22,8 @@ export interface TracedMessage {
 export function formatTrace(steps: readonly TraceStep[], cwd: string): string {
     return steps
         .map(({ path, line, column, text }, index) => {
-            return `\n  ${index + 1}. ${displayPath(path, cwd)}:${line}:${column} ${oneLine(text)}`;
+            // The name of a file may have line breaks, and forge a step with them.
+            return `\n  ${index + 1}. ${displayPath(path, cwd).replace(/[\p{Cc}\u2028\u2029]/gu, " ")}:${line}:${column} ${oneLine(text)}`;
         })
         .join("");
 }
