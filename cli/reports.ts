@@ -2,7 +2,7 @@
 import { palette } from "./colour.js";
 import { formats } from "./formats/index.js";
 import { repositoryRoot } from "./formats/paths.js";
-import type { Setting } from "./formats/report.js";
+import type { Format, Setting } from "./formats/report.js";
 import type { ReportTarget } from "./report-targets.js";
 import type { Result } from "./results.js";
 
@@ -29,7 +29,8 @@ export async function makeReports(
     for (const { format, file } of targets) {
         // Escape sequences have no meaning in a file, whatever the terminal and the environment say.
         const setting: Setting = { ...place, colours: file === null ? palette(isTerminal, env) : palette(false, {}) };
-        const text = await (await formats[format].load())(results, setting);
+        const make: Format = await formats[format].load();
+        const text = await make(results, setting);
         if (file === null) {
             stdout = text;
         } else {

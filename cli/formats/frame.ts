@@ -42,11 +42,11 @@ function shown(text: string): string {
 
 /** Lines of a megabyte exist, so nothing but the part is looked at. */
 function firstOf(text: string, count: number): string {
-    const chars = [...text.slice(0, 2 * count + 2)];
+    const chars = Array.from(text.slice(0, 2 * count + 2));
     return chars.length > count ? `${chars.slice(0, count).join("")}…` : text;
 }
 
 function lastOf(text: string, count: number): string {
-    const chars = [...text.slice(-2 * count - 2)];
+    const chars = Array.from(text.slice(-2 * count - 2));
     return chars.length > count ? `…${chars.slice(-count).join("")}` : text;
 }

@@ -23,7 +23,7 @@ function command({ level, text, trace, rule, line, column, end }: Finding, file:
     if (rule !== null) properties["title"] = rule;
     const steps = trace.map(({ path, line: at, column: atColumn, text: word }, index) => `${index + 1}. ${path}:${at}:${atColumn} ${word}`);
     const lines = [...text.split("\n"), ...steps].map(printable).join("\n");
-    return `::${level} ${Object.entries(properties).map(([name, value]) => `${name}=${property(String(value))}`).join(",")}::${data(lines)}`;
+    return `::${level} ${Object.entries(properties).map(([name, value]) => `${name}=${property(printable(String(value)))}`).join(",")}::${data(lines)}`;
 }
 
 /** As in GitHub's own toolkit: https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts. */

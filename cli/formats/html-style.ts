@@ -34,7 +34,7 @@ article { margin: .75rem 0; padding: .75rem 1rem; border: 1px solid var(--line);
 pre { display: flex; gap: 1rem; margin: .5rem 0; padding: .5rem .75rem; border: 1px solid var(--line); border-radius: .3rem; background: var(--page); }
 pre, code { font-family: ui-monospace, monospace; font-size: .875rem; }
 pre code { white-space: pre-wrap; overflow-wrap: anywhere; min-width: 0; }
-mark { background: var(--mark); color: inherit; border-bottom: 2px solid var(--error); padding-right: 1px; }
+mark { background: var(--mark); color: inherit; border-bottom: 2px solid var(--error); padding: 0 1px 2px 0; }
 summary { cursor: pointer; color: var(--link); }
 .way { list-style: none; margin: .5rem 0 0; padding: 0; }
 .way li { position: relative; min-height: 2rem; padding: .1rem 0 .35rem; }

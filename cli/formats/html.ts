@@ -20,6 +20,7 @@ export function html(results: readonly Result[], { cwd }: Setting): string {
     const shown = results.filter(({ messages }) => messages.length > 0);
     const title = sums.errors + sums.warnings === 0 ? "no problems" : `${plural(sums.errors, "error")}, ${plural(sums.warnings, "warning")}`;
     const findings = shown.flatMap((result) => findingsOf(result));
+    const rules = anchorsOf(findings);
     const policy = `default-src 'none'; style-src ${hashOf(style)}; script-src ${hashOf(script)}; base-uri 'none'; form-action 'none'`;
     return `<!DOCTYPE html>
 <html lang="en">
@@ -37,9 +38,9 @@ export function html(results: readonly Result[], { cwd }: Setting): string {
 ${shown.length === 0 ? "" : filters(findings)}
 <main id="findings" tabindex="-1">
 <div id="groups">
-${shown.map((result) => group(result, cwd)).join("\n")}
+${shown.map((result) => group(result, cwd, rules)).join("\n")}
 </div>
-${shown.length === 0 ? "" : ruleTable(findings)}
+${shown.length === 0 ? "" : ruleTable(findings, rules)}
 </main>
 <script>${script}</script>
 </body>
@@ -76,17 +77,24 @@ function filters(findings: readonly Finding[]): string {
 </form>`;
 }
 
-function group(result: Result, cwd: string): string {
+/** Ids of the rows for rules, by rule. */
+type Anchors = ReadonlyMap<string, string>;
+
+function anchorsOf(findings: readonly Finding[]): Anchors {
+    const rules = [...new Set(findings.map(({ rule }) => rule))].filter((rule) => rule !== null).sort();
+    return new Map(rules.map((rule, index) => [rule, `rule${index + 1}`]));
+}
+
+function group(result: Result, cwd: string, rules: Anchors): string {
     const path = relativePath(result.filePath, cwd);
     const lines = linesOf(result);
-    const articles = findingsOf(result).map((finding) => article(finding, path, lines)).join("\n");
+    const articles = findingsOf(result).map((finding) => article(finding, path, frameOf(lines, finding), rules)).join("\n");
     return `<section class="group"><h2>${text(path)}</h2>\n${articles}\n</section>`;
 }
 
-function article(finding: Finding, path: string, lines: readonly string[]): string {
+function article(finding: Finding, path: string, frame: Frame | null, rules: Anchors): string {
     const { level, text: message, trace, rule, line, column, message: { fix, suggestions = [] } } = finding;
-    const frame = frameOf(lines, finding);
-    const name = rule === null ? "" : ` <a href="#rule-${text(encodeURIComponent(rule.replace(/\p{Cs}/gu, "")))}">${text(rule)}</a>`;
+    const name = rule === null ? "" : ` <a href="#${rules.get(rule) ?? ""}">${text(rule)}</a>`;
     const helps = [...(fix === undefined ? [] : ["wsk-lint --fix repairs this."]), ...suggestions.map(({ desc }) => `Suggestion: ${desc}`)];
     return [
         `<article data-level="${level}" data-rule="${text(rule ?? "none")}" data-file="${text(path)}">`,
@@ -103,14 +111,12 @@ function framed({ line, before, marked, after }: Frame): string {
     return `<pre><span class="number">${line}</span><code>${text(before)}<mark>${text(marked)}</mark>${text(after)}</code></pre>`;
 }
 
-function ruleTable(findings: readonly Finding[]): string {
-    const rules = [...new Set(findings.map(({ rule }) => rule))].filter((rule) => rule !== null).sort();
+function ruleTable(findings: readonly Finding[], rules: Anchors): string {
     const count = (rule: string, level: string): number => findings.filter((finding) => finding.rule === rule && finding.level === level).length;
-    const rows = rules.map((rule) => {
+    const rows = [...rules].map(([rule, id]) => {
         const info = ruleInfo(rule);
         const about = info === null ? "" : `${text(info.description)}. <a href="${text(info.url)}">Page<span class="unseen"> of ${text(rule)}</span></a>`;
-        const id = text(encodeURIComponent(rule.replace(/\p{Cs}/gu, "")));
-        return `<tr id="rule-${id}"><th scope="row">${text(rule)}</th><td>${about}</td><td>${count(rule, "error")}</td><td>${count(rule, "warning")}</td></tr>`;
+        return `<tr id="${id}"><th scope="row">${text(rule)}</th><td>${about}</td><td>${count(rule, "error")}</td><td>${count(rule, "warning")}</td></tr>`;
     });
     return `<section class="rules"><h2>Rules in this report</h2><table>
 <thead><tr><th scope="col">rule</th><th scope="col">what it does</th><th scope="col">errors</th><th scope="col">warnings</th></tr></thead>

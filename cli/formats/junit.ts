@@ -61,6 +61,5 @@ function attributes(values: Readonly<Record<string, string | number>>): string {
 
 /** Text for XML 1.0, in which most control characters may not stand even as references: https://www.w3.org/TR/xml/#charsets. */
 function xml(text: string): string {
-    const lines = text.split("\n").map((line) => printable(line).replace(/[\uFFFE\uFFFF]/gu, "\uFFFD"));
-    return lines.join("\n").replace(/[&<>"']/gu, (char) => `&#${char.charCodeAt(0)};`);
+    return text.split("\n").map(printable).join("\n").replace(/[&<>"']/gu, (char) => `&#${char.charCodeAt(0)};`);
 }

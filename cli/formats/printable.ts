@@ -1,7 +1,7 @@
 /** Texts of sources and file names, made harmless wherever they are shown. */
 
-/** Control characters, and characters that can't be seen or turn text round (bidirectional marks, zero-width ones, tags). */
-const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+/** Control characters, and characters that can't be seen, turn text round (bidirectional marks), or may not stand in XML or HTML. */
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\uFFFE\uFFFF]/gu;
 
 /** Azure Pipelines and older runners of GitHub Actions take commands from anywhere in a line of a log. */
 const logCommand = /##(?=\[|vso\[)/giu;

@@ -31,12 +31,16 @@ interface Place extends Pick<Finding, "line" | "column"> {
     readonly end?: Finding["end"];
 }
 
+interface Location {
+    readonly physicalLocation: { readonly artifactLocation: Artifact; readonly region: Readonly<Record<string, number>> };
+}
+
 /**
  * A location with a physical one in it.
  *
  * @param filePath the file that was linted
  */
-export function locationOf(filePath: string, { path, line, column, end }: Place, setting: Setting) {
+export function locationOf(filePath: string, { path, line, column, end }: Place, setting: Setting): Location {
     const file = path === undefined ? filePath : resolve(setting.cwd, path);
     const region = { startLine: line, startColumn: column, ...(end ? { endLine: end.line, endColumn: end.column } : {}) };
     return { physicalLocation: { artifactLocation: artifactOf(file, setting), region } };

@@ -34,7 +34,7 @@ export function sarif(results: readonly Result[], setting: Setting): string {
                 executionSuccessful: notifications.every(({ level }) => level !== "error"),
                 ...(notifications.length > 0 ? { toolExecutionNotifications: notifications } : {}),
             }],
-            originalUriBaseIds: { [rootId]: { uri: `${pathToFileURL(setting.root).href.replace(/\/?$/u, "/")}` } },
+            originalUriBaseIds: { [rootId]: { uri: pathToFileURL(setting.root).href.replace(/\/?$/u, "/") } },
             columnKind: "utf16CodeUnits",
             newlineSequences: ["\r\n", "\n", "\r"],
             results: results.flatMap((result) => resultsOf(result, setting, indices, hasSuppressed)),
