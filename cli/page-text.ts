@@ -1,13 +1,10 @@
 /** A rule's page, Markdown of a few known forms, as plain text for terminals. */
-import type { Palette } from "./colour.js";
+import { palette, type Palette } from "./colour.js";
 import { columnsOf } from "./formats/printable.js";
-
-const identity = (text: string): string => text;
-const plain: Palette = { bold: identity, dim: identity, red: identity, yellow: identity };
 
 /** The page without any markup, in lines of up to 100 columns. */
 export function plainPage(page: string): string {
-    return renderPage(page, 100, plain);
+    return renderPage(page, 100, palette(false, {}));
 }
 
 /**

@@ -8,7 +8,7 @@ import { printable } from "./printable.js";
  */
 export function plainText(text: string): string {
     return printable(inOneLine(text))
-        .replace(/@|#(?=\d)|!(?=\d)|:(?=\/\/)|(?<=www)\.|(?<=GH)-/giu, "$&\u200B")
+        .replace(/@|#(?=\d)|!(?=\d)|:(?=\/\/)|www(?=\.)|(?<=GH)-/giu, "$&\u200B")
         .replace(/[\\`*_[\]#|~$^]/gu, "\\$&")
         .replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

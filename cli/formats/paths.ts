@@ -1,12 +1,12 @@
 /** Paths as reports show them. */
-import { relative, resolve, sep } from "node:path";
+import { isAbsolute, relative, resolve, sep } from "node:path";
 
 /** Variables in which CI systems name the folder of the repository, to which they take paths in reports to be relative. */
 const repositoryVariables = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BUILD_SOURCESDIRECTORY"];
 
 /** The folder of the repository where a CI system names one that the working directory lies in, else the working directory. */
 export function repositoryRoot(cwd: string, env: NodeJS.ProcessEnv): string {
-    const named = repositoryVariables.map((name) => env[name] ?? "").find((folder) => folder !== "" && isBelow(cwd, folder));
+    const named = repositoryVariables.map((name) => env[name] ?? "").find((folder) => folder !== "" && pathBelow(cwd, folder) !== null);
     return named === undefined ? cwd : resolve(named);
 }
 
@@ -16,7 +16,7 @@ export function repositoryRoot(cwd: string, env: NodeJS.ProcessEnv): string {
  * @param path absolute
  */
 export function relativePath(path: string, folder: string): string {
-    return (isBelow(path, folder) ? relative(folder, path) : path).replaceAll(sep, "/");
+    return pathBelow(path, folder) ?? path.replaceAll(sep, "/");
 }
 
 /**
@@ -26,7 +26,13 @@ export function stepPath(path: string, cwd: string, folder: string): string {
     return relativePath(resolve(cwd, path), folder);
 }
 
-function isBelow(path: string, folder: string): boolean {
+/**
+ * The part of a path below a folder, with forward slashes.
+ *
+ * @returns null where it does not lie below it
+ */
+export function pathBelow(path: string, folder: string): string | null {
     const way = relative(folder, path);
-    return way !== "" && way !== ".." && !way.startsWith(`..${sep}`) && way !== path;
+    const isBelow = way !== "" && way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+    return isBelow ? way.replaceAll(sep, "/") : null;
 }

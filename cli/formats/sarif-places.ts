@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Finding } from "./finding.js";
-import { relativePath } from "./paths.js";
+import { pathBelow } from "./paths.js";
 import type { Setting } from "./report.js";
 
 /** What paths are relative to: the repository's folder (3.14.14). */
@@ -15,9 +15,9 @@ interface Artifact {
 
 /** The file of a location: below the repository relative to it, else absolute. */
 export function artifactOf(path: string, { root }: Setting): Artifact {
-    const relative = relativePath(path, root);
-    if (relative === path.replaceAll("\\", "/")) return { uri: pathToFileURL(path).href };
-    return { uri: relative.split("/").map(encoded).join("/"), uriBaseId: rootId };
+    const below = pathBelow(path, root);
+    if (below === null) return { uri: pathToFileURL(path).href };
+    return { uri: below.split("/").map(encoded).join("/"), uriBaseId: rootId };
 }
 
 /** A path segment for a URI. Half a surrogate pair can't be encoded; a colon in the first segment would make it a scheme. */
