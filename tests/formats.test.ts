@@ -363,8 +363,19 @@ describe("sarif", () => {
             { location: { physicalLocation: { artifactLocation: { uri: "net/a.c", uriBaseId: "%SRCROOT%" }, region: { startLine: 1, startColumn: 5 } }, message: { text: "starts here" } } },
             { location: { physicalLocation: { artifactLocation: { uri: "other.c" } } } },
         ] }] }]);
-        expect(first?.locations).toMatchObject([{ physicalLocation: { region: { startLine: 2, startColumn: 10, endLine: 2, endColumn: 17 } } }]);
+        expect(first?.locations).toMatchObject([{ physicalLocation: {
+            region: { startLine: 2, startColumn: 10, endLine: 2, endColumn: 17 },
+            contextRegion: { startLine: 1, endLine: 4, snippet: { text: "int a;\n\tint b = Wait(x); /* é */\nint c;\nint d;" } },
+        } }]);
         expect(originalUriBaseIds).toEqual({ "%SRCROOT%": { uri: `${pathToFileURL(folder).href}/` } });
+    });
+
+    it("names a rule for each result, and describes each, as GitHub wants", async () => {
+        for (const sample of [plain, hostile]) {
+            const { runs: [{ tool: { driver: { rules } }, results }] } = await log(sample);
+            for (const { ruleId, ruleIndex } of results) expect(rules[ruleIndex]?.id).toBe(ruleId);
+            for (const { help } of rules) expect(help.text).not.toBe("");
+        }
     });
 
     it("has fixes and suggestions as regions of the file", async () => {

@@ -31,8 +31,16 @@ interface Place extends Pick<Finding, "line" | "column"> {
     readonly end?: Finding["end"];
 }
 
+interface Region {
+    readonly startLine: number;
+    readonly startColumn?: number;
+    readonly endLine?: number;
+    readonly endColumn?: number;
+    readonly snippet?: { readonly text: string };
+}
+
 interface Location {
-    readonly physicalLocation: { readonly artifactLocation: Artifact; readonly region: Readonly<Record<string, number>> };
+    readonly physicalLocation: { readonly artifactLocation: Artifact; readonly region: Region; readonly contextRegion?: Region };
 }
 
 /**
@@ -44,6 +52,21 @@ export function locationOf(filePath: string, { path, line, column, end }: Place,
     const file = path === undefined ? filePath : resolve(setting.cwd, path);
     const region = { startLine: line, startColumn: column, ...(end ? { endLine: end.line, endColumn: end.column } : {}) };
     return { physicalLocation: { artifactLocation: artifactOf(file, setting), region } };
+}
+
+/** Lines shown around a finding, and the most lines of the finding itself that are shown. */
+const [around, mostLines] = [2, 20] as const;
+
+/** The location of a finding, with the lines around it for those who have the report and not the source (3.29.5). */
+export function locationWithSource(filePath: string, finding: Finding, lines: readonly string[], setting: Setting): Location {
+    const location = locationOf(filePath, finding, setting);
+    const { line, end } = finding;
+    const last = end?.line ?? line;
+    if (line > lines.length || last > lines.length || last - line >= mostLines) return location;
+    const startLine = Math.max(1, line - around);
+    const endLine = Math.min(lines.length, last + around);
+    const text = lines.slice(startLine - 1, endLine).join("\n");
+    return { physicalLocation: { ...location.physicalLocation, contextRegion: { startLine, endLine, snippet: { text } } } };
 }
 
 /** A message's text, in which `[text](target)` would be a link (3.11.6). */

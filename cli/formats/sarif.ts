@@ -8,16 +8,15 @@ import { findingOf, linesOf, sourceOf, type Finding } from "./finding.js";
 import { fingerprints } from "./fingerprint.js";
 import { jsonText } from "./json-text.js";
 import { fixesOf } from "./sarif-fixes.js";
-import { artifactOf, locationOf, messageOf, rootId } from "./sarif-places.js";
-import { ruleDescriptors } from "./sarif-rules.js";
+import { artifactOf, locationOf, locationWithSource, messageOf, rootId } from "./sarif-places.js";
+import { DIRECTIVE, ruleDescriptors } from "./sarif-rules.js";
 import type { Setting } from "./report.js";
 
 type Suppressed = Linter.SuppressedLintMessage;
 
 /** Formats results as a log with one run. */
 export function sarif(results: readonly Result[], setting: Setting): string {
-    const all = results.flatMap(({ messages, suppressedMessages }) => [...messages, ...suppressedMessages]);
-    const rules = ruleDescriptors(all.map(({ ruleId }) => ruleId).filter((id) => id !== null));
+    const rules = ruleDescriptors(results.flatMap(rulesOf));
     const indices = new Map(rules.map(({ id }, index) => [id, index]));
     const hasSuppressed = results.some(({ suppressedMessages }) => suppressedMessages.length > 0);
     const notifications = results.flatMap((result) => notificationsOf(result, setting));
@@ -40,6 +39,12 @@ export function sarif(results: readonly Result[], setting: Setting): string {
             results: results.flatMap((result) => resultsOf(result, setting, indices, hasSuppressed)),
         }],
     }, 2);
+}
+
+/** The rules that a result's findings name, each as often as they do. */
+function rulesOf(result: Result): string[] {
+    const all: readonly Message[] = [...result.messages, ...result.suppressedMessages];
+    return all.flatMap((message) => (message.ruleId === null && isNotification(message, result) ? [] : [message.ruleId ?? DIRECTIVE]));
 }
 
 /** A message that speaks of the run, not of the code: a file was not read, a rule has failed inside (3.58). */
@@ -72,7 +77,7 @@ function resultsOf(result: Result, setting: Setting, indices: ReadonlyMap<string
             ...ruleOf(finding, indices),
             level: finding.level,
             message: { text: messageOf(finding.text) },
-            locations: [locationOf(filePath, finding, setting)],
+            locations: [locationWithSource(filePath, finding, lines, setting)],
             // Without the source, a fingerprint would be another one than with it.
             ...(lines.length > 0 ? { partialFingerprints: { "wskFinding/v1": prints[index] } } : {}),
             ...codeFlows(finding, filePath, setting),
@@ -84,7 +89,8 @@ function resultsOf(result: Result, setting: Setting, indices: ReadonlyMap<string
 }
 
 function ruleOf({ rule }: Finding, indices: ReadonlyMap<string, number>): object {
-    return rule === null ? {} : { ruleId: rule, ruleIndex: indices.get(rule) ?? -1 };
+    const ruleId = rule ?? DIRECTIVE;
+    return { ruleId, ruleIndex: indices.get(ruleId) ?? -1 };
 }
 
 /** The way there, which ends at the finding itself (3.36). */
