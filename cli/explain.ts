@@ -6,8 +6,8 @@ import { ruleInfo } from "./rule-info.js";
 import { suggestion } from "./suggest.js";
 import { UsageError } from "./usage-error.js";
 
-/** Longer lines are hard to read. */
-const mostColumns = 100;
+/** Longer lines are hard to read, and shorter ones too. */
+const [leastColumns, mostColumns] = [40, 100] as const;
 
 /**
  * The pages of some rules.
@@ -17,7 +17,7 @@ const mostColumns = 100;
  */
 export function explain(names: readonly string[], { isTerminal, env }: { readonly isTerminal: boolean; readonly env: NodeJS.ProcessEnv }): string {
     if (names.length === 0) throw new UsageError("Which rule? Write for instance wsk-lint explain no-irp-leak; wsk-lint rules names all.");
-    const columns = isTerminal ? Math.min(mostColumns, Math.max(40, process.stdout.columns)) : mostColumns;
+    const columns = isTerminal ? Math.min(mostColumns, Math.max(leastColumns, process.stdout.columns || mostColumns)) : mostColumns;
     return names.map((name) => {
         const { id, description, url, page } = ruleInfo(`wsk/${known(name)}`)!;
         return page === null ? `${id}: ${description}. See ${url}.\n` : renderPage(page, columns, palette(isTerminal, env));

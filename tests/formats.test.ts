@@ -9,6 +9,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { palette } from "../cli/colour.js";
 import { formatNames, formats, type FormatName } from "../cli/formats/index.js";
+import { pathBelow, repositoryRoot } from "../cli/formats/paths.js";
 import type { Setting } from "../cli/formats/report.js";
 import { makeResult, type Message, type Result } from "../cli/results.js";
 import { elements, parseMarkup, textOf } from "./markup.js";
@@ -62,6 +63,36 @@ describe("any text", () => {
             for (const each of ["json", "sarif", "gitlab"] as const) JSON.parse(await report(each, results));
             for (const each of ["stylish", "compact", "unix", "msvc", "github", "markdown"] as const) await report(each, results);
         }), { numRuns: 100 });
+    });
+});
+
+describe("paths", () => {
+    const [inner, outer] = [resolve("/repo/sub"), resolve("/repo")];
+
+    it.each([
+        [{ GITHUB_WORKSPACE: outer }, outer],
+        [{ CI_PROJECT_DIR: `${outer}/` }, outer],
+        [{ BUILD_SOURCESDIRECTORY: inner }, inner],
+        [{ GITHUB_WORKSPACE: resolve("/re") }, inner],
+        [{ GITHUB_WORKSPACE: "" }, inner],
+        [{}, inner],
+    ])("are relative to the repository that %j names", (env, root) => {
+        expect(repositoryRoot(inner, env)).toBe(root);
+    });
+
+    it.each([
+        ["a.c", "a.c"], ["..a/b.c", "..a/b.c"], ["../a.c", null], ["../sub2/a.c", null], [".", null],
+    ])("below a folder are told from others: %s", (path, expected) => {
+        expect(pathBelow(resolve(inner, path), inner)).toBe(expected);
+    });
+
+    it.skipIf(process.platform === "win32")("may have backslashes in their names", async () => {
+        const results = [makeResult(`${folder}/a\\b.c`, [warning], { source }), makeResult("/else/a\\b.c", [warning], { source })];
+        const { runs: [{ results: found }] } = JSON.parse(await report("sarif", results)) as Log;
+        expect(found.map(({ locations }) => locations)).toMatchObject([
+            [{ physicalLocation: { artifactLocation: { uri: "a%5Cb.c", uriBaseId: "%SRCROOT%" } } }],
+            [{ physicalLocation: { artifactLocation: { uri: "file:///else/a%5Cb.c" } } }],
+        ]);
     });
 });
 
