@@ -22,8 +22,7 @@ export interface TracedMessage {
 export function formatTrace(steps: readonly TraceStep[], cwd: string): string {
     return steps
         .map(({ path, line, column, text }, index) => {
-            // The name of a file may have line breaks, and forge a step with them.
-            return `\n  ${index + 1}. ${displayPath(path, cwd).replace(/[\p{Cc}\u2028\u2029]/gu, " ")}:${line}:${column} ${oneLine(text)}`;
+            return `\n  ${index + 1}. ${onOneLine(displayPath(path, cwd))}:${line}:${column} ${oneLine(text)}`;
         })
         .join("");
 }
@@ -46,6 +45,11 @@ const stepPattern = /^ {2}\d+\. (.+?):(\d+):(\d+) (.*)$/u;
 /** Collapses white space and control characters: quoted source must neither break a message's lines nor command a terminal. */
 export function oneLine(text: string): string {
     return text.replace(/[\s\p{Cc}]+/gu, " ").trim();
+}
+
+/** A name may hold line feeds, which would begin a step of its own; blanks stay as they are. */
+function onOneLine(path: string): string {
+    return path.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, "\uFFFD");
 }
 
 /** `path` relative to `cwd` where it lies below it, with forward slashes. Nothing is relative to the root of the file system. */
