@@ -25,6 +25,7 @@ export class Clusters {
     readonly #folders: ReadonlySet<string>;
     /** A folder's link towards the one that stands for its cluster. */
     readonly #links = new Map<string, string>();
+    readonly #paths = new Map<string, ReadonlySet<string>>();
 
     /**
      * @param texts all files of a tree, by path
@@ -50,7 +51,13 @@ export class Clusters {
      * The files to understand a cluster with: those of its folders, and of those that no other cluster has, what these lead to and what
      * leads to them. Where nothing speaks of WSK, all.
      */
-    paths(cluster: string): Iterable<string> {
+    paths(cluster: string): ReadonlySet<string> {
+        let paths = this.#paths.get(cluster);
+        if (paths === undefined) this.#paths.set(cluster, (paths = new Set(this.#pathsOf(cluster))));
+        return paths;
+    }
+
+    #pathsOf(cluster: string): Iterable<string> {
         const paths = [...this.#texts.keys()];
         if (cluster === "") return paths;
         const isOwn = (path: string): boolean => this.#head(folderOf(path)) === cluster;

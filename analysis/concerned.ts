@@ -14,6 +14,7 @@ const CALL = /\b([A-Za-z_]\w*)\s*\(/g;
 /** Functions whose text matches a pattern, and those that lead to one by calls: the others need not be analysed. */
 export class Concerned {
     readonly #own = new Map<FunctionDecl, boolean>();
+    readonly #below = new Map<FunctionDecl, boolean>();
     /** By the number of calls looked below. */
     readonly #within: Map<FunctionDecl, boolean>[] = [];
 
@@ -33,6 +34,22 @@ export class Concerned {
             memo.set(fn, is);
         }
         return is;
+    }
+
+    /** True when the function itself matches, or one that it leads to by any number of calls. */
+    hasBelow(fn: FunctionDecl): boolean {
+        const known = this.#below.get(fn);
+        if (known !== undefined) return known;
+        const seen = new Set([fn]);
+        let found = false;
+        // A set may grow while it is walked.
+        for (const each of seen) {
+            if ((found = this.#below.get(each) ?? this.#matches(each))) break;
+            if (!this.#below.has(each)) for (const callee of this.#callees(each)) seen.add(callee);
+        }
+        // What was looked through to its end has nothing below it either.
+        for (const each of found ? [fn] : seen) this.#below.set(each, found);
+        return found;
     }
 
     #matches(fn: FunctionDecl): boolean {

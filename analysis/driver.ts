@@ -133,13 +133,13 @@ export class Driver {
 
     /** Functions of this file that may deal with sockets, by helpers of other files where nothing in this one speaks of WSK. */
     *socketFunctions(): Generator<FunctionDecl, void, undefined> {
-        const matters = this.#matters();
+        const matters = this.matters;
         for (const list of this.unit.functions.values()) for (const fn of list) if (matters || this.sockets.isOutside(fn)) yield fn;
     }
 
     /** Functions of this file that may deal with a registration: DriverEntry even where nothing in its file speaks of WSK. */
     *registeringFunctions(): Generator<FunctionDecl, void, undefined> {
-        const matters = this.#matters();
+        const matters = this.matters;
         for (const list of this.unit.functions.values()) {
             for (const fn of list) if ((matters || fn.name === "DriverEntry") && this.registrations.concerns(fn)) yield fn;
         }
@@ -187,7 +187,7 @@ export class Driver {
 
     /** The objects that this file allocates from the paged pool and that callbacks or completion routines use. */
     pagedObjects(): readonly PagedObject[] {
-        if (!this.#matters() || !this.#pagedMemory.isNamedIn(this.unit)) return [];
+        if (!this.matters || !this.#pagedMemory.isNamedIn(this.unit)) return [];
         return this.#pagedMemory.objects().filter(({ at }) => at.source.path === this.file.path);
     }
 
@@ -222,8 +222,7 @@ export class Driver {
     /** Calls of WSK functions in this file: those of the dispatch tables, by name or all of them. */
     *wskCalls(name?: string): Generator<LocatedCall, void, undefined> {
         for (const fn of this.functions()) {
-            const text = this.file.text.slice(fn.item.bodyStart, fn.item.end);
-            if (name === undefined ? !this.sockets.mayRequest(fn) : !text.includes(name) && !/PFN_WSK|[A-Z_]{3,}\s*\(/.test(text)) continue;
+            if (!this.sockets.mayRequest(fn) || (name !== undefined && !this.requests.naming(name).has(fn))) continue;
             for (const event of this.program.flow(fn)?.calls ?? []) {
                 if (event.target.kind === "wsk" && (name === undefined || event.target.name === name)) yield { fn, event };
             }
@@ -353,27 +352,28 @@ export class Driver {
 
     /** What is missing in this file when the driver is unloaded. */
     unloadFaults(): readonly UnloadFault[] {
-        if (this.#matters()) return this.#unloading.faults(this.unit);
+        if (this.matters) return this.#unloading.faults(this.unit);
         // The file of a driver's start and end may leave all that concerns WSK to helpers in others.
         return /\bDriverUnload\b/.test(this.file.text) ? this.#unloading.faults(this.unit).filter(({ kind }) => kind === "notReleased") : [];
     }
 
     /** Locals of this file's functions that WSK goes on using after the function has returned. */
     stackTables(): Iterable<StackTable> {
-        return this.#matters() ? this.#dispatches.onStack(this.unit) : [];
+        return this.matters ? this.#dispatches.onStack(this.unit) : [];
     }
 
     /** What is wrong with the client dispatch tables and registration blocks of this file. */
     dispatchProblems(): Iterable<DispatchProblem> {
-        return this.#matters() ? this.#dispatches.problems(this.unit) : [];
+        return this.matters ? this.#dispatches.problems(this.unit) : [];
     }
 
     /** What this file does wrong as a client of the Network Module Registrar. */
     nmrFaults(): Iterable<NmrFault> {
-        return this.#matters() ? nmrFaults(this.program, this.unit) : [];
+        return this.matters ? nmrFaults(this.program, this.unit) : [];
     }
 
-    #matters(): boolean {
+    /** True for a file that speaks of WSK, or that one which does leads to. */
+    get matters(): boolean {
         return this.program.project.files.matters(this.unit);
     }
 

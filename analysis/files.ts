@@ -194,13 +194,18 @@ export class Files {
         }
     }
 
+    /** False for a file in which `word` does not stand, but in comments. */
+    mentions(path: string, word: string): boolean {
+        return this.includes.names.get(path)?.words.has(word) !== false;
+    }
+
     /** Loads the files whose text contains `word`, unless they are too many for the word to mean anything. */
     loadMentions(word: string): void {
         if (this.#mentioned.has(word)) return;
         this.#mentioned.add(word);
         const paths: string[] = [];
-        for (const [path, text] of this.#texts) {
-            if (!this.#units.has(path) && text.includes(word)) paths.push(path);
+        for (const path of this.#texts.keys()) {
+            if (!this.#units.has(path) && this.mentions(path, word)) paths.push(path);
             if (paths.length > MOST_MENTIONS) return;
         }
         for (const path of paths) this.load(path);

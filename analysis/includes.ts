@@ -3,15 +3,13 @@
  * Judged by text: nothing is parsed.
  */
 import { namesCalledIn } from "./heads.js";
+import { type IncludeLines, includeLines } from "./include-lines.js";
 import { push } from "./multimaps.js";
 import { baseName, folderOf, isHeader, nearness } from "./paths.js";
 import { namesOf, type TextNames, withoutComments } from "./text-names.js";
 
-const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*([<"][^>"\n]+)[>"]/gm;
 /** `IO_COMPLETION_ROUTINE SendDone, ReceiveDone;` declares functions by their type. */
 const DECLARED_BY_TYPE = /^(?:[ \t]*extern[ \t]+)?[A-Za-z_]\w*[ \t*]+([\w \t*,]+);/gm;
-/** An `#include` of what a macro names. */
-const INCLUDE_MACRO = /^[ \t]*#[ \t]*include[ \t]+[A-Za-z_]/m;
 /** `#define Send SendNow` gives a function another name. */
 const ALIAS = /^[ \t]*#[ \t]*define[ \t]+\w+[ \t]+([A-Za-z_]\w*)[ \t]*$/gm;
 /** A macro with parameters, which is called like a function and is none. */
@@ -32,6 +30,7 @@ export class Includes {
     readonly #byName = new Map<string, string[]>();
     readonly #direct = new Map<string, readonly string[]>();
     readonly #all = new Map<string, ReadonlySet<string>>();
+    readonly #lines = new Map<string, IncludeLines>();
     readonly #declared = new Map<string, ReadonlySet<string>>();
 
     /** The names of each file. */
@@ -75,19 +74,27 @@ export class Includes {
         return all;
     }
 
+    /** The `#include` lines of a file. */
+    lines(path: string): IncludeLines {
+        let lines = this.#lines.get(path);
+        if (lines === undefined) this.#lines.set(path, (lines = includeLines(this.texts.get(path) ?? "")));
+        return lines;
+    }
+
     #directly(path: string): readonly string[] {
         let direct = this.#direct.get(path);
         if (direct === undefined) {
-            const named = [...(this.texts.get(path) ?? "").matchAll(INCLUDE)].map(([, written = ""]) => this.resolve(written, path));
-            this.#direct.set(path, (direct = named.filter((each) => each !== null)));
+            const found = this.lines(path).names.map((written) => this.resolve(written, path));
+            this.#direct.set(path, (direct = found.filter((each) => each !== null)));
         }
         return direct;
     }
 
     /** True for a source file without an `#include`, or with one of what a macro names: what it sees is told by the build. */
     isBlind(path: string): boolean {
-        const text = isHeader(path) ? undefined : this.texts.get(path);
-        return text !== undefined && (text.search(INCLUDE) < 0 || INCLUDE_MACRO.test(text));
+        if (isHeader(path) || !this.texts.has(path)) return false;
+        const { names, byMacro } = this.lines(path);
+        return names.length === 0 || byMacro;
     }
 
     /** True for a file that is kernel code, as its calls or the headers that it sees say, and for one of which neither says anything. */

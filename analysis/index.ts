@@ -50,7 +50,7 @@ export type { UncheckedResult } from "./unchecked-results.js";
 export type { UnloadFault } from "./unloading.js";
 export type { RegistrationFault } from "./registrations.js";
 export type { CallbackRole, RoutineRole } from "./roles.js";
-export { currentHost, type DriverContext, useHost } from "./session.js";
+export { currentHost, type DriverContext, driverAround, isConcerned, useHost } from "./session.js";
 export type { OutlivedContext, SocketFault, SocketLeak } from "./sockets.js";
 export { socketContext } from "./typestate/socket-context.js";
 export { socketEnd } from "./typestate/socket-end.js";

@@ -28,6 +28,8 @@ export interface Following {
     readonly matters?: (values: readonly Sym[]) => boolean;
     /** The events to tell apart at one call, given how the values are rewritten there. */
     readonly apart?: (site: CallSite, rewrite: (event: CallEvent) => readonly Sym[]) => readonly CallEvent[];
+    /** False for a function by which no instance that is wanted can come, whoever calls it. */
+    readonly by?: (caller: FunctionDecl) => boolean;
     /** The most instances to report. */
     readonly most?: number;
 }
@@ -37,7 +39,7 @@ const MOST_INSTANCES = 64;
 
 /** The instances of `values` at a point of `fn` whose state is `state`. */
 export function instancesOf(program: Program, fn: FunctionDecl, values: readonly Sym[], state: FlowState, how: Following = {}): readonly Instance[] {
-    const { follow = values.length, matters = () => true, apart = onlyEvent, most = MOST_INSTANCES } = how;
+    const { follow = values.length, matters = () => true, apart = onlyEvent, by = () => true, most = MOST_INSTANCES } = how;
     const found: Instance[] = [];
     expand(fn, values, parameterFacts(state), []);
     return found;
@@ -50,7 +52,7 @@ export function instancesOf(program: Program, fn: FunctionDecl, values: readonly
         }
         // A function that calls itself adds no way to arrive there.
         const isNew = ({ caller }: CallSite): boolean => caller !== fn && chain.every((each) => each.caller !== caller);
-        const sites = chain.length >= MOST_CHAIN ? [] : program.callers(at).filter(isNew);
+        const sites = chain.length >= MOST_CHAIN || !by(at) ? [] : program.callers(at).filter(isNew);
         if (sites.length === 0) found.push({ chain, values: current, open: true });
         for (const site of sites) {
             const rewrite = (event: CallEvent): readonly Sym[] => {
@@ -94,8 +96,18 @@ export function substituteGuards(guards: readonly Guard[], into: { sym(sym: Sym)
     return rest;
 }
 
+/** Whether values depend on what the caller passes: a value may stand in others many times over. */
+const dependent = new WeakMap<Sym, boolean>();
+
 /** True when a value depends on what the caller passes. */
 export function dependsOnCaller(sym: Sym): boolean {
+    if (sym.kind === "const" || sym.kind === "param") return sym.kind === "param";
+    let depends = dependent.get(sym);
+    if (depends === undefined) dependent.set(sym, (depends = hasParameter(sym)));
+    return depends;
+}
+
+function hasParameter(sym: Sym): boolean {
     switch (sym.kind) {
         case "param":
             return true;

@@ -31,9 +31,8 @@ type FlowContext = Pick<FlowInput, "seed" | "assumed" | "held" | "listener">;
 
 /** How deep summaries of callees are computed on the way to a caller's. */
 const MOST_DEPTH = 24;
-/** More functions than this that may lead to one, or more files than that, and each file may. */
-const MOST_LEADING = 100;
-const MOST_UNITS = 200;
+/** More functions than this that may lead to one, and each file may. */
+const MOST_LEADING = 1000;
 
 export class Program {
     readonly #cfgs = new Map<FunctionDecl, ControlFlow | null>();
@@ -129,21 +128,29 @@ export class Program {
     isBelow(unit: Unit, fn: FunctionDecl): boolean {
         if (fn.unit === unit) return true;
         if (!this.project.files.leadTo(unit, fn.unit)) return false;
-        const leading = this.#leadingTo(fn);
+        const leading = this.leadingTo(fn);
         return leading === null || [...leading].some((each) => each.unit === unit);
     }
 
+    /** False when `from` does not lead to `to` by calls, over any number of steps. */
+    leadsTo(from: FunctionDecl, to: FunctionDecl): boolean {
+        if (from === to) return true;
+        if (!this.project.files.leadTo(from.unit, to.unit)) return false;
+        const leading = this.leadingTo(to);
+        return leading === null || leading.has(from);
+    }
+
     /** The functions that may lead to `fn` by calls, itself included, told by their text; null when they are too many to look for. */
-    #leadingTo(fn: FunctionDecl): ReadonlySet<FunctionDecl> | null {
+    leadingTo(fn: FunctionDecl): ReadonlySet<FunctionDecl> | null {
         let found = this.#leading.get(fn);
         if (found === undefined) {
             const all = new Set([fn]);
             // A set may grow while it is walked.
             for (const each of all) {
                 for (const namer of this.#namers(each)) all.add(namer);
-                if (all.size > MOST_LEADING || [...this.project.units].length > MOST_UNITS) break;
+                if (all.size > MOST_LEADING) break;
             }
-            this.#leading.set(fn, (found = all.size > MOST_LEADING || [...this.project.units].length > MOST_UNITS ? null : all));
+            this.#leading.set(fn, (found = all.size > MOST_LEADING ? null : all));
         }
         return found;
     }
@@ -163,6 +170,7 @@ export class Program {
     *functionsNaming(word: string): Generator<FunctionDecl, void, undefined> {
         for (const unit of [...this.project.units]) {
             const { text } = unit.file;
+            if (!this.project.files.mentions(unit.path, word)) continue;
             const places = occurrences(text, word);
             if (places.length === 0) continue;
             for (const list of unit.functions.values()) {

@@ -1,18 +1,26 @@
 /**
  * Which files belong to a driver besides those in its own folders: helpers that it leads to by names and headers, and whatever leads to
- * it. Judged by text: nothing is parsed. In a tree of thousands of files these are few.
+ * it. Judged by text: nothing is parsed. In a tree of thousands of files these are few, and the others are looked at no closer than it
+ * takes to see that.
  */
 import { kernelApi } from "../knowledge/index.js";
+import { KEYWORDS } from "../parser/words.js";
 import type { Includes } from "./includes.js";
 import { push } from "./multimaps.js";
-import { isHeader, nearness } from "./paths.js";
+import { baseName, folderOf, isHeader, nearness } from "./paths.js";
 import type { TextNames } from "./text-names.js";
 
 /** Functions that every driver has for itself. */
 const EVERYONES: ReadonlySet<string> = new Set(["DriverEntry", "DriverUnload"]);
 
+/** Functions of WSK and its types; macros, enumerators and types, which have no lower-case letters. */
+const NO_FUNCTION = /^(?:Wsk[A-Z]\w*|[A-Z\d_]+)$/;
+
 /** Shorter names are no functions that one file has for others. */
 const LEAST_NAME = 3;
+
+/** More names than this to look for, and it takes less to find out what every file defines. */
+const MANY_NAMES = 40;
 
 /**
  * @param includes what the files of the tree include
@@ -21,37 +29,84 @@ const LEAST_NAME = 3;
  * @returns the driver's files, in the tree's order
  */
 export function related(includes: Includes, own: readonly string[], outside: readonly string[]): Iterable<string> {
-    const kernel = outside.filter((path) => includes.isKernelCode(path));
-    if (kernel.length === 0) return own;
-    const functions = new Functions(includes, [...own, ...kernel]);
-    const all = ledTo(functions, leading(functions, own, kernel));
+    const functions = new Functions(includes, own, outside);
+    const all = ledTo(functions, leading(functions, own, outside));
     return [...includes.texts.keys()].filter((path) => all.has(path));
 }
 
 /** Who defines and who names what. */
 class Functions {
     readonly #of = new Map<string, readonly string[]>();
-    readonly #definers = new Map<string, string[]>();
+    readonly #own: ReadonlySet<string>;
+    readonly #kernel = new Map<string, boolean>();
+    readonly #byFolder = new Map<string, string[]>();
+    readonly #inFolder = new Map<string, Map<string, string[]>>();
+    /** Files by the functions that they define for others, as far as somebody has asked. */
+    readonly #definers = new Map<string, readonly string[]>();
+    #isComplete = false;
 
-    constructor(readonly includes: Includes, paths: readonly string[]) {
-        for (const path of paths) {
-            const heads = includes.names.get(path)?.heads;
-            const names = [...((isHeader(path) ? heads?.defined : heads?.exported) ?? [])].filter((name) => name.length >= LEAST_NAME && kernelApi(name) === undefined && !EVERYONES.has(name));
-            this.#of.set(path, names);
-            for (const name of names) push(this.#definers, name, path);
-        }
+    constructor(readonly includes: Includes, own: readonly string[], readonly outside: readonly string[]) {
+        this.#own = new Set(own);
+        for (const path of [...own, ...outside]) push(this.#byFolder, folderOf(path), path);
     }
 
-    /** The functions of a file that others can call. */
+    /** The functions of a file that others can call; none for a file that is no kernel code. */
     of(path: string): readonly string[] {
-        return this.#of.get(path) ?? [];
+        let names = this.#of.get(path);
+        if (names === undefined) this.#of.set(path, (names = this.isKernelCode(path) ? this.#named(path) : []));
+        return names;
+    }
+
+    #named(path: string): readonly string[] {
+        const heads = this.includes.names.get(path)?.heads;
+        return [...((isHeader(path) ? heads?.defined : heads?.exported) ?? [])].filter((name) => isCandidate(name));
+    }
+
+    isKernelCode(path: string): boolean {
+        let is = this.#own.has(path) ? true : this.#kernel.get(path);
+        if (is === undefined) this.#kernel.set(path, (is = this.includes.isKernelCode(path)));
+        return is;
+    }
+
+    /** Says what will be asked for: many names are looked for together. */
+    expect(count: number): void {
+        if (count <= MANY_NAMES || this.#isComplete) return;
+        this.#isComplete = true;
+        const all = new Map<string, string[]>();
+        for (const path of [...this.#own, ...this.outside]) for (const name of this.of(path)) push(all, name, path);
+        for (const [name, paths] of all) this.#definers.set(name, paths);
     }
 
     /** The nearest files that define what code in `path` means by a name. */
     definers(path: string, name: string): readonly string[] {
-        const all = (this.#definers.get(name) ?? []).filter((each) => this.includes.canMean(path, name, each));
+        const beside = this.#beside(path, name);
+        // Nothing is nearer.
+        if (beside.length > 0 || this.includes.names.get(path)?.heads.defined.has(name) === true || !this.includes.sees(path, name)) return beside;
+        const all = this.#all(name);
         const most = Math.max(...all.map((each) => nearness(each, path)));
         return all.filter((each) => nearness(each, path) === most);
+    }
+
+    #all(name: string): readonly string[] {
+        let found = this.#definers.get(name);
+        if (found === undefined && this.#isComplete) return [];
+        if (found === undefined) this.#definers.set(name, (found = [...this.#own, ...this.outside].filter((path) => this.#defines(path, name))));
+        return found;
+    }
+
+    #defines(path: string, name: string): boolean {
+        return this.includes.texts.get(path)?.includes(name) === true && this.of(path).includes(name);
+    }
+
+    /** The files of its own folder that define a name. */
+    #beside(path: string, name: string): readonly string[] {
+        const folder = folderOf(path);
+        let index = this.#inFolder.get(folder);
+        if (index === undefined) {
+            this.#inFolder.set(folder, (index = new Map<string, string[]>()));
+            for (const each of this.#byFolder.get(folder) ?? []) for (const defined of this.of(each)) push(index, defined, each);
+        }
+        return index.get(name) ?? [];
     }
 
     /** True when code in `path` may name a function of `definer`. */
@@ -61,14 +116,19 @@ class Functions {
     }
 }
 
+/** False for a name that means no function which one file has for others. */
+function isCandidate(name: string): boolean {
+    return name.length >= LEAST_NAME && !NO_FUNCTION.test(name) && !KEYWORDS.has(name) && kernelApi(name) === undefined && !EVERYONES.has(name);
+}
+
 /** Own files, and those outside that name functions of theirs, over any number of steps. */
 function leading(functions: Functions, own: readonly string[], outside: readonly string[]): ReadonlySet<string> {
     const { includes } = functions;
+    const blind = outside.filter((path) => includes.isBlind(path) && functions.isKernelCode(path));
     const including = new Map<string, string[]>();
-    const blind: string[] = [];
-    for (const path of outside) {
-        if (includes.isBlind(path)) blind.push(path);
-        else if (!isHeader(path)) for (const header of includes.of(path)) push(including, header, path);
+    for (const path of mayInclude(includes, own, outside)) {
+        if (isHeader(path) || includes.isBlind(path) || !functions.isKernelCode(path)) continue;
+        for (const header of includes.of(path)) push(including, header, path);
     }
     const found = new Set(own);
     // A set may grow while it is walked.
@@ -76,6 +136,23 @@ function leading(functions: Functions, own: readonly string[], outside: readonly
         // Who calls a function without having seen any header that its own file sees calls another.
         const callers = [path, ...includes.of(path)].flatMap((header) => including.get(header) ?? []);
         for (const other of new Set([...blind, ...callers])) if (!found.has(other) && functions.areNamed(other, path)) found.add(other);
+    }
+    return found;
+}
+
+/** The files outside that may see a header which own files see, told by the names of headers. */
+function mayInclude(includes: Includes, own: readonly string[], outside: readonly string[]): ReadonlySet<string> {
+    const byName = new Map<string, string[]>();
+    for (const path of outside) for (const name of new Set(includes.lines(path).names.map((each) => baseName(each.slice(1).replaceAll("\\", "/").toLowerCase())))) push(byName, name, path);
+    const seen = new Set(own.flatMap((path) => [path, ...includes.of(path)]).filter(isHeader).map((path) => baseName(path).toLowerCase()));
+    const found = new Set<string>();
+    // Both grow: who includes a header that includes one of them sees that one, too, and leads to its own headers if it is part of the driver.
+    for (const name of seen) {
+        for (const path of byName.get(name) ?? []) {
+            if (found.has(path)) continue;
+            found.add(path);
+            for (const header of isHeader(path) ? [path] : includes.of(path)) seen.add(baseName(header).toLowerCase());
+        }
     }
     return found;
 }
@@ -88,7 +165,9 @@ function ledTo(functions: Functions, from: ReadonlySet<string>): ReadonlySet<str
         for (const header of includes.of(path)) found.add(header);
         const names = includes.names.get(path);
         if (names === undefined) continue;
-        for (const name of isHeader(path) ? namesUsed(names) : names.words) for (const definer of functions.definers(path, name)) found.add(definer);
+        const wanted = [...(isHeader(path) ? namesUsed(names) : names.words)].filter((name) => isCandidate(name));
+        functions.expect(wanted.reduce((count, name) => count + (includes.sees(path, name) ? 1 : 0), 0));
+        for (const name of wanted) for (const definer of functions.definers(path, name)) found.add(definer);
     }
     return found;
 }

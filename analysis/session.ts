@@ -2,6 +2,7 @@
  * The model of a run, kept between the files of the run. ESLint hands over one file after the other; the project around them is read
  * once and kept until the host changes or a file's text is not the one that was read (an editor's buffer, a second pass of `--fix`).
  */
+import { withLineFeeds } from "../parser/lines.js";
 import { parseFile } from "../parser/parse.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
 import { Events } from "./events/events.js";
@@ -30,7 +31,7 @@ import { SocketCategories } from "./socket-categories.js";
 import { Sockets } from "./sockets.js";
 import { SpinLocks } from "./spin-locks.js";
 import { SocketRequests } from "./socket-requests.js";
-import { readTree, type Tree } from "./tree.js";
+import { type FileText, readTree, type Tree } from "./tree.js";
 import { Unloading } from "./unloading.js";
 import { WskCalls } from "./wsk-calls.js";
 
@@ -108,19 +109,37 @@ function parsed(path: string, text: string): ParsedFile {
 /** The session that a file belongs to, with exactly the given text for that file. */
 export function sessionFor(file: ParsedFile, context: DriverContext): Session {
     const root = rootOf(file.path, context);
+    const tree = treeWith(file, root);
+    const known = sessions.get(keyOf(root, tree, file));
+    return known?.program.project.files.adopt(file) === true ? known : open(root, tree, file);
+}
+
+/**
+ * False for a file that does not speak of WSK, that nothing which does leads to, and that leads to nothing which does: no rule finds anything
+ * in it. Told by text; nothing is parsed.
+ */
+export function isConcerned(file: FileText, context: DriverContext): boolean {
+    return driverAround(file, context).has(file.path);
+}
+
+/** The files that findings in a file depend on, where it is one of them: all that its driver is understood with. Told by text. */
+export function driverAround({ path, text }: FileText, context: DriverContext): ReadonlySet<string> {
+    const { clusters } = treeWith({ path, text: withLineFeeds(text) }, rootOf(path, context));
+    return clusters.paths(clusters.of(path));
+}
+
+/** The tree that a file is linted in, read once as long as the file's text is what was read. */
+function treeWith(file: FileText, root: string): Tree {
     const tree = trees.get(root);
-    if (tree !== undefined && tree.texts.get(file.path) === file.text) {
-        const known = sessions.get(keyOf(root, tree, file));
-        return known?.program.project.files.adopt(file) === true ? known : open(root, tree, file);
-    }
+    if (tree !== undefined && tree.texts.get(file.path) === file.text) return tree;
     // What was derived from another text of this file is stale, wherever it is.
     for (const [key, session] of sessions) if (session.root === root) sessions.delete(key);
     const read = readTree(host, root, file, tree);
     trees.set(root, read);
-    return open(root, read, file);
+    return read;
 }
 
-function keyOf(root: string, { clusters }: Tree, file: ParsedFile): string {
+function keyOf(root: string, { clusters }: Tree, file: FileText): string {
     return `${root}\n${clusters.of(file.path)}`;
 }
 

@@ -3,6 +3,7 @@
  * a call of `Configure(ctx)` is the list of what Configure asks of `ctx->Socket`, in order.
  */
 import type { WskFunction } from "../knowledge/index.js";
+import { Concerned, WSK_CALL } from "./concerned.js";
 import type { CallEvent } from "./flow/engine.js";
 import { Substitution } from "./flow/summary.js";
 import type { Sym } from "./flow/sym.js";
@@ -39,18 +40,27 @@ export class SocketRequests {
     readonly #active = new Set<FunctionDecl>();
     readonly #naming = new Map<string, ReadonlySet<FunctionDecl>>();
 
-    constructor(readonly program: Program) {}
+    readonly #requesting: Concerned;
+
+    constructor(readonly program: Program) {
+        this.#requesting = new Concerned(program.project, new RegExp(`${WSK_CALL}|\\bPFN_WSK_`));
+    }
 
     /** The requests below `fn`, in the order of the calls in its text. */
     of(fn: FunctionDecl): readonly SocketRequest[] {
         const known = this.#known.get(fn);
         if (known !== undefined) return known;
-        if (this.#active.has(fn) || this.#active.size >= MOST_DEPTH) return [];
+        if (this.#active.has(fn) || this.#active.size >= MOST_DEPTH || !this.mayMakeAny(fn)) return [];
         this.#active.add(fn);
         const found = [...this.#find(fn)].slice(0, MOST_REQUESTS);
         this.#active.delete(fn);
         this.#known.set(fn, found);
         return found;
+    }
+
+    /** False when `fn` certainly makes no request, itself or through others: told by text, no flow is followed. */
+    mayMakeAny(fn: FunctionDecl): boolean {
+        return this.#requesting.hasBelow(fn);
     }
 
     *#find(fn: FunctionDecl): Generator<SocketRequest, void, undefined> {
@@ -68,7 +78,7 @@ export class SocketRequests {
 
     /** False when `fn` certainly does not make the request `member` (`WskBind`), itself or through others: told by text, no flow is followed. */
     mayReach(fn: FunctionDecl, member: string): boolean {
-        for (const each of this.naming(member)) if (this.program.isBelow(fn.unit, each)) return true;
+        for (const each of this.naming(member)) if (this.program.leadsTo(fn, each)) return true;
         return false;
     }
 

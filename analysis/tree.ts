@@ -1,8 +1,13 @@
 /** The files around a linted one as they were read, and which of them belong together. */
 import { withLineFeeds } from "../parser/lines.js";
-import type { ParsedFile } from "../parser/parsed-file.js";
 import { Clusters } from "./clusters.js";
 import type { Host } from "./host.js";
+
+/** A linted file as the linter has it. */
+export interface FileText {
+    readonly path: string;
+    readonly text: string;
+}
 
 export interface Tree {
     readonly texts: ReadonlyMap<string, string>;
@@ -17,7 +22,7 @@ export interface Tree {
  * @param file the linted file, whose text is taken as it is
  * @param before the same tree as it was
  */
-export function readTree(host: Host | null, root: string, file: ParsedFile, before?: Tree): Tree {
+export function readTree(host: Host | null, root: string, file: FileText, before?: Tree): Tree {
     const folders = new Set(before?.folders);
     const listed = host?.list(root) ?? [];
     const unlisted = listed.includes(file.path) ? null : unlistedFolder(root, file.path, listed);

@@ -5,7 +5,7 @@ import { NodeHost } from "../host/node-host.js";
 import { Snapshot } from "../host/snapshot.js";
 import { cacheFolder } from "./cache-folder.js";
 import { rootOf, type Target, type Targets } from "./files.js";
-import { buildId, FindingsCache } from "./findings-cache.js";
+import { buildId, type Findings, FindingsCache } from "./findings-cache.js";
 import type { FixedFile, LintRun } from "./lint.js";
 import type { Outcome, Surroundings } from "./main.js";
 import type { Options } from "./options.js";
@@ -44,44 +44,58 @@ export async function checkTargets(targets: Targets, options: Options, surroundi
 
 /** Lints what earlier runs have not linted as it is. ESLint and the rules are loaded only where they are needed. */
 async function lintTargets(files: readonly Target[], options: Options, env: NodeJS.ProcessEnv): Promise<LintRun> {
-    const snapshot = new Snapshot(new NodeHost({ honourIgnores: options.honourIgnores }));
-    const cache = cacheFor(files, options, snapshot, env);
+    const folder = folderFor(options, env);
+    const snapshot = new Snapshot(new NodeHost({ honourIgnores: options.honourIgnores }), folder !== null);
+    const cache = folder === null ? null : cacheFor(files, options, snapshot, folder);
     const known = new Map<Target, Result>();
-    for (const file of files) {
-        const result = cache === null ? null : fromCache(cache, file, snapshot);
+    const remember = (file: Target, find: (root: string) => Findings | null): void => {
+        const result = fromCache(file, snapshot, find);
         if (result !== null) known.set(file, result);
+    };
+    if (cache !== null) for (const file of files) remember(file, (root) => cache.find(root, file.path));
+    if (known.size === files.length) return { results: [...known.values()], fixed: [], failures: new Set() };
+    // What has changed since concerns the driver that it is part of, and no other.
+    const drivers = cache === null ? null : new (await import("./driver-states.js")).DriverStates(snapshot);
+    if (cache !== null && drivers !== null) {
+        for (const file of files) {
+            const driver = known.has(file) ? "" : drivers.of(file);
+            if (driver !== "") remember(file, (root) => cache.findIn(root, driver, file.path));
+        }
     }
     const left = files.filter((file) => !known.has(file));
-    if (left.length === 0) return { results: [...known.values()], fixed: [], failures: new Set() };
-    const { lint } = await import("./lint.js");
-    const run = lint(left, options, snapshot);
-    if (run.failures.size === 0 && cache !== null) {
-        left.forEach((file, index) => {
-            const result = run.results[index];
-            if (result !== undefined && snapshot.reading(file.path).ok) cache.add(rootOf(file), file.path, result);
-        });
+    const run = left.length === 0 ? NOTHING_LEFT : (await import("./lint.js")).lint(left, options, snapshot);
+    const fresh = new Map(left.map((file, index) => [file, run.results[index]]));
+    const results = files.map((file) => known.get(file) ?? fresh.get(file)).filter((result) => result !== undefined);
+    if (run.failures.size === 0 && cache !== null && drivers !== null) {
+        for (const [index, file] of files.entries()) {
+            const result = results[index];
+            if (result !== undefined && snapshot.reading(file.path).ok) cache.add(rootOf(file), drivers.of(file), file.path, result);
+        }
         cache.save();
     }
-    const fresh = new Map(left.map((file, index) => [file, run.results[index]]));
-    return { ...run, results: files.map((file) => known.get(file) ?? fresh.get(file)).filter((result) => result !== undefined) };
+    return { ...run, results };
 }
 
-/** The findings of earlier runs; null where they may not be used, or would not be the same. */
-function cacheFor(files: readonly Target[], { cache, fix, config, rules, honourIgnores }: Options, snapshot: Snapshot, env: NodeJS.ProcessEnv): FindingsCache | null {
-    if (!cache || fix) return null;
-    const build = buildId();
-    const folder = build === null ? null : cacheFolder(process.cwd(), env);
-    if (folder === null) return null;
+const NOTHING_LEFT: LintRun = { results: [], fixed: [], failures: new Set() };
+
+/** Where findings of earlier runs are kept; null where they may not be used. */
+function folderFor({ cache, fix }: Options, env: NodeJS.ProcessEnv): string | null {
+    return !cache || fix || buildId() === null ? null : cacheFolder(process.cwd(), env);
+}
+
+/** The findings of earlier runs; null where these would not be the same. */
+function cacheFor(files: readonly Target[], { config, rules, honourIgnores }: Options, snapshot: Snapshot, folder: string): FindingsCache | null {
     // A file that is named, but ignored where the others are found, takes part in their driver for this run only.
     const listed = new Set([...new Set(files.map(rootOf))].flatMap((root) => snapshot.list(root)));
     if (files.some(({ path }) => !listed.has(path))) return null;
     // Traces name files as they are seen from the working directory.
-    return new FindingsCache(folder, { build, cwd: process.cwd(), node: process.version, platform: process.platform, arch: process.arch, config, rules, honourIgnores }, snapshot);
+    const settings = { build: buildId(), cwd: process.cwd(), node: process.version, platform: process.platform, arch: process.arch, config, rules, honourIgnores };
+    return new FindingsCache(folder, settings, snapshot);
 }
 
-function fromCache(cache: FindingsCache, file: Target, snapshot: Snapshot): Result | null {
+function fromCache(file: Target, snapshot: Snapshot, find: (root: string) => Findings | null): Result | null {
     const reading = snapshot.reading(file.path);
-    const findings = reading.ok ? cache.find(rootOf(file), file.path) : null;
+    const findings = reading.ok ? find(rootOf(file)) : null;
     if (findings === null || !reading.ok) return null;
     const { messages, suppressedMessages } = findings;
     return makeResult(file.path.replaceAll("/", sep), [...messages], {

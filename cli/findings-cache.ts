@@ -1,5 +1,5 @@
 /**
- * Findings of earlier runs. What is found in a file depends on the program, its settings, and the texts of the driver's files, and on
+ * Findings of earlier runs. What is found in a file depends on the program, its settings, and the bytes of the driver's files, and on
  * nothing else: as long as all of these are the same, what was found is what would be found. See docs/design/0007-cache.md.
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -15,11 +15,28 @@ export interface Findings {
     readonly suppressedMessages: readonly Linter.SuppressedLintMessage[];
 }
 
-/** What is kept for a driver: its files' state, and the findings by path. */
+/** What is kept for a tree of files. */
 interface Entry {
+    /** The state of the whole tree when this was written. */
     readonly state: string;
-    readonly files: Record<string, Findings>;
+    /** In that state: the driver of each file that was linted, by a hash of its files; empty where no driver had anything to do with the file. */
+    readonly drivers: Record<string, string>;
+    /** The findings by driver, by path; the driver that was used last is the last. */
+    readonly findings: Record<string, Record<string, Findings>>;
 }
+
+/** An entry as this run has it. */
+interface Known {
+    /** The entry as it was found; null when there was none. */
+    readonly before: Entry | null;
+    readonly now: Entry;
+    changed: boolean;
+}
+
+/** Findings of more drivers than this are not kept for a tree: former texts of the same ones. */
+const MOST_DRIVERS = 64;
+
+const NOTHING: Findings = { messages: [], suppressedMessages: [] };
 
 /** An entry that nobody has written for longer than this is removed, in milliseconds. */
 const MOST_AGE = 30 * 24 * 60 * 60 * 1000;
@@ -37,8 +54,7 @@ export class FindingsCache {
     readonly #folder: string;
     readonly #settings: string;
     readonly #snapshot: Snapshot;
-    /** By root: the entry as it is now, and whether that was written. */
-    readonly #entries = new Map<string, { readonly entry: Entry; changed: boolean }>();
+    readonly #entries = new Map<string, Known>();
 
     /**
      * @param folder where entries are kept; made when something is
@@ -52,26 +68,47 @@ export class FindingsCache {
     }
 
     /**
-     * What was found in a file, if that is known.
+     * What was found in a file of a tree in which nothing has changed since, if that is known.
      *
-     * @param root the folder whose files make up the driver
+     * @param root the folder whose files make up the tree
      */
     find(root: string, path: string): Findings | null {
-        const { files } = this.#at(root).entry;
-        return Object.hasOwn(files, path) ? (files[path] ?? null) : null;
+        const { before, now } = this.#at(root);
+        const driver = before?.state === now.state ? own(before.drivers, path) : undefined;
+        return driver === undefined || before === null ? null : driver === "" ? NOTHING : this.findIn(root, driver, path);
     }
 
-    add(root: string, path: string, findings: Findings): void {
+    /**
+     * What was found in a file of a driver in which nothing has changed since, if that is known.
+     *
+     * @param driver a hash of the names and bytes of the driver's files
+     */
+    findIn(root: string, driver: string, path: string): Findings | null {
         const at = this.#at(root);
-        at.entry.files[path] = findings;
-        at.changed = true;
+        const files = own(at.before?.findings ?? {}, driver);
+        return files === undefined ? null : (own(files, path) ?? null);
+    }
+
+    /** @param driver as for {@link findIn}; empty for a file that no driver has anything to do with, in which nothing was found */
+    add(root: string, driver: string, path: string, findings: Findings): void {
+        const at = this.#at(root);
+        if (own(at.now.drivers, path) !== driver) at.changed = true;
+        at.now.drivers[path] = driver;
+        if (driver === "") return;
+        const files = own(at.now.findings, driver) ?? {};
+        // What is used last comes last.
+        delete at.now.findings[driver];
+        at.now.findings[driver] = files;
+        if (own(files, path) === undefined) at.changed = true;
+        files[path] = findings;
     }
 
     /** Writes what was added. A cache that can't be written is no failure of the run. */
     save(): void {
         for (const [root, at] of this.#entries) {
             if (!at.changed) continue;
-            const json = JSON.stringify(at.entry);
+            for (const driver of Object.keys(at.now.findings).slice(0, -MOST_DRIVERS)) delete at.now.findings[driver];
+            const json = JSON.stringify(at.now);
             try {
                 mkdirSync(this.#folder, { recursive: true });
                 const path = this.#path(root);
@@ -86,12 +123,13 @@ export class FindingsCache {
         }
     }
 
-    #at(root: string): { readonly entry: Entry; changed: boolean } {
+    #at(root: string): Known {
         let at = this.#entries.get(root);
         if (at === undefined) {
             const state = this.#snapshot.state(root);
-            const known = entryIn(read(this.#path(root)));
-            at = { entry: known?.state === state ? known : { state, files: {} }, changed: false };
+            const before = entryIn(read(this.#path(root)));
+            const drivers = before?.state === state ? { ...before.drivers } : {};
+            at = { before, now: { state, drivers, findings: { ...before?.findings } }, changed: false };
             this.#entries.set(root, at);
         }
         return at;
@@ -117,6 +155,11 @@ function entryIn(text: string | null): Entry | null {
     const json = text.slice(end + 1);
     // Whatever has the right hash was written by this very program.
     return hashOf(json) === text.slice(0, end) ? (JSON.parse(json) as Entry) : null;
+}
+
+/** A value that an object of the cache has for a name of a file or a hash. */
+function own<T>(from: Readonly<Record<string, T>>, name: string): T | undefined {
+    return Object.hasOwn(from, name) ? from[name] : undefined;
 }
 
 function hashOf(text: string): string {

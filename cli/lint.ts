@@ -1,13 +1,14 @@
 /** Runs the rules over files, with ESLint's Linter as the engine: it takes texts, so that any encoding can be read. */
 import { parse, sep } from "node:path";
 import { Linter } from "eslint/universal";
-import { useHost } from "../analysis/index.js";
-import type { Encoding } from "../host/encoding.js";
+import { currentHost, isConcerned, useHost } from "../analysis/index.js";
+import { type Encoding, withoutMark } from "../host/encoding.js";
 import type { Snapshot } from "../host/snapshot.js";
 import plugin, { INTERNAL_ERROR, ONE_LEVEL } from "../index.js";
 import { rootOf, type Target } from "./files.js";
 import type { ConfigName } from "./options.js";
 import { makeResult, type Message, notAnalysed, type Result } from "./results.js";
+import { placeOf, speaksToLinter } from "./place.js";
 import { parseRuleSettings, type RuleSetting } from "./rule-settings.js";
 import { UsageError } from "./usage-error.js";
 
@@ -45,7 +46,7 @@ export interface LintRun {
  */
 export function lint(files: readonly Target[], options: LintOptions, snapshot: Snapshot): LintRun {
     const rules = atOneLevel(parseRuleSettings(options.rules, Object.keys(plugin.rules)));
-    useHost(snapshot);
+    if (currentHost() !== snapshot) useHost(snapshot);
     const engines = new Engines(options.config, rules);
     const isConfigured = Object.values(rules).some(Array.isArray);
     const results: Result[] = [];
@@ -59,6 +60,10 @@ export function lint(files: readonly Target[], options: LintOptions, snapshot: S
             continue;
         }
         const { text, encoding } = reading;
+        if (!speaksToLinter(text) && !isConcerned({ path, text: withoutMark(text) }, placeOf(target))) {
+            results.push(makeResult(filePath, [], { suppressedMessages: [] }));
+            continue;
+        }
         const { linter, config, uncheckedConfig } = engines.of(target);
         const hasOptions = isConfigured || inlineConfiguration.test(text);
         const report = verify(linter, text, hasOptions ? config : uncheckedConfig, { filename: filePath, fix: options.fix });

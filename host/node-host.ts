@@ -47,8 +47,9 @@ export class NodeHost implements Host {
  * Reads a text file. Never throws.
  *
  * @param path absolute, or relative to the working directory
+ * @param onBytes is shown the bytes, where there are any
  */
-export function readTextFile(path: string): FileReading {
+export function readTextFile(path: string, onBytes?: (bytes: Buffer) => void): FileReading {
     let bytes: Buffer;
     try {
         const status = statSync(path);
@@ -60,6 +61,7 @@ export function readTextFile(path: string): FileReading {
     } catch (error) {
         return { ok: false, reason: describeFailure(error) };
     }
+    onBytes?.(bytes);
     const decoded = decode(bytes);
     return typeof decoded === "string" ? { ok: false, reason: decoded } : { ok: true, ...decoded };
 }

@@ -7,10 +7,16 @@ export class Snapshot implements Host {
     readonly #disk: Host;
     readonly #readings = new Map<string, FileReading>();
     readonly #states = new Map<string, string>();
+    readonly #hashes = new Map<string, string>();
+    readonly #isHashed: boolean;
 
-    /** @param disk what lists the files */
-    constructor(disk: Host) {
+    /**
+     * @param disk what lists the files
+     * @param isHashed whether hashes will be asked for
+     */
+    constructor(disk: Host, isHashed = false) {
         this.#disk = disk;
+        this.#isHashed = isHashed;
     }
 
     /** See {@link Host.list}. */
@@ -27,29 +33,43 @@ export class Snapshot implements Host {
     /** What {@link readTextFile} says of a file. */
     reading(path: string): FileReading {
         let reading = this.#readings.get(path);
-        if (reading === undefined) this.#readings.set(path, (reading = readTextFile(path)));
+        if (reading === undefined) {
+            this.#readings.set(path, (reading = readTextFile(path, this.#isHashed ? (bytes) => this.#hashes.set(path, hashOf(bytes)) : undefined)));
+        }
         return reading;
     }
 
     /**
-     * A hash of the names and texts of all files that are listed below a directory: as long as it is the same, so is everything that the
+     * A hash of a file's bytes, as they were read.
+     *
+     * @returns another constant for every file that can't be read
+     * @throws Error when the snapshot was made without hashes
+     */
+    hash(path: string): string {
+        if (!this.#isHashed) throw new Error("this snapshot has no hashes");
+        this.reading(path);
+        return this.#hashes.get(path) ?? "unread";
+    }
+
+    /**
+     * A hash of the names and bytes of all files that are listed below a directory: as long as it is the same, so is everything that the
      * analysis can find out from them.
      *
      * @param root absolute path of a directory
      */
     state(root: string): string {
         let state = this.#states.get(root);
-        if (state === undefined) {
-            // Loaded only here: it takes longer to load than a small file to lint.
-            const hash = process.getBuiltinModule("node:crypto").createHash("sha256");
-            for (const path of this.list(root)) {
-                const reading = this.reading(path);
-                const text = reading.ok ? reading.text : "";
-                // UTF-16: in UTF-8, one half of a surrogate pair would be as good as another.
-                hash.update(`${JSON.stringify(path)} ${reading.ok ? text.length : "unread"}\n`).update(text, "utf16le");
-            }
-            this.#states.set(root, (state = hash.digest("hex")));
-        }
+        if (state === undefined) this.#states.set(root, (state = this.digest(this.list(root))));
         return state;
     }
+
+    /** A hash of the names and bytes of some files. */
+    digest(paths: Iterable<string>): string {
+        return hashOf([...paths].map((path) => `${JSON.stringify(path)} ${this.hash(path)}`).join("\n"));
+    }
+}
+
+/** Loaded only here: it takes longer to load than a small file to lint. */
+function hashOf(data: string | Buffer): string {
+    return process.getBuiltinModule("node:crypto").createHash("sha256").update(data).digest("hex");
 }

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import Parser from "tree-sitter";
 import C from "tree-sitter-c";
 import { CNode, type Dialect, type SourceText } from "./ast.js";
+import { counts } from "./counts.js";
 import { plainCpp } from "./cpp-nodes.js";
 import { KeptPieces, nodesOf, shapeOf } from "./kept-pieces.js";
 import type { Insertion } from "./mask.js";
@@ -88,6 +89,8 @@ export function parsePiece(piece: Piece): Parsed {
 function parseText(piece: Piece, text: string): Parsed | null {
     const dialect = piece.source.dialect ?? "c";
     const grammar = grammarOf(dialect);
+    counts.pieces++;
+    counts.characters += text.length;
     try {
         grammar.parser.setTimeoutMicros(TIME_LIMIT + TIME_LIMIT_PER_CHARACTER * text.length);
         const tree = grammar.parser.parse(text, undefined, { bufferSize: Math.max(32 * 1024, text.length * 2 + 1024) });

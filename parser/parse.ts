@@ -1,6 +1,7 @@
 /** File text → lexer → masks → outline → items, which parse themselves when asked. */
 import { CNode, type Dialect } from "./ast.js";
 import { matchBrackets } from "./brackets.js";
+import { counts } from "./counts.js";
 import { classesOf, maskQualifiers, namespacesOf } from "./cpp-structure.js";
 import { dialectOf } from "./dialect.js";
 import { keepPieces } from "./grammar.js";
@@ -31,6 +32,7 @@ export function parseFile(path: string, text: string): ParsedFile {
     const known = recent.get(path)?.deref();
     if (known?.text === plain && known.hasBom === hasBom) return known;
     if (known !== undefined) keepPieces();
+    counts.files++;
     const file = new File(path, plain, hasBom);
     recent.set(path, new WeakRef(file));
     return file;
@@ -64,36 +66,67 @@ export function maskFile(text: string, dialect: Dialect = "c"): MaskedFile {
     return { lexed, mask, items };
 }
 
+/** What a look at every token of a file yields. */
+type Parts = Pick<ParsedFile, "items" | "comments" | "lines" | "macros" | "annotations">;
+
 class File implements ParsedFile {
-    readonly items: readonly Item[];
-    readonly comments: readonly Comment[];
-    readonly lines: readonly PreprocessorLine[];
-    readonly macros: readonly MacroDefinition[];
-    readonly annotations: readonly Annotation[];
     readonly dialect: Dialect;
-    private readonly positions: Positions;
-    private readonly rootNode: CNode;
+    readonly #positions: Positions;
+    readonly #root: CNode;
+    #parts: Parts | null = null;
 
     constructor(
         readonly path: string,
         readonly text: string,
         readonly hasBom: boolean,
     ) {
-        const { lexed, mask, items: raw } = maskFile(text, (this.dialect = dialectOf(path, text)));
+        this.dialect = dialectOf(path, text);
+        this.#root = new CNode("translation_unit", 0, text.length, this);
+        this.#positions = new Positions(text);
+        this.#defineChildren();
+    }
+
+    /** Most files of a tree are asked for nothing but their text: they are cut up at first use. */
+    get #cut(): Parts {
+        return (this.#parts ??= this.#cutUp());
+    }
+
+    #cutUp(): Parts {
+        const { text } = this;
+        const { lexed, mask, items } = maskFile(text, this.dialect);
         const { tokens, lines, comments } = lexed;
-        const root = (this.rootNode = new CNode("translation_unit", 0, text.length, this));
-        const context = { source: this, mask, tokens, lines, root: () => root };
-        this.items = raw.map((item) => new LazyItem(context, item));
-        this.comments = comments;
-        this.lines = lines;
-        this.annotations = mask.annotations.sort((a, b) => a.start - b.start);
-        this.macros = lines.flatMap((line) => (line.name === "define" ? (macroDefinition(text, line, comments) ?? []) : []));
-        this.positions = new Positions(text);
-        this.defineChildren();
+        const context = { source: this, mask, tokens, lines, root: () => this.#root };
+        return {
+            items: items.map((item) => new LazyItem(context, item)),
+            comments,
+            lines,
+            annotations: mask.annotations.sort((a, b) => a.start - b.start),
+            macros: lines.flatMap((line) => (line.name === "define" ? (macroDefinition(text, line, comments) ?? []) : [])),
+        };
+    }
+
+    get items(): readonly Item[] {
+        return this.#cut.items;
+    }
+
+    get comments(): readonly Comment[] {
+        return this.#cut.comments;
+    }
+
+    get lines(): readonly PreprocessorLine[] {
+        return this.#cut.lines;
+    }
+
+    get macros(): readonly MacroDefinition[] {
+        return this.#cut.macros;
+    }
+
+    get annotations(): readonly Annotation[] {
+        return this.#cut.annotations;
     }
 
     get root(): CNode {
-        return this.rootNode;
+        return this.#root;
     }
 
     annotationsIn(start: number, end: number): readonly Annotation[] {
@@ -113,14 +146,14 @@ class File implements ParsedFile {
     }
 
     locate(offset: number): { line: number; column: number } {
-        return this.positions.locate(offset);
+        return this.#positions.locate(offset);
     }
 
     /** The root's children and error flag cost a parse of every item: made at first use. */
-    private defineChildren(): void {
-        const { items, rootNode } = this;
+    #defineChildren(): void {
+        const rootNode = this.#root;
         let children: CNode[] | null = null;
-        const all = (): CNode[] => (children ??= items.flatMap((item) => item.nodes));
+        const all = (): CNode[] => (children ??= this.items.flatMap((item) => item.nodes));
         Object.defineProperty(rootNode, "children", { get: all, enumerable: true });
         Object.defineProperty(rootNode, "hasError", { get: () => all().some((node) => node.hasError), enumerable: true });
     }

@@ -20,6 +20,7 @@ export interface PragmaSuppression {
  */
 export function pragmaSuppressions(file: ParsedFile): readonly PragmaSuppression[] {
     const found: PragmaSuppression[] = [];
+    if (!file.text.includes("wsk/")) return found;
     let blanks: Blanks | undefined;
     for (const pragma of file.lines) {
         if (pragma.name !== "pragma" || !/^(?:warning|prefast)\b/u.test(pragma.argument)) continue;

@@ -23,6 +23,8 @@ export default defineRule({
         for (const { rule, start, end } of pragmaSuppressions(file)) {
             if (!isRule(rule)) report({ at: { start, end }, message: "pragma", data: { rule } });
         }
+        // What no other rule looks at need not be understood.
+        if (!driver.matters) return;
         const named = new Set<number>();
         for (const { name, start, end, reason } of damage(file)) {
             report({ at: nameIn(file.text, name, start, end), message: "damaged", data: { name, reason } });

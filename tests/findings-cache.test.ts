@@ -100,6 +100,27 @@ describe("findings of earlier runs", () => {
         expect(findings()).toEqual([]);
     });
 
+    it("last as long as the driver, whatever changes in others and in files of none", () => {
+        folder.write("driver/other/caller.c", CALLER.replaceAll("Pause", "Rest"));
+        folder.write("driver/other/helper.c", WAITS.replace("Pause", "Rest"));
+        folder.write("driver/lib/shared.h", "void Hold(PKEVENT Event);\n");
+        folder.write("driver/lib/shared.c", WAITS.replace("Pause", "Hold"));
+        folder.write("driver/third/caller.c", `#include "../lib/shared.h"\n${CALLER.replaceAll("Pause", "Hold")}`);
+        const all = ["caller.c:8 wsk/no-wait-in-event-callback", "caller.c:8 wsk/no-wait-in-event-callback", "caller.c:9 wsk/no-wait-in-event-callback"];
+        expect(findings().sort()).toEqual(all);
+        mark();
+        folder.write("driver/other/helper.c", helper("KeSetEvent(Event, 0, FALSE);").replace("Pause", "Rest"));
+        folder.write("driver/tool/main.c", "int main(void) { return 0; }\n");
+        expect(isFromCache(run("caller.c"))).toBe(true);
+        expect(isFromCache(run("third"))).toBe(true);
+        expect(isFromCache(run("other"))).toBe(false);
+        expect(findings().sort()).toEqual(all.slice(1));
+        // A helper of another folder is part of the driver that leads to it.
+        folder.write("driver/lib/shared.c", helper("KeSetEvent(Event, 0, FALSE);").replace("Pause", "Hold"));
+        expect(findings("third")).toEqual([]);
+        expect(findings().sort()).toEqual(all.slice(1, 2));
+    });
+
     it("are of no use to runs with other settings, nor to those that do not want them", () => {
         run();
         mark();

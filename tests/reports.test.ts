@@ -9,7 +9,7 @@ import { makeFolder, type Folder } from "./folder.js";
 const before = process.cwd();
 let folder: Folder;
 beforeEach(() => {
-    folder = makeFolder({ "a.c": "void f(void)\n{\n    int x = ] 5;\n    else {\n}\n" });
+    folder = makeFolder({ "a.c": "WSK_CLIENT_DISPATCH d;\nvoid f(void)\n{\n    int x = ] 5;\n    else {\n}\n" });
     process.chdir(folder.path);
 });
 afterEach(() => {

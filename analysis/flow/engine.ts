@@ -3,6 +3,7 @@
  * others stay apart (property simulation); without a property to track, one state per block remains and the result is the values.
  */
 import { type Block, type CallInstr, type Comparison, type Expr, type Instr } from "../ir.js";
+import { counts } from "../counts.js";
 import { Arrivals } from "./arrivals.js";
 import { loopHeads, reversePostorder } from "./block-order.js";
 import { assume, possibleValues } from "./conditions.js";
@@ -151,6 +152,9 @@ export class FlowRun {
         this.#settle(isStraight ? listener : null);
         if (!isStraight && listener !== null && !this.gaveUp) this.#replay(listener);
         this.work = work.done;
+        counts.runs++;
+        counts.steps += this.#steps;
+        counts.looks += this.work;
         work.done = outer;
     }
 

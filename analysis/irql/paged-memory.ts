@@ -12,6 +12,7 @@ import type { CallEvent } from "../flow/engine.js";
 import type { FlowState } from "../flow/state.js";
 import { Substitution } from "../flow/summary.js";
 import { alternatives, type Sym } from "../flow/sym.js";
+import { MOST_CALLS } from "../handled.js";
 import { instancesOf } from "../instances.js";
 import { wordsFor } from "../mentions.js";
 import type { Program } from "../program.js";
@@ -125,10 +126,16 @@ export class PagedMemory {
         }
     }
 
+    /** False for a function that is called by none which allocates from the paged pool, itself or by what it calls. */
+    #mayBePaged(fn: FunctionDecl): boolean {
+        const leading = this.program.leadingTo(fn);
+        return leading === null || [...leading].some((each) => this.#concerned.has(each, MOST_CALLS));
+    }
+
     /** The allocations that a sink's value certainly comes from. */
     *#origins({ use, fn, node, given, value, state }: Sink): Generator<PagedObject, void, undefined> {
         if (value.kind === "const" || value.kind === "function") return;
-        for (const { chain, values } of instancesOf(this.program, fn, [value], state)) {
+        for (const { chain, values } of instancesOf(this.program, fn, [value], state, { by: (each) => this.#mayBePaged(each) })) {
             const outer = chain[0]?.caller ?? fn;
             for (const each of values[0] === undefined ? [] : (alternatives(values[0]) ?? [])) {
                 const found = allocationOf(this.program, outer, baseOf(each));

@@ -1,5 +1,6 @@
 /** From a function definition to its control-flow graph. */
 import { withCasts } from "../casts.js";
+import { counts } from "../counts.js";
 import type { ControlFlow } from "../ir.js";
 import type { Project } from "../project.js";
 import type { CNode } from "../../parser/ast.js";
@@ -13,6 +14,7 @@ import { lowerStatement } from "./statements.js";
 export function lowerFunction(project: Project, fn: FunctionDecl): ControlFlow | null {
     const { body, node } = fn;
     if (body === null || node === null) return null;
+    counts.functions++;
     withCasts(project, fn.unit, node);
     const b = new Builder(project, fn.unit);
     const entry = b.current;

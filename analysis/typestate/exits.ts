@@ -7,8 +7,9 @@ import type { FlowState } from "../flow/state.js";
 import { applySummary, Substitution, summarizeReturns, type Summary } from "../flow/summary.js";
 import { resultSym, successSym, type Sym } from "../flow/sym.js";
 import { type Guard, parameterFacts } from "../instances.js";
+import { leadsTo } from "./identity.js";
 import type { Machine } from "./machine.js";
-import type { Trail } from "./trail.js";
+import { type Trail, unpack } from "./trail.js";
 
 /** Returns that agree on the property and on what the returned value says of success. */
 export interface Exit {
@@ -86,6 +87,21 @@ function madeFacts(state: FlowState): readonly Guard[] {
         }
     }
     return [...guards.values()];
+}
+
+/**
+ * True when a caller can neither do anything with an object that the function has made, nor owes it anything: it is not known, or nothing
+ * that the function returns or has written leads to it and its state asks for nothing.
+ */
+export function isOver(machine: Machine, object: Sym, exit: Exit | null): boolean {
+    if (exit === null) return false;
+    const { state, mistake } = unpack(exit.property);
+    if (mistake !== null) return false;
+    if (state === machine.unknown) return true;
+    const isOwed = machine.atExit?.[state] !== undefined || machine.atFailure?.[state] !== undefined || machine.restless?.includes(state) === true;
+    if (isOwed || exit.summary === null) return false;
+    const { result, writes } = exit.summary;
+    return (result === null || !leadsTo(result, object.key)) && !writes.some(({ value }) => leadsTo(value, object.key));
 }
 
 /** Does to the caller's memory what the function does when it ends this way; returns the call's value. */

@@ -86,7 +86,7 @@ export function isHeld(state: FlowState, key: string, value: Sym | null, holding
 }
 
 /** True when whoever has `value` has the object: a number that was read from the object's memory does not lead back to it. */
-function leadsTo(value: Sym, key: string): boolean {
+export function leadsTo(value: Sym, key: string): boolean {
     if (value.kind === "phi") return value.of === null ? mentions(value.key, key) : value.of.some((each) => leadsTo(each, key));
     if (value.kind === "success" || value.kind === "not") return false;
     return value.kind === "initial" || value.kind === "unknown" ? value.key === key : mentions(value.key, key);

@@ -12,9 +12,9 @@ import { isPrinting } from "../printing.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
 import { bare, failuresApart } from "./failing-paths.js";
-import { applyExit, comesBack, type Exit, ExitList, exitPlace, inHand, learnExit } from "./exits.js";
+import { applyExit, comesBack, type Exit, ExitList, exitPlace, inHand, isOver, learnExit } from "./exits.js";
 import { firstCall, isAgreed, isUnshared } from "./asked.js";
-import { buriedIn } from "./homes.js";
+import { buriedIn, callOf } from "./homes.js";
 import { isLeft } from "./left-behind.js";
 import { dependsOn, identity, isCounted, isInGivenArray, isShared, isWithinReach, stepsWithin } from "./identity.js";
 import { transitionOf } from "./machine.js";
@@ -37,6 +37,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
     readonly #marks = new Marks();
     readonly #followed = new Map<string, Followed>();
     readonly #mistakesOf = new Map<string, readonly Mistake<M>[]>();
+    readonly #ended = new Map<string, boolean>();
     readonly #active = new Set<string>();
     #runs = 0;
 
@@ -51,6 +52,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const known = this.#mistakesOf.get(key);
         if (known !== undefined) return known;
         this.#mistakesOf.set(key, []);
+        if (this.#endsBelow(fn, object)) return [];
         const outer = this.#runs;
         this.#runs = 0;
         const property = pack(bareTrail(this.protocol.machine.start));
@@ -60,6 +62,33 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const mistakes = found === null || isTooMuch ? [] : found;
         this.#mistakesOf.set(key, mistakes);
         return mistakes;
+    }
+
+    /** True for an object that a callee makes and that is no concern of `fn` any more when that callee returns. */
+    #endsBelow(fn: FunctionDecl, object: Sym): boolean {
+        const call = callOf(object);
+        if (call === null) return false;
+        const makers = (this.program.flow(fn)?.calls ?? []).filter((event) => event.call.id === call);
+        return makers.length > 0 && makers.every(({ target }) => {
+            const prefix = `c${call}/`;
+            const made = target.kind === "function" ? this.protocol.objectsOf(target.decl).find(({ key }) => prefix + key === object.key) : undefined;
+            return made !== undefined && target.kind === "function" && this.#endsIn(target.decl, made);
+        });
+    }
+
+    /** True for an object that is no concern of a function's callers: when it returns, nothing is left to be done, and nothing leads to the object. */
+    #endsIn(fn: FunctionDecl, object: Sym): boolean {
+        const key = `${fn.key} ${object.key}`;
+        let ends = this.#ended.get(key);
+        if (ends === undefined) {
+            this.#ended.set(key, false);
+            const outer = this.#runs;
+            this.#runs = 0;
+            ends = this.#endsBelow(fn, object) || (this.#callee(fn, object, pack(bareTrail(this.protocol.machine.start)), ANYHOW).exits ?? [null]).every((exit) => isOver(this.protocol.machine, object, exit));
+            this.#runs = outer;
+            this.#ended.set(key, ends);
+        }
+        return ends;
     }
 
     /** Most functions make no mistake, and are callees besides: one run shows both. */
