@@ -12,8 +12,8 @@ import { version } from "./version.js";
 export { INTERNAL_ERROR } from "./rules/support/define-rule.js";
 export { ONE_LEVEL } from "./rules/support/message-levels.js";
 export type { Rule } from "./rules/support/define-rule.js";
-export { parseTrace } from "./rules/support/trace.js";
-export type { TracedMessage, TraceStep } from "./rules/support/trace.js";
+export { parseTrace, type TracedMessage } from "./analysis/trace-text.js";
+export type { TraceStep } from "./analysis/index.js";
 
 export interface WskPlugin extends Plugin {
     readonly meta: { readonly name: string; readonly version: string; readonly namespace: string };

@@ -66,15 +66,3 @@ function checkOption({ name, rawName, value, inlineValue }: OptionToken, declare
         throw new UsageError(`The option ${rawName} needs a value; see wsk-lint --help.`);
     }
 }
-
-/**
- * One of several names.
- *
- * @param what what they are names of: `format`
- * @throws {UsageError} for another one
- */
-export function choice<Name extends string>(what: string, value: string, names: readonly Name[]): Name {
-    const found = names.find((name) => name === value);
-    if (found !== undefined) return found;
-    throw new UsageError(`There is no ${what} "${value}"; ${suggestion(value, names, (known) => `"${known}"`)}`);
-}

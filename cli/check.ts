@@ -5,15 +5,15 @@ import { describeFailure } from "../host/failure.js";
 import { NodeHost } from "../host/node-host.js";
 import { Snapshot } from "../host/snapshot.js";
 import { cacheFolder } from "./cache-folder.js";
-import { palette } from "./colour.js";
 import { foldersUp } from "./config-file.js";
 import { Baseline, BASELINE_FILE } from "./baseline.js";
 import { rootOf, type Target, type Targets } from "./files.js";
 import { buildId, type Findings, FindingsCache } from "./findings-cache.js";
-import { formatStylish } from "./format-stylish.js";
 import type { FixedFile, LintRun } from "./lint.js";
 import type { Outcome, Surroundings } from "./main.js";
 import { errorsOnly, makeResult, notAnalysed, totals, type Result } from "./results.js";
+import type { ReportTarget } from "./report-targets.js";
+import { makeReports, type Reports } from "./reports.js";
 import type { RunOptions } from "./run-options.js";
 import { type Selection, select } from "./selection.js";
 import { statsText } from "./stats.js";
@@ -30,7 +30,7 @@ export async function checkFiles(options: RunOptions, surroundings: Surroundings
     const start = performance.now();
     const selection = await select(options, surroundings.stdin ?? (() => Promise.resolve(Buffer.alloc(0))));
     const { targets } = selection;
-    if (selection.nothing !== null && options.baseline?.action !== "prune") return nothingToCheck(selection.nothing, options, isErrorTerminal === true);
+    if (selection.nothing !== null && options.baseline?.action !== "prune") return nothingToCheck(selection.nothing, options, surroundings);
     const { results: linted, fixed, failures, times, known } = await lintTargets(selection, options, env);
     const found = [...linted, ...notLinted(targets)];
     const complaints = options.fix ? writeAll(fixed) : [];
@@ -41,27 +41,34 @@ export async function checkFiles(options: RunOptions, surroundings: Surroundings
     const tooMany = options.maxWarnings !== null && warnings > options.maxWarnings && !isDone;
     if (tooMany) complaints.push(`${warnings} warnings are more than the ${options.maxWarnings} that --max-warnings allows.`);
     const shown = options.quiet ? errorsOnly(results, failures) : results;
+    const { stdout, complaints: unwritten } = isDone ? { stdout: "", complaints: [] } : await output(shown, fixed, options, surroundings);
+    complaints.push(...unwritten);
     const failed = complaints.length > (tooMany ? 1 : 0);
     // As ESLint, a clean run prints nothing that a script could read; somebody who looks on wants to know that something was read.
     const isClean = shown.every(({ messages }) => messages.length === 0) && complaints.length === 0;
-    const note = isClean && isErrorTerminal === true && options.format === "stylish" ? cleanNote(targets.files.length, options.quiet) : "";
+    const goesToOutput = ({ format, file }: ReportTarget): boolean => format !== "stylish" && file === null;
+    const note = isClean && isErrorTerminal === true && !options.reports.some(goesToOutput) ? cleanNote(targets.files.length, options.quiet) : "";
     const stats = options.stats ? statsText({ files: targets.files.length, known, milliseconds: performance.now() - start, times }) : "";
     return {
         exitCode: failed ? 2 : (errors > 0 || tooMany) && !isDone ? 1 : 0,
-        stdout: isDone ? "" : output(shown, fixed, options, surroundings),
+        stdout,
         stderr: note + baselineNote + complaints.map((complaint) => `wsk-lint: ${complaint}\n`).join("") + stats,
     };
 }
 
-function nothingToCheck(reason: string, { format }: RunOptions, isErrorTerminal: boolean): Outcome {
-    return { exitCode: 0, stdout: format === "json" ? "[]\n" : "", stderr: isErrorTerminal ? `${reason}\n` : "" };
+async function nothingToCheck(reason: string, options: RunOptions, surroundings: Surroundings): Promise<Outcome> {
+    const { stdout, complaints } = await makeReports(options.reports, [], surroundings);
+    const stderr = complaints.map((complaint) => `wsk-lint: ${complaint}\n`).join("");
+    return { exitCode: complaints.length > 0 ? 2 : 0, stdout, stderr: surroundings.isErrorTerminal === true ? `${reason}\n${stderr}` : stderr };
 }
 
-function output(results: readonly Result[], fixed: readonly FixedFile[], { format, fixDryRun }: RunOptions, { isTerminal, env }: Surroundings): string {
-    if (format === "json") return `${JSON.stringify(results)}\n`;
-    // Fixes that are not written are shown alone, for a tool that applies them; what is left shows once they are.
-    if (fixDryRun && fixed.length > 0) return fixed.map(({ path, text, output: after }) => unifiedDiff(relative(process.cwd(), path).replaceAll(sep, "/"), text, after)).join("");
-    return formatStylish(results, process.cwd(), palette(isTerminal, env));
+/** Reports, or the fixes that are not written: these are shown alone, for a tool that applies them; what is left shows once they are. */
+async function output(results: readonly Result[], fixed: readonly FixedFile[], { reports, fixDryRun }: RunOptions, surroundings: Surroundings): Promise<Reports> {
+    if (!fixDryRun || fixed.length === 0) return makeReports(reports, results, surroundings);
+    const isDiff = ({ format, file }: ReportTarget): boolean => format === "stylish" && file === null;
+    const { stdout, complaints } = await makeReports(reports.filter((target) => !isDiff(target)), results, surroundings);
+    const diff = fixed.map(({ path, text, output: after }) => unifiedDiff(relative(process.cwd(), path).replaceAll(sep, "/"), text, after)).join("");
+    return { stdout: reports.some(isDiff) ? diff : stdout, complaints };
 }
 
 /** The nearest baseline of the repository; where there is none yet, it belongs beside the configuration. */

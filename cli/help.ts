@@ -1,5 +1,11 @@
 /** The text of --help. */
+import { formats } from "./formats/index.js";
+
+const formatLines = Object.entries(formats).map(([name, { about }]) => `                             ${name.padEnd(8)}  ${about}\n`).join("");
+
 export const help = `wsk-lint [options] [paths or globs…]
+wsk-lint explain <rule>    shows a rule's page
+wsk-lint rules [--json]    lists all rules with their levels
 wsk-lint init | doctor | graph [options]      (each has --help; a folder of that name is ./init)
 
 Checks C and C++ sources of Windows drivers that use Winsock Kernel (WSK). Without paths, all of them below the
@@ -17,7 +23,11 @@ What to check
       --                   what follows are paths, even if they start with a dash
 
 What to report
-  -f, --format <name>      stylish (default) or json (ESLint's array of results)
+  -f, --format <name>      how to report, one of
+${formatLines}      --format <name>=<file>
+                           writes that report to a file; may be repeated, beside one format for standard output
+  -o, --output <file>      writes the one report to a file, and nothing to standard output
+      --json               the same as --format json
       --quiet              errors only
       --max-warnings <n>   fail when there are more warnings than this
       --baseline[=<file>]  leave out what the file (wsk-lint-baseline.json) counts as known
@@ -29,7 +39,7 @@ What to do
       --fix-dry-run        show what --fix would change, as a unified diff, and write nothing
   -w, --watch              check again whenever a file changes
       --no-cache           check everything anew, whatever earlier runs have found
-      --list-rules         list all rules with their levels
+      --list-rules         the same as the command rules
   -v, --version            print the version
   -h, --help               print this text
 

@@ -1,12 +1,11 @@
 /** The command line of a linting run: what can be said, and what was said. */
-import { choice, type Declared, readArguments } from "./arguments.js";
+import { type Declared, readArguments } from "./arguments.js";
 import { type ConfigName, configNames } from "./config-schema.js";
+import { reportTargets, type ReportTarget } from "./report-targets.js";
+import { choice } from "./suggest.js";
 import { UsageError } from "./usage-error.js";
 
 export { type ConfigName, configNames } from "./config-schema.js";
-export const formats = ["stylish", "json"] as const;
-
-export type Format = (typeof formats)[number];
 
 /** Which of the files that would be checked are: those that git says have changed. */
 export type GitSelection = { readonly kind: "staged" } | { readonly kind: "changed"; readonly since: string };
@@ -21,7 +20,8 @@ export interface BaselineOptions {
 export interface Options {
     /** Files, directories and glob patterns, as given. Empty: what the configuration names, else the working directory. */
     readonly paths: readonly string[];
-    readonly format: Format;
+    /** What is reported where: at least one, and at most one on standard output. */
+    readonly reports: readonly ReportTarget[];
     /** The config as named on the command line; null where it is left to the configuration file. */
     readonly config: ConfigName | null;
     /** The configuration file as given; null for the one that is found. */
@@ -55,13 +55,15 @@ const declared = {
     config: { type: "string", short: "c" },
     fix: { type: "boolean" },
     "fix-dry-run": { type: "boolean" },
-    format: { type: "string", short: "f" },
+    format: { type: "string", short: "f", multiple: true },
     help: { type: "boolean", short: "h" },
+    json: { type: "boolean" },
     "list-rules": { type: "boolean" },
     "max-warnings": { type: "string" },
     "no-cache": { type: "boolean" },
     "no-config": { type: "boolean" },
     "no-ignore": { type: "boolean" },
+    output: { type: "string", short: "o" },
     "prune-baseline": { type: "boolean" },
     quiet: { type: "boolean" },
     rule: { type: "string", multiple: true },
@@ -98,7 +100,7 @@ export function parseOptions(args: readonly string[]): Options {
     const isFile = config !== null && /[/\\]|\.json$/u.test(config);
     return {
         paths: positionals,
-        format: choice("format", text("format") ?? "stylish", formats),
+        reports: reportTargets([...all("format"), ...(has("json") ? ["json"] : [])], text("output")),
         config: config === null || isFile ? null : choice("config", config, configNames),
         configFile: isFile ? config : null,
         findConfig: !has("no-config"),

@@ -1,5 +1,6 @@
 /** What to say about a name that does not exist: the one that was meant where it is a likely slip, else all there are. */
 import { nearest } from "../analysis/nearest.js";
+import { UsageError } from "./usage-error.js";
 
 /** More names than this are not listed. */
 const MOST_LISTED = 12;
@@ -29,4 +30,16 @@ export function likely(typed: string, names: readonly string[]): string | null {
         return other.startsWith(bare) || (other.length > 2 && bare.startsWith(other));
     };
     return nearest(typed, names, Math.max(1, Math.floor(bare.length / 3))) ?? names.find(isBeginning) ?? null;
+}
+
+/**
+ * The one of some names that was written.
+ *
+ * @param what what they are names of
+ * @throws {UsageError} for any other name
+ */
+export function choice<Name extends string>(what: string, value: string, names: readonly Name[]): Name {
+    const found = names.find((name) => name === value);
+    if (found !== undefined) return found;
+    throw new UsageError(`There is no ${what} "${value}"; ${suggestion(value, names, (known) => `"${known}"`)}`);
 }

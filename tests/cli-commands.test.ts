@@ -73,7 +73,7 @@ describe("doctor and graph", () => {
         const json = JSON.parse(run("doctor", "--format", "json").stdout) as { drivers: { callbacks: { name: string }[] }[]; hidden: string[] };
         expect(json.drivers[0]?.callbacks.map(({ name }) => name)).toContain("DoorOnAccept");
         expect(json.hidden).toHaveLength(1);
-        expect(run("doctor", "--fix").stderr).toBe("wsk-lint: There is no option --fix; known are --config, --format, --help and --no-ignore.\n");
+        expect(run("doctor", "--fix").stderr).toBe("wsk-lint: There is no option --fix; known are --config, --format, --help, --json and --no-ignore.\n");
     });
 
     it("draw the driver", () => {
@@ -93,7 +93,7 @@ describe("doctor and graph", () => {
 
 describe("watching", () => {
     it("checks again when a file changes", async () => {
-        const bad = "void f(void) { x = ] 5; }\n";
+        const bad = "void f(void) { WskFoo(); x = ] 5; }\n";
         folder.write("a.c", "#include <wsk.h>\n");
         const child = spawn(process.execPath, [bin, "--watch", "--no-cache"], { cwd: folder.path, stdio: ["ignore", "pipe", "pipe"] });
         try {

@@ -1,7 +1,7 @@
+import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { editDistance, nearest } from "../analysis/nearest.js";
 import { palette } from "../cli/colour.js";
-import { formatStylish } from "../cli/format-stylish.js";
 import { help } from "../cli/help.js";
 import { parseOptions } from "../cli/options.js";
 import { errorsOnly, makeResult, notAnalysed, type Message } from "../cli/results.js";
@@ -35,7 +35,7 @@ describe("nearest", () => {
 describe("options", () => {
     it("has defaults", () => {
         expect(parseOptions([])).toEqual({
-            paths: [], format: "stylish", config: null, configFile: null, findConfig: true, rules: [], fix: false, fixDryRun: false, quiet: false,
+            paths: [], reports: [{ format: "stylish", file: null }], config: null, configFile: null, findConfig: true, rules: [], fix: false, fixDryRun: false, quiet: false,
             maxWarnings: null, honourIgnores: true, cache: true, git: null, baseline: null, stdinFilename: null, stats: false, watch: false, instead: null,
         });
     });
@@ -43,7 +43,7 @@ describe("options", () => {
     it("reads everything", () => {
         const args = "a.c --format=json -c all --rule x:off --fix --quiet --max-warnings 0 --no-ignore --no-cache --rule y:1 --no-config --stats --staged --update-baseline --baseline=b.json -- --b.c".split(" ");
         expect(parseOptions(args)).toMatchObject({
-            paths: ["a.c", "--b.c"], format: "json", config: "all", rules: ["x:off", "y:1"], fix: true, quiet: true, maxWarnings: 0,
+            paths: ["a.c", "--b.c"], reports: [{ format: "json", file: null }], config: "all", rules: ["x:off", "y:1"], fix: true, quiet: true, maxWarnings: 0,
             honourIgnores: false, cache: false, instead: null, findConfig: false, stats: true, git: { kind: "staged" }, baseline: { file: "b.json", action: "update" },
         });
         expect(parseOptions(["--changed"]).git).toEqual({ kind: "changed", since: "HEAD" });
@@ -51,6 +51,16 @@ describe("options", () => {
         expect(parseOptions(["-c", "lint/strict.json"])).toMatchObject({ config: null, configFile: "lint/strict.json" });
         expect(parseOptions(["--stdin", "--stdin-filename", "a.c"]).stdinFilename).toBe("a.c");
         expect(["-h", "-v", "--list-rules"].map((arg) => parseOptions([arg]).instead)).toEqual(["help", "version", "list-rules"]);
+    });
+
+    it("takes several reports, each to a place of its own", () => {
+        const reports = (...args: string[]): unknown => parseOptions(args).reports;
+        expect(reports("-f", "stylish", "--format=sarif=out/a=b.sarif")).toEqual([
+            { format: "stylish", file: null }, { format: "sarif", file: resolve("out/a=b.sarif") },
+        ]);
+        expect(reports("-o", "x.json", "--json")).toEqual([{ format: "json", file: resolve("x.json") }]);
+        expect(reports("--output=all.html", "--format", "html")).toEqual([{ format: "html", file: resolve("all.html") }]);
+        expect(reports("-f", "sarif=a", "-f", "html=b")).toHaveLength(2);
     });
 
     it.each([
@@ -66,8 +76,17 @@ describe("options", () => {
         [["--changed", "--staged"], "The options --changed and --staged can't be used together."],
         [["--baseline="], 'The option --baseline got an empty value; leave "=" out for the usual one.'],
         [[""], /^An empty path names nothing/u],
-        [["-f", "xml"], 'There is no format "xml"; known are "stylish" and "json".'],
         [["-c", "strict"], 'There is no config "strict"; known are "recommended", "all" and "errors-only".'],
+        [["-q"], "There is no option -q; wsk-lint --help names all."],
+        [["-f", "xml"], /^There is no format "xml"; known are "stylish", .* and "markdown"\.$/u],
+        [["-f", "sarf=out.sarif"], 'There is no format "sarf"; did you mean "sarif"?'],
+        [["-f", "sarif="], 'The format "sarif=" names no file.'],
+        [["-o", ""], "The option --output names no file."],
+        [["-f", "json", "-f", "html"], 'Only one format can go to standard output, not "json" and "html"; give one a file, as in --format html=FILE.'],
+        [["-f", "json=x", "-f", "html=./x"], /^The reports "json" and "html" can't both be written to ".*x"\.$/u],
+        [["-f", "json", "-f", "html=x", "-o", "y"], /^The option --output goes with one --format;/u],
+        [["-f", "html=x", "-o", "y"], /^The option --output goes with one --format;/u],
+        [["-o", "src/main.c"], 'The option --output would write a report to "src/main.c", which is a C or C++ file by its name.'],
         [["--max-warnings", "-1"], 'The option --max-warnings needs a whole number from 0 on, but got "-1".'],
         [["--format", "stylsh"], 'There is no format "stylsh"; did you mean "stylish"?'],
         [["--config", "recommend"], 'There is no config "recommend"; did you mean "recommended"?'],
@@ -135,40 +154,6 @@ describe("results", () => {
         const [result] = errorsOnly([makeResult("/a.c", [message, warning, failure], { source: "x" })], new Set([failure]));
         expect(result).toMatchObject({ errorCount: 1, warningCount: 1, source: "x" });
         expect(errorsOnly([makeResult("/a.c", [warning], { source: "x" })], new Set())[0]).not.toHaveProperty("source");
-    });
-});
-
-describe("the stylish format", () => {
-    const plain = palette(false, {});
-
-    it("says nothing when there is nothing to say", () => {
-        expect(formatStylish([makeResult("/d/a.c", [])], "/d", plain)).toBe("");
-    });
-
-    it.skipIf(process.platform === "win32")("shows file, place, level, message, rule, the way there, and counts", () => {
-        const warning: Message = { ruleId: null, severity: 1, line: 3, column: 1, message: "Careful.", fix: { range: [0, 1], text: "" } };
-        const results = [makeResult("/d/s/a.c", [warning, message]), makeResult("/d/b.c", []), makeResult("/e/c.c", [warning])];
-        expect(formatStylish(results, "/d", plain)).toBe(
-            [
-                "s/a.c",
-                "   3:1  warning  Careful.",
-                "  12:5  error    It waits.  wsk/bad",
-                "        1. a/b.c:1:2 starts here",
-                "        2. c.c:3:4 waits here",
-                "",
-                "/e/c.c",
-                "  3:1  warning  Careful.",
-                "",
-                "✖ 3 problems (1 error, 2 warnings) in 2 files",
-                "  2 problems can be fixed with --fix.",
-                "",
-            ].join("\n"),
-        );
-    });
-
-    it("dims the way there on terminals, and lets nothing steer them", () => {
-        const text = formatStylish([makeResult("/d/a.c", [{ ...message, message: "A\u001B[2J\u202E\r\n  1. b.c:1:1 x" }])], "/d", palette(true, {}));
-        expect(text).toContain("\u001B[31merror  \u001B[39m  A\uFFFD[2J\uFFFD\uFFFD  \u001B[2mwsk/bad\u001B[22m\n        \u001B[2m1. b.c:1:1 x\u001B[22m\n");
     });
 });
 

@@ -92,8 +92,12 @@ describe("exit codes and output", () => {
             stdout: [
                 "src/a.c",
                 "  2:1  error    BAD found.  wsk/no-bad",
+                "        2 | BAD b; HINT",
+                "          | ^^^",
                 "        1. src/a.c:1:1 here",
                 "  2:8  warning  HINT found.  wsk/no-hint",
+                "        2 | BAD b; HINT",
+                "          |        ^^^^",
                 "        1. src/a.c:1:1 here",
                 "",
                 "✖ 2 problems (1 error, 1 warning) in 1 file",

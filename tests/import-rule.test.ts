@@ -38,7 +38,13 @@ const table: Readonly<Record<string, Room>> = {
     cli: {
         rooms: [".", "analysis", "host"],
         packages: ["eslint", "glob", "ignore", "node:fs", "node:path", "node:url", "node:util", "node:process", "node:os", "node:module"],
-        only: { "cli/findings-cache.ts": ["node:crypto"], "cli/git.ts": ["node:child_process"], "cli/ask.ts": ["node:readline/promises"] },
+        only: {
+            "cli/findings-cache.ts": ["node:crypto"],
+            "cli/formats/fingerprint.ts": ["node:crypto"],
+            "cli/formats/html.ts": ["node:crypto"],
+            "cli/git.ts": ["node:child_process"],
+            "cli/ask.ts": ["node:readline/promises"],
+        },
     },
 };
 

@@ -8,7 +8,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { formatStylish } from "../dist/cli/format-stylish.js";
+import { stylish } from "../dist/cli/formats/stylish.js";
 import { palette } from "../dist/cli/colour.js";
 
 const folder = "test-corpus/demo";
@@ -22,8 +22,9 @@ const results = JSON.parse(stdout);
 const shown = longestTrace(results);
 if (shown === null) fail("no finding in the demo has a trace.");
 
-const [finding] = formatStylish([shown], process.cwd(), palette(false, {})).split("\n\n");
-const total = formatStylish(results, process.cwd(), palette(false, {})).trimEnd().split("\n").find((line) => line.startsWith("✖"));
+const setting = { cwd: process.cwd(), root: process.cwd(), colours: palette(false, {}) };
+const [finding] = stylish([shown], setting).split("\n\n");
+const total = stylish(results, setting).trimEnd().split("\n").find((line) => line.startsWith("✖"));
 const text = readFileSync("README.md", "utf8");
 const [start, end] = [text.indexOf(open), text.indexOf(close)];
 if (start === -1 || end < start) fail(`README.md lacks the lines ${open} and ${close}.`);

@@ -13,8 +13,10 @@ type Command = (args: readonly string[], surroundings: Surroundings) => Promise<
 /** What a run does not need is not loaded. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
     doctor: async () => (await import("./doctor.js")).doctor,
+    explain: async () => (await import("./explain.js")).explainRules,
     graph: async () => (await import("./graph.js")).graph,
     init: async () => (await import("./init.js")).init,
+    rules: async () => (await import("./rules.js")).rules,
 };
 
 /**

@@ -5,7 +5,7 @@ import { describeFailure } from "../../host/failure.js";
 import { normalizePath } from "../../host/node-host.js";
 import { walk } from "../../host/walk.js";
 import { readArguments } from "../arguments.js";
-import { printable } from "../printable.js";
+import { printable } from "../formats/printable.js";
 import { completeOptions, type RunOptions } from "../run-options.js";
 import { parseOptions } from "../options.js";
 import { select, type Selection } from "../selection.js";
@@ -28,14 +28,14 @@ const MOST_SHOWN = 10;
 
 export async function doctor(args: readonly string[]): Promise<CommandResult> {
     const given = readArguments(args, {
-        config: { type: "string", short: "c" }, format: { type: "string", short: "f" }, help: { type: "boolean", short: "h" }, "no-ignore": { type: "boolean" },
+        config: { type: "string", short: "c" }, format: { type: "string", short: "f" }, help: { type: "boolean", short: "h" }, json: { type: "boolean" }, "no-ignore": { type: "boolean" },
     });
     if (given.has("help")) return { exitCode: 0, stdout: help };
     const options = completeOptions(parseOptions(args), process.cwd());
     const selection = await select(options, () => Promise.resolve(Buffer.alloc(0)));
     const found = survey(selection, options);
     const hidden = options.paths.length === 0 ? hiddenFiles(selection, options) : [];
-    const stdout = options.format === "json" ? `${JSON.stringify({ ...found, hidden }, null, 2)}\n` : printable(report(found, selection, hidden, options));
+    const stdout = options.reports[0]?.format === "json" ? `${JSON.stringify({ ...found, hidden }, null, 2)}\n` : report(found, selection, hidden, options).split("\n").map(printable).join("\n");
     return { exitCode: 0, stdout };
 }
 

@@ -1,7 +1,8 @@
 /** `wsk-lint graph`: who calls whom in a driver, from what WSK calls to what waits. */
 import { relative, sep } from "node:path";
 import type { DriverSurvey, GraphFunction, GraphOutside } from "../../analysis/survey.js";
-import { choice, readArguments } from "../arguments.js";
+import { readArguments } from "../arguments.js";
+import { choice } from "../suggest.js";
 import { parseOptions } from "../options.js";
 import { completeOptions } from "../run-options.js";
 import { select } from "../selection.js";

@@ -2,7 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { describeFailure } from "../../host/failure.js";
-import { type Arguments, choice, readArguments } from "../arguments.js";
+import { type Arguments, readArguments } from "../arguments.js";
+import { choice } from "../suggest.js";
 import { BASELINE_FILE } from "../baseline.js";
 import { type ConfigName, configNames } from "../config-schema.js";
 import type { Surroundings } from "../main.js";

@@ -3,13 +3,13 @@
  * ESLint rule; rules know nothing else of ESLint.
  */
 import type { RuleContext, RuleDefinition, RulesMeta, RuleTextEditor, SuggestedEdit } from "@eslint/core";
-import { type CNode, type Driver, driverOf, type DriverContext, type ParsedFile, type PragmaSuppression } from "../../analysis/index.js";
+import { type CNode, type Driver, driverOf, type DriverContext, type ParsedFile, type PragmaSuppression, type TraceStep } from "../../analysis/index.js";
 import { applicable, type Edit } from "./edits.js";
 import { lowerMessage, ONE_LEVEL } from "./message-levels.js";
-import { displayPath, formatTrace, oneLine, type TraceStep } from "./trace.js";
+import { displayPath, formatTrace, oneLine } from "../../analysis/trace-text.js";
 
 export type { Edit } from "./edits.js";
-export type { TraceStep } from "./trace.js";
+export type { TraceStep } from "../../analysis/index.js";
 
 /** Sections of the catalogue. */
 export type Category = "callbacks" | "events" | "accept" | "irps" | "sockets" | "registration" | "buffers" | "irql" | "arguments" | "coverage";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { displayPath, formatTrace, oneLine, parseTrace } from "./trace.js";
+import { displayPath, formatTrace, oneLine, parseTrace } from "./trace-text.js";
 
 describe("displayPath", () => {
     it.each([
