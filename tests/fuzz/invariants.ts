@@ -62,7 +62,8 @@ export function runFaults(files: Files): string[] {
 function placeFaults(files: Files, message: FileMessage): string[] {
     const { file, line, column, endLine = line, endColumn = column, fatal, messageId, ruleId } = message;
     const [name, said] = [`${file} ${ruleId ?? ""}`, message.message.split("\n")[0]];
-    if (fatal === true || messageId === INTERNAL_ERROR) return [`fatal: ${name}: ${said ?? ""}`];
+    // ESLint calls it fatal, too, when a comment's configuration is no JSON.
+    if ((fatal === true && /^Parsing error/u.test(message.message)) || messageId === INTERNAL_ERROR) return [`fatal: ${name}: ${said ?? ""}`];
     const text = (files[file] ?? "").replace(/^\uFEFF/u, "");
     const lines = withLineFeeds(text).split("\n");
     const faults: string[] = [];
