@@ -102,11 +102,11 @@ function nesting(choice: number, length: number): string {
 
 export const hugeUnits: readonly string[] = [
     "x", "x ", "x, ", "x + ", "\\\n", " ", "\"a\" ", "0x1F, ", "f(x); ", "// x ", "/* x */ ", "a.b->c", "{ 1, 2 }, ", "é", "case 1: ", "if (x) y(); ", "L: ", "\n", "\n\n#define A 1\n", "*", "(", "_In_ ", "a ? b : ",
-    "KeWaitForSingleObject(&Event, Executive, KernelMode, FALSE, NULL); ", "IoFreeIrp(Irp); ", "Irp = IoAllocateIrp(1, FALSE);\n", "goto out; out: ",
+    "KeWaitForSingleObject(&Event, Executive, KernelMode, FALSE, NULL); ", "IoFreeIrp(Irp); ", "Irp = IoAllocateIrp(1, FALSE);\n", "goto out; out: ", "x->y = ", "\r", "\t", "x(", "##", "a::", "f(x)\n", "} ", "x = x; ", "&x, ", "\n#if A\n#endif\n", "int a; ", "(x) ",
 ];
 
 function hugePiece(choice: number, length: number): string {
     const unit = hugeUnits[choice % hugeUnits.length]!;
-    const size = length % 16 === 0 ? 20_000 + length : 200 + (length % 2000);
+    const size = length % 256 === 0 ? 250_000 : length % 16 === 0 ? 20_000 + length : 200 + (length % 2000);
     return unit.repeat(Math.ceil(size / unit.length));
 }

@@ -12,8 +12,8 @@ import { configFor, type FileMessage, type Files, pathOf } from "../lint-files.j
 const config = configFor(Object.fromEntries(Object.keys(plugin.rules).map((id) => [id, "error"])));
 
 /** Processor time that a run may take: milliseconds at all, and for each character. */
-const LIMIT = 4000;
-const LIMIT_PER_CHARACTER = 0.5;
+const LIMIT = 5000;
+const LIMIT_PER_CHARACTER = 0.2;
 
 /** A failure of a rule, with its stack. */
 class RuleFailure extends Error {}
