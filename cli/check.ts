@@ -8,11 +8,12 @@ import { palette } from "./colour.js";
 import { rootOf, type Target, type Targets } from "./files.js";
 import { buildId, FindingsCache } from "./findings-cache.js";
 import { formatStylish } from "./format-stylish.js";
-import type { FixedFile, LintRun } from "./lint.js";
+import { harmless } from "./harmless.js";
+import type { LintRun } from "./lint.js";
 import type { Outcome, Surroundings } from "./main.js";
 import type { Options } from "./options.js";
 import { errorsOnly, makeResult, notAnalysed, totals, type Result } from "./results.js";
-import { writeFix } from "./write-fixes.js";
+import { writeFixes } from "./write-fixes.js";
 
 /**
  * Lints files, writes fixes if asked to, formats the results.
@@ -23,7 +24,7 @@ export async function checkTargets(targets: Targets, options: Options, surroundi
     const { isTerminal, isErrorTerminal, env } = surroundings;
     const { results: linted, fixed, failures } = await lintTargets(targets.files, options, env);
     const results = [...linted, ...notLinted(targets)];
-    const complaints = options.fix ? writeAll(fixed) : [];
+    const complaints = options.fix ? await writeFixes(fixed) : [];
     // A rule that failed inside leaves findings out: such a run is no success, at whatever level the rule is.
     if (failures.size > 0) complaints.push("Rules failed inside (see their messages); findings may be missing.");
     const { errors, warnings } = totals(results);
@@ -37,7 +38,7 @@ export async function checkTargets(targets: Targets, options: Options, surroundi
     return {
         exitCode: failed ? 2 : errors > 0 || tooMany ? 1 : 0,
         stdout: options.format === "json" ? `${JSON.stringify(shown)}\n` : formatStylish(shown, process.cwd(), palette(isTerminal, env)),
-        stderr: note + complaints.map((complaint) => `wsk-lint: ${complaint}\n`).join(""),
+        stderr: note + complaints.map((complaint) => `wsk-lint: ${harmless(complaint)}\n`).join(""),
     };
 }
 
@@ -96,15 +97,8 @@ function cleanNote(files: number, quiet: boolean): string {
 function notLinted({ otherFiles, obstacles }: Targets): Result[] {
     return [
         ...otherFiles.map((path) => notAnalysed(path, "only C and C++ files are (.c, .h, .cpp, .hpp and their like)", "warning")),
-        ...obstacles.map(({ path, reason }) => notAnalysed(path, `${describeFailure(reason)}, so no file below it either`, "error")),
+        ...obstacles.map(({ path, reason, isFile }) => {
+            return isFile === true ? notAnalysed(path, describeFailure(reason), "warning") : notAnalysed(path, `${describeFailure(reason)}, so no file below it either`, "error");
+        }),
     ];
-}
-
-function writeAll(fixed: readonly FixedFile[]): string[] {
-    const complaints: string[] = [];
-    for (const file of fixed) {
-        const reason = writeFix(file);
-        if (reason !== null) complaints.push(`The fixes for "${file.path}" were not written: ${reason}.`);
-    }
-    return complaints;
 }

@@ -24,6 +24,9 @@ interface Entry {
 /** An entry that nobody has written for longer than this is removed, in milliseconds. */
 const MOST_AGE = 30 * 24 * 60 * 60 * 1000;
 
+/** Files that we have written; what else lies in the folder is not ours to remove. */
+const ENTRY = /^[0-9a-f]{64}\.json(?:\.\d+\.tmp)?$/u;
+
 /**
  * Tells builds of this program apart: a hash that tools/bundle.mjs leaves beside the bundle.
  *
@@ -103,6 +106,7 @@ export class FindingsCache {
 
     #prune(): void {
         for (const name of readdirSync(this.#folder)) {
+            if (!ENTRY.test(name)) continue;
             const path = join(this.#folder, name);
             const status = statSync(path, { throwIfNoEntry: false });
             if (status !== undefined && Date.now() - status.mtimeMs > MOST_AGE) rmSync(path, { force: true });

@@ -1,5 +1,6 @@
 /** wsk-lint: reads the command line, runs, prints, and says by its exit code how it went. */
 import { describeFailure } from "../host/failure.js";
+import { harmless } from "./harmless.js";
 import { parseOptions, type Options } from "./options.js";
 import { UsageError } from "./usage-error.js";
 
@@ -71,7 +72,7 @@ function success(stdout: string): Outcome {
 function failure(error: unknown): Outcome {
     const message = error instanceof Error ? error.message : String(error);
     const text = error instanceof UsageError ? message : `internal error: ${message} (set WSK_LINT_DEBUG=1 to see where)`;
-    return { exitCode: 2, stdout: "", stderr: `wsk-lint: ${text}\n` };
+    return { exitCode: 2, stdout: "", stderr: `wsk-lint: ${harmless(text)}\n` };
 }
 
 /** A reader that has seen enough (`| head`) closes the pipe; that is no failure. Any other error is one, whatever was found. */

@@ -31,7 +31,7 @@ export interface TracedMessage {
 export function formatTrace(steps: readonly TraceStep[], cwd: string): string {
     return steps
         .map(({ path, line, column, text }, index) => {
-            return `\n  ${index + 1}. ${displayPath(path, cwd)}:${line}:${column} ${oneLine(text)}`;
+            return `\n  ${index + 1}. ${onOneLine(displayPath(path, cwd))}:${line}:${column} ${oneLine(text)}`;
         })
         .join("");
 }
@@ -54,6 +54,11 @@ const stepPattern = /^ {2}\d+\. (.+?):(\d+):(\d+) (.*)$/u;
 /** Collapses white space and control characters: quoted source must neither break a message's lines nor command a terminal. */
 export function oneLine(text: string): string {
     return text.replace(/[\s\p{Cc}]+/gu, " ").trim();
+}
+
+/** A name may hold line feeds, which would begin a step of its own; blanks stay as they are. */
+function onOneLine(path: string): string {
+    return path.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, "\uFFFD");
 }
 
 /** `path` relative to `cwd` where it lies below it, with forward slashes. Nothing is relative to the root of the file system. */

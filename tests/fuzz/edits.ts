@@ -87,7 +87,7 @@ function changeLines(text: string, { kind, at, other, length }: Change): string 
 }
 
 /** Openers, with or without what closes them, many times over. */
-export const nests: readonly (readonly [open: string, middle: string, close: string])[] = [
+const nests: readonly (readonly [open: string, middle: string, close: string])[] = [
     ["(", "x", ")"], ["{", "", "}"], ["[", "0", "]"], ["if (x) ", ";", ""], ["if (x) { ", "", " }"], ["-", "x", ""], ["*", "p", ""], ["x ? y : ", "z", ""], ["else if (x) {} ", "", ""],
     ["\n#if A\n", "", "\n#endif\n"], ["\n#if A\n#else\n", "", ""], ["f(", "", ")"], ["(PIRP)", "x", ""], ["x = ", "0", ""], ["a + (", "1", ")"], ["struct { ", "int a;", " } s;"],
     ["for (;;) ", ";", ""], ["switch (x) { case 1: ", "break;", " }"], ["a->", "b", ""], ["do ", ";", " while (x);"], ["__try { ", "", " } __finally { }"], ["\n#define Q(x) Q(", "x", ")"],
@@ -100,6 +100,7 @@ function nesting(choice: number, length: number): string {
     return `${open.repeat(depth)}${middle}${length % 3 === 0 ? "" : close.repeat(depth)}`;
 }
 
+export /** Pieces that are put one behind the other many times. */
 export const hugeUnits: readonly string[] = [
     "x", "x ", "x, ", "x + ", "\\\n", " ", "\"a\" ", "0x1F, ", "f(x); ", "// x ", "/* x */ ", "a.b->c", "{ 1, 2 }, ", "é", "case 1: ", "if (x) y(); ", "L: ", "\n", "\n\n#define A 1\n", "*", "(", "_In_ ", "a ? b : ",
     "KeWaitForSingleObject(&Event, Executive, KernelMode, FALSE, NULL); ", "IoFreeIrp(Irp); ", "Irp = IoAllocateIrp(1, FALSE);\n", "goto out; out: ", "x->y = ", "\r", "\t", "x(", "##", "a::", "f(x)\n", "} ", "x = x; ", "&x, ", "\n#if A\n#endif\n", "int a; ", "(x) ",

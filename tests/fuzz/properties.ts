@@ -1,7 +1,7 @@
 /** The properties that the fuzzer tries: how a case is made, and what must hold of it. */
 import fc from "fast-check";
 import type { Files } from "../lint-files.js";
-import { applyChange, type Change, kinds } from "./edits.js";
+import { applyChange, type Change, hugeUnits, kinds } from "./edits.js";
 import { fillerFaults, fixFaults, lineEndFaults, lintInOrder, orderFaults, runFaults } from "./invariants.js";
 import type { Seed } from "./seeds.js";
 import { cppWords, words } from "./words.js";
@@ -57,6 +57,26 @@ function soup(): fc.Arbitrary<Case> {
     return fc.oneof(of(words, "main.c"), of([...words, ...cppWords], "main.cpp"), of([...words, ...cppWords], "main.h"));
 }
 
+/** Where something very long may stand: what comes before it, and behind. */
+const places: readonly (readonly [before: string, after: string])[] = [
+    ["", ""], ["#define M ", "\n"], ["#define M(x) ", " x\n"], ["#define FN(name) NTSTATUS name(", ")\nFN(Run) {}\n"], ["#if ", "\n#endif\n"], ["#include \"", "\"\n"], ["#pragma warning(", ")\n"],
+    ["/* ", " */"], ["// ", "\n"], ["static int t[] = { ", " };\n"], ["int a ", ";\n"], ["typedef struct _T { ", " } T;\n"], ["enum { ", " };\n"], ["NTSTATUS Other(", ");\n"], ["NTSTATUS Other(", ") { return 0; }\n"],
+    ["VOID Other(PIRP Irp) { ", " IoFreeIrp(Irp); }\n"], ["VOID Other(PIRP Irp) { IoFreeIrp(Irp", "); }\n"], ["VOID Other(PIRP Irp) { IoFreeIrp(Irp); ", ""], ["VOID Other(PIRP Irp) { if (", ") IoFreeIrp(Irp); }\n"],
+    ["VOID Other(PIRP Irp) { switch (1) { ", " } IoFreeIrp(Irp); }\n"], ["VOID Other(PIRP Irp) { Irp->IoStatus ", " = 1; }\n"], ["~Other(", ") {}\n"], ["template <", "> struct T {};\n"], ["struct A : ", " { void f() {} };\n"],
+    ["const WSK_CLIENT_CONNECTION_DISPATCH Events = { ", " };\n"], ["extern ", " x;\n"], ["_In_(", ") int a;\n"], ["char *s = \"", "\";\n"],
+];
+
+const RUN = "NTSTATUS Run(PWSK_SOCKET Socket, PIRP Irp)\n{\n    NTSTATUS st = ((PWSK_PROVIDER_BASIC_DISPATCH)Socket->Dispatch)->WskCloseSocket(Socket, Irp);\n    IoFreeIrp(Irp);\n    return st;\n}\n";
+
+/** Something very long in one place, between functions that are looked at. */
+function lengths(): fc.Arbitrary<Case> {
+    return fc.record({ place: fc.constantFrom(...places), unit: fc.constantFrom(...hugeUnits), size: fc.integer({ min: 30_000, max: 120_000 }), name: fc.constantFrom("main.c", "main.c", "main.cpp", "main.h") })
+        .map(({ place: [before, after], unit, size, name }) => {
+            const text = `#include <wsk.h>\n${RUN}${before}${unit.repeat(Math.ceil(size / unit.length))}${after}${RUN.replace("Run", "RunAgain")}`;
+            return { name: `${JSON.stringify(unit)} behind ${JSON.stringify(before)}`, files: name === "main.h" ? { [name]: text, "main.c": `#include "main.h"\n${RUN}` } : { [name]: text }, extra: [] };
+        });
+}
+
 /** Edits and accepted fixes in turns, as in an editor; every state is checked. */
 function sessionFaults(seeds: readonly Seed[], { files, extra }: Case): readonly string[] {
     let state = files;
@@ -84,6 +104,7 @@ export function propertiesOver(seeds: readonly Seed[]): readonly Property[] {
         { name: "line ends", share: 15, cases: mutants(seeds, 0, 4), faults: ({ files }) => lineEndFaults(files) },
         { name: "fillers", share: 30, cases: mutants(seeds, 0, 3), faults: ({ files, extra }) => fillerFaults(files, extra[0] ?? 0, extra[1] ?? 0) },
         { name: "order", share: 10, cases: mutants(seeds.filter(({ files }) => Object.keys(files).length > 1), 0, 4), faults: ({ files }) => orderFaults(files) },
+        { name: "lengths", share: 3, cases: lengths(), faults: ({ files }) => runFaults(files) },
         { name: "fixes", share: 15, cases: mutants(seeds, 0, 2), faults: ({ files }) => fixFaults(files) },
         { name: "sessions", share: 10, cases: mutants(seeds, 0, 2), faults: (each) => sessionFaults(seeds, each) },
     ];
