@@ -75,15 +75,17 @@ export class FindingsCache {
         for (const [root, at] of this.#entries) {
             if (!at.changed) continue;
             const json = JSON.stringify(at.entry);
+            const path = this.#path(root);
+            const temporary = `${path}.${process.pid}.tmp`;
             try {
                 mkdirSync(this.#folder, { recursive: true });
-                const path = this.#path(root);
-                const temporary = `${path}.${process.pid}.tmp`;
                 writeFileSync(temporary, `${hashOf(json)}\n${json}`);
                 // Another process reads the old entry or the new one, never half of one.
                 renameSync(temporary, path);
                 this.#prune();
             } catch {
+                // On a full disk, what was begun would stay.
+                remove(temporary);
                 return;
             }
         }
@@ -111,6 +113,14 @@ export class FindingsCache {
             const status = statSync(path, { throwIfNoEntry: false });
             if (status !== undefined && Date.now() - status.mtimeMs > MOST_AGE) rmSync(path, { force: true });
         }
+    }
+}
+
+function remove(path: string): void {
+    try {
+        rmSync(path, { force: true });
+    } catch {
+        // Where nothing can be removed, nothing was written either.
     }
 }
 

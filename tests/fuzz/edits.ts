@@ -100,7 +100,7 @@ function nesting(choice: number, length: number): string {
     return `${open.repeat(depth)}${middle}${length % 3 === 0 ? "" : close.repeat(depth)}`;
 }
 
-export /** Pieces that are put one behind the other many times. */
+/** Pieces that are put one behind the other many times. */
 export const hugeUnits: readonly string[] = [
     "x", "x ", "x, ", "x + ", "\\\n", " ", "\"a\" ", "0x1F, ", "f(x); ", "// x ", "/* x */ ", "a.b->c", "{ 1, 2 }, ", "é", "case 1: ", "if (x) y(); ", "L: ", "\n", "\n\n#define A 1\n", "*", "(", "_In_ ", "a ? b : ",
     "KeWaitForSingleObject(&Event, Executive, KernelMode, FALSE, NULL); ", "IoFreeIrp(Irp); ", "Irp = IoAllocateIrp(1, FALSE);\n", "goto out; out: ", "x->y = ", "\r", "\t", "x(", "##", "a::", "f(x)\n", "} ", "x = x; ", "&x, ", "\n#if A\n#endif\n", "int a; ", "(x) ",
