@@ -28,7 +28,7 @@ describe("faults that are seen", () => {
         fault.check = () => {
             throw new RangeError("too deep");
         };
-        expect(runFaults(files)[0]).toMatch(/^throw: RangeError: too deep\n +at /u);
+        expect(runFaults(files)[0]).toMatch(/^throw: Error: RangeError: too deep\n +at /u);
     });
 
     it("findings that depend on line ends, on blank lines, on what was linted before", () => {
@@ -40,9 +40,10 @@ describe("faults that are seen", () => {
             if (text.split("\n").length > 3) report(0, 1);
         };
         expect(fillerFaults(files, 0, 0)[0]).toMatch(/^filler: wsk\/bad: only then/u);
+        // Four files are linted, in both orders: the last one twice.
         let count = 0;
         fault.check = (_text, report) => {
-            if (count++ % 3 === 0) report(0, 1);
+            if (count++ < 2) report(0, 1);
         };
         expect(orderFaults(files)[0]).toMatch(/^order: wsk\/bad/u);
     });

@@ -34,6 +34,11 @@ describe("time grows with the length, not with its square", () => {
     }, 30_000);
 });
 
+it("a qualified name may have any number of parts", () => {
+    // The stack was not deep enough for 10,000.
+    expect(runFaults({ "main.cpp": `${HEAD}extern ${"a::".repeat(15_000)} x;\n${RUN}` })).toEqual([]);
+}, 60_000);
+
 describe("what a source file says to ESLint", () => {
     it("may be cut off, or no JSON", () => {
         for (const text of ["/*eslint wsk", "/* eslint wsk/valid-flags: [2, { */ int a;", "/* eslint-disable"]) expect(runFaults({ "main.c": text })).toEqual([]);
