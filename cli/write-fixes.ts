@@ -12,14 +12,14 @@ import type { FixedFile } from "./lint.js";
  */
 export async function writeFixes(files: readonly FixedFile[]): Promise<string[]> {
     const complaints: string[] = [];
-    let interruptedBy: NodeJS.Signals | null = null;
-    const interrupt = (signal: NodeJS.Signals): void => void (interruptedBy = signal);
+    const interrupts: NodeJS.Signals[] = [];
+    const interrupt = (signal: NodeJS.Signals): void => void interrupts.push(signal);
     for (const signal of INTERRUPTS) process.on(signal, interrupt);
     try {
         for (const file of files) {
             // Signals are delivered only when the program waits.
             await new Promise((done) => setImmediate(done));
-            if (interruptedBy !== null) break;
+            if (interrupts.length > 0) break;
             const reason = writeFix(file);
             if (reason !== null) complaints.push(`The fixes for "${file.path}" were not written: ${reason}.`);
         }
@@ -28,7 +28,7 @@ export async function writeFixes(files: readonly FixedFile[]): Promise<string[]>
         for (const signal of INTERRUPTS) process.off(signal, interrupt);
     }
     // The default again: the process ends as one that was interrupted.
-    if (interruptedBy !== null) process.kill(process.pid, interruptedBy);
+    for (const signal of interrupts) process.kill(process.pid, signal);
     return complaints;
 }
 

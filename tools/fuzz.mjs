@@ -6,6 +6,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { clearInterval, setInterval } from "node:timers";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
 

@@ -40,7 +40,7 @@ describe("faults that are seen", () => {
             if (text.split("\n").length > 3) report(0, 1);
         };
         expect(fillerFaults(files, 0, 0)[0]).toMatch(/^filler: wsk\/bad: only then/u);
-        // Four files are linted, in both orders: the last one twice.
+        // The two files are linted in one order, then in the other: only the first time is there anything.
         let count = 0;
         fault.check = (_text, report) => {
             if (count++ < 2) report(0, 1);
