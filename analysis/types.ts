@@ -35,7 +35,10 @@ const TAGS: Readonly<Record<string, "struct" | "union" | "enum">> = {
 };
 
 /** The type that a specifier node (`primitive_type`, `type_identifier`, `struct_specifier`, …) names. */
-export function specifierType(node: CNode | null): CType {
+export function specifierType(specifier: CNode | null): CType {
+    let node = specifier;
+    // A type of a class, by its own name. No recursion: a qualified name may have any number of parts.
+    while (node?.kind === "qualified_identifier") node = node.get("name");
     if (node === null) return UNKNOWN;
     const tag = TAGS[node.kind];
     if (tag !== undefined) {
@@ -48,9 +51,6 @@ export function specifierType(node: CNode | null): CType {
         case "type_identifier":
         case "sized_type_specifier":
             return { kind: "named", name: node.text.replace(/\s+/g, " ") };
-        case "qualified_identifier":
-            // A type of a class, by its own name.
-            return specifierType(node.get("name"));
         default:
             return UNKNOWN;
     }

@@ -10,6 +10,7 @@ import { Baseline, BASELINE_FILE } from "./baseline.js";
 import { rootOf, type Target, type Targets } from "./files.js";
 import { buildId, type Findings, FindingsCache } from "./findings-cache.js";
 import type { FixedFile, LintRun } from "./lint.js";
+import { printable } from "./formats/printable.js";
 import type { Outcome, Surroundings } from "./main.js";
 import { errorsOnly, makeResult, notAnalysed, totals, type Result } from "./results.js";
 import type { ReportTarget } from "./report-targets.js";
@@ -18,7 +19,7 @@ import type { RunOptions } from "./run-options.js";
 import { type Selection, select } from "./selection.js";
 import { statsText } from "./stats.js";
 import { unifiedDiff } from "./unified-diff.js";
-import { writeFix } from "./write-fixes.js";
+import { writeFixes } from "./write-fixes.js";
 
 /**
  * Finds the files of a run, lints them, writes fixes if asked to, formats the results.
@@ -26,14 +27,23 @@ import { writeFix } from "./write-fixes.js";
  * @throws {UsageError} for what can't be done as asked
  */
 export async function checkFiles(options: RunOptions, surroundings: Surroundings): Promise<Outcome> {
+    const selection = await select(options, surroundings.stdin ?? (() => Promise.resolve(Buffer.alloc(0))));
+    if (selection.nothing !== null && options.baseline?.action !== "prune") return nothingToCheck(selection.nothing, options, surroundings);
+    return checkSelection(selection, options, surroundings);
+}
+
+/**
+ * Checks files that were found.
+ *
+ * @throws {UsageError} for what can't be done as asked
+ */
+export async function checkSelection(selection: Selection, options: RunOptions, surroundings: Surroundings): Promise<Outcome> {
     const { isErrorTerminal, env } = surroundings;
     const start = performance.now();
-    const selection = await select(options, surroundings.stdin ?? (() => Promise.resolve(Buffer.alloc(0))));
     const { targets } = selection;
-    if (selection.nothing !== null && options.baseline?.action !== "prune") return nothingToCheck(selection.nothing, options, surroundings);
     const { results: linted, fixed, failures, times, known } = await lintTargets(selection, options, env);
     const found = [...linted, ...notLinted(targets)];
-    const complaints = options.fix ? writeAll(fixed) : [];
+    const complaints = options.fix ? await writeFixes(fixed) : [];
     // A rule that failed inside leaves findings out: such a run is no success, at whatever level the rule is.
     if (failures.size > 0) complaints.push("Rules failed inside (see their messages); findings may be missing.");
     const { results, note: baselineNote, isDone } = withBaseline(found, options, complaints.length > 0);
@@ -52,7 +62,7 @@ export async function checkFiles(options: RunOptions, surroundings: Surroundings
     return {
         exitCode: failed ? 2 : (errors > 0 || tooMany) && !isDone ? 1 : 0,
         stdout,
-        stderr: note + baselineNote + complaints.map((complaint) => `wsk-lint: ${complaint}\n`).join("") + stats,
+        stderr: note + baselineNote + complaints.map((complaint) => `wsk-lint: ${printable(complaint)}\n`).join("") + stats,
     };
 }
 
@@ -173,15 +183,8 @@ function cleanNote(files: number, quiet: boolean): string {
 function notLinted({ otherFiles, obstacles }: Targets): Result[] {
     return [
         ...otherFiles.map((path) => notAnalysed(path, "only C and C++ files are (.c, .h, .cpp, .hpp and their like)", "warning")),
-        ...obstacles.map(({ path, reason }) => notAnalysed(path, `${describeFailure(reason)}, so no file below it either`, "error")),
+        ...obstacles.map(({ path, reason, isFile }) => {
+            return isFile === true ? notAnalysed(path, describeFailure(reason), "warning") : notAnalysed(path, `${describeFailure(reason)}, so no file below it either`, "error");
+        }),
     ];
-}
-
-function writeAll(fixed: readonly FixedFile[]): string[] {
-    const complaints: string[] = [];
-    for (const file of fixed) {
-        const reason = writeFix(file);
-        if (reason !== null) complaints.push(`The fixes for "${file.path}" were not written: ${reason}.`);
-    }
-    return complaints;
 }

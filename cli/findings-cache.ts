@@ -43,6 +43,9 @@ const NOTHING: Findings = { messages: [], suppressedMessages: [] };
 /** An entry that nobody has written for longer than this is removed, in milliseconds. */
 const MOST_AGE = 30 * 24 * 60 * 60 * 1000;
 
+/** Files that we have written; what else lies in the folder is not ours to remove. */
+const ENTRY = /^[0-9a-f]{64}\.json(?:\.\d+\.tmp)?$/u;
+
 /**
  * Tells builds of this program apart: a hash that tools/bundle.mjs leaves beside the bundle.
  *
@@ -109,15 +112,17 @@ export class FindingsCache {
             if (!at.changed) continue;
             const entry: Entry = { state: at.state, drivers: at.drivers, findings: [...at.findings].slice(-MOST_DRIVERS) };
             const json = JSON.stringify(entry);
+            const path = this.#path(root);
+            const temporary = `${path}.${process.pid}.tmp`;
             try {
                 mkdirSync(this.#folder, { recursive: true });
-                const path = this.#path(root);
-                const temporary = `${path}.${process.pid}.tmp`;
                 writeFileSync(temporary, `${hashOf(json)}\n${json}`);
                 // Another process reads the old entry or the new one, never half of one.
                 renameSync(temporary, path);
                 this.#prune();
             } catch {
+                // On a full disk, what was begun would stay.
+                remove(temporary);
                 return;
             }
         }
@@ -141,10 +146,19 @@ export class FindingsCache {
 
     #prune(): void {
         for (const name of readdirSync(this.#folder)) {
+            if (!ENTRY.test(name)) continue;
             const path = join(this.#folder, name);
             const status = statSync(path, { throwIfNoEntry: false });
             if (status !== undefined && Date.now() - status.mtimeMs > MOST_AGE) rmSync(path, { force: true });
         }
+    }
+}
+
+function remove(path: string): void {
+    try {
+        rmSync(path, { force: true });
+    } catch {
+        // Where nothing can be removed, nothing was written either.
     }
 }
 

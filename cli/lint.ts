@@ -186,10 +186,22 @@ function verify(
     } catch (error) {
         // With our own config, only options given to --rule can be wrong.
         if (error instanceof Error && /^Key "rules"/u.test(error.message)) throw new UsageError(oneSentence(error.message));
-        throw error;
+        if (process.env["WSK_LINT_DEBUG"]) throw error;
+        return { fixed: false, output: text, messages: [failureOf(error)] };
     }
 }
 
+/** One odd file must not hide what is found in all others. */
+function failureOf(error: unknown): Message {
+    const reason = oneLine(error instanceof Error ? error.message : String(error));
+    const message = `internal error while checking this file: ${reason} (nothing else was looked for in it; please report it)`;
+    return { ruleId: null, messageId: INTERNAL_ERROR, fatal: true, severity: 2, message, line: 1, column: 1 };
+}
+
 function oneSentence(message: string): string {
-    return `The options in --rule are wrong: ${message.replace(/\s+/gu, " ").trim()}`;
+    return `The options in --rule are wrong: ${oneLine(message)}`;
+}
+
+function oneLine(text: string): string {
+    return text.replace(/\s+/gu, " ").trim();
 }

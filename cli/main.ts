@@ -2,6 +2,7 @@
 import { writeSync } from "node:fs";
 import { describeFailure } from "../host/failure.js";
 import { commandNamed } from "./commands/commands.js";
+import { printable } from "./formats/printable.js";
 import { parseOptions, type Options } from "./options.js";
 import { endProgress, Progress, showProgress } from "./progress.js";
 import { completeOptions } from "./run-options.js";
@@ -98,7 +99,7 @@ function success(stdout: string): Outcome {
 function failure(error: unknown): Outcome {
     const message = error instanceof Error ? error.message : String(error);
     const text = error instanceof UsageError ? message : `internal error: ${message} (set WSK_LINT_DEBUG=1 to see where)`;
-    return { exitCode: 2, stdout: "", stderr: `wsk-lint: ${text}\n` };
+    return { exitCode: 2, stdout: "", stderr: `wsk-lint: ${printable(text)}\n` };
 }
 
 /** A run is one piece of work: what waits for its end would be shown after it. Nothing depends on the line; a terminal may be busy. */

@@ -6,6 +6,35 @@ import { describeFailure } from "../host/failure.js";
 import type { FixedFile } from "./lint.js";
 
 /**
+ * Writes fixed files. Ctrl-C ends the run between two files: at once, but with nothing half-written and nothing left beside a file.
+ *
+ * @returns what was not written and why, one sentence each
+ */
+export async function writeFixes(files: readonly FixedFile[]): Promise<string[]> {
+    const complaints: string[] = [];
+    const interrupts: NodeJS.Signals[] = [];
+    const interrupt = (signal: NodeJS.Signals): void => void interrupts.push(signal);
+    for (const signal of INTERRUPTS) process.on(signal, interrupt);
+    try {
+        for (const file of files) {
+            // Signals are delivered only when the program waits.
+            await new Promise((done) => setImmediate(done));
+            if (interrupts.length > 0) break;
+            const reason = writeFix(file);
+            if (reason !== null) complaints.push(`The fixes for "${file.path}" were not written: ${reason}.`);
+        }
+        await new Promise((done) => setImmediate(done));
+    } finally {
+        for (const signal of INTERRUPTS) process.off(signal, interrupt);
+    }
+    // The default again: the process ends as one that was interrupted.
+    for (const signal of interrupts) process.kill(process.pid, signal);
+    return complaints;
+}
+
+const INTERRUPTS: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM"];
+
+/**
  * Writes one fixed file. A new file takes the old one's place in one step, so nobody ever sees half a file; mode and owner are
  * kept, a symbolic link stays and its target is written.
  *

@@ -1,5 +1,5 @@
 /** .gitignore files at every level, read as git reads them (https://git-scm.com/docs/gitignore), without git. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { posix } from "node:path";
 import type { Ignore, Options } from "ignore";
@@ -60,6 +60,7 @@ export class IgnoreRules {
 /** What one .gitignore says about a path: true for ignored, false for `!pattern`, null for nothing. */
 function verdict({ directory, matcher }: Level, path: string, isDirectory: boolean): boolean | null {
     const relative = path.slice(directory.endsWith("/") ? directory.length : directory.length + 1);
+    if (relative.split("/").length > DEEPEST) return null;
     const { ignored, unignored } = matcher.test(isDirectory ? `${relative}/` : relative);
     if (!ignored) return unignored ? false : null;
     // The parent is known to be in (a deeper .gitignore took it back), so its pattern says nothing about what it contains.
@@ -67,16 +68,32 @@ function verdict({ directory, matcher }: Level, path: string, isDirectory: boole
     return parent !== "." && matcher.test(`${parent}/`).ignored ? null : true;
 }
 
+/** Bytes. */
+const LARGEST = 1024 * 1024;
+
+/** Folders below a .gitignore that a path may have to be matched at all, and wildcards for any number of folders in a pattern. */
+const DEEPEST = 32;
+const MOST_WILDCARDS = 3;
+
+/** Matching takes time that grows with the path's depth to the power of the number of such wildcards: hours, if somebody wants it. */
+function isCheap(pattern: string): boolean {
+    return pattern.split("**").length <= MOST_WILDCARDS + 1;
+}
+
 function readLevels(directories: readonly string[]): Level[] {
     const levels: Level[] = [];
     for (const directory of directories) {
         let text: string;
+        const path = posix.join(directory, ".gitignore");
         try {
-            text = readFileSync(posix.join(directory, ".gitignore"), "utf8");
+            // Git follows no link here either, and a pipe or a device could keep us waiting for ever.
+            const status = lstatSync(path);
+            if (!status.isFile() || status.size > LARGEST) continue;
+            text = readFileSync(path, "utf8");
         } catch {
             continue;
         }
-        levels.push({ directory, matcher: createMatcher().add(text) });
+        levels.push({ directory, matcher: createMatcher().add(text.split("\n").filter(isCheap)) });
     }
     return levels;
 }

@@ -1,6 +1,6 @@
 /** Finds the C and C++ files below a directory. */
-import { readdirSync, realpathSync, statSync, type Dirent } from "node:fs";
-import { posix } from "node:path";
+import { existsSync, readdirSync, realpathSync, statSync, type Dirent } from "node:fs";
+import { dirname, join, posix, sep } from "node:path";
 import { isBuildOutput, isToolDirectory } from "./build-output.js";
 import { IgnoreRules } from "./ignore-rules.js";
 
@@ -9,10 +9,12 @@ export interface WalkOptions {
     readonly honourIgnores: boolean;
 }
 
-/** A directory that could not be listed, and why. */
+/** A directory that could not be listed, or a file that may not be read, and why. */
 export interface Obstacle {
     readonly path: string;
     readonly reason: unknown;
+    /** True for a file that was left out. */
+    readonly isFile?: boolean;
 }
 
 export interface WalkResult {
@@ -30,7 +32,8 @@ export function isCFile(path: string): boolean {
 
 /**
  * Lists the C and C++ files below a directory. Links to directories are not followed, so no loop can catch it; a link to a file
- * counts, unless the file it leads to is in the list by itself.
+ * counts, unless the file it leads to is in the list by itself. A link out of the tree (the repository, or the directory where there is none)
+ * is an obstacle: a repository must not choose what else on the machine is read, or changed by a fix.
  *
  * @param root absolute path of a directory, forward slashes; it is listed even when something ignores it
  */
@@ -63,12 +66,29 @@ export function walk(root: string, { honourIgnores }: WalkOptions): WalkResult {
         }
     };
     visit(root, honourIgnores ? IgnoreRules.at(root) : null);
-    return { files: [...files, ...newFiles(links, files)].sort(byCodeUnits), obstacles };
+    const tree = links.length === 0 ? root : realTree(root);
+    const strangers = new Set(links.filter((link) => isOutside(link, tree)));
+    for (const link of strangers) obstacles.push({ path: link, reason: "it is a link that leads out of the tree; name it to have it checked", isFile: true });
+    return { files: [...files, ...newFiles(links.filter((link) => !strangers.has(link)), files)].sort(byCodeUnits), obstacles };
 }
 
 /** Compares two strings by their UTF-16 code units, the same on every machine and in every locale. */
 export function byCodeUnits(left: string, right: string): number {
     return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** The repository that a directory is in, or itself where it is in none; as links lead there. */
+function realTree(root: string): string {
+    const start = realPath(root) ?? root;
+    for (let at = start; ; at = dirname(at)) {
+        if (existsSync(join(at, ".git"))) return at;
+        if (dirname(at) === at) return start;
+    }
+}
+
+function isOutside(link: string, tree: string): boolean {
+    const target = realPath(link);
+    return target !== null && !target.startsWith(tree.endsWith(sep) ? tree : tree + sep);
 }
 
 /** The links that lead to files outside of the list, one for each file. */

@@ -6,7 +6,7 @@ const HEADER = /\.h$/i;
 
 /** Words with which a line of C++ begins, and no line of C. */
 const CPP_LINE =
-    /^[ \t]*(?:class\s+\w[^;{}()]{0,300}\{|class\s+__declspec|explicit\s+\w+\s*\(|(?:virtual\s+)?~\w+\s*\(\s*(?:void)?\s*\)\s*[;{=]|struct\s+\w+(?:\s+final)?\s*:\s*[A-Za-z_][^;(){}]{0,200}\{|(?:inline\s+)?namespace\b[^;=(]{0,300}\{|template\s*<|(?:public|private|protected)\s*:|using\s+namespace\s|using\s+\w+\s*=|enum\s+class\s)/m;
+    /^[ \t]*(?:class\s+\w[^;{}()]{0,300}\{|class\s+__declspec|explicit\s+\w+\s*\(|(?:virtual\s+)?~\w+\s*\(\s*(?:void\s*)?\)\s*[;{=]|struct\s+\w+(?:\s+final)?\s*:\s*[A-Za-z_][^;(){}]{0,200}\{|(?:inline\s+)?namespace\b[^;=(]{0,300}\{|template\s*<|(?:public|private|protected)\s*:|using\s+namespace\s|using\s+\w+\s*=|enum\s+class\s)/m;
 
 /** What a header keeps from compilers of C. */
 const CPP_ONLY = /^[ \t]*#[ \t]*(?:ifdef[ \t]+__cplusplus|if[ \t]+defined[ \t]*\(?[ \t]*__cplusplus).*$[^]*?(?:^[ \t]*#[ \t]*(?:endif|else|elif)|(?![^]))/gm;

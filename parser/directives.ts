@@ -98,8 +98,25 @@ export function inlineConfigs(
         if (parsed?.label !== "eslint") continue;
         const loc = locationOf(file, comment);
         const result = commentParser.parseJSONLikeConfig(parsed.value);
-        if (result.ok) configs.push({ config: { rules: result.config }, loc });
-        else problems.push({ ruleId: null, message: result.error.message, loc });
+        if (!result.ok) {
+            problems.push({ ruleId: null, message: result.error.message, loc });
+            continue;
+        }
+        const { rules, strangers } = withoutStrangers(result.config);
+        configs.push({ config: { rules }, loc });
+        for (const name of strangers) {
+            problems.push({ ruleId: null, message: `"${name}" is a rule of ESLint's own, for JavaScript: this comment does not switch it on here.`, loc });
+        }
     }
     return { configs, problems };
+}
+
+/**
+ * The rules of a comment without those of ESLint's own that it switches on. They look for the tree of JavaScript: most of them would end the
+ * whole run with an exception, and some take a pattern that can keep them busy for ever. Whoever writes a file must not have that in hand.
+ */
+function withoutStrangers(rules: RulesConfig): { readonly rules: RulesConfig; readonly strangers: readonly string[] } {
+    const isOff = (setting: unknown): boolean => setting === 0 || setting === "off" || (Array.isArray(setting) && isOff(setting[0]));
+    const strangers = Object.entries(rules).filter(([name, setting]) => !name.includes("/") && !isOff(setting)).map(([name]) => name);
+    return { rules: Object.fromEntries(Object.entries(rules).filter(([name]) => !strangers.includes(name))), strangers };
 }

@@ -4,12 +4,15 @@ import type { Comment, PreprocessorLine } from "./parsed-file.js";
 const BLANK = /[ \t\r\n\f\v]*/y;
 const WORD = /[A-Za-z_]*/y;
 
-/** A carriage return by itself; of several before a line feed, which a twofold conversion leaves behind, none is. */
-const LONE_RETURN = /\r(?!\r*\n)/g;
+/** Carriage returns, and what they stand before: in time that grows with their number, however many there are. */
+const RETURNS = /\r+\n?/g;
 
-/** The text with line feeds where carriage returns end lines by themselves: as long as the original, so offsets stay. */
+/**
+ * The text with line feeds where carriage returns end lines by themselves: as long as the original, so offsets stay. Of several before a
+ * line feed, which a twofold conversion leaves behind, none does.
+ */
 export function withLineFeeds(text: string): string {
-    return text.includes("\r") ? text.replace(LONE_RETURN, "\n") : text;
+    return text.includes("\r") ? text.replace(RETURNS, (run) => (run.endsWith("\n") ? run : "\n".repeat(run.length))) : text;
 }
 
 function skip(text: string, at: number, pattern: RegExp): number {

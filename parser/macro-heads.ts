@@ -131,8 +131,13 @@ function argumentsIn(tokens: Tokens, open: number, close: number): Range[] {
     return found;
 }
 
+/** In characters. */
+const LONGEST_DEFINITION = 2000;
+
 /** Reads a definition (`FN(name) NTSTATUS name`); null when it makes anything but words and one parameter list. */
 function shapeOf(definition: string): Shape | null {
+    // Nobody writes one of this length, and the patterns below take time that grows with the square of it.
+    if (definition.length > LONGEST_DEFINITION) return null;
     const match = /^\w+\(([^()]*)\)\s*([\w\s*#]*\w)\s*(\([^;{}]*\))?$/su.exec(definition);
     if (match === null) return null;
     const [, parameters = "", body = "", list = ""] = match;

@@ -40,6 +40,9 @@ interface OpenGroup {
     text: string;
 }
 
+/** Tokens before a brace beyond which they are no function's head: heads of real drivers have up to some two hundred. */
+const LONGEST_HEAD = 2000;
+
 const IDLE = { head: -1, depth: 0, paren: 0, isFunction: false, name: -1, open: -1, close: -1, body: -1, macro: null, cpp: null };
 
 /**
@@ -265,8 +268,9 @@ class Outliner {
         return true;
     }
 
+    /** What stands before a token in its item; nothing when that is too much for a head, which is asked for at each brace of an item. */
     private headTokens(to: number): number[] {
-        return followedTokens(this.tokens, this.lines, this.state.head, to);
+        return to - this.state.head > LONGEST_HEAD ? [] : followedTokens(this.tokens, this.lines, this.state.head, to);
     }
 
     /** `extern "C"` means nothing here; its braces are transparent. */

@@ -70,7 +70,7 @@ describe("walk", () => {
     });
 
     it("follows no link to a folder, and counts a linked file once", () => {
-        write("src/a.c", "outside/b.h");
+        write(".git/HEAD", "src/a.c", "outside/b.h");
         symlinkSync("..", join(folder.path, "src/loop"));
         symlinkSync("a.c", join(folder.path, "src/same.c"));
         symlinkSync("../outside/b.h", join(folder.path, "src/linked.h"));
@@ -119,9 +119,11 @@ describe("encodings", () => {
         ["utf16be", Buffer.from(`\uFEFF${text}`, "utf16le").swap16()],
         // A lone surrogate.
         ["utf16le", Buffer.from([0xff, 0xfe, 0x00, 0xd8])],
-        // CP949 for a Korean word, GBK for a Chinese one, Windows-1252 for "über".
-        ["latin1", Buffer.from([0x2f, 0x2f, 0x20, 0xc7, 0xd1, 0xb1, 0xdb, 0x0d, 0x0a])],
-        ["latin1", Buffer.from([0x2f, 0x2f, 0xd6, 0xd0, 0xce, 0xc4, 0x0a])],
+        // CP949 for a Korean word, GBK for a Chinese one, Shift-JIS for "表" at the end of a comment, Windows-1252 for "über".
+        ["shift_jis", Buffer.from([0x2f, 0x2f, 0x82, 0xcc, 0x95, 0x5c, 0x0a])],
+        ["latin1", Buffer.from([0x2f, 0x2f, 0xfc, 0x62, 0x65, 0x72, 0x0a])],
+        ["euc-kr", Buffer.from([0x2f, 0x2f, 0x20, 0xc7, 0xd1, 0xb1, 0xdb, 0x0d, 0x0a])],
+        ["gbk", Buffer.from([0x2f, 0x2f, 0xd6, 0xd0, 0xce, 0xc4, 0x0a])],
         ["latin1", Buffer.concat([Buffer.from("\uFEFF// ä"), Buffer.from([0xfc, 0x80, 0x9f])])],
     ])("%s comes back byte for byte (%j)", (encoding, bytes) => {
         const copy = Buffer.from(bytes);

@@ -108,7 +108,7 @@ describe("explain", () => {
 
 describe("rules", () => {
     it("are listed as by --list-rules, and as JSON", async () => {
-        expect((await wskLint("rules")).stdout).toBe((await wskLint("--list-rules")).stdout);
+        expect((await wskLint("rules")).stdout).toBe((await run(["--list-rules"], { isTerminal: false, env: {} })).stdout);
         const list = JSON.parse((await wskLint("rules", "--json")).stdout) as { id: string; level: string }[];
         expect(list.map(({ id }) => id)).toEqual(Object.keys(rules).map((id) => `wsk/${id}`));
     });

@@ -1,0 +1,51 @@
+/** What the fuzzer, and reading for what it might find, has found: each stays mended. */
+import { describe, expect, it } from "vitest";
+import { dialectOf } from "../../parser/dialect.js";
+import { withLineFeeds } from "../../parser/lines.js";
+import { lintInOrder, runFaults } from "./invariants.js";
+
+const HEAD = "#include <wsk.h>\n";
+const RUN = "NTSTATUS Run(PWSK_SOCKET Socket, PIRP Irp)\n{\n    IoFreeIrp(Irp);\n    return 0;\n}\n";
+
+/** Milliseconds of the processor. */
+function timeOf(work: () => void): number {
+    const started = process.cpuUsage();
+    work();
+    const { user, system } = process.cpuUsage(started);
+    return (user + system) / 1000;
+}
+
+describe("time grows with the length, not with its square", () => {
+    it("for braces one behind the other outside of functions", () => {
+        // 85 seconds for 250 KB: each brace had all before it looked at, for a function's head.
+        const text = `${HEAD}${"{ 1, 2 }, ".repeat(10_000)}\n${RUN}`;
+        expect(timeOf(() => expect(runFaults({ "main.c": text })).toEqual([]))).toBeLessThan(20_000);
+    }, 60_000);
+
+    it("for carriage returns without line feeds", () => {
+        expect(timeOf(() => withLineFeeds("\r".repeat(400_000)))).toBeLessThan(1000);
+        expect(withLineFeeds("a\rb\r\nc\r\r\nd\r\re\r")).toBe("a\nb\r\nc\r\r\nd\n\ne\n");
+    });
+
+    it("for blanks in a macro's definition, and in what may be a destructor", () => {
+        const blanks = " ".repeat(100_000);
+        expect(timeOf(() => runFaults({ "main.c": `${HEAD}#define FN(x)${blanks}!\nFN(a) { }\n${RUN}` }))).toBeLessThan(5000);
+        expect(timeOf(() => dialectOf("main.h", `~a(${blanks}`))).toBeLessThan(1000);
+    }, 30_000);
+});
+
+it("a qualified name may have any number of parts", () => {
+    // The stack was not deep enough for 10,000.
+    expect(runFaults({ "main.cpp": `${HEAD}extern ${"a::".repeat(15_000)} x;\n${RUN}` })).toEqual([]);
+}, 60_000);
+
+describe("what a source file says to ESLint", () => {
+    it("may be cut off, or no JSON", () => {
+        for (const text of ["/*eslint wsk", "/* eslint wsk/valid-flags: [2, { */ int a;", "/* eslint-disable"]) expect(runFaults({ "main.c": text })).toEqual([]);
+    });
+
+    it("switches on no rule of another language", () => {
+        const found = lintInOrder({ "main.c": "/* eslint indent: error, id-match: [2, '(a+)+$'] */\nint a;\n" }, ["main.c"]);
+        expect(found.map(({ message }) => message.split(" ")[0])).toEqual(['"indent"', '"id-match"']);
+    });
+});
