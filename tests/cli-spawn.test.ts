@@ -101,7 +101,7 @@ describe("the command wsk-lint", () => {
     });
 
     it("finds nothing else in a file than eslint with the plugin does", () => {
-        folder.write("both/a.c", "int a; // eslint-disable-line wsk/parse-coverage\nvoid f(void)\n{\n    int x = ] 5;\n    else {\n}\n");
+        folder.write("both/a.c", "PWSK_SOCKET a; // eslint-disable-line wsk/parse-coverage\nvoid f(void)\n{\n    int x = ] 5;\n    else {\n}\n");
         folder.write("both/eslint.config.mjs", `import wsk from ${JSON.stringify(builtModule("index.js"))};\nexport default [wsk.configs.recommended];\n`);
         const eslint = resolve("node_modules/eslint/bin/eslint.js");
         const theirs = spawnSync(process.execPath, [eslint, "--format", "json", "."], { cwd: join(folder.path, "both"), encoding: "utf8" });

@@ -20,7 +20,7 @@ const CONFIG = { "eslint.config.mjs": `import wsk from ${JSON.stringify(builtMod
 function copyOfCorpus(): string {
     const folder = makeFolder({
         ...CONFIG,
-        "odd/damaged.c": "int a; // eslint-disable-line wsk/parse-coverage\nvoid f(void)\n{\n    int x = ] 5;\n    else {\n}\n",
+        "odd/damaged.c": "PWSK_SOCKET a; // eslint-disable-line wsk/parse-coverage\nvoid f(void)\n{\n    int x = ] 5;\n    else {\n}\n",
         "odd/windows.c": `\uFEFF/* 𝒳 */${callbacks().replace("* ", "* 𝒳 ").replaceAll("\n", "\r\n")}`,
         "odd/silenced.c": callbacks()
             .replace(/^.*\/\/~ valid-callback-return$/mu, "/* eslint-disable-next-line wsk/valid-callback-return -- tested */\n$&")
