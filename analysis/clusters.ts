@@ -5,7 +5,6 @@
  * nothing is parsed.
  */
 import { kernelApi } from "../knowledge/index.js";
-import { SPEAKS_WSK } from "./files.js";
 import { Includes } from "./includes.js";
 import { push } from "./multimaps.js";
 import { folderOf, isHeader, sharedFolders } from "./paths.js";
@@ -34,7 +33,7 @@ export class Clusters {
     constructor(texts: ReadonlyMap<string, string>, before?: Clusters) {
         this.#texts = texts;
         this.includes = new Includes(texts, before?.includes.names);
-        this.#folders = new Set([...texts].filter(([, text]) => SPEAKS_WSK.test(text)).map(([path]) => folderOf(path)));
+        this.#folders = new Set([...this.includes.names].filter(([, { speaksWsk }]) => speaksWsk).map(([path]) => folderOf(path)));
         if (this.#folders.size < 2) return;
         this.#linkIncludes();
         this.#linkCalls();

@@ -11,10 +11,8 @@ import type { Host } from "./host.js";
 import { Includes } from "./includes.js";
 import { push } from "./multimaps.js";
 import { folderOf, isHeader, nearness, sharedFolders } from "./paths.js";
+import { SPEAKS_WSK } from "./text-names.js";
 import { Unit } from "./unit.js";
-
-/** Words that make a file matter by itself. */
-export const SPEAKS_WSK = /Wsk[A-Z]|WSK_/;
 
 /** Words of files that matter beside one that speaks of WSK: the same driver's helpers. */
 const SPEAKS_IRP = /\bIo(?:Allocate|Initialize|Reuse|Free|Cancel)Irp|\bIoSetCompletionRoutine|\bP?IRP\b/;

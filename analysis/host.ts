@@ -20,4 +20,12 @@ export interface Host {
      * @param path absolute path of a file
      */
     read(path: string): string | null;
+
+    /**
+     * Names the state of the files below a directory: as long as it is the same, so are list() and read(). A host whose files never change
+     * has no need of it.
+     *
+     * @param root absolute path of a directory
+     */
+    state?(root: string): string;
 }

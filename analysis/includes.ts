@@ -3,7 +3,7 @@
  * Judged by text: nothing is parsed.
  */
 import { namesCalledIn } from "./heads.js";
-import { type IncludeLines, includeLines } from "./include-lines.js";
+import type { IncludeLines } from "./include-lines.js";
 import { push } from "./multimaps.js";
 import { baseName, folderOf, isHeader, nearness } from "./paths.js";
 import { namesOf, type TextNames, withoutComments } from "./text-names.js";
@@ -26,11 +26,12 @@ const C_LIBRARY: ReadonlySet<string> = new Set([
     "wchar", "wctype",
 ].map((name) => `<${name}.h`));
 
+const NO_LINES: IncludeLines = { names: [], byMacro: false };
+
 export class Includes {
     readonly #byName = new Map<string, string[]>();
     readonly #direct = new Map<string, readonly string[]>();
     readonly #all = new Map<string, ReadonlySet<string>>();
-    readonly #lines = new Map<string, IncludeLines>();
     readonly #declared = new Map<string, ReadonlySet<string>>();
 
     /** The names of each file. */
@@ -76,9 +77,7 @@ export class Includes {
 
     /** The `#include` lines of a file. */
     lines(path: string): IncludeLines {
-        let lines = this.#lines.get(path);
-        if (lines === undefined) this.#lines.set(path, (lines = includeLines(this.texts.get(path) ?? "")));
-        return lines;
+        return this.names.get(path)?.includes ?? NO_LINES;
     }
 
     #directly(path: string): readonly string[] {

@@ -2,7 +2,7 @@
 import { damage } from "../parser/damage.js";
 import { parseFile } from "../parser/parse.js";
 import type { CallEvent } from "./flow/engine.js";
-import { SPEAKS_WSK } from "./files.js";
+import { SPEAKS_WSK } from "./text-names.js";
 import { type Driver, driverOf } from "./driver.js";
 import type { Program } from "./program.js";
 import { knownFunctions } from "./project-knowledge.js";

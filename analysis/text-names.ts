@@ -1,11 +1,15 @@
 /** The names that files define, declare, call and use, as their texts give them away; kept for texts that have not changed. */
 import { dialectOf } from "../parser/dialect.js";
 import { namesCalledIn, type HeadNames, headNames } from "./heads.js";
+import { type IncludeLines, includeLines } from "./include-lines.js";
 
 const WORD = /[A-Za-z_]\w*/g;
 /** Comments, and what is no comment though it may look like one. */
 const COMMENT_OR_TEXT = /\/\*[^]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\[^])*"|'(?:[^'\\\n]|\\[^])*'/g;
 const MACRO = /^[ \t]*#[ \t]*define\b(?:[^\n\\]|\\[^])*/gm;
+
+/** Words that make a file matter by itself. */
+export const SPEAKS_WSK = /Wsk[A-Z]|WSK_/;
 
 /** A text without its comments. */
 export function withoutComments(text: string): string {
@@ -16,6 +20,8 @@ export class TextNames {
     #heads: HeadNames | undefined;
     #called: ReadonlySet<string> | undefined;
     #words: ReadonlySet<string> | undefined;
+    #includes: IncludeLines | undefined;
+    #speaksWsk: boolean | undefined;
 
     constructor(
         readonly path: string,
@@ -35,6 +41,16 @@ export class TextNames {
     /** All words outside of comments. */
     get words(): ReadonlySet<string> {
         return (this.#words ??= new Set(withoutComments(this.text).match(WORD)));
+    }
+
+    /** The `#include` lines. */
+    get includes(): IncludeLines {
+        return (this.#includes ??= includeLines(this.text));
+    }
+
+    /** True for a text that speaks of WSK. */
+    get speaksWsk(): boolean {
+        return (this.#speaksWsk ??= SPEAKS_WSK.test(this.text));
     }
 
     /** The words of macro definitions. */

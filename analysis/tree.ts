@@ -14,6 +14,19 @@ export interface Tree {
     readonly clusters: Clusters;
     /** Folders that the root's list leaves out, but of which files were linted: symbolic links, for one. */
     readonly folders: ReadonlySet<string>;
+    /** The state of the host's files when they were read. */
+    readonly state: string;
+}
+
+/** The state of the host's files below a folder. */
+export function stateOf(host: Host | null, root: string): string {
+    return host?.state?.(root) ?? "";
+}
+
+/** The same tree with another text of one of its files: an editor's buffer. Nothing is read. */
+export function withText(tree: Tree, { path, text }: FileText): Tree {
+    const texts = new Map(tree.texts).set(path, text);
+    return { ...tree, texts, clusters: new Clusters(texts, tree.clusters) };
 }
 
 /**
@@ -23,6 +36,7 @@ export interface Tree {
  * @param before the same tree as it was
  */
 export function readTree(host: Host | null, root: string, file: FileText, before?: Tree): Tree {
+    const state = stateOf(host, root);
     const folders = new Set(before?.folders);
     const listed = host?.list(root) ?? [];
     const unlisted = listed.includes(file.path) ? null : unlistedFolder(root, file.path, listed);
@@ -33,7 +47,7 @@ export function readTree(host: Host | null, root: string, file: FileText, before
         if (text !== null && text !== undefined) texts.set(path, withLineFeeds(text));
     }
     texts.set(file.path, file.text);
-    return { texts, clusters: new Clusters(texts, before?.clusters), folders };
+    return { texts, clusters: new Clusters(texts, before?.clusters), folders, state };
 }
 
 /** The outermost folder around a file of which the root's list has nothing; null when it has other files beside it. */

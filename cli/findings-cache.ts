@@ -131,7 +131,7 @@ export class FindingsCache {
     #at(root: string): Known {
         let at = this.#entries.get(root);
         if (at === undefined) {
-            const state = this.#snapshot.state(root);
+            const state = this.#snapshot.treeHash(root);
             const before = entryIn(read(this.#path(root)));
             const drivers = before?.state === state ? { ...before.drivers } : {};
             at = { before, state, drivers, findings: new Map(before?.findings), changed: false };

@@ -9,6 +9,16 @@ import { walk } from "./walk.js";
 /** Bytes. The largest hand-written source in the drivers we know has 0.5 MB; what is larger than this is generated data. */
 export const largestFile = 16 * 1024 * 1024;
 
+/** Milliseconds between two looks at a tree, and how many times longer than a look they are at least. */
+const LEAST_WAIT = 1000;
+const MOST_SHARE = 20;
+
+/** What of a file changes whenever its text does, unless twice within the file system's own clock. */
+function stampOf(path: string): string {
+    const status = statSync(path, { throwIfNoEntry: false });
+    return status === undefined ? "" : `${status.size} ${status.mtimeMs} ${status.ctimeMs} ${status.ino}`;
+}
+
 /** A file that was read, or the reason why it can't be: the second half of a sentence, such as "it is a directory". */
 export type FileReading = (DecodedText & { readonly ok: true }) | { readonly ok: false; readonly reason: string };
 
@@ -20,20 +30,40 @@ export interface NodeHostOptions {
 export class NodeHost implements Host {
     private readonly honourIgnores: boolean;
     private readonly lists = new Map<string, readonly string[]>();
+    readonly #states = new Map<string, { readonly state: string; readonly until: number }>();
 
     constructor({ honourIgnores = true }: NodeHostOptions = {}) {
         this.honourIgnores = honourIgnores;
     }
 
-    /** See {@link Host.list}. A directory is walked once in the life of this object. */
+    /** See {@link Host.list}. A directory is walked again only by {@link state}. */
     list(root: string): readonly string[] {
-        const directory = normalizePath(root);
+        return this.#listOf(normalizePath(root));
+    }
+
+    #listOf(directory: string): readonly string[] {
         let files = this.lists.get(directory);
         if (!files) {
             files = walk(directory, { honourIgnores: this.honourIgnores }).files;
             this.lists.set(directory, files);
         }
         return files;
+    }
+
+    /**
+     * See {@link Host.state}. Looks at the names, sizes and times of all files, at most once a second, and less often where that takes long: an
+     * editor asks at every keystroke, a run over a tree at every file.
+     */
+    state(root: string): string {
+        const directory = normalizePath(root);
+        const known = this.#states.get(directory);
+        const begin = performance.now();
+        if (known !== undefined && begin < known.until) return known.state;
+        this.lists.delete(directory);
+        const state = this.#listOf(directory).map((path) => `${path} ${stampOf(path)}`).join("\n");
+        const end = performance.now();
+        this.#states.set(directory, { state: known?.state === state ? known.state : state, until: end + Math.max(LEAST_WAIT, MOST_SHARE * (end - begin)) });
+        return known?.state === state ? known.state : state;
     }
 
     /** See {@link Host.read}. */

@@ -60,7 +60,7 @@ export class Snapshot implements Host {
      *
      * @param root absolute path of a directory
      */
-    state(root: string): string {
+    treeHash(root: string): string {
         let state = this.#states.get(root);
         if (state === undefined) this.#states.set(root, (state = this.digest(this.list(root))));
         return state;
