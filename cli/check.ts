@@ -166,12 +166,13 @@ function cacheFor(files: readonly Target[], { config, rules, honourIgnores, proj
 }
 
 function fromCache(file: Target, snapshot: Snapshot, find: (root: string) => Findings | null): Result | null {
-    const reading = snapshot.reading(file.path);
-    const findings = reading.ok ? find(rootOf(file)) : null;
-    if (findings === null || !reading.ok) return null;
+    const findings = find(rootOf(file));
+    if (findings === null) return null;
     const { messages, suppressedMessages } = findings;
+    // Most files have nothing to show: their text need not be decoded.
+    const reading = messages.length > 0 ? snapshot.reading(file.path) : null;
     return makeResult(file.path.replaceAll("/", sep), [...messages], {
-        suppressedMessages: [...suppressedMessages], ...(messages.length > 0 ? { source: reading.text } : {}),
+        suppressedMessages: [...suppressedMessages], ...(reading?.ok === true ? { source: reading.text } : {}),
     });
 }
 

@@ -77,22 +77,28 @@ export class NodeHost implements Host {
  * Reads a text file. Never throws.
  *
  * @param path absolute, or relative to the working directory
- * @param onBytes is shown the bytes, where there are any
  */
-export function readTextFile(path: string, onBytes?: (bytes: Buffer) => void): FileReading {
-    let bytes: Buffer;
+export function readTextFile(path: string): FileReading {
+    const bytes = readBytes(path);
+    return typeof bytes === "string" ? { ok: false, reason: bytes } : readingOf(bytes);
+}
+
+/**
+ * The bytes of a file that may be a text file, or the reason why it can't be. Never throws.
+ *
+ * @param path absolute, or relative to the working directory
+ */
+export function readBytes(path: string): Buffer | string {
     try {
         const status = statSync(path);
-        if (status.isDirectory()) return { ok: false, reason: "it is a directory" };
+        if (status.isDirectory()) return "it is a directory";
         // Reading a pipe or a device could wait for ever.
-        if (!status.isFile()) return { ok: false, reason: "it is no ordinary file" };
-        if (status.size > largestFile) return { ok: false, reason: `it is larger than ${largestFile / 1024 / 1024} MB` };
-        bytes = readFileSync(path);
+        if (!status.isFile()) return "it is no ordinary file";
+        if (status.size > largestFile) return `it is larger than ${largestFile / 1024 / 1024} MB`;
+        return readFileSync(path);
     } catch (error) {
-        return { ok: false, reason: describeFailure(error) };
+        return describeFailure(error);
     }
-    onBytes?.(bytes);
-    return readingOf(bytes);
 }
 
 /** Reads bytes as a text file that contains them. */

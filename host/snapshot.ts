@@ -1,13 +1,14 @@
 /** The files of a run as they were when the run first looked at them: whatever asks later gets the same text. */
 import type { Host } from "../analysis/host.js";
 import { withoutMark } from "./encoding.js";
-import { type FileReading, readTextFile } from "./node-host.js";
+import { type FileReading, readBytes, readingOf } from "./node-host.js";
 
 export class Snapshot implements Host {
     readonly #disk: Host;
     readonly #readings: Map<string, FileReading>;
     readonly #states = new Map<string, string>();
     readonly #hashes = new Map<string, string>();
+    readonly #bytes = new Map<string, Buffer | string>();
     readonly #isHashed: boolean;
 
     /**
@@ -37,21 +38,38 @@ export class Snapshot implements Host {
     reading(path: string): FileReading {
         let reading = this.#readings.get(path);
         if (reading === undefined) {
-            this.#readings.set(path, (reading = readTextFile(path, this.#isHashed ? (bytes) => this.#hashes.set(path, hashOf(bytes)) : undefined)));
+            const bytes = this.#bytesOf(path);
+            // Text takes as much room again.
+            this.#bytes.delete(path);
+            this.#readings.set(path, (reading = typeof bytes === "string" ? { ok: false, reason: bytes } : readingOf(bytes)));
         }
         return reading;
     }
 
+    /** The file's bytes, or the reason why it can't be read, as they were when somebody first asked for its text or its hash. */
+    #bytesOf(path: string): Buffer | string {
+        let bytes = this.#bytes.get(path);
+        if (bytes === undefined) {
+            this.#bytes.set(path, (bytes = readBytes(path)));
+            if (this.#isHashed) this.#hashes.set(path, typeof bytes === "string" ? "unread" : hashOf(bytes));
+        }
+        return bytes;
+    }
+
     /**
-     * A hash of a file's bytes, as they were read.
+     * A hash of a file's bytes, as they were read: nothing is decoded for it.
      *
      * @returns another constant for every file that can't be read
      * @throws Error when the snapshot was made without hashes
      */
     hash(path: string): string {
         if (!this.#isHashed) throw new Error("this snapshot has no hashes");
-        this.reading(path);
-        return this.#hashes.get(path) ?? "unread";
+        let hash = this.#hashes.get(path);
+        if (hash === undefined && !this.#readings.has(path)) {
+            this.#bytesOf(path);
+            hash = this.#hashes.get(path);
+        }
+        return hash ?? "unread";
     }
 
     /**
