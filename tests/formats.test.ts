@@ -31,7 +31,7 @@ describe("every format", () => {
 
     it.each(formatNames)("%s takes no results at all", async (name) => {
         const text = await report(name, []);
-        if (["stylish", "compact", "unix", "msvc", "github"].includes(name)) expect(text).toBe("");
+        if (["stylish", "compact", "unix", "msvc", "gcc", "github"].includes(name)) expect(text).toBe("");
         else expect(text).toMatch(/[^\n]\n$/u);
     });
 
@@ -61,7 +61,7 @@ describe("any text", () => {
             parseMarkup(await report("junit", results), "xml");
             parseMarkup(await report("html", results), "html");
             for (const each of ["json", "sarif", "gitlab"] as const) JSON.parse(await report(each, results));
-            for (const each of ["stylish", "compact", "unix", "msvc", "github", "markdown"] as const) await report(each, results);
+            for (const each of ["stylish", "compact", "unix", "msvc", "gcc", "github", "markdown"] as const) await report(each, results);
         }), { numRuns: 100 });
     });
 });
