@@ -179,6 +179,17 @@ describe("one-line formats", () => {
         expect(found).toHaveLength(5);
     });
 
+    it("gcc has absolute paths, and the way there as notes", async () => {
+        const [net, other] = [join(folder, "net", "a.c"), join(folder, "other.c")];
+        expect((await lines("gcc")).slice(0, 5)).toEqual([
+            `${net}:2:10: error: It waits. [wsk/no-irp-leak]`,
+            `${net}:1:5: note: 1. starts here [wsk/no-irp-leak]`,
+            `${other}:3:4: note: 2. waits here [wsk/no-irp-leak]`,
+            `${net}:3:1: warning: Odd. [wsk/parse-coverage]`,
+            `${net}:4:1: warning: Unused eslint-disable directive.`,
+        ]);
+    });
+
     it("have one line for each finding, whatever is in it", async () => {
         expect((await report("msvc", hostile)).trimEnd().split("\n")).toHaveLength(2 * attacks.length);
         expect((await report("github", hostile)).trimEnd().split("\n")).toHaveLength(2 * attacks.length);

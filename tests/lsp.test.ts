@@ -49,7 +49,8 @@ let [uri, text, version] = ["", "", 0];
 
 beforeAll(async () => {
     ensureBuilt();
-    folder = makeFolder({ "eslint.config.mjs": 'import wsk from "eslint-plugin-wsk";\n\nexport default [wsk.configs.recommended];\n' });
+    const shown = /```js\n(.*?)```/su.exec(readFileSync("docs/editor.md", "utf8"))?.[1];
+    folder = makeFolder({ "eslint.config.mjs": shown! });
     cpSync("test-corpus/demo", join(folder.path, "src"), { recursive: true });
     mkdirSync(join(folder.path, "node_modules"));
     symlinkSync(resolve("."), join(folder.path, "node_modules/eslint-plugin-wsk"), "junction");
@@ -125,7 +126,7 @@ describe("a C file in an editor", () => {
         open("visitor.c");
         const found = (await diagnostics()).find(({ range }) => range.start.line === 98);
         expect(found).toMatchObject({
-            range: { start: { line: 98, character: 4 } }, severity: 1, code: "wsk/no-wait-in-event-callback", source: "eslint",
+            range: { start: { line: 98, character: 8 } }, severity: 1, code: "wsk/no-wait-in-event-callback", source: "eslint",
             codeDescription: { href: expect.stringMatching(/no-wait-in-event-callback/u) as unknown },
         });
         expect(found?.message).toMatch(/\n {2}\d\. src\/ops\.c:\d+:\d+ KeWaitForSingleObject waits$/u);
@@ -167,6 +168,22 @@ describe("a C file in an editor", () => {
         expect(await findings()).toEqual([...INSPECT.slice(0, 2), "102 wsk/no-inspect-id-escape", "119 wsk/no-inspect-id-pointer-compare"]);
         await choose(83, "Disable wsk/valid-callback-return for the entire file");
         expect(await findings()).toEqual(["103 wsk/no-inspect-id-escape", "120 wsk/no-inspect-id-pointer-compare"]);
+    }, LIMIT);
+
+    it("is checked with its other files as they were saved last", async () => {
+        const wait = /KeWaitForSingleObject\([^;]*;/gu;
+        const saved = readFileSync(join(folder.path, "src/ops.c"), "utf8");
+        const save = async (name: string, content: string): Promise<string[]> => {
+            folder.write(`src/${name}`, content);
+            type(`${text}\n`);
+            return (await diagnostics()).map(({ message }) => message);
+        };
+        open("visitor.c");
+        const before = (await diagnostics()).map(({ message }) => message);
+        const waits = expect.arrayContaining([expect.stringMatching(/src\/ops\.c:\d+:\d+ KeWaitForSingleObject waits$/u)]) as string[];
+        expect(before).toEqual(waits);
+        expect(await save("ops.c", saved.replace(wait, ";"))).not.toEqual(waits);
+        expect(await save("ops.c", saved)).toEqual(before);
     }, LIMIT);
 
     it("is fixed whole, as on saving", async () => {

@@ -7,9 +7,11 @@ import { Script } from "node:vm";
 import { inflateRawSync } from "node:zlib";
 import * as vsce from "@vscode/vsce";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { VS_CODE } from "../cli/commands/templates.js";
 import { gcc } from "../cli/formats/gcc.js";
 import { msvc } from "../cli/formats/msvc.js";
 import { makeResult } from "../cli/results.js";
+import { WATCH_BEGIN, WATCH_END } from "../cli/watch-lines.js";
 import { ensureBuilt } from "./built.js";
 import { makeFolder, type Folder } from "./folder.js";
 import { hostile, plain, setting, source, warning } from "./report-samples.js";
@@ -213,6 +215,29 @@ describe("the tasks", () => {
         expect(provider([]).resolveTask({ definition: { type: "wsk-lint" }, name: "mine" }).scope).toBe(2);
     });
 });
+
+describe("docs/editor.md", () => {
+    const page = readFileSync("docs/editor.md", "utf8");
+    const blocks = [...page.matchAll(/```json\n(.*?)```/gsu)].map((block) => block[1]!);
+
+    it("shows the tasks that init writes, with a matcher that waits for the lines of --watch", () => {
+        expect(blocks.filter((block) => block.includes("$msCompile"))).toEqual([VS_CODE.content]);
+        const { tasks } = JSON.parse(VS_CODE.content) as { tasks: readonly [unknown, { problemMatcher: Matcher }] };
+        expect(tasks[1].problemMatcher.background).toEqual(watching.background);
+        expect(watching.background).toEqual({ activeOnStart: true, beginsPattern: pattern(WATCH_BEGIN), endsPattern: pattern(WATCH_END) });
+    });
+
+    it("has valid JSON only, and names only matchers and properties that there are", () => {
+        for (const block of blocks) JSON.parse(block.startsWith("{") ? block : `{${block}}`);
+        const names = new Set(page.match(/\$wsk-lint[\w-]*/gu));
+        expect([...names].sort()).toEqual(manifest.contributes.problemMatchers.map(({ name }) => `$${name}`));
+    });
+});
+
+/** The pattern of a whole line, without signs that mean more than themselves but for dots. */
+function pattern(line: string): string {
+    return `^${line.replaceAll(".", "\\.")}$`;
+}
 
 describe("the package", () => {
     it("is accepted by VS Code's packager and holds what it should", async () => {
