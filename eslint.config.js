@@ -36,7 +36,7 @@ export default defineConfig(
         languageOptions: { globals: { console: "readonly", process: "readonly" } },
     },
     {
-        files: ["bin/*.js"],
+        files: ["bin/*.js", "editors/vscode/*.js"],
         languageOptions: { sourceType: "commonjs", globals: { __dirname: "readonly" } },
     },
 );

@@ -50,6 +50,7 @@ describe("directives in C comments", () => {
         ["the line after a block comment", "/*\n eslint-disable-next-line wsk/one\n*/\nBAD;\nBAD;", ["5 wsk/one"]],
         ["a range", "BAD;\n/* eslint-disable wsk/one */\nBAD;\n/* eslint-enable wsk/one */\nBAD;", ["1 wsk/one", "5 wsk/one"]],
         ["the rest of a file", "BAD;\n/* eslint-disable */\nBAD;\nBAD;", ["1 wsk/one"]],
+        ["the rest of a file, as VS Code's ESLint extension writes it", "BAD;\n/** eslint-disable wsk/one */\nBAD;\nBAD;", ["1 wsk/one"]],
         ["CRLF files", "int a;\r\n// eslint-disable-next-line wsk/one\r\nBAD;\r\nBAD;\r\n", ["4 wsk/one"]],
         ["files with a byte-order mark", "\uFEFF// eslint-disable-next-line wsk/one\nBAD;\nBAD;", ["3 wsk/one"]],
     ])("silence %s", (_what, text, expected) => {
@@ -120,6 +121,7 @@ describe("unused directives", () => {
     it.each([
         ["int a; // eslint-disable-line wsk/one\n", "int a;  \n"],
         ["/* eslint-disable wsk/one */\r\nint a;\r\n", " \r\nint a;\r\n"],
+        ["/** eslint-disable wsk/one, wsk/two */\nBAD;\n", "/** eslint-disable wsk/one */\nBAD;\n"],
         ["BAD; // eslint-disable-line wsk/two, wsk/one -- why\n", "BAD; // eslint-disable-line wsk/one -- why\n"],
         ["\uFEFFint 𝒳; // eslint-disable-line\n", "\uFEFFint 𝒳;  \n"],
     ])("are reported and removed by --fix: %j", async (text, fixed) => {

@@ -26,6 +26,14 @@ export function locationOf(file: ParsedFile, range: { readonly start: number; re
 }
 
 /**
+ * What a comment says to ESLint, also one that begins with two asterisks: VS Code's ESLint extension writes such a comment in languages that
+ * it does not know, for "Disable … for the entire file".
+ */
+function directiveIn({ block, value }: Comment): ReturnType<ConfigCommentParser["parseDirective"]> {
+    return commentParser.parseDirective(block ? value.replace(/^\*(?=\s)/u, "") : value);
+}
+
+/**
  * The comments that carry a directive. As in JavaScript, a `//` comment can only hold the two directives about one line.
  * https://eslint.org/docs/latest/use/configure/rules#disabling-rules
  */
@@ -35,7 +43,7 @@ export function directiveComments(file: ParsedFile): Comment[] {
     return file.comments.filter((comment) => {
         // Most comments of a driver are prose: the cheap test first.
         if (!comment.value.includes("eslint")) return false;
-        const label = labels[commentParser.parseDirective(comment.value)?.label ?? ""];
+        const label = labels[directiveIn(comment)?.label ?? ""];
         return label !== undefined && (comment.block || label.lineComment);
     });
 }
@@ -48,7 +56,7 @@ export function disableDirectives(
     const directives: Directive[] = [];
     const problems: FileProblem[] = [];
     for (const comment of comments) {
-        const parsed = commentParser.parseDirective(comment.value);
+        const parsed = directiveIn(comment);
         const type = labels[parsed?.label ?? ""]?.type;
         if (parsed === undefined || type === undefined || type === null) continue;
         const loc = locationOf(file, comment);
@@ -94,7 +102,7 @@ export function inlineConfigs(
     const configs: InlineConfig[] = [];
     const problems: FileProblem[] = [];
     for (const comment of comments) {
-        const parsed = commentParser.parseDirective(comment.value);
+        const parsed = directiveIn(comment);
         if (parsed?.label !== "eslint") continue;
         const loc = locationOf(file, comment);
         const result = commentParser.parseJSONLikeConfig(parsed.value);

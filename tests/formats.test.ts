@@ -31,7 +31,7 @@ describe("every format", () => {
 
     it.each(formatNames)("%s takes no results at all", async (name) => {
         const text = await report(name, []);
-        if (["stylish", "compact", "unix", "msvc", "github"].includes(name)) expect(text).toBe("");
+        if (["stylish", "compact", "unix", "msvc", "gcc", "github"].includes(name)) expect(text).toBe("");
         else expect(text).toMatch(/[^\n]\n$/u);
     });
 
@@ -61,7 +61,7 @@ describe("any text", () => {
             parseMarkup(await report("junit", results), "xml");
             parseMarkup(await report("html", results), "html");
             for (const each of ["json", "sarif", "gitlab"] as const) JSON.parse(await report(each, results));
-            for (const each of ["stylish", "compact", "unix", "msvc", "github", "markdown"] as const) await report(each, results);
+            for (const each of ["stylish", "compact", "unix", "msvc", "gcc", "github", "markdown"] as const) await report(each, results);
         }), { numRuns: 100 });
     });
 });
@@ -177,6 +177,17 @@ describe("one-line formats", () => {
             [join(folder, "net", "a.c"), "3,1", undefined, "warning", undefined, "Odd. [wsk/parse-coverage]"],
         ]);
         expect(found).toHaveLength(5);
+    });
+
+    it("gcc has absolute paths, and the way there as notes", async () => {
+        const [net, other] = [join(folder, "net", "a.c"), join(folder, "other.c")];
+        expect((await lines("gcc")).slice(0, 5)).toEqual([
+            `${net}:2:10: error: It waits. [wsk/no-irp-leak]`,
+            `${net}:1:5: note: 1. starts here [wsk/no-irp-leak]`,
+            `${other}:3:4: note: 2. waits here [wsk/no-irp-leak]`,
+            `${net}:3:1: warning: Odd. [wsk/parse-coverage]`,
+            `${net}:4:1: warning: Unused eslint-disable directive.`,
+        ]);
     });
 
     it("have one line for each finding, whatever is in it", async () => {

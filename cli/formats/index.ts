@@ -12,6 +12,7 @@ export const formats = {
     compact: { about: "one line each, as ESLint's compact; read by VS Code's $eslint-compact", load: async () => (await import("./compact.js")).compact },
     unix: { about: "one line each: file:line:column: message", load: async () => (await import("./unix.js")).unix },
     msvc: { about: "one line each: file(line,column): error; read by VS Code's $msCompile", load: async () => (await import("./msvc.js")).msvc },
+    gcc: { about: "one line each, and one for each step of the way there: file:line:column: error, note", load: async () => (await import("./gcc.js")).gcc },
     json: { about: "ESLint's array of results", load: async () => (await import("./json.js")).json },
     sarif: { about: "SARIF 2.1.0, for code scanning", load: async () => (await import("./sarif.js")).sarif },
     github: { about: "annotations in GitHub Actions", load: async () => (await import("./github.js")).github },
