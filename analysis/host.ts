@@ -26,6 +26,7 @@ export interface Host {
      * has no need of it.
      *
      * @param root absolute path of a directory
+     * @param mattering files of which a change must be seen at once; one of the others may be seen a little later
      */
-    state?(root: string): string;
+    state?(root: string, mattering?: Iterable<string>): string;
 }

@@ -32,7 +32,7 @@ import { SocketCategories } from "./socket-categories.js";
 import { Sockets } from "./sockets.js";
 import { SpinLocks } from "./spin-locks.js";
 import { SocketRequests } from "./socket-requests.js";
-import { type FileText, readTree, stateOf, type Tree, withText } from "./tree.js";
+import { type FileText, isCurrent, readTree, type Tree, withText } from "./tree.js";
 import { Unloading } from "./unloading.js";
 import { WskCalls } from "./wsk-calls.js";
 
@@ -134,11 +134,11 @@ export function driverAround({ path, text }: FileText, context: DriverContext): 
 /** The tree that a file is linted in, read once as long as the file's text is what was read. */
 function treeWith(file: FileText, root: string): Tree {
     const tree = trees.get(root);
-    const isCurrent = tree !== undefined && tree.state === stateOf(host, root);
-    if (isCurrent && tree.texts.get(file.path) === file.text) return tree;
+    const isSame = tree !== undefined && isCurrent(tree, host, root, file.path);
+    if (isSame && tree.texts.get(file.path) === file.text) return tree;
     // What was derived from another text is stale, wherever it is.
     for (const [key, session] of sessions) if (session.root === root) sessions.delete(key);
-    const read = isCurrent && tree.texts.has(file.path) ? withText(tree, file) : readTree(host, root, file, tree);
+    const read = isSame && tree.texts.has(file.path) ? withText(tree, file) : readTree(host, root, file, tree);
     trees.set(root, read);
     return read;
 }

@@ -18,9 +18,9 @@ export interface Tree {
     readonly state: string;
 }
 
-/** The state of the host's files below a folder. */
-export function stateOf(host: Host | null, root: string): string {
-    return host?.state?.(root) ?? "";
+/** True when nothing of a tree has changed, and nothing that concerns a file has for sure. */
+export function isCurrent({ state, clusters }: Tree, host: Host | null, root: string, path: string): boolean {
+    return (host?.state?.(root, clusters.paths(clusters.of(path))) ?? "") === state;
 }
 
 /** The same tree with another text of one of its files: an editor's buffer. Nothing is read. */
@@ -36,7 +36,7 @@ export function withText(tree: Tree, { path, text }: FileText): Tree {
  * @param before the same tree as it was
  */
 export function readTree(host: Host | null, root: string, file: FileText, before?: Tree): Tree {
-    const state = stateOf(host, root);
+    const state = host?.state?.(root) ?? "";
     const folders = new Set(before?.folders);
     const listed = host?.list(root) ?? [];
     const unlisted = listed.includes(file.path) ? null : unlistedFolder(root, file.path, listed);

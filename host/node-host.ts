@@ -9,9 +9,18 @@ import { walk } from "./walk.js";
 /** Bytes. The largest hand-written source in the drivers we know has 0.5 MB; what is larger than this is generated data. */
 export const largestFile = 16 * 1024 * 1024;
 
-/** Milliseconds between two looks at a tree, and how many times longer than a look they are at least. */
+/** Milliseconds between two looks at a tree, and how many times longer than a look they are at least; and between looks at what matters. */
 const LEAST_WAIT = 1000;
 const MOST_SHARE = 20;
+const SOON = 50;
+
+/** What was seen of a tree, and when to look again, in the time of performance.now(). */
+interface Look {
+    readonly state: string;
+    readonly stamps: ReadonlyMap<string, string>;
+    readonly until: number;
+    soon: number;
+}
 
 /** What of a file changes whenever its text does, unless twice within the file system's own clock. */
 function stampOf(path: string): string {
@@ -30,7 +39,7 @@ export interface NodeHostOptions {
 export class NodeHost implements Host {
     private readonly honourIgnores: boolean;
     private readonly lists = new Map<string, readonly string[]>();
-    readonly #states = new Map<string, { readonly state: string; readonly until: number }>();
+    readonly #states = new Map<string, Look>();
 
     constructor({ honourIgnores = true }: NodeHostOptions = {}) {
         this.honourIgnores = honourIgnores;
@@ -51,19 +60,26 @@ export class NodeHost implements Host {
     }
 
     /**
-     * See {@link Host.state}. Looks at the names, sizes and times of all files, at most once a second, and less often where that takes long: an
-     * editor asks at every keystroke, a run over a tree at every file.
+     * See {@link Host.state}. An editor asks at every keystroke, a run over a tree at every file: all files are looked at (their names, sizes and
+     * times) once a second at most, and those that matter twenty times; less often where that takes long.
      */
-    state(root: string): string {
+    state(root: string, mattering: Iterable<string> = []): string {
         const directory = normalizePath(root);
         const known = this.#states.get(directory);
-        const begin = performance.now();
-        if (known !== undefined && begin < known.until) return known.state;
+        const now = performance.now();
+        if (known !== undefined && now < known.until) {
+            if (now < known.soon) return known.state;
+            known.soon = now + SOON;
+            if ([...mattering].every((path) => stampOf(path) === known.stamps.get(path))) return known.state;
+        }
         this.lists.delete(directory);
-        const state = this.#listOf(directory).map((path) => `${path} ${stampOf(path)}`).join("\n");
+        const stamps = new Map(this.#listOf(directory).map((path) => [path, stampOf(path)]));
+        const text = [...stamps].map(([path, stamp]) => `${path} ${stamp}`).join("\n");
         const end = performance.now();
-        this.#states.set(directory, { state: known?.state === state ? known.state : state, until: end + Math.max(LEAST_WAIT, MOST_SHARE * (end - begin)) });
-        return known?.state === state ? known.state : state;
+        // The same state has the same text, so that telling them apart takes no time.
+        const state = known?.state === text ? known.state : text;
+        this.#states.set(directory, { state, stamps, until: end + Math.max(LEAST_WAIT, MOST_SHARE * (end - now)), soon: end + SOON });
+        return state;
     }
 
     /** See {@link Host.read}. */
