@@ -25,7 +25,7 @@ export const PRE_COMMIT: Template = {
         name: wsk-lint
         entry: npx --no-install wsk-lint
         language: system
-        types_or: [c, c++]
+        files: (?i)\\.(c|h|cpp|cc|cxx|c\\+\\+|hpp|hh|hxx|h\\+\\+)$
         require_serial: true
 `,
 };
