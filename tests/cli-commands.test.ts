@@ -25,6 +25,7 @@ describe("init", () => {
         folder.write("a.c", "int a;\n");
         folder.write(".vscode/tasks.json", "{}");
         const { code, stdout } = run("init", "--config", "errors-only", "--pre-commit", "--vscode", "--ci=github");
+        expect(stdout).toContain("Then write --baseline behind wsk-lint in .pre-commit-config.yaml and in .vscode/tasks.json and in .github/workflows/wsk-lint.yml.\n");
         expect(code).toBe(0);
         expect(stdout).toContain("wsk-lint.config.json written.\n.pre-commit-config.yaml written.\n.vscode/tasks.json is there already and was kept; --force replaces it.");
         expect(stdout).toContain('"endsPattern"');
@@ -34,7 +35,7 @@ describe("init", () => {
         expect(existsSync(resolve("schema/wsk-lint.config.schema.json"))).toBe(true);
         expect(run()).toEqual({ code: 0, stdout: "", stderr: "" });
         folder.write("wsk-lint-baseline.json", "{}");
-        expect(run("init", "--vscode", "--force").stdout).toContain(".vscode/tasks.json written.");
+        expect(run("init", "--vscode", "--force").stdout).toMatch(/\.vscode\/tasks\.json written\.\nNext: "npx wsk-lint --baseline"/u);
         expect(read(".vscode/tasks.json")).toContain("wsk-lint --baseline --format");
         expect(run("init", "--ci", "jenkins")).toMatchObject({ code: 2, stderr: 'wsk-lint: There is no CI "jenkins"; known are "github" and "azure".\n' });
         expect(run("init", "src")).toMatchObject({ code: 2, stderr: 'wsk-lint: wsk-lint init works in the current folder and takes no path, but got "src".\n' });

@@ -50,9 +50,9 @@ function report({ drivers, unreadable }: Survey, { targets }: Selection, hidden:
         `wsk-lint ${version}, Node.js ${process.versions.node}, ${process.platform} ${process.arch}`,
         `Configuration: ${project.name ?? "none"} (rules: ${config})`,
         `Files: ${count(targets.files.length, "C or C++ file")}`,
-        ...listed(hidden, (path) => shown(path), "left out by .gitignore, as build output or by the configuration"),
-        ...listed(unreadable, ({ path, reason }) => `${shown(path)}: ${reason}`, "could not be read"),
-        ...listed(targets.obstacles, ({ path, reason }) => `${shown(path)}: ${describeFailure(reason)}`, "could not be listed"),
+        ...listed(hidden, (path) => shown(path), "file", "left out by .gitignore, as build output or by the configuration"),
+        ...listed(unreadable, ({ path, reason }) => `${shown(path)}: ${reason}`, "file", "could not be read"),
+        ...listed(targets.obstacles, ({ path, reason }) => `${shown(path)}: ${describeFailure(reason)}`, "folder", "could not be listed"),
         "",
     ];
     if (drivers.length === 0) {
@@ -67,20 +67,20 @@ function driverLines(driver: DriverSurvey, number: number): string[] {
     const understood = functions === 0 ? 100 : (100 * (functions - damaged.length)) / functions;
     return [
         `WSK client ${number}: ${count(files.length, "file")}, ${entries.length === 0 ? "no DriverEntry in sight" : `DriverEntry in ${entries.map(place).join(", ")}`}`,
-        ...listed(files, (path) => shown(path), "speak of WSK, or are led to"),
-        ...listed(callbacks, (each) => `${each.name} (${each.role}) ${place(each)}`, "event callbacks"),
-        ...listed(completionRoutines, (each) => `${each.name} ${place(each)}`, "completion routines of requests to WSK"),
+        ...listed(files, (path) => shown(path), "file", "with WSK in it, or led to by such a file"),
+        ...listed(callbacks, (each) => `${each.name} (${each.role}) ${place(each)}`, "event callback"),
+        ...listed(completionRoutines, (each) => `${each.name} ${place(each)}`, "completion routine", "of requests to WSK"),
         `  ${count(requests, "call")} of functions of WSK's dispatch tables`,
         `  ${count(functions, "function")}, ${understood.toFixed(1)} % understood`,
-        ...listed(damaged, (each) => `${each.name} ${place(each)}: ${each.reason}`, "not understood (wsk/parse-coverage; a macro in front of a declaration may go into \"prefixMacros\")"),
+        ...listed(damaged, (each) => `${each.name} ${place(each)}: ${each.reason}`, "function", "not understood (wsk/parse-coverage; a macro in front of a declaration may go into \"prefixMacros\")"),
     ];
 }
 
-/** A list under a heading; nothing for an empty one. */
-function listed<T>(items: readonly T[], text: (item: T) => string, heading: string): string[] {
+/** A list under a heading, which counts its items by a noun; nothing for an empty one. */
+function listed<T>(items: readonly T[], text: (item: T) => string, noun: string, about = ""): string[] {
     if (items.length === 0) return [];
     const rest = items.length - MOST_SHOWN;
-    return [`  ${items.length} ${heading}`, ...items.slice(0, MOST_SHOWN).map((item) => `    ${text(item)}`), ...(rest > 0 ? [`    … and ${rest} more`] : [])];
+    return [`  ${`${count(items.length, noun)} ${about}`.trimEnd()}`, ...items.slice(0, MOST_SHOWN).map((item) => `    ${text(item)}`), ...(rest > 0 ? [`    … and ${rest} more`] : [])];
 }
 
 function place({ path, line }: PlacedFunction): string {

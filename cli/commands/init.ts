@@ -9,7 +9,7 @@ import { type ConfigName, configNames } from "../config-schema.js";
 import type { Surroundings } from "../main.js";
 import { UsageError } from "../usage-error.js";
 import type { CommandResult } from "./commands.js";
-import { CI, configTemplate, NEXT_STEPS, PRE_COMMIT, type Template, VS_CODE, withBaseline } from "./templates.js";
+import { CI, configTemplate, nextSteps, PRE_COMMIT, type Template, VS_CODE, withBaseline } from "./templates.js";
 
 const help = `wsk-lint init [options]
 
@@ -45,8 +45,11 @@ export async function init(args: readonly string[], { ask }: Surroundings): Prom
     if (extra !== undefined) throw new UsageError(`wsk-lint init works in the current folder and takes no path, but got "${extra}".`);
     const wishes = args.length === 0 && ask !== undefined ? await askFor(ask) : wishesIn(given);
     const report: string[] = [];
-    for (const template of templates(wishes)) report.push(await place(template, given.has("force"), ask));
-    return { exitCode: 0, stdout: `${report.join("")}${NEXT_STEPS}` };
+    const calling = callers(wishes);
+    const hasBaseline = existsSync(BASELINE_FILE);
+    const templates = [configTemplate(wishes.config), ...(hasBaseline ? calling.map(withBaseline) : calling)];
+    for (const template of templates) report.push(await place(template, given.has("force"), ask));
+    return { exitCode: 0, stdout: `${report.join("")}${nextSteps(calling, hasBaseline)}` };
 }
 
 function wishesIn(given: Arguments<keyof typeof DECLARED>): Wishes {
@@ -66,9 +69,9 @@ async function askFor(ask: (question: string) => Promise<string>): Promise<Wishe
     return { config: choice("config", config, configNames), preCommit, vscode, ci: ci === "none" ? null : choice("CI", ci, CI_NAMES) };
 }
 
-function templates({ config, preCommit, vscode, ci }: Wishes): Template[] {
-    const wanted = [...(preCommit ? [PRE_COMMIT] : []), ...(vscode ? [VS_CODE] : []), ...(ci === null ? [] : [CI[ci]])];
-    return [configTemplate(config), ...(existsSync(BASELINE_FILE) ? wanted.map(withBaseline) : wanted)];
+/** The files that call the command. */
+function callers({ preCommit, vscode, ci }: Wishes): Template[] {
+    return [...(preCommit ? [PRE_COMMIT] : []), ...(vscode ? [VS_CODE] : []), ...(ci === null ? [] : [CI[ci]])];
 }
 
 /** Writes a file, unless one is there that should stay. */

@@ -25,7 +25,7 @@ export const PRE_COMMIT: Template = {
         name: wsk-lint
         entry: npx --no-install wsk-lint
         language: system
-        types_or: [c, c++]
+        files: (?i)\\.(c|h|cpp|cc|cxx|c\\+\\+|hpp|hh|hxx|h\\+\\+)$
         require_serial: true
 `,
 };
@@ -90,7 +90,18 @@ export function withBaseline({ path, content }: Template): Template {
     return { path, content: content.replaceAll("--no-install wsk-lint", "--no-install wsk-lint --baseline") };
 }
 
-export const NEXT_STEPS = `Next: "npx wsk-lint" reports; on an old code base, "npx wsk-lint --update-baseline" takes what there is for known (${BASELINE_FILE}).\n`;
+/**
+ * What to do after `init`, in one line.
+ *
+ * @param calling files that call the command
+ * @param hasBaseline whether there is a baseline, which those files then name
+ */
+export function nextSteps(calling: readonly Template[], hasBaseline: boolean): string {
+    if (hasBaseline) return 'Next: "npx wsk-lint --baseline" reports what is not in the baseline.\n';
+    const where = calling.map(({ path }) => path).join(" and in ");
+    const then = where === "" ? "" : `. Then write --baseline behind wsk-lint in ${where}`;
+    return `Next: "npx wsk-lint" reports; on an old code base, "npx wsk-lint --update-baseline" takes what there is for known (${BASELINE_FILE})${then}.\n`;
+}
 
 function json(value: unknown): string {
     return `${JSON.stringify(value, null, 2)}\n`;
