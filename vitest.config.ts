@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
@@ -13,6 +13,8 @@ export default defineConfig({
         exclude: ["node_modules/**", "dist/**"],
         // tree-sitter is a native addon without context-aware clean-up in worker threads: one process per test file.
         pool: "forks",
+        // By itself vitest leaves one processor alone, which is half of a small machine.
+        maxWorkers: Math.max(2, availableParallelism() - 1),
         testTimeout: 30_000,
         env: { XDG_CACHE_HOME: caches, LOCALAPPDATA: caches },
     },
