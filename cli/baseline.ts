@@ -3,17 +3,20 @@
  * were counted, they are silent; when there are more, all of them show, since nobody can tell which is new.
  * https://eslint.org/docs/latest/use/suppressions
  */
-import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, relative, resolve, sep } from "node:path";
 import { mistakeIn, type Shape } from "../analysis/configuring.js";
 import { describeFailure } from "../host/failure.js";
 import { readTextFile } from "../host/node-host.js";
+import { replaceFile } from "../host/replace-file.js";
 import { makeResult, type Message, type Result } from "./results.js";
 import { UsageError } from "./usage-error.js";
 
 export const BASELINE_FILE = "wsk-lint-baseline.json";
 
-type Counts = Record<string, Record<string, { count: number }>>;
+type FileCounts = Readonly<Record<string, { readonly count: number }>>;
+/** By file. A file may have any name, so that no object will do. */
+type Counts = Map<string, FileCounts>;
 
 const SHAPE: Shape = {
     type: "object",
@@ -40,7 +43,7 @@ export class Baseline {
         this.#name = relative(process.cwd(), path).replaceAll(sep, "/");
         if (!existsSync(path)) {
             if (!isNew) throw new UsageError(`There is no baseline "${this.#name}"; wsk-lint --update-baseline writes one.`);
-            this.#counts = {};
+            this.#counts = new Map();
         } else this.#counts = read(path, this.#name);
     }
 
@@ -52,7 +55,7 @@ export class Baseline {
     apply(results: readonly Result[]): { readonly results: readonly Result[]; readonly gone: number } {
         let gone = 0;
         const left = results.map((result) => {
-            const known = this.#counts[this.#key(result)] ?? {};
+            const known = this.#counts.get(this.#key(result)) ?? {};
             const found = countsOf(result);
             for (const [rule, { count }] of Object.entries(known)) gone += Math.max(0, count - (found[rule]?.count ?? 0));
             const isSilent = ({ ruleId }: Message): boolean => ruleId !== null && found[ruleId] !== undefined && found[ruleId].count <= (known[ruleId]?.count ?? 0);
@@ -65,8 +68,8 @@ export class Baseline {
     update(results: readonly Result[]): void {
         for (const result of results) {
             const found = countsOf(result);
-            if (Object.keys(found).length > 0) this.#counts[this.#key(result)] = found;
-            else this.#forget(this.#key(result));
+            if (Object.keys(found).length > 0) this.#counts.set(this.#key(result), found);
+            else this.#counts.delete(this.#key(result));
         }
         this.#write();
     }
@@ -74,22 +77,22 @@ export class Baseline {
     /** Forgets what is not found any more. */
     prune(results: readonly Result[]): void {
         for (const result of results) {
-            const known = this.#counts[this.#key(result)];
+            const known = this.#counts.get(this.#key(result));
             if (known === undefined) continue;
             const found = countsOf(result);
             const left = Object.entries(known).flatMap(([rule, { count }]) => {
                 const still = Math.min(count, found[rule]?.count ?? 0);
                 return still === 0 ? [] : [[rule, { count: still }] as const];
             });
-            if (left.length > 0) this.#counts[this.#key(result)] = Object.fromEntries(left);
-            else this.#forget(this.#key(result));
+            if (left.length > 0) this.#counts.set(this.#key(result), Object.fromEntries(left));
+            else this.#counts.delete(this.#key(result));
         }
         this.#write();
     }
 
     /** How much is known, in words. */
     get summary(): string {
-        const files = Object.values(this.#counts);
+        const files = [...this.#counts.values()];
         const findings = files.flatMap((file) => Object.values(file)).reduce((sum, { count }) => sum + count, 0);
         return `${this.#name} has ${findings} ${findings === 1 ? "finding" : "findings"} in ${files.length} ${files.length === 1 ? "file" : "files"}`;
     }
@@ -98,20 +101,11 @@ export class Baseline {
         return relative(dirname(this.#path), filePath).replaceAll(sep, "/");
     }
 
-    #forget(key: string): void {
-        // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- the object is the content of a JSON file
-        delete this.#counts[key];
-    }
-
     #write(): void {
-        for (const key of Object.keys(this.#counts)) if (!existsSync(resolve(dirname(this.#path), key))) this.#forget(key);
-        const temporary = join(dirname(this.#path), `.${process.pid}.${BASELINE_FILE}`);
+        for (const key of this.#counts.keys()) if (!existsSync(resolve(dirname(this.#path), key))) this.#counts.delete(key);
         try {
-            // Nobody ever reads half a file.
-            writeFileSync(temporary, `${JSON.stringify(sorted(this.#counts), null, 2)}\n`);
-            renameSync(temporary, this.#path);
+            replaceFile(this.#path, `${JSON.stringify(sorted(Object.fromEntries(this.#counts)), null, 2)}\n`);
         } catch (error) {
-            rmSync(temporary, { force: true });
             throw new UsageError(`The baseline "${this.#name}" could not be written: ${describeFailure(error)}.`);
         }
     }
@@ -128,7 +122,7 @@ function read(path: string, name: string): Counts {
     }
     const mistake = mistakeIn(content, SHAPE);
     if (mistake !== null) throw new UsageError(`The baseline "${name}": ${mistake}`);
-    return content as Counts;
+    return new Map(Object.entries(content as Record<string, FileCounts>));
 }
 
 /** Findings of rules; that a file could not be read, or a rule failed, is never known before. */

@@ -1,8 +1,8 @@
 /** Writes fixed files: whole or not at all, in the encoding they had. */
-import { chmodSync, chownSync, closeSync, fsyncSync, openSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { chmodSync, chownSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { encode } from "../host/encoding.js";
 import { describeFailure } from "../host/failure.js";
+import { replaceFile } from "../host/replace-file.js";
 import type { FixedFile } from "./lint.js";
 
 /**
@@ -59,23 +59,13 @@ export function writeFix({ path, text, output, encoding }: FixedFile): string | 
 
 function replace(target: string, bytes: Buffer): void {
     const { mode, uid, gid } = statSync(target);
-    const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
-    // "wx": a file of that name that is not ours is neither followed nor overwritten.
-    const descriptor = openSync(temporary, "wx", mode & 0o777);
-    try {
-        try {
-            for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
-            fsyncSync(descriptor);
-        } finally {
-            closeSync(descriptor);
-        }
-        keepOwner(temporary, uid, gid);
-        chmodSync(temporary, mode & 0o7777);
-        renameSync(temporary, target);
-    } catch (error) {
-        rmSync(temporary, { force: true });
-        throw error;
-    }
+    replaceFile(target, bytes, {
+        mode: mode & 0o777,
+        finish: (temporary) => {
+            keepOwner(temporary, uid, gid);
+            chmodSync(temporary, mode & 0o7777);
+        },
+    });
 }
 
 /** Only root can give a file away, and only root needs to: anyone else's new file belongs to whoever could write the old one. */

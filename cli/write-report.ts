@@ -1,7 +1,8 @@
 /** Writes reports: whole or not at all. */
-import { closeSync, fsyncSync, mkdirSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { mkdirSync, realpathSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { describeFailure } from "../host/failure.js";
+import { replaceFile } from "../host/replace-file.js";
 
 /**
  * Writes a report to a file, and makes the folders it is to lie in. A new file takes an old one's place in one step, so whoever reads
@@ -20,27 +21,9 @@ export function writeReport(path: string, text: string): string | null {
         }
         if (old !== undefined && (old.mode & 0o222) === 0) return "it is read-only";
         mkdirSync(dirname(path), { recursive: true });
-        replace(old === undefined ? path : realpathSync(path), text);
+        replaceFile(old === undefined ? path : realpathSync(path), text);
         return null;
     } catch (error) {
         return describeFailure(error);
-    }
-}
-
-function replace(target: string, text: string): void {
-    const temporary = join(dirname(target), `.${basename(target).slice(0, 200)}.${process.pid}.tmp`);
-    // "wx": a file of that name that is not ours is neither followed nor overwritten.
-    const descriptor = openSync(temporary, "wx");
-    try {
-        try {
-            writeFileSync(descriptor, text);
-            fsyncSync(descriptor);
-        } finally {
-            closeSync(descriptor);
-        }
-        renameSync(temporary, target);
-    } catch (error) {
-        rmSync(temporary, { force: true });
-        throw error;
     }
 }

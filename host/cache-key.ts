@@ -3,8 +3,7 @@
  * configuration stay the same, but what is found in one file of a driver depends on the others. So the configuration, as ESLint's cache sees
  * it, says what the driver's files are: see `languageOptions.toJSON()` in https://eslint.org/docs/latest/extend/languages.
  */
-import { readFileSync, statSync } from "node:fs";
-import { largestFile, normalizePath } from "./node-host.js";
+import { normalizePath, readBytes } from "./node-host.js";
 import { walk } from "./walk.js";
 
 /**
@@ -26,17 +25,8 @@ function stateOf(root: string): string {
     const hash = process.getBuiltinModule("node:crypto").createHash("sha256");
     hash.update(`${JSON.stringify(walk(root, { honourIgnores: true }).files)}\n`);
     for (const path of walk(root, { honourIgnores: false }).files) {
-        const bytes = bytesOf(path);
-        hash.update(`${JSON.stringify(path)} ${bytes?.length ?? "unread"}\n`).update(bytes ?? "");
+        const bytes = readBytes(path);
+        hash.update(`${JSON.stringify(path)} ${typeof bytes === "string" ? "unread" : bytes.length}\n`).update(typeof bytes === "string" ? "" : bytes);
     }
     return hash.digest("hex");
-}
-
-function bytesOf(path: string): Buffer | null {
-    try {
-        const status = statSync(path);
-        return status.isFile() && status.size <= largestFile ? readFileSync(path) : null;
-    } catch {
-        return null;
-    }
 }
