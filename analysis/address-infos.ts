@@ -13,7 +13,7 @@ import { nameOf } from "./inspect/pointers.js";
 import { instancesOf } from "./instances.js";
 import type { Variable } from "./ir.js";
 import { memberKey } from "./member-stores.js";
-import { speaksOf } from "./mentions.js";
+import { speaksOf, wordsFor } from "./mentions.js";
 import { isPrinting } from "./printing.js";
 import type { Program } from "./program.js";
 import type { Project } from "./project.js";
@@ -119,9 +119,7 @@ export class AddressInfos {
 
     *#find(): Generator<Request, void, undefined> {
         const { program } = this;
-        for (const fn of program.project.functions()) {
-            const text = fn.unit.file.text.slice(fn.item.bodyStart, fn.item.end);
-            if (!/AddressInfo|PFN_WSK_GET_ADDRESS_INFO|ADDR/i.test(text)) continue;
+        for (const fn of new Set([...wordsFor(program.project, GET)].flatMap((word) => [...program.functionsNaming(word)]))) {
             for (const event of program.flow(fn)?.calls ?? []) {
                 const result = event.target.kind === "wsk" && event.target.name === GET ? event.args[RESULT] : undefined;
                 if (result === undefined) continue;

@@ -1,7 +1,10 @@
 /** Sockets whose category the function that makes them says, and the requests on them that another function of the chain makes. */
 import { categoryOfFlags, type SocketCategory } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
+import { Concerned } from "./concerned.js";
 import { alternatives, type Sym } from "./flow/sym.js";
+import { MOST_CALLS } from "./handled.js";
+import { wordsFor } from "./mentions.js";
 import type { SocketRequest, SocketRequests } from "./socket-requests.js";
 import { step, type TraceStep } from "./trace.js";
 import type { FunctionDecl } from "./unit.js";
@@ -17,8 +20,12 @@ export interface CategorizedRequest {
     readonly at: CNode;
 }
 
+/** Accepted sockets are made by requests on others. */
+const MAKES = ["WskSocket", "WskSocketConnect", "WskAccept"];
+
 export class SocketCategories {
     readonly #known = new Map<FunctionDecl, readonly CategorizedRequest[]>();
+    #making: Concerned | null = null;
 
     constructor(readonly requests: SocketRequests) {}
 
@@ -43,9 +50,11 @@ export class SocketCategories {
         });
     }
 
-    /** Accepted sockets are made by requests on others. */
+    /** What a socket is that was made further down is some helper's own affair. */
     #makes(fn: FunctionDecl): boolean {
-        return ["WskSocket", "WskSocketConnect", "WskAccept"].some((name) => this.requests.mayReach(fn, name));
+        const { project } = this.requests.program;
+        this.#making ??= new Concerned(project, new RegExp(`\\b(?:${MAKES.flatMap((name) => [...wordsFor(project, name)]).join("|")})\\b`));
+        return this.#making.has(fn, MOST_CALLS);
     }
 
     /** True when one call leads to both, and what it calls tells the category itself. */
