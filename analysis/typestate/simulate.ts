@@ -139,7 +139,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
             onUnknown: (at) => [{ property: this.#lost(at) }],
             ...(this.protocol.accessOf === undefined ? {} : { onAccess: (event, at) => this.#onAccess(run, event, at) }),
         };
-        const apart = atFailure === undefined ? tracker : failuresApart(tracker, cfg, fn.result, (at) => atFailure[unpack(at).state as S] !== undefined);
+        const matters = ({ state }: Trail): boolean => atFailure?.[state as S] !== undefined || atExit?.[state as S] !== undefined;
+        const apart = atFailure === undefined && atExit === undefined ? tracker : failuresApart(tracker, cfg, fn.result, (at) => matters(unpack(at)));
         const exits = new ExitList();
         const listener: FlowListener = {
             begin: () => (settled = true),
