@@ -125,9 +125,9 @@ describe("tests/drivers", () => {
     const folder = "tests/drivers";
     const lists = readLists(folder);
 
-    it("has a verdict and a reason for each finding, and lists none twice", () => {
+    it("has a verdict and a reason for each finding, in order", () => {
         expect(lists.judged.filter(({ verdict, reason }) => verdict === "unjudged" || reason === "")).toEqual([]);
-        expect(lists.judged.filter((record, index) => index > 0 && byPlace(lists.judged[index - 1]!, record) >= 0)).toEqual([]);
+        expect(lists.judged.filter((record, index) => index > 0 && byPlace(lists.judged[index - 1]!, record) > 0)).toEqual([]);
     });
 
     it("knows every repository that it speaks of", () => {

@@ -92,6 +92,23 @@ describe("tools/drivers.mjs", () => {
     });
 });
 
+describe("tools/rivals.mjs", () => {
+    beforeAll(ensureBuilt, 60_000);
+
+    it("leaves out tools that are not there", () => {
+        mkdirSync(join(folder, "bin"));
+        const { status, stdout } = spawnSync(process.execPath, [resolve("tools/rivals.mjs"), `some/driver=${folder}`], { encoding: "utf8", env: { ...process.env, PATH: join(folder, "bin"), Path: join(folder, "bin") } });
+        expect(status).toBe(0);
+        expect(stdout.split("\n").filter((line) => line.endsWith(" is not on PATH: left out."))).toHaveLength(3);
+    });
+
+    it("names what it can't use", () => {
+        expect(run("tools/rivals.mjs")).toMatchObject({ code: 2, stderr: "rivals: Give the folders of one or more checkouts.\n" });
+        expect(run("tools/rivals.mjs", "--lits", ".").code).toBe(2);
+        expect(run("tools/rivals.mjs", "nowhere")).toMatchObject({ code: 2, stderr: 'rivals: "nowhere" is no folder.\n' });
+    });
+});
+
 describe("tools/generate.mjs", () => {
     const rule = (id: string, description: string): void => {
         const docs = { id, description, level: "error", category: "irps", help: "fix", contracts: ["D01"], sources: ["https://example.org/"] };
