@@ -1,5 +1,6 @@
 /** IRPs that a member keeps from their allocation to their request, and on which nobody in the whole driver sets a completion routine. */
 import type { CNode } from "../parser/ast.js";
+import { requesting } from "./concerned.js";
 import type { CallEvent } from "./flow/engine.js";
 import { alternatives, type Sym } from "./flow/sym.js";
 import { isDispatchRoutine, isIrpAllocator } from "./irp-origin.js";
@@ -27,6 +28,7 @@ const MOST_UP = 3;
 
 /** The requests of `fn` with such IRPs. */
 export function bareIrps(program: Program, roles: Roles, fn: FunctionDecl): readonly BareIrp[] {
+    if (!requesting(program.project).has(fn, 0)) return [];
     return (program.flow(fn)?.calls ?? []).flatMap((event) => {
         const { target } = event;
         const irp = target.kind === "wsk" && target.api.irp !== null ? event.args[target.api.irp] : undefined;

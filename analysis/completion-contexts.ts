@@ -3,7 +3,7 @@ import type { CNode } from "../parser/ast.js";
 import { awaitingWays, MayWait } from "./awaiting.js";
 import type { CallEvent, ReturnEvent } from "./flow/engine.js";
 import { completionOf, isPointer, routineNamed, usesContext } from "./completion-of.js";
-import { textOf } from "./concerned.js";
+import { requesting, textOf } from "./concerned.js";
 import { COMPLETION } from "./flow/effects.js";
 import type { FlowState } from "./flow/state.js";
 import { alternatives, type Cell, isConstant, pointeeCell, type Sym } from "./flow/sym.js";
@@ -105,7 +105,7 @@ export class CompletionContexts {
 
     /** The IRPs of a function, if it has local variables that a completion could need. */
     #objects(fn: FunctionDecl): readonly Sym[] {
-        return this.irps.mayHandle(fn, /irp|event|wsk/i) && this.#lendsLocals(fn) ? this.irps.objectsOf(fn) : [];
+        return requesting(this.program.project).hasBelow(fn) && this.irps.mayHandle(fn, /irp|event|wsk/i) && this.#lendsLocals(fn) ? this.irps.objectsOf(fn) : [];
     }
 
     /** True when a function gives away pointers into its own memory. */

@@ -2,7 +2,7 @@
 import { constant } from "../knowledge/index.js";
 import { awaitingWays } from "./awaiting.js";
 import { completionOf, routineNamed } from "./completion-of.js";
-import { Concerned, textOf, WSK_CALL } from "./concerned.js";
+import { Concerned, requesting, textOf, WSK_CALL } from "./concerned.js";
 import type { CallEvent } from "./flow/engine.js";
 import { truthOf } from "./flow/conditions.js";
 import { Substitution } from "./flow/summary.js";
@@ -51,7 +51,7 @@ export class CompletionEvents {
 
     /** Waits of `fn`, or of its helpers, that do not match the signals of the requests before. */
     faults(fn: FunctionDecl): readonly EventFault[] {
-        if (!this.#concerned.has(fn, /irp|wsk|event/i.test(textOf(fn)) ? MOST_CALLS : 1)) return [];
+        if (!requesting(this.program.project).hasBelow(fn) || !this.#concerned.has(fn, /irp|wsk|event/i.test(textOf(fn)) ? MOST_CALLS : 1)) return [];
         const found = new Map<string, EventFault>();
         for (const { object, verbs } of this.#objects.in(fn)) {
             const routine = [...verbs.keys()].find((verb) => verb.startsWith("request "))?.slice("request ".length);

@@ -90,6 +90,15 @@ export class Concerned {
     }
 }
 
+/** Functions that may make requests to WSK, by name or through a pointer of a PFN_WSK type: the same for all who ask about one project. */
+export function requesting(project: Project): Concerned {
+    let known = requests.get(project);
+    if (known === undefined) requests.set(project, (known = new Concerned(project, new RegExp(`${WSK_CALL}|\\bPFN_WSK_`))));
+    return known;
+}
+
+const requests = new WeakMap<Project, Concerned>();
+
 const WSK_MEMBER = /\bPFN_WSK_[A-Z_]+\s+(\w+)\s*;/gu;
 const MEMBER_CALL = /(?:->|\.)\s*(\w+)\s*\(/gu;
 

@@ -27,6 +27,9 @@ type Uses = (index: number | null, what: () => readonly Way<IrpEvent>[]) => read
 export class Irps {
     readonly #objects: HandledObjects;
     readonly #concerned: Concerned;
+    /** Functions below which an IRP is made for the driver itself, freed or given to WSK: nothing else can go wrong with one that is of interest. */
+    readonly #risky: Concerned;
+    readonly #making: Concerned;
     readonly #mayWait: MayWait;
     readonly #fates: IrpFates;
     readonly #handshakes: Handshakes;
@@ -45,6 +48,8 @@ export class Irps {
         readonly isOwn: (pointer: Sym, fn: FunctionDecl) => boolean = () => false,
     ) {
         this.#concerned = new Concerned(program.project, new RegExp(`\\bIo\\w*Irp\\w*\\b|\\bIoSetCompletionRoutine|\\bIof?CompleteRequest|\\b(?:Iof?|Po)CallDriver|${WSK_CALL}`));
+        this.#risky = new Concerned(program.project, new RegExp(`\\bIo(?:Allocate|Free)Irp|\\bPFN_WSK_|${WSK_CALL}`));
+        this.#making = new Concerned(program.project, /\bIo(?:Allocate|Initialize)Irp/);
         this.#mayWait = new MayWait(program);
         this.#handshakes = new Handshakes(program);
         this.#objects = new HandledObjects(program, {
@@ -83,6 +88,11 @@ export class Irps {
         return this.#concerned.has(fn, names.test(textOf(fn)) ? MOST_CALLS : 1);
     }
 
+    /** False for functions that neither allocate IRPs nor initialize them, by name or by a macro: told by text. */
+    mayMake(fn: FunctionDecl): boolean {
+        return this.#making.has(fn, 0);
+    }
+
     /** What a completion routine does to the IRP that it is called for. */
     fate(routine: FunctionDecl): Fate {
         return this.#fates.of(routine);
@@ -96,7 +106,7 @@ export class Irps {
     }
 
     #findFaults(fn: FunctionDecl): readonly IrpFault[] {
-        if (!this.mayHandle(fn)) return [];
+        if (!this.mayHandle(fn) || !this.#risky.hasBelow(fn)) return [];
         const faults = this.#objects.in(fn).filter(isInteresting).flatMap(({ object }) => this.#simulation.mistakes(fn, object));
         const known = new Set(faults.map(placeOf));
         return [...faults, ...this.#freedByBothNames(fn).filter((fault) => !known.has(placeOf(fault)))].filter(

@@ -1,5 +1,5 @@
 /** IRPs that are prepared in ways that WSK does not expect before they are given to it. */
-import { Concerned } from "./concerned.js";
+import { Concerned, requesting } from "./concerned.js";
 import { isConstant } from "./flow/sym.js";
 import type { CallEvent } from "./flow/engine.js";
 import { MOST_CALLS } from "./handled.js";
@@ -38,7 +38,7 @@ export class ManualSetups {
     }
 
     faults(fn: FunctionDecl): readonly SetupFault[] {
-        if (!this.#suspect.has(fn, MOST_CALLS) || !this.irps.mayHandle(fn)) return [];
+        if (!requesting(this.program.project).hasBelow(fn) || !this.#suspect.has(fn, MOST_CALLS) || !this.irps.mayHandle(fn)) return [];
         return this.irps.objectsOf(fn).flatMap((object) => this.#simulation.mistakes(fn, object));
     }
 

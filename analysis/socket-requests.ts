@@ -3,7 +3,7 @@
  * a call of `Configure(ctx)` is the list of what Configure asks of `ctx->Socket`, in order.
  */
 import type { WskFunction } from "../knowledge/index.js";
-import { Concerned, WSK_CALL } from "./concerned.js";
+import { type Concerned, requesting } from "./concerned.js";
 import type { CallEvent } from "./flow/engine.js";
 import { Substitution } from "./flow/summary.js";
 import type { Sym } from "./flow/sym.js";
@@ -43,7 +43,7 @@ export class SocketRequests {
     readonly #requesting: Concerned;
 
     constructor(readonly program: Program) {
-        this.#requesting = new Concerned(program.project, new RegExp(`${WSK_CALL}|\\bPFN_WSK_`));
+        this.#requesting = requesting(program.project);
     }
 
     /** The requests below `fn`, in the order of the calls in its text. */

@@ -2,7 +2,7 @@
 import type { KernelApi } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import { awaitingWays, MayWait } from "./awaiting.js";
-import { Concerned, textOf, WSK_CALL } from "./concerned.js";
+import { Concerned, requesting, textOf } from "./concerned.js";
 import { isReachedAround, reversePostorder } from "./flow/block-order.js";
 import type { CallEvent } from "./flow/engine.js";
 import { type FlowState, mentions } from "./flow/state.js";
@@ -73,7 +73,7 @@ export class Sockets {
         roles: Roles,
     ) {
         this.#contexts = new SocketContexts(program, roles);
-        this.#concerned = new Concerned(program.project, new RegExp(`${WSK_CALL}|\\bPFN_WSK_`));
+        this.#concerned = requesting(program.project);
         this.#outside = new OutsideCallers(program.project, this.#concerned);
         this.#closing = new Concerned(program.project, /\bWskCloseSocket\b|\bPFN_WSK_CLOSE_SOCKET\b/);
         this.#freeing = new Concerned(program.project, /Free/);

@@ -1,5 +1,5 @@
 /** Requests to WSK that are made while a spin lock is held. */
-import { Concerned, WSK_CALL } from "./concerned.js";
+import { Concerned, requesting } from "./concerned.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { Sym } from "./flow/sym.js";
 import { HandledObjects, MOST_CALLS } from "./handled.js";
@@ -21,7 +21,7 @@ export class SpinLocks {
 
     constructor(readonly program: Program) {
         this.#locks = new Concerned(program.project, /\bK[ef]\w*SpinLock/);
-        this.#requests = new Concerned(program.project, new RegExp(`${WSK_CALL}|\\bPFN_WSK_`));
+        this.#requests = requesting(program.project);
         this.#objects = new HandledObjects(program, {
             mayConcern: (fn, levels) => this.#locks.has(fn, levels),
             mentioned: (event) => {

@@ -2,8 +2,8 @@
 import type { Program } from "./program.js";
 import type { FunctionDecl } from "./unit.js";
 
-/** Words of functions that rules have anything to say about. */
-const CONCERNS_RULES = /\bWsk|WSK|\bP?IRP\b|\bIo\w*Irp|\bIoSetCompletionRoutine/;
+/** Words of functions that rules have to follow to say anything. Whoever only has an IRP from above is judged by a look at its calls. */
+const CONCERNS_RULES = /\bWsk|WSK|\bIo(?:Allocate|Free|Reuse|Initialize)Irp|\bIoSetCompletionRoutine/;
 
 /** The given functions that deal with WSK or IRPs and whose analysis was given up: they are too large, or nested too deeply. */
 export function* unanalysed(program: Program, functions: Iterable<FunctionDecl>): Generator<FunctionDecl, void, undefined> {

@@ -1,7 +1,7 @@
 /** Where the driver uses what a request came to (IoStatus.Information) without ever having looked at whether it succeeded. */
 import { status } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
-import { textOf } from "./concerned.js";
+import { requesting, textOf } from "./concerned.js";
 import { truthOf } from "./flow/conditions.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { FlowState } from "./flow/state.js";
@@ -37,7 +37,7 @@ interface Use {
 
 /** What `fn` uses of the requests that it starts itself and waits for. */
 export function uncheckedInCalls(program: Program, fn: FunctionDecl): readonly UncheckedInformation[] {
-    if (!/\bIoStatus\s*\.\s*Information\b/.test(textOf(fn))) return [];
+    if (!/\bIoStatus\s*\.\s*Information\b/.test(textOf(fn)) || !requesting(program.project).has(fn, 0)) return [];
     const unread = neverLookedAt(program, fn);
     const untested = untestedRequests(program, fn).filter(({ read }) => !unread.some(({ at }) => at === read));
     return [...unread, ...untested.map(({ request, kind, read, use }): UncheckedInformation => {

@@ -33,7 +33,7 @@ export default defineRule({
     },
     check(driver, report, { checkChargeQuota }) {
         for (const fn of driver.functions()) {
-            if (!driver.mentions(fn, /irp/iu)) continue;
+            if (!driver.irps.mayMake(fn)) continue;
             for (const event of driver.program.flow(fn)?.calls ?? []) {
                 const at = CALLS[event.target.name];
                 if (at === undefined || event.target.kind !== "kernel") continue;

@@ -14,6 +14,7 @@ import { step, type TraceStep } from "../trace.js";
 import type { FunctionDecl } from "../unit.js";
 import { certainlyBlocks, conditionsOn, type MetWait, rewritten } from "./certain-waits.js";
 import { isAtDispatch, isSpinLock, LockText, mayBlock } from "./lock-text.js";
+import { mayWaitRaised } from "./raised-paths.js";
 
 export interface LockedWait {
     /** The wait, or the call that leads there, in the function that has raised the level. */
@@ -63,7 +64,7 @@ export class LockedWaits {
 
     /** The waits of `fn`, or of its helpers, while it has the level raised. */
     of(fn: FunctionDecl): readonly LockedWait[] {
-        if (!this.#text.mayRaise(fn) || !this.#text.mayWait(fn) || !this.#text.speaksOfWsk(fn)) return [];
+        if (!this.#text.mayRaise(fn) || !this.#text.mayWait(fn) || !this.#text.speaksOfWsk(fn) || !mayWaitRaised(this.program, this.#text, fn)) return [];
         const found = new Map<number, LockedWait>();
         for (const { node, met, steps, by } of new Following(this, this.#text, fn, LOW, 0).course()?.waits ?? []) {
             if (by === null || found.has(node.start) || !certainlyBlocks(this.program, met)) continue;

@@ -35,9 +35,19 @@ export function* unbuiltMdls(program: Program, fn: FunctionDecl): Generator<Unbu
         const mdl = event.target.kind === "wsk" ? mdlOf(event) : null;
         const cell = mdl?.kind === "initial" && mdl.cell.steps.length > 0 ? mdl.cell : null;
         const name = cell === null ? null : nameOf(cell);
-        const made = cell === null || name === null || !isWholeDriver(program) ? null : neverBuilt(program, memberStores(program, fn, cell, event.state), name);
+        const made = cell === null || name === null || !isWholeDriver(program) || !mayBeMade(program, name) ? null : neverBuilt(program, memberStores(program, fn, cell, event.state), name);
         if (name !== null && made !== null) yield { event, name, made };
     }
+}
+
+/** False where no function that names a member, or variable, allocates MDLs. */
+function mayBeMade(program: Program, name: string): boolean {
+    const naming = (word: string): ReadonlySet<FunctionDecl> => {
+        program.project.files.loadMentions(word);
+        return new Set([...program.macroNamesFor(word)].flatMap((each) => [...program.functionsNaming(each)]));
+    };
+    const making = naming("IoAllocateMdl");
+    return [...naming(name)].some((each) => making.has(each));
 }
 
 const known = new WeakMap<readonly MemberStore[], CNode | null>();

@@ -24,7 +24,6 @@ export const bufferHold: Machine<BufferState, BufferEvent, BufferMistake> = {
     unknown: "unknown",
     lose: "lose",
     onSuccess: [],
-    afresh: ["idle"],
     restless: ["pending", "pendingOutput", "pendingMdl"],
     atExit: { pending: "left", pendingOutput: "leftOutput", pendingMdl: "leftMdl" },
     transitions: {

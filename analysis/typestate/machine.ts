@@ -8,7 +8,7 @@ export type Transition<State extends string, Mistake extends string> = State | {
 
 export interface Machine<State extends string = string, Event extends string = string, Mistake extends string = string> {
     readonly name: string;
-    /** State of an object that the function did not make itself. */
+    /** State of an object that the function did not make itself; one that is in it again is as if nothing had been done to it. */
     readonly start: State;
     /** State in which nothing is known of the object any more; it is never left and no mistake is made in it. */
     readonly unknown: State;

@@ -248,7 +248,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
                 isMistake = true;
                 trail = this.#raise(run, { node: event.call.node, state: event.state }, trail, result, mark);
                 if (trail.mistake !== null) break;
-            } else if (result === machine.unknown) trail = bareTrail(result);
+            } else if (result === machine.unknown || result === machine.start) trail = bareTrail(result);
             else trail = this.#extended(run, trail, result, mark, event.call.id);
         }
         return { trail, failed, isMistake };
@@ -256,7 +256,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
 
     #extended({ histories }: Run<M>, trail: Trail, state: S, mark: Mark, call: number): Trail {
         const after = extend(trail, state, this.#marks.number(mark), call, this.protocol.machine.afresh?.includes(state));
-        return histories.told(after, this.#marks.include(after.marks, this.protocol.machine.shares ?? []));
+        return histories.told(after, this.#marks, this.protocol.machine.shares);
     }
 
     /** Reports a mistake, or hands it up to the callers that make it one. */
@@ -316,12 +316,12 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const inside = inHand(this.protocol.machine, run.object, unpack(exit.property));
         const cause = unpack(property);
         const expanded = fromCallee(inside, cause.marks);
-        const trail = run.histories.told(expanded, this.#marks.include(expanded.marks, this.protocol.machine.shares ?? []));
+        // The caller knows its call of the callee, not the one inside it.
+        const trail = run.histories.told({ ...expanded, call: expanded.call === null ? null : event.call.id }, this.#marks, this.protocol.machine.shares);
         if (trail.mistake === null) {
-            // The caller knows its call of the callee, not the one inside it.
             // Where it has put what it has made, is not known.
             if (exit.summary === null && run.object.key.includes(`c${event.call.id}/`)) return [{ property: this.#lost(property), learn }];
-            const after = exit.property === entry ? property : pack({ ...trail, call: trail.call === null ? null : event.call.id });
+            const after = exit.property === entry ? property : pack(trail);
             // A helper's status that is the request's own tells whether the request took place.
             const isOpen = after !== property && exit.success === null && this.#needsSuccess(trail);
             return isOpen ? bothWays(event, after, property, { ...apply, learn }) : [{ property: after, ...apply, learn }];

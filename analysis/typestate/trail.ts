@@ -145,17 +145,20 @@ export class Marks {
 }
 
 /**
- * The ways that are remembered in one run. Paths on which an object gets into one state are one path from there on, whatever has led to
- * it: of those that begin alike and have the last two steps in common, the first that was met is told.
+ * The ways that are remembered in one run. Paths on which an object gets into one state by one call are one path from there on, whatever has
+ * led to it: of those that begin alike and end with the same event, the first that was met is told.
  */
 export class Histories {
     readonly #known = new Map<string, readonly number[]>();
 
-    /** @param isShared whether others have got the object on the way, which is never forgotten */
-    told(trail: Trail, isShared: boolean): Trail {
+    /**
+     * @param all the marks by number
+     * @param shares events by which others get the object: whether there was one is never forgotten
+     */
+    told(trail: Trail, all: Marks, shares: readonly string[] = []): Trail {
         const { marks } = trail;
-        if (marks.length < 4) return trail;
-        const key = `${pack({ ...trail, marks: [] })} ${marks[0]} ${marks.at(-2)} ${marks.at(-1)} ${isShared}`;
+        if (marks.length < 3) return trail;
+        const key = `${pack({ ...trail, marks: [] })} ${marks[0]} ${all.all(marks.slice(-1))[0]?.event} ${all.include(marks, shares)}`;
         const known = this.#known.get(key);
         if (known !== undefined) return { ...trail, marks: known };
         this.#known.set(key, marks);
