@@ -3,7 +3,7 @@ import type { CNode } from "../parser/ast.js";
 import { irpDestinationOf } from "./completion.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { FlowState } from "./flow/state.js";
-import { resultSym, type Sym, variableCell } from "./flow/sym.js";
+import { type Cell, pointeeCell, resultSym, type Sym, variableCell } from "./flow/sym.js";
 import type { Variable } from "./ir.js";
 import type { Irps } from "./irps.js";
 import type { Program } from "./program.js";
@@ -11,8 +11,8 @@ import type { Mistake } from "./typestate/protocol.js";
 import type { FunctionDecl } from "./unit.js";
 
 /**
- * The local variable, or the member of one, that holds the object of a fault at the fault and can be named there, as C says it; null when none
- * surely does.
+ * The local variable, its member, or the member of memory that it points to and that was made here, that holds the object of a fault at the fault
+ * and can be named there, as C says it; null when none surely does.
  */
 export function holderOf(program: Program, fn: FunctionDecl, { object, at, cause }: Mistake<string>): string | null {
     if (cause === null) return null;
@@ -23,12 +23,20 @@ export function holderOf(program: Program, fn: FunctionDecl, { object, at, cause
     return null;
 }
 
-/** The variable or its member that holds the object `key`; null when neither surely does. */
+/** The variable or the place below it that holds the object `key`; null when none surely does. */
 function placeIn(variable: Variable, key: string, state: FlowState): string | null {
     const whole = variableCell(variable);
-    if (state.load(whole).key === key) return variable.name;
+    const value = state.load(whole);
+    if (value.key === key) return variable.name;
+    const member = memberIn(whole, key, state);
+    if (member !== null) return `${variable.name}.${member}`;
+    const pointed = value.kind === "result" ? memberIn(pointeeCell(value), key, state) : null;
+    return pointed === null ? null : `${variable.name}->${pointed}`;
+}
+
+function memberIn(whole: Cell, key: string, state: FlowState): string | null {
     for (const [{ steps }, value] of state.membersBelow(whole)) {
-        if (value.key === key && steps.every((each) => /^[A-Za-z_]\w*$/.test(each))) return [variable.name, ...steps].join(".");
+        if (value.key === key && steps.every((each) => /^[A-Za-z_]\w*$/.test(each))) return steps.join(".");
     }
     return null;
 }

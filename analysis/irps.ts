@@ -39,11 +39,13 @@ export class Irps {
     /**
      * @param isToldElsewhere whether another kind of object has gone wrong by the same call, and the IRP has only shared its fate
      * @param inContext the members of its context in which a completion routine finds its IRP once more
+     * @param isOwn true for a pointer to memory of a function alone: an IRP that is kept there is lost with it
      */
     constructor(
         readonly program: Program,
         readonly isToldElsewhere: (fn: FunctionDecl, fault: IrpFault) => boolean = () => false,
         readonly inContext: (routine: FunctionDecl) => readonly Cell[] = () => [],
+        readonly isOwn: (pointer: Sym, fn: FunctionDecl) => boolean = () => false,
     ) {
         this.#concerned = new Concerned(program.project, new RegExp(`\\bIo\\w*Irp\\w*\\b|\\bIoSetCompletionRoutine|\\bIof?CompleteRequest|\\b(?:Iof?|Po)CallDriver|${WSK_CALL}`));
         this.#risky = new Concerned(program.project, new RegExp(`\\bIo(?:Allocate|Free)Irp|\\bPFN_WSK_|${WSK_CALL}`));
@@ -61,6 +63,7 @@ export class Irps {
             accessOf,
             concerns: (fn) => this.#mayWait.has(fn, MOST_CALLS),
             isMadeHere: (object) => object.kind === "result",
+            isOwn: (pointer, fn) => this.isOwn(pointer, fn),
         };
         this.#simulation = new Simulation(program, protocol);
         this.#fates = new IrpFates(program, (fn, object, start) => this.#simulation.finalStates(fn, object, start));

@@ -19,8 +19,11 @@ import { LockedWaits } from "./irql/locked-waits.js";
 import { Memory } from "./memory/memory.js";
 import { ManualSetups } from "./manual-setups.js";
 import { CompletionContexts } from "./completion-contexts.js";
+import { Concerned } from "./concerned.js";
+import { MOST_CALLS } from "./handled.js";
 import { Irps } from "./irps.js";
 import { irpsInContext } from "./irps-in-context.js";
+import { Keeping } from "./keeping.js";
 import { Program } from "./program.js";
 import { Project } from "./project.js";
 import { type KnownFunctions, knownFunctions } from "./project-knowledge.js";
@@ -153,6 +156,17 @@ function open(root: string, tree: Tree, file: ParsedFile, own: KnownFunctions): 
     return session;
 }
 
+function irpsOf(program: Program, roles: Roles, sockets: Sockets): Irps {
+    const freeing = new Concerned(program.project, /\bIoFreeIrp\b/);
+    const keeping = new Keeping(program, roles, (fn) => freeing.has(fn, MOST_CALLS));
+    return new Irps(
+        program,
+        (fn, fault) => sockets.closesTwice(fn, fault),
+        (routine) => irpsInContext(program, roles, routine),
+        (pointer, fn) => keeping.isOwn(pointer, fn),
+    );
+}
+
 function sessionOf(root: string, { texts, clusters }: Tree, file: ParsedFile, own: KnownFunctions): Session {
     const reading: Host = { list: () => [], read: (path) => texts.get(path) ?? null };
     const files = new Files(reading, clusters.paths(clusters.of(file.path)), { file, includes: clusters.includes, parse: (path, text) => parsed(path, text, own) });
@@ -162,7 +176,7 @@ function sessionOf(root: string, { texts, clusters }: Tree, file: ParsedFile, ow
     const requests = new SocketRequests(program);
     const registrations = new Registrations(program, roles);
     const sockets = new Sockets(program, requests, roles);
-    const irps = new Irps(program, (fn, fault) => sockets.closesTwice(fn, fault), (routine) => irpsInContext(program, roles, routine));
+    const irps = irpsOf(program, roles, sockets);
     return {
         root, program, roles, requests, registrations,
         irps,

@@ -8,6 +8,7 @@ import type { FlowState } from "./flow/state.js";
 import { alternatives, constSym, isLocalRoot, type Sym } from "./flow/sym.js";
 import type { Irps } from "./irps.js";
 import type { FunctionFlow, Program } from "./program.js";
+import { isPrinting } from "./printing.js";
 import { contextsBelow } from "./reach.js";
 import { step, type TraceStep } from "./trace.js";
 import { isWithinReach } from "./typestate/identity.js";
@@ -130,7 +131,7 @@ function routinesLook(unit: Unit): boolean {
 function isSharedBelow(program: Program, flow: FunctionFlow, irp: Sym): boolean {
     return flow.calls.some((event) => {
         const { target } = event;
-        if (target.kind === "unknown") return isWithinReach(event, irp.key);
+        if (target.kind === "unknown") return !isPrinting(event) && isWithinReach(event, irp.key);
         if (target.kind !== "function") return false;
         for (const { fn } of contextsBelow(program, target.decl)) if (mayLook(fn)) return true;
         return false;
@@ -143,7 +144,7 @@ function isSharedWith(program: Program, flow: FunctionFlow, irp: Sym): boolean {
     const keys = (alternatives(irp) ?? [irp]).map(({ key }) => key).filter((key) => key !== "0");
     return flow.calls.some((event) => {
         const { target } = event;
-        if (target.kind === "unknown") return keys.some((key) => isWithinReach(event, key));
+        if (target.kind === "unknown") return !isPrinting(event) && keys.some((key) => isWithinReach(event, key));
         if (target.kind !== "function") return false;
         for (const { fn } of contextsBelow(program, target.decl)) if (/\bIoStatus\b/.test(textOf(fn))) return true;
         return false;

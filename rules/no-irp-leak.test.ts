@@ -68,6 +68,26 @@ const after = (code: string): string => ROUTINES + code;
 
 const free = (output: string, name = "irp"): { message: "free"; data: { name: string }; output: string }[] => [{ message: "free", data: { name }, output }];
 
+/** A function that keeps an IRP in memory which it allocates itself; `body` starts at line 31. */
+const open = (body: string): string => after(`static NTSTATUS Prepare(PASYNC a)
+{
+    KeInitializeEvent(&a->Event, SynchronizationEvent, FALSE);
+    a->Irp = IoAllocateIrp(1, FALSE);
+    if (a->Irp == NULL) return STATUS_INSUFFICIENT_RESOURCES;
+    IoSetCompletionRoutine(a->Irp, Signals, &a->Event, TRUE, TRUE, TRUE);
+    return STATUS_SUCCESS;
+}
+NTSTATUS Open(PCTX ctx, PPEER *out)
+{
+    PPEER p = ExAllocatePoolWithTag(NonPagedPool, sizeof(PEER), 'reeP');
+    NTSTATUS st;
+    if (p == NULL) return STATUS_INSUFFICIENT_RESOURCES;
+${body}
+}
+`);
+const PREPARE = "    st = Prepare(&p->Async);\n    if (!NT_SUCCESS(st)) { ExFreePool(p); return st; }";
+const OPEN = `${PREPARE}\n    st = ctx->Npi.Dispatch->WskSocket(ctx->Npi.Client, AF_INET, SOCK_STREAM, IPPROTO_TCP, 0, NULL, NULL, NULL, NULL, NULL, p->Async.Irp);\n    if (st == STATUS_PENDING) { KeWaitForSingleObject(&p->Async.Event, Executive, KernelMode, FALSE, NULL); st = p->Async.Irp->IoStatus.Status; }`;
+
 type Case = Parameters<typeof testRule<"leaked" | "abandoned" | "free">>[1]["invalid"][number];
 
 /** Unless a case says otherwise, freeing right before the `return` is suggested. */
@@ -213,9 +233,28 @@ testRule(rule, {
         { name: "the last reference frees, in a block of its own", code: send(`${KEEP}\n    if (buf != NULL) {\n${CALL}\n${WAIT}\n        if (InterlockedDecrement(&ctx->Refs) <= 0) {\n            IoFreeIrp(irp);\n        }\n    } else {\n        IoFreeIrp(irp);\n    }\n    return 0;`) },
         { name: "others have references still", code: send(`${KEEP}\n${CALL}\n${WAIT}\n    if (InterlockedDecrement(&ctx->Refs) != 0)\n        return st;\n    IoFreeIrp(irp);\n    return st;`) },
         { name: "the last reference frees, in a helper", code: after(`static void Put(PCTX ctx, PIRP i)\n{\n    if (--ctx->Refs == 0)\n        IoFreeIrp(i);\n}\n`) + send(`${KEEP}\n${CALL}\n${WAIT}\n    Put(ctx, irp);\n    return st;`).slice(ROUTINES.length) },
+        { name: "memory with the IRP in it is handed out", code: open(`${OPEN}\n    if (!NT_SUCCESS(st)) { IoFreeIrp(p->Async.Irp); ExFreePool(p); } else *out = p;\n    return st;`) },
+        { name: "memory with the IRP in it is handed out in any case", code: open(`${OPEN}\n    *out = p;\n    return st;`) },
+        { name: "memory with the IRP in it is put on a list", code: open(`${OPEN}\n    InsertTailList(&ctx->Peers, &p->Link);\n    return st;`) },
+        { name: "memory with the IRP in it is kept by its member's address", code: open(`${OPEN}\n    ctx->First = &p->Link;\n    return st;`) },
+        { name: "memory with the IRP in it is given to a helper out of sight", code: open(`${OPEN}\n    if (!NT_SUCCESS(st)) Discard(p); else *out = p;\n    return st;`) },
+        { name: "memory with the IRP in it is a work item's", code: open(`${PREPARE}\n    IoQueueWorkItem(ctx->Item, Work, DelayedWorkQueue, p);\n    return st;`) },
+        { name: "handed out on success, and freed where it fails", code: send("    st = Elsewhere(1);\n    if (NT_SUCCESS(st)) *out = irp; else IoFreeIrp(irp);\n    return st;", "PCTX ctx, PIRP *out") },
+        { name: "a wait without a limit does not fail", code: send(`    IoSetCompletionRoutine(irp, Signals, &ctx->Event, TRUE, TRUE, TRUE);\n    ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);\n    st = KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, NULL);\n    if (!NT_SUCCESS(st)) return st;\n    IoFreeIrp(irp);\n    return st;`) },
         { name: "code that is left out", code: send("    ...\n    return 0;") },
     ],
     invalid: ([
+        {
+            name: "lost with the memory that it stands in, where the request has failed",
+            code: open(`${OPEN}\n    if (NT_SUCCESS(st)) {\n        p->Socket = (PWSK_SOCKET)p->Async.Irp->IoStatus.Information;\n        *out = p;\n    }\n    return st;`),
+            errors: [{ message: "leaked", line: 39, data: { function: "Open", irp: "'p->Async.Irp'", allocator: "IoAllocateIrp" }, suggestions: [] }],
+        },
+        {
+            name: "lost with the memory that it stands in, at an early return",
+            code: open(`${PREPARE}\n    if (ctx->Closing)\n        return 1;\n    *out = p;\n    return 0;`),
+            errors: [{ message: "leaked", line: 34, data: { function: "Open", irp: "'p->Async.Irp'", allocator: "IoAllocateIrp" }, suggestions: [] }],
+        },
+        { name: "handed out on success only", code: send("    st = Elsewhere(1);\n    if (NT_SUCCESS(st))\n        *out = irp;\n    return st;", "PCTX ctx, PIRP *out"), errors: [{ message: "leaked", line: 27, suggestions: [] }] },
         {
             name: "an IRP of an array of which a pointer is freed to another one",
             code: "void f(void)\n{\n    PIRP all[2];\n    PIRP *p = all;\n    all[0] = IoAllocateIrp(1, FALSE);\n    if (all[0] == NULL) return;\n    all[1] = NULL;\n    p++;\n    if (*p) IoFreeIrp(*p);\n}\n",

@@ -59,7 +59,8 @@ function placeOf({ at, object }: IrpFault): string {
 
 /** Where every path that ends here loses the IRP, the place is the right one to free it. */
 function help(fn: FunctionDecl, { at, mistake, isCertain }: IrpFault, name: string | null): { message: "free"; data: { name: string }; edits: Edit[] }[] {
-    if (mistake !== "leaked" || !isCertain || name === null || at.source !== fn.unit.file) return [];
+    // The memory that the IRP stands in may be gone on this way out.
+    if (mistake !== "leaked" || !isCertain || name === null || name.includes("->") || at.source !== fn.unit.file) return [];
     const edit = at.kind === "}" ? atEnd(at, name) : beforeReturn(at, name);
     return edit === null ? [] : [{ message: "free", data: { name }, edits: [edit] }];
 }

@@ -52,31 +52,60 @@ describe("tools/new-rule.mjs", () => {
     });
 });
 
-describe("tools/real-drivers.mjs", () => {
+describe("tools/drivers.mjs", () => {
     beforeAll(ensureBuilt, 60_000);
 
-    it("counts what the linter finds in each checkout", () => {
+    it("compares what the linter finds in each checkout with the lists", () => {
         write("some__driver/bad.c", readFileSync("test-corpus/rules/require-npi-id/stack.c", "utf8"));
-        write("other__driver/good.c", "int f(void)\n{\n    return 1;\n}\n#if 0\nint g(void) { return 2; }\n#endif\n");
-        const { code, stdout, stderr } = run("tools/real-drivers.mjs", "--list", "some__driver", "other__driver");
-        expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-        expect(stdout).toMatch(/^\| some\/driver \| 1 \| \d+ \| [\d.]+ \| [1-9]\d* \| 0 \| require-npi-id \d+ \|$/mu);
-        expect(stdout).toMatch(/^\| other\/driver \| 1 \| 1 \| [\d.]+ \| 0 \| 0 \| – \|$/mu);
-        expect(stdout).toMatch(/^\| all \| 2 \| /mu);
-        expect(stdout).toMatch(/^some__driver\/bad\.c:\d+: error require-npi-id: /mu);
-    });
+        write("good/good.c", "int f(void)\n{\n    return 1;\n}\n#if 0\nint g(void) { return 2; }\n#endif\n");
+        mkdirSync(join(folder, "lists"));
+        const drivers = (...args: string[]): ReturnType<typeof run> => run("tools/drivers.mjs", "--lists=lists", ...args, "some__driver", "other/driver=good");
+        const first = drivers("--table", "--write");
+        expect(first).toMatchObject({ code: 1, stderr: "" });
+        expect(first.stdout).toMatch(/^\| some\/driver \| 1 \| \d+ \| [\d.]+ \| [1-9]\d* \| 0 \| require-npi-id \d+ \|$/mu);
+        expect(first.stdout).toMatch(/^\| other\/driver \| 1 \| 1 \| [\d.]+ \| 0 \| 0 \| – \|$/mu);
+        expect(first.stdout).toMatch(/^\| all \| 2 \| /mu);
+        expect(first.stdout).toMatch(/^ {2}new {4}bad\.c:\d+:\d+ error require-npi-id in \w+ \(unjudged\): /mu);
+        expect(read("lists/judged.jsonl")).toContain('"repository":"some/driver"');
+
+        write("some__driver/bad.c", `\n\n${read("some__driver/bad.c")}`);
+        const second = drivers();
+        expect(second).toMatchObject({ code: 0, stderr: "" });
+        expect(second.stdout).toMatch(/^some\/driver: \d+ findings? in [\d.]+ s \(\d+ unjudged\); 0 new, 0 gone, [1-9]\d* moved$/mu);
+
+        write("some__driver/bad.c", "int f(void);\n");
+        expect(drivers()).toMatchObject({ code: 1 });
+        expect(drivers().stdout).toMatch(/^ {2}gone {3}bad\.c:/mu);
+    }, 60_000);
 
     it("names what it can't use", () => {
-        expect(run("tools/real-drivers.mjs").code).toBe(2);
-        expect(run("tools/real-drivers.mjs", "nowhere")).toMatchObject({ code: 2, stderr: 'real-drivers: "nowhere" is no folder.\n' });
-        expect(run("tools/real-drivers.mjs", "--lits", ".").code).toBe(2);
+        expect(run("tools/drivers.mjs")).toMatchObject({ code: 2, stderr: "drivers: Give the folders of one or more checkouts.\n" });
+        expect(run("tools/drivers.mjs", "nowhere")).toMatchObject({ code: 2, stderr: 'drivers: "nowhere" is no folder.\n' });
+        expect(run("tools/drivers.mjs", "--lits", ".").code).toBe(2);
     });
 
     it("fails when a run has failed", () => {
         mkdirSync(join(folder, "empty"));
-        const { code, stderr } = run("tools/real-drivers.mjs", "empty");
+        const { code, stderr } = run("tools/drivers.mjs", "empty");
         expect(code).toBe(1);
         expect(stderr).toContain("There is no C or C++ file");
+    });
+});
+
+describe("tools/rivals.mjs", () => {
+    beforeAll(ensureBuilt, 60_000);
+
+    it("leaves out tools that are not there", () => {
+        mkdirSync(join(folder, "bin"));
+        const { status, stdout } = spawnSync(process.execPath, [resolve("tools/rivals.mjs"), `some/driver=${folder}`], { encoding: "utf8", env: { ...process.env, PATH: join(folder, "bin"), Path: join(folder, "bin") } });
+        expect(status).toBe(0);
+        expect(stdout.split("\n").filter((line) => line.endsWith(" is not on PATH: left out."))).toHaveLength(3);
+    });
+
+    it("names what it can't use", () => {
+        expect(run("tools/rivals.mjs")).toMatchObject({ code: 2, stderr: "rivals: Give the folders of one or more checkouts.\n" });
+        expect(run("tools/rivals.mjs", "--lits", ".").code).toBe(2);
+        expect(run("tools/rivals.mjs", "nowhere")).toMatchObject({ code: 2, stderr: 'rivals: "nowhere" is no folder.\n' });
     });
 });
 

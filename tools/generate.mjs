@@ -1,7 +1,8 @@
 /**
  * Writes what follows from the rules' metadata: the registry rules/index.ts, version.ts, the tables of rules in README.md and
  * docs/rules/README.md, the headers and source lists of the rules' pages; the JSON Schema of configuration files; docs/contracts.md from
- * the contracts, the rules and their tests; and docs/mutants.md from the mutants of tests/mutation.
+ * the contracts, the rules and their tests; docs/mutants.md from the mutants of tests/mutation; and the tables of docs/accuracy.md from
+ * the lists in tests/drivers.
  *
  *     node tools/generate.mjs [--check] [--no-build]
  *
@@ -12,6 +13,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { contractPage } from "./contracts.mjs";
+import { readLists } from "./drivers/lists.mjs";
+import { accuracyTables } from "./drivers/report.mjs";
 import { fillMarkers, mutantPage, pageHeader, registry, ruleTables, sourceList, versionModule } from "./texts.mjs";
 
 const known = ["--check", "--no-build"];
@@ -59,6 +62,7 @@ if (existsSync(contracts)) {
     const { casesOfTests } = await import("./cases.mjs");
     put("docs/contracts.md", contractPage((await import(pathToFileURL(contracts).href)).CONTRACTS, docs, await casesOfTests()));
 }
+if (existsSync("tests/drivers/judged.jsonl")) fill("docs/accuracy.md", accuracyTables(readLists("tests/drivers")));
 if (stale.length > 0) fail(`Stale, run "npm run generate": ${stale.join(", ")}`, 1);
 
 /** Fills the marked places of a file. A missing file or marker counts as stale: nobody but its author can put it there. */

@@ -111,6 +111,8 @@ function kernelEffects(event: CallEvent, api: KernelApi, state: FlowState): Sym 
     if (api.registers !== null) event.args.forEach((arg) => state.escape(arg));
     if (api.acts?.verb === "set-completion-routine") setCompletion(event, api, state);
     if (api.wait !== null) state.settle(site(event));
+    // All that it is documented to return, for a time-out too, is a success to NT_SUCCESS.
+    if (api.name === "KeWaitForSingleObject") state.learn(resultOf(event), { eq: null, ne: [], success: true });
     // No exception has the code of a success.
     if (api.name === "GetExceptionCode") state.learn(resultOf(event), { eq: null, ne: [], success: false });
     return api.returnsArg === null ? resultOf(event) : (event.args[api.returnsArg] ?? resultOf(event));

@@ -1,6 +1,7 @@
 /**
  * Keeps the paths on which a function is about to return a failure apart from the others. `if (!NT_SUCCESS(status)) { undo(); }` right
- * before `return status;` would have them meet, and what was not undone would be left on a path that may as well be the good one.
+ * before `return status;` would have them meet, and what was not undone would be left on a path that may as well be the good one; and after
+ * `if (NT_SUCCESS(status)) *out = made;`, what was handed out on one path would count for the others.
  */
 import { reversePostorder } from "../flow/block-order.js";
 import type { AccessEvent, Tracker } from "../flow/engine.js";

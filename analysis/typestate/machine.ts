@@ -43,3 +43,8 @@ export function transitionOf<S extends string, E extends string, M extends strin
     if (state === machine.unknown) return state;
     return machine.transitions[state]?.[event] ?? (event === machine.lose ? machine.unknown : state);
 }
+
+/** True for a state in which an object must not be left, or with which a function must not fail. */
+export function mayEndBadly<S extends string, M extends string>({ atExit, atFailure }: Pick<Machine<S, string, M>, "atExit" | "atFailure">, state: S): boolean {
+    return atExit?.[state] !== undefined || atFailure?.[state] !== undefined;
+}

@@ -18,7 +18,7 @@ import { buriedIn } from "./homes.js";
 import { isLeft } from "./left-behind.js";
 import { dependsOn, identity, isCounted, isInGivenArray, isShared, isWithinReach, stepsWithin } from "./identity.js";
 import { MadeBelow } from "./made-below.js";
-import { transitionOf } from "./machine.js";
+import { mayEndBadly, transitionOf } from "./machine.js";
 import { bothWays, hasFailed, returnsFailure } from "./success.js";
 import { bareTrail, entryOf, extend, fromCallee, isIn, type Mark, Marks, pack, restarted, type Trail, unpack } from "./trail.js";
 import { ANYHOW, contextOf, nameOf, passed, type Start, startOf } from "./start.js";
@@ -139,7 +139,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
             onUnknown: (at) => [{ property: this.#lost(at) }],
             ...(this.protocol.accessOf === undefined ? {} : { onAccess: (event, at) => this.#onAccess(run, event, at) }),
         };
-        const apart = atFailure === undefined ? tracker : failuresApart(tracker, cfg, fn.result, (at) => atFailure[unpack(at).state as S] !== undefined);
+        const apart = (atFailure ?? atExit) === undefined ? tracker : failuresApart(tracker, cfg, fn.result, (at) => mayEndBadly(this.protocol.machine, unpack(at).state as S));
         const exits = new ExitList();
         const listener: FlowListener = {
             begin: () => (settled = true),

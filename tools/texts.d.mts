@@ -1,0 +1,1 @@
+export function fillMarkers(text: string, name: string, content: string): string | null;
