@@ -133,13 +133,15 @@ async function lintTargets({ targets: { files }, overlays }: Selection, options:
         }
     }
     const left = files.filter((file) => !known.has(file));
-    const run = left.length === 0 ? NOTHING_LEFT : (await import("./lint.js")).lint(left, options, snapshot);
+    // Before anything is checked: the texts may be gone afterwards.
+    const states = drivers === null ? null : new Map(files.filter(({ path }) => snapshot.reading(path).ok).map((file) => [file, drivers.of(file)]));
+    const run = left.length === 0 ? NOTHING_LEFT : await (await import("./lint-drivers.js")).lintDrivers(left, options, snapshot);
     const fresh = new Map(left.map((file, index) => [file, run.results[index]]));
     const results = files.map((file) => known.get(file) ?? fresh.get(file)).filter((result) => result !== undefined);
-    if (run.failures.size === 0 && cache !== null && drivers !== null) {
+    if (run.failures.size === 0 && cache !== null && states !== null) {
         for (const [index, file] of files.entries()) {
-            const result = results[index];
-            if (result !== undefined && snapshot.reading(file.path).ok) cache.add(rootOf(file), drivers.of(file), file.path, result);
+            const [result, state] = [results[index], states.get(file)];
+            if (result !== undefined && state !== undefined) cache.add(rootOf(file), state, file.path, result);
         }
         cache.save();
     }

@@ -47,10 +47,13 @@ export class Progress {
     }
 }
 
-let current: Progress | null = null;
+/** Who hears how far a run is. */
+export type ProgressListener = Pick<Progress, "step" | "end">;
+
+let current: ProgressListener | null = null;
 
 /** From here on, this process shows how far it is, until {@link endProgress}. */
-export function showProgress(on: Progress): void {
+export function showProgress(on: ProgressListener): void {
     current = on;
 }
 
