@@ -6,8 +6,11 @@ import { UsageError } from "./usage-error.js";
 /** A number of threads, or that it is left to what there is to do. */
 export type Concurrency = number | "auto" | "off";
 
-/** More threads than this are not made unless somebody asks for them: each holds a model of a driver, and the largest driver takes its time all the same. */
-const MOST = 4;
+/**
+ * More threads than this are not made unless somebody asks for them: each holds a program and a driver's model, some 70 MB of a run, and few trees
+ * have so many drivers of one size that a third thread has much to do.
+ */
+const MOST = 2;
 
 /** Threads are worth their start where they take at least so many characters of source text off the one that has most to do. */
 const LEAST_GAIN = 40_000;

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { sep } from "node:path";
 import { currentHost, useHost } from "../analysis/index.js";
 import type { Snapshot } from "../host/snapshot.js";
+import { collectGarbage } from "./collect-garbage.js";
 import { threadsFor } from "./concurrency.js";
 import type { Target } from "./files.js";
 import type { LintOptions, LintRun } from "./lint.js";
@@ -41,7 +42,7 @@ export async function lintDrivers(files: readonly Target[], options: RunOptions,
     // The threads have what they need; the whole tree beside them would take too much room.
     useHost(null);
     snapshot.forgetTexts();
-    const outcomes = await inThreads<Job, Answer>({ jobs, threads, script: SCRIPT, step: counter(files.length) });
+    const [outcomes] = await Promise.all([inThreads<Job, Answer>({ jobs, threads, script: SCRIPT, step: counter(files.length) }), collectGarbage()]);
     const runs: LintRun[] = [others];
     for (const job of jobs) runs.push(await runOf(job, outcomes.get(job)));
     return joined(files, runs);

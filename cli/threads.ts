@@ -8,6 +8,9 @@ export type Word<Answer> =
     | { readonly kind: "step"; readonly done: number }
     | { readonly kind: "answer"; readonly answer: Answer };
 
+/** Megabytes for what a thread has just made. V8 would take 48, which is more than a driver's model needs. */
+const YOUNG = 12;
+
 /** What came of a job: its answer, or why the thread has ended before it had one. */
 export type Outcome<Answer> = { readonly answer: Answer } | { readonly broken: unknown };
 
@@ -57,7 +60,7 @@ class Thread<Job, Answer> {
     readonly isReady: Promise<boolean>;
 
     constructor(script: string | URL) {
-        this.#worker = new Worker(script);
+        this.#worker = new Worker(script, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG } });
         let reason: unknown = null;
         let begin: (isReady: boolean) => void;
         this.isReady = new Promise((resolve) => (begin = resolve));
