@@ -41,7 +41,7 @@ export async function checkSelection(selection: Selection, options: RunOptions, 
     const { isErrorTerminal, env } = surroundings;
     const start = performance.now();
     const { targets } = selection;
-    const { results: linted, fixed, failures, times, known } = await lintTargets(selection, options, env);
+    const { results: linted, fixed, failures, times, known, threads = 1 } = await lintTargets(selection, options, env);
     const found = [...linted, ...notLinted(targets)];
     const complaints = options.fix ? await writeFixes(fixed) : [];
     // A rule that failed inside leaves findings out: such a run is no success, at whatever level the rule is.
@@ -58,7 +58,7 @@ export async function checkSelection(selection: Selection, options: RunOptions, 
     const isClean = shown.every(({ messages }) => messages.length === 0) && complaints.length === 0;
     const goesToOutput = ({ format, file }: ReportTarget): boolean => format !== "stylish" && file === null;
     const note = isClean && isErrorTerminal === true && !options.reports.some(goesToOutput) ? cleanNote(targets.files.length, options.quiet) : "";
-    const stats = options.stats ? statsText({ files: targets.files.length, known, milliseconds: performance.now() - start, times }) : "";
+    const stats = options.stats ? statsText({ files: targets.files.length, known, milliseconds: performance.now() - start, times, threads }) : "";
     return {
         exitCode: failed ? 2 : (errors > 0 || tooMany) && !isDone ? 1 : 0,
         stdout,

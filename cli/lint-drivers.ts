@@ -45,7 +45,7 @@ export async function lintDrivers(files: readonly Target[], options: RunOptions,
     const [outcomes] = await Promise.all([inThreads<Job, Answer>({ jobs, threads, script: SCRIPT, step: counter(files.length) }), collectGarbage()]);
     const runs: LintRun[] = [others];
     for (const job of jobs) runs.push(await runOf(job, outcomes.get(job)));
-    return joined(files, runs);
+    return { ...joined(files, runs), threads };
 }
 
 /** What the linter asks for, and nothing that can't be sent to a thread. */

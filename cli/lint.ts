@@ -44,6 +44,8 @@ export interface LintRun {
     readonly failures: ReadonlySet<Message>;
     /** Milliseconds by rule and phase, where they were asked for. */
     readonly times: ReadonlyMap<string, number>;
+    /** How many threads have checked; 1 when left out. */
+    readonly threads?: number;
 }
 
 /**

@@ -22,6 +22,8 @@ export interface Work<Job> {
     readonly script: string | URL;
     /** Hears how many files of a job are done with. */
     readonly step?: (job: Job, done: number) => void;
+    /** Megabytes that a thread may fill; what V8 thinks right when left out. */
+    readonly most?: number;
 }
 
 /**
@@ -29,12 +31,12 @@ export interface Work<Job> {
  *
  * @returns what came of each job; a job is missing when no thread could be started for it
  */
-export async function inThreads<Job, Answer>({ jobs, threads, script, step }: Work<Job>): Promise<ReadonlyMap<Job, Outcome<Answer>>> {
+export async function inThreads<Job, Answer>({ jobs, threads, script, step, most }: Work<Job>): Promise<ReadonlyMap<Job, Outcome<Answer>>> {
     const outcomes = new Map<Job, Outcome<Answer>>();
     const left = [...jobs];
     const serve = async (): Promise<void> => {
         while (left.length > 0) {
-            const thread = new Thread<Job, Answer>(script);
+            const thread = new Thread<Job, Answer>(script, most);
             try {
                 if (!(await thread.isReady)) return;
                 for (let job = left.shift(); job !== undefined; job = thread.isOver ? undefined : left.shift()) {
@@ -59,8 +61,8 @@ class Thread<Job, Answer> {
     /** Whether the thread could be started. */
     readonly isReady: Promise<boolean>;
 
-    constructor(script: string | URL) {
-        this.#worker = new Worker(script, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG } });
+    constructor(script: string | URL, most?: number) {
+        this.#worker = new Worker(script, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG, ...(most !== undefined && { maxOldGenerationSizeMb: most }) } });
         let reason: unknown = null;
         let begin: (isReady: boolean) => void;
         this.isReady = new Promise((resolve) => (begin = resolve));
