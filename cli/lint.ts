@@ -199,8 +199,8 @@ function failureOf(error: unknown): Message {
 
 /** What a run says of files that a thread was checking when it broke: out of memory, most likely. */
 export function brokenRun(files: readonly Target[], error: unknown): LintRun {
-    const reason = error instanceof Error ? oneLine(error.message).replace(/\.$/u, "") : "it has ended without a word";
-    const text = `internal error: the thread that was checking this driver has ended (${reason}); nothing was looked for in this file; please report it`;
+    const reason = error instanceof Error ? `: ${oneLine(error.message).replace(/\.$/u, "")}` : " without a word";
+    const text = `internal error: the thread that was checking this driver has ended${reason}; nothing was looked for in this file; please report it`;
     const results = files.map(({ path }) => {
         return makeResult(path.replaceAll("/", sep), [{ ruleId: null, messageId: INTERNAL_ERROR, fatal: true, severity: 2, message: text, line: 1, column: 1 }]);
     });
