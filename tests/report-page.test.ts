@@ -59,6 +59,7 @@ describe.skipIf(chromium === null)("the HTML report in Chromium, which must be i
         // The page itself never scrolls sideways; code does within its own box.
         expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
         if (report !== "many") {
+            await page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true");
             await page.evaluate(axe);
             const { violations, passes } = (await page.evaluate("axe.run()")) as { violations: readonly Violation[]; passes: readonly unknown[] };
             expect(violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.slice(0, 3).map((node) => `${node.html}: ${node.failureSummary}`) }))).toEqual([]);
