@@ -110,9 +110,24 @@ describe("runs with threads", () => {
             const [, all, known] = /^(\d+) files in \d+ ms, (\d+) of them known/u.exec(two?.stderr ?? "") ?? [];
             expect(known).toBe(all);
             expect(two?.stdout).toBe(one?.stdout);
+            if (first === "off") seeEdits(args, caches.path);
             caches.remove();
         }
     }, 60_000);
+
+    /** What is done in a helper of one driver and a header of another is seen by all of their files, and by nobody else. */
+    function seeEdits(args: readonly string[], caches: string): void {
+        const [helper, header] = ["demo/ops.c", "drivers/echo-listener/echo.h"].map((name) => join(tree.path, name));
+        const before = [helper!, header!].map((path) => readFileSync(path, "utf8"));
+        writeFileSync(helper!, before[0]!.replaceAll("KeWaitForSingleObject", "KeSetEvent"));
+        writeFileSync(header!, `${before[1]!}\n#define KeSetEvent KeWaitForSingleObject\n`);
+        const paths = ["demo", "wsk", "drivers"];
+        const cached = wskLint(tree.path, [...args, "3", "--", ...paths], undefined, caches);
+        expect(cached.stdout).toBe(wskLint(tree.path, ["-f", "json", "--no-cache", "--concurrency", "off", "--", ...paths]).stdout);
+        expect(cached.stderr).toMatch(/ [1-9]\d* of them known[^]* threads checked/u);
+        writeFileSync(helper!, before[0]!);
+        writeFileSync(header!, before[1]!);
+    }
 });
 
 describe("a thread that breaks", () => {
