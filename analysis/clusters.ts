@@ -17,7 +17,35 @@ const OTHER = /^(?:__(?:in|out|inout|drv|deref)(?:_\w*)?|_[A-Z]\w*_|if|for|while
 /** From so many names on it takes less to look for all definitions than for each name. */
 const MANY_NAMES = 50;
 
-export class Clusters {
+/** What files of a tree belong together. */
+export interface DriverFiles {
+    readonly includes: Includes;
+    /** A name for the driver that a file belongs to. */
+    of(path: string): string;
+    /** The files to understand a driver with. */
+    paths(driver: string): ReadonlySet<string>;
+}
+
+/** All files of a tree, where these are known to be the files of one driver. */
+export class OneDriver implements DriverFiles {
+    readonly includes: Includes;
+    readonly #paths: ReadonlySet<string>;
+
+    constructor(texts: ReadonlyMap<string, string>) {
+        this.includes = new Includes(texts);
+        this.#paths = new Set(texts.keys());
+    }
+
+    of(): string {
+        return "";
+    }
+
+    paths(): ReadonlySet<string> {
+        return this.#paths;
+    }
+}
+
+export class Clusters implements DriverFiles {
     readonly #texts: ReadonlyMap<string, string>;
     readonly includes: Includes;
     /** Folders with files that speak of WSK. */
@@ -30,7 +58,7 @@ export class Clusters {
      * @param texts all files of a tree, by path
      * @param before the same tree as it was: texts that have not changed are not looked through again
      */
-    constructor(texts: ReadonlyMap<string, string>, before?: Clusters) {
+    constructor(texts: ReadonlyMap<string, string>, before?: DriverFiles) {
         this.#texts = texts;
         this.includes = new Includes(texts, before?.includes.names);
         this.#folders = new Set([...this.includes.names].filter(([, { speaksWsk }]) => speaksWsk).map(([path]) => folderOf(path)));

@@ -29,4 +29,7 @@ export interface Host {
      * @param mattering files of which a change must be seen at once; one of the others may be seen a little later
      */
     state?(root: string, mattering?: Iterable<string>): string;
+
+    /** True where somebody has told the drivers of a tree apart before, and this host has the files of one only. */
+    readonly holdsOneDriver?: boolean;
 }

@@ -1,6 +1,6 @@
 /** The files around a linted one as they were read, and which of them belong together. */
 import { withLineFeeds } from "../parser/lines.js";
-import { Clusters } from "./clusters.js";
+import { Clusters, type DriverFiles, OneDriver } from "./clusters.js";
 import type { Host } from "./host.js";
 
 /** A linted file as the linter has it. */
@@ -11,7 +11,7 @@ export interface FileText {
 
 export interface Tree {
     readonly texts: ReadonlyMap<string, string>;
-    readonly clusters: Clusters;
+    readonly clusters: DriverFiles;
     /** Folders that the root's list leaves out, but of which files were linted: symbolic links, for one. */
     readonly folders: ReadonlySet<string>;
     /** The state of the host's files when they were read. */
@@ -47,7 +47,8 @@ export function readTree(host: Host | null, root: string, file: FileText, before
         if (text !== null && text !== undefined) texts.set(path, withLineFeeds(text));
     }
     texts.set(file.path, file.text);
-    return { texts, clusters: new Clusters(texts, before?.clusters), folders, state };
+    const clusters = host?.holdsOneDriver === true ? new OneDriver(texts) : new Clusters(texts, before?.clusters);
+    return { texts, clusters, folders, state };
 }
 
 /** The outermost folder around a file of which the root's list has nothing; null when it has other files beside it. */

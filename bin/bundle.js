@@ -85,6 +85,16 @@ function evaluate(script) {
     return module.exports;
 }
 
+/**
+ * The command line: the bundle if there is one, else the compiled modules, as when somebody wants to see them in stack traces.
+ *
+ * @returns what dist/cli/main.js exports
+ */
+async function load() {
+    const script = process.env.WSK_LINT_DEBUG ? null : compileBundle();
+    return script === null ? import("../dist/cli/main.js") : evaluate(script);
+}
+
 /** In a checkout, the compiler may have run since the bundle was made. A package as it is published has no project to compile. */
 function isStale() {
     if (!existsSync(join(root, "tsconfig.build.json"))) return false;
@@ -102,4 +112,4 @@ function read(path) {
     }
 }
 
-module.exports = { bundle, cache, compileBundle, evaluate, folder, inputs, sealOf };
+module.exports = { bundle, cache, compileBundle, evaluate, folder, inputs, load, sealOf };

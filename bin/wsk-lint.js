@@ -12,15 +12,6 @@ if (major < 20 || (major === 20 && minor < 19)) {
     console.error('wsk-lint: The package is not compiled yet; run "npm ci" or "npm run build" in its folder.');
     process.exitCode = 2;
 } else {
+    const { load } = require("./bundle.js");
     void load().then(({ main }) => main());
-}
-
-/** The bundle if there is one, else the compiled modules, as when somebody wants to see them in stack traces. */
-async function load() {
-    if (!process.env.WSK_LINT_DEBUG) {
-        const { compileBundle, evaluate } = require("./bundle.js");
-        const script = compileBundle();
-        if (script !== null) return evaluate(script);
-    }
-    return import("../dist/cli/main.js");
 }

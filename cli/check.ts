@@ -41,7 +41,7 @@ export async function checkSelection(selection: Selection, options: RunOptions, 
     const { isErrorTerminal, env } = surroundings;
     const start = performance.now();
     const { targets } = selection;
-    const { results: linted, fixed, failures, times, known } = await lintTargets(selection, options, env);
+    const { results: linted, fixed, failures, times, known, threads = 1 } = await lintTargets(selection, options, env);
     const found = [...linted, ...notLinted(targets)];
     const complaints = options.fix ? await writeFixes(fixed) : [];
     // A rule that failed inside leaves findings out: such a run is no success, at whatever level the rule is.
@@ -58,7 +58,7 @@ export async function checkSelection(selection: Selection, options: RunOptions, 
     const isClean = shown.every(({ messages }) => messages.length === 0) && complaints.length === 0;
     const goesToOutput = ({ format, file }: ReportTarget): boolean => format !== "stylish" && file === null;
     const note = isClean && isErrorTerminal === true && !options.reports.some(goesToOutput) ? cleanNote(targets.files.length, options.quiet) : "";
-    const stats = options.stats ? statsText({ files: targets.files.length, known, milliseconds: performance.now() - start, times }) : "";
+    const stats = options.stats ? statsText({ files: targets.files.length, known, milliseconds: performance.now() - start, times, threads }) : "";
     return {
         exitCode: failed ? 2 : (errors > 0 || tooMany) && !isDone ? 1 : 0,
         stdout,
@@ -133,13 +133,15 @@ async function lintTargets({ targets: { files }, overlays }: Selection, options:
         }
     }
     const left = files.filter((file) => !known.has(file));
-    const run = left.length === 0 ? NOTHING_LEFT : (await import("./lint.js")).lint(left, options, snapshot);
+    // Before anything is checked: the texts may be gone afterwards.
+    const states = drivers === null ? null : new Map(files.filter(({ path }) => snapshot.reading(path).ok).map((file) => [file, drivers.of(file)]));
+    const run = left.length === 0 ? NOTHING_LEFT : await (await import("./lint-drivers.js")).lintDrivers(left, options, snapshot);
     const fresh = new Map(left.map((file, index) => [file, run.results[index]]));
     const results = files.map((file) => known.get(file) ?? fresh.get(file)).filter((result) => result !== undefined);
-    if (run.failures.size === 0 && cache !== null && drivers !== null) {
+    if (run.failures.size === 0 && cache !== null && states !== null) {
         for (const [index, file] of files.entries()) {
-            const result = results[index];
-            if (result !== undefined && snapshot.reading(file.path).ok) cache.add(rootOf(file), drivers.of(file), file.path, result);
+            const [result, state] = [results[index], states.get(file)];
+            if (result !== undefined && state !== undefined) cache.add(rootOf(file), state, file.path, result);
         }
         cache.save();
     }

@@ -38,6 +38,7 @@ What to do
       --fix                apply the fixes that are safe, in place
       --fix-dry-run        show what --fix would change, as a unified diff, and write nothing
   -w, --watch              check again whenever a file changes
+      --concurrency <n>    how many threads check the drivers of a tree: a number, auto (default) or off; the output is the same
       --no-cache           check everything anew, whatever earlier runs have found
       --list-rules         the same as the command rules
   -v, --version            print the version

@@ -9,9 +9,10 @@ import { knowledgeIn, type ProjectConfig } from "./config-file.js";
 import { rootOf, type Target } from "./files.js";
 import type { ConfigName } from "./options.js";
 import { progress } from "./progress.js";
-import { makeResult, type Message, notAnalysed, type Result } from "./results.js";
+import { makeResult, type Message, type Result } from "./results.js";
 import { placeOf, speaksToLinter } from "./place.js";
 import { configuredRules, mergeSettings, parseRuleSettings, type RuleSetting } from "./rule-settings.js";
+import { withoutLinter } from "./unlinted.js";
 import { UsageError } from "./usage-error.js";
 
 export interface LintOptions {
@@ -43,6 +44,8 @@ export interface LintRun {
     readonly failures: ReadonlySet<Message>;
     /** Milliseconds by rule and phase, where they were asked for. */
     readonly times: ReadonlyMap<string, number>;
+    /** How many threads have checked; 1 when left out. */
+    readonly threads?: number;
 }
 
 /**
@@ -66,15 +69,11 @@ export function lint(files: readonly Target[], options: LintOptions, snapshot: S
         const { path } = target;
         const filePath = path.replaceAll("/", sep);
         const reading = snapshot.reading(path);
-        if (!reading.ok) {
-            results.push(notAnalysed(filePath, reading.reason, "error"));
+        if (!reading.ok || (!speaksToLinter(reading.text) && !isConcerned({ path, text: withoutMark(reading.text) }, placeOf(target)))) {
+            results.push(withoutLinter(target, snapshot));
             continue;
         }
         const { text, encoding } = reading;
-        if (!speaksToLinter(text) && !isConcerned({ path, text: withoutMark(text) }, placeOf(target))) {
-            results.push(makeResult(filePath, [], { suppressedMessages: [] }));
-            continue;
-        }
         const { linter, config, uncheckedConfig } = engines.of(target);
         const hasOptions = isConfigured || inlineConfiguration.test(text);
         const report = verify(linter, text, hasOptions ? config : uncheckedConfig, { filename: filePath, fix: options.fix || options.fixDryRun, stats: options.stats });
@@ -196,6 +195,16 @@ function failureOf(error: unknown): Message {
     const reason = oneLine(error instanceof Error ? error.message : String(error));
     const message = `internal error while checking this file: ${reason} (nothing else was looked for in it; please report it)`;
     return { ruleId: null, messageId: INTERNAL_ERROR, fatal: true, severity: 2, message, line: 1, column: 1 };
+}
+
+/** What a run says of files that a thread was checking when it broke: out of memory, most likely. */
+export function brokenRun(files: readonly Target[], error: unknown): LintRun {
+    const reason = error instanceof Error ? `: ${oneLine(error.message).replace(/\.$/u, "")}` : " without a word";
+    const text = `internal error: the thread that was checking this driver has ended${reason}; nothing was looked for in this file; please report it`;
+    const results = files.map(({ path }) => {
+        return makeResult(path.replaceAll("/", sep), [{ ruleId: null, messageId: INTERNAL_ERROR, fatal: true, severity: 2, message: text, line: 1, column: 1 }]);
+    });
+    return { results, fixed: [], failures: new Set(results.flatMap(({ messages }) => messages)), times: new Map() };
 }
 
 function oneSentence(message: string): string {

@@ -48,6 +48,11 @@ export async function main(): Promise<void> {
     show(outcome);
 }
 
+/** What a thread that checks drivers runs instead. */
+export async function serve(): Promise<void> {
+    (await import("./worker.js")).serve();
+}
+
 async function ask(question: string): Promise<string> {
     return (await import("./ask.js")).ask(question);
 }

@@ -1,5 +1,6 @@
 /** The command line of a linting run: what can be said, and what was said. */
 import { type Declared, readArguments } from "./arguments.js";
+import { type Concurrency, concurrencyIn } from "./concurrency.js";
 import { type ConfigName, configNames } from "./config-schema.js";
 import { reportTargets, type ReportTarget } from "./report-targets.js";
 import { choice } from "./suggest.js";
@@ -39,6 +40,8 @@ export interface Options {
     readonly honourIgnores: boolean;
     /** Whether findings of earlier runs may be used. */
     readonly cache: boolean;
+    /** How many threads check. */
+    readonly concurrency: Concurrency;
     readonly git: GitSelection | null;
     readonly baseline: BaselineOptions | null;
     /** The path that standard input is taken for; null when it is not read. */
@@ -52,6 +55,7 @@ export interface Options {
 const declared = {
     baseline: { type: "boolean", mayHaveValue: true },
     changed: { type: "boolean", mayHaveValue: true },
+    concurrency: { type: "string" },
     config: { type: "string", short: "c" },
     fix: { type: "boolean" },
     "fix-dry-run": { type: "boolean" },
@@ -111,6 +115,7 @@ export function parseOptions(args: readonly string[]): Options {
         maxWarnings: count("max-warnings", text("max-warnings")),
         honourIgnores: !has("no-ignore"),
         cache: !has("no-cache"),
+        concurrency: concurrencyIn(text("concurrency")),
         git: has("staged") ? { kind: "staged" } : has("changed") ? { kind: "changed", since: text("changed") ?? "HEAD" } : null,
         baseline: has("update-baseline") ? { file: text("baseline"), action: "update" }
             : has("prune-baseline") ? { file: text("baseline"), action: "prune" }

@@ -40,17 +40,20 @@ export class Progress {
 
     #show(text: string): void {
         // A line that is full would go on in the next one, and stay there.
-        const line = text.slice(0, Math.max(0, (this.#terminal.columns ?? 80) - 1));
+        const line = text.slice(0, Math.max(0, (this.#terminal.columns === 0 ? 80 : (this.#terminal.columns ?? 80)) - 1));
         if (line === this.#shown) return;
         this.#terminal.write(`\r${line.padEnd(this.#shown.length)}`);
         this.#shown = line;
     }
 }
 
-let current: Progress | null = null;
+/** Who hears how far a run is. */
+export type ProgressListener = Pick<Progress, "step" | "end">;
+
+let current: ProgressListener | null = null;
 
 /** From here on, this process shows how far it is, until {@link endProgress}. */
-export function showProgress(on: Progress): void {
+export function showProgress(on: ProgressListener): void {
     current = on;
 }
 

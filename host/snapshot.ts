@@ -10,6 +10,8 @@ export class Snapshot implements Host {
     readonly #hashes = new Map<string, string>();
     readonly #bytes = new Map<string, Buffer | string>();
     readonly #isHashed: boolean;
+    /** See {@link Host.holdsOneDriver}. */
+    readonly holdsOneDriver: boolean;
 
     /**
      * @param disk what lists the files
@@ -20,6 +22,7 @@ export class Snapshot implements Host {
         this.#disk = disk;
         this.#readings = new Map(overlays);
         this.#isHashed = isHashed;
+        this.holdsOneDriver = disk.holdsOneDriver ?? false;
         if (isHashed) for (const [path, reading] of overlays) if (reading.ok) this.#hashes.set(path, `text ${hashOf(reading.text)}`);
     }
 
@@ -82,6 +85,12 @@ export class Snapshot implements Host {
         let state = this.#states.get(root);
         if (state === undefined) this.#states.set(root, (state = this.digest(this.list(root))));
         return state;
+    }
+
+    /** Lets go of all texts: from here on, only hashes that are known already are those of this run. */
+    forgetTexts(): void {
+        this.#readings.clear();
+        this.#bytes.clear();
     }
 
     /** A hash of the names and bytes of some files. */

@@ -36,7 +36,7 @@ describe("options", () => {
     it("has defaults", () => {
         expect(parseOptions([])).toEqual({
             paths: [], reports: [{ format: "stylish", file: null }], config: null, configFile: null, findConfig: true, rules: [], fix: false, fixDryRun: false, quiet: false,
-            maxWarnings: null, honourIgnores: true, cache: true, git: null, baseline: null, stdinFilename: null, stats: false, watch: false, instead: null,
+            maxWarnings: null, honourIgnores: true, cache: true, concurrency: "auto", git: null, baseline: null, stdinFilename: null, stats: false, watch: false, instead: null,
         });
     });
 

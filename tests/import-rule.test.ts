@@ -43,6 +43,8 @@ const table: Readonly<Record<string, Room>> = {
             "cli/formats/fingerprint.ts": ["node:crypto"],
             "cli/formats/html.ts": ["node:crypto"],
             "cli/git.ts": ["node:child_process"],
+            "cli/threads.ts": ["node:worker_threads"],
+            "cli/worker.ts": ["node:worker_threads"],
             "cli/ask.ts": ["node:readline/promises"],
         },
     },

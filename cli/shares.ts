@@ -1,0 +1,60 @@
+/** The files of a run by driver: what is found in the files of one driver depends on no other's. */
+import { driverAround } from "../analysis/index.js";
+import { withoutMark } from "../host/encoding.js";
+import type { FileReading } from "../host/node-host.js";
+import type { Snapshot } from "../host/snapshot.js";
+import { rootOf, type Target } from "./files.js";
+import { placeOf } from "./place.js";
+
+/** A driver of which files are to be checked. */
+export interface Share {
+    /** Files to check, in the order in which they were named. */
+    readonly files: readonly Target[];
+    /** All files that the driver is understood with, in the tree's order. */
+    readonly paths: ReadonlySet<string>;
+}
+
+export interface Shares {
+    readonly drivers: readonly Share[];
+    /** Files of no driver. */
+    readonly others: readonly Target[];
+}
+
+/** A driver as it is handed to a thread: all that it has to read. */
+export interface Parcel {
+    readonly files: readonly Target[];
+    readonly texts: readonly (readonly [path: string, reading: FileReading])[];
+}
+
+/**
+ * Tells the drivers of files apart; whoever asks has made the snapshot the analysis's host.
+ *
+ * @param files files that the snapshot lists
+ */
+export function sharesOf(files: readonly Target[], snapshot: Snapshot): Shares {
+    const drivers = new Map<ReadonlySet<string>, Target[]>();
+    const others: Target[] = [];
+    for (const file of files) {
+        const reading = snapshot.reading(file.path);
+        const paths = reading.ok ? driverAround({ path: file.path, text: withoutMark(reading.text) }, placeOf(file)) : null;
+        if (paths?.has(file.path) !== true) others.push(file);
+        else if (!drivers.has(paths)) drivers.set(paths, [file]);
+        else drivers.get(paths)?.push(file);
+    }
+    return { drivers: [...drivers].map(([paths, own]) => ({ paths, files: own })), others };
+}
+
+/** Characters of the files that are to be checked. */
+export function sizeOf({ files }: Share, snapshot: Snapshot): number {
+    return files.reduce((sum, { path }) => sum + (snapshot.read(path)?.length ?? 0), 0);
+}
+
+export function parcelOf({ files, paths }: Share, snapshot: Snapshot): Parcel {
+    return { files, texts: [...paths].map((path) => [path, snapshot.reading(path)] as const) };
+}
+
+/** False where a file is named that its tree does not list: such a file changes the tree for those that come after it. */
+export function areListed(files: readonly Target[], snapshot: Snapshot): boolean {
+    const listed = new Set([...new Set(files.map(rootOf))].flatMap((root) => snapshot.list(root)));
+    return files.every(({ path }) => listed.has(path));
+}
