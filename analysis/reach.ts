@@ -1,5 +1,6 @@
 /** What runs synchronously below a function: every call it makes, and the calls those make, with the values that arguments have there. */
 import { type Build, buildAt, buildText, inBoth } from "./builds.js";
+import { isNeverSo } from "./cleared-flags.js";
 import { evaluate } from "./flow/evaluate.js";
 import type { CallEvent } from "./flow/engine.js";
 import { excludes } from "./flow/facts.js";
@@ -63,14 +64,15 @@ export function* reachedIn(program: Program, context: Context): Generator<Reache
     const { fn, chain, into } = context;
     const settled = program.flow(fn) !== null;
     for (const event of callsOf(program, fn)) {
-        if (guardsAt(event, context) !== null) yield { fn, event, chain, inRoot: (sym) => into.sym(sym), settled };
+        if (guardsAt(program, event, context) !== null) yield { fn, event, chain, inRoot: (sym) => into.sym(sym), settled };
     }
 }
 
 /** The conditions under which a call is reached; null when none of the root's arguments, or no build, fulfils them. */
-function guardsAt(event: CallEvent, { fn, into, guards }: Context): Guards | null {
+function guardsAt(program: Program, event: CallEvent, { fn, into, guards }: Context): Guards | null {
     const build = inBoth(guards.build, buildAt(fn, event.state));
-    const parameters = build === null ? null : substituteGuards(parameterFacts(event.state), into);
+    const facts = parameterFacts(event.state);
+    const parameters = build === null || facts.some((each) => isNeverSo(program, fn, each, event.state)) ? null : substituteGuards(facts, into);
     return build === null || parameters === null || conflicts(parameters, guards.parameters) ? null : { parameters, build };
 }
 
@@ -85,7 +87,7 @@ export function* contextsBelow(program: Program, root: FunctionDecl): Generator<
         if (context.chain.length >= MOST_DEPTH) continue;
         for (const event of callsOf(program, context.fn)) {
             const called = synchronousCall(program, context.fn, event);
-            const guards = called === null ? null : guardsAt(event, context);
+            const guards = called === null ? null : guardsAt(program, event, context);
             if (called === null || guards === null) continue;
             const next = enter(context, called, { parameters: [...context.guards.parameters, ...guards.parameters], build: guards.build });
             if (seen.has(next.signature)) continue;
