@@ -76,7 +76,7 @@ export function maskDefault({ tokens, mask, cpp }: MaskContext, at: number): voi
 }
 
 /** What may stand behind the class in `new (pool) T`. */
-const BEHIND_CLASS = new Set<number>([CHAR.open, CHAR.semicolon, CHAR.openBracket, LESS]);
+const BEHIND_CLASS = new Set<number>([CHAR.open, Kind.Colons, CHAR.semicolon, CHAR.openBracket, LESS]);
 
 /** `p = NEW(tag, pool) T(x);`: a macro for a placement `new`. */
 export function maskPlacement({ tokens, mask }: MaskContext, at: number, close: number): boolean {
