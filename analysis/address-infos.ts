@@ -30,6 +30,8 @@ export type AddressMistake =
     /** Nothing in the whole driver ever gives a list back. */
     | "neverFreed"
     | "freedTwice"
+    /** An entry given back when the list, which it is part of, is. */
+    | "freedEntry"
     /** Given to the pool, which it does not come from. */
     | "toPool"
     /** Given back though the request for it has failed. */
@@ -181,6 +183,7 @@ export class AddressInfos {
         const list = state.load(cell);
         const index = args.findIndex((arg) => arg.key === list.key);
         if (at === "none" || at === "lost" || !isList(list, got)) return [{ property: at }];
+        if (index < 0 && at === "freed" && target.name === FREE && isEntryBehind(args[FREED], list)) report("freedEntry", call.node, target.name, `${target.name} gives an entry of it back again`);
         // Whoever has the variable's address may do anything with it.
         if (index < 0) return [{ property: target.kind !== "kernel" && args.some((arg) => arg.kind === "address" && arg.cell.root === cell.root) ? "lost" : at }];
         const effect = this.#effect(event, index);
@@ -248,6 +251,12 @@ function isList(list: Sym, call: number): boolean {
     if (list.kind !== "phi") return isAnswer(list, call);
     const all = list.of ?? [];
     return all.some((each) => isAnswer(each, call)) && all.every((each) => isAnswer(each, call) || each.kind === "uninitialized" || isConstant(each, 0));
+}
+
+/** True for an entry that a list leads to, or for what a loop has begun with as one. */
+function isEntryBehind(entry: Sym | undefined, list: Sym): boolean {
+    const all = entry?.kind === "phi" ? (entry.of ?? entry.starts ?? []) : entry === undefined ? [] : [entry];
+    return all.some(({ kind, key }) => kind === "initial" && key.endsWith(".ai_next)") && mentions(key, list.key));
 }
 
 function isAnswer(list: Sym, call: number): boolean {

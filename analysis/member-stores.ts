@@ -64,7 +64,7 @@ class Search {
 
     stores(): readonly MemberStore[] | null {
         const words = this.program.macroNamesFor(this.name);
-        const lends = new RegExp(`&[\\w\\s.>()[\\]-]*\\b(?:${[...words].join("|")})\\b`);
+        const lends = new RegExp(`(?<!&)&(?!&)[\\w\\s.>()[\\]-]*\\b(?:${[...words].join("|")})\\b`);
         const makes = this.#types.size === 0 ? null : new RegExp(`\\(\\s*(?:struct\\s+)?(?:${[...this.#types].join("|")})\\s*\\)\\s*\\{`);
         for (const unit of this.program.project.units) {
             for (const { body } of unit.macros.values()) if (lends.test(body) || makes?.test(body) === true || this.#lists(body)) return null;
@@ -123,7 +123,8 @@ class Search {
         const { cell, value, state } = event;
         if (nameOf(cell) === this.name) {
             const owner = cell.steps.length === 0 && "variable" in cell.base && cell.base.variable.scope !== "global" ? undefined : ownerOf(this.program, fn, cell, state);
-            if (owner === null) return false;
+            // Constants do not count, in whatever structure.
+            if (owner === null && value.kind !== "const") return false;
             if (owner === this.owner && value.kind !== "const") this.#found.push({ fn, event });
         }
         if (this.owner === "") return true;

@@ -1,4 +1,6 @@
 /** What runs synchronously below a function: every call it makes, and the calls those make, with the values that arguments have there. */
+import { type Build, buildAt, buildText, inBoth } from "./builds.js";
+import { isNeverSo } from "./cleared-flags.js";
 import { evaluate } from "./flow/evaluate.js";
 import type { CallEvent } from "./flow/engine.js";
 import { excludes } from "./flow/facts.js";
@@ -30,8 +32,14 @@ export interface Context {
     readonly chain: readonly CallSite[];
     /** Rewrites a value of `fn` in terms of the root function. */
     readonly into: Rewriting;
-    /** Conditions on the root's parameters under which this function is called. */
-    readonly guards: readonly Guard[];
+    /** Under what this function is called. */
+    readonly guards: Guards;
+}
+
+/** Conditions on the root's parameters, and on the build. */
+interface Guards {
+    readonly parameters: readonly Guard[];
+    readonly build: Build;
 }
 
 export interface Rewriting {
@@ -40,6 +48,7 @@ export interface Rewriting {
 
 const MOST_DEPTH = 24;
 const MOST_VISITS = 4000;
+const NO_GUARDS: Guards = { parameters: [], build: new Map() };
 const IDENTITY: Rewriting = { sym: (sym) => sym };
 
 /**
@@ -55,19 +64,21 @@ export function* reachedIn(program: Program, context: Context): Generator<Reache
     const { fn, chain, into } = context;
     const settled = program.flow(fn) !== null;
     for (const event of callsOf(program, fn)) {
-        if (guardsAt(event, context) !== null) yield { fn, event, chain, inRoot: (sym) => into.sym(sym), settled };
+        if (guardsAt(program, event, context) !== null) yield { fn, event, chain, inRoot: (sym) => into.sym(sym), settled };
     }
 }
 
-/** The conditions on the root's parameters under which a call is reached; null when none of its arguments fulfil them. */
-function guardsAt(event: CallEvent, context: Context): readonly Guard[] | null {
-    const guards = substituteGuards(parameterFacts(event.state), context.into);
-    return guards === null || conflicts(guards, context.guards) ? null : guards;
+/** The conditions under which a call is reached; null when none of the root's arguments, or no build, fulfils them. */
+function guardsAt(program: Program, event: CallEvent, { fn, into, guards }: Context): Guards | null {
+    const build = inBoth(guards.build, buildAt(fn, event.state));
+    const facts = parameterFacts(event.state);
+    const parameters = build === null || facts.some((each) => isNeverSo(program, fn, each, event.state)) ? null : substituteGuards(facts, into);
+    return build === null || parameters === null || conflicts(parameters, guards.parameters) ? null : { parameters, build };
 }
 
 /** `root` and every function that runs before it returns, nearest first, once for each set of arguments that tells calls apart. */
 export function* contextsBelow(program: Program, root: FunctionDecl): Generator<Context, void, undefined> {
-    const queue: Context[] = [{ fn: root, chain: [], into: IDENTITY, guards: [] }];
+    const queue: Context[] = [{ fn: root, chain: [], into: IDENTITY, guards: NO_GUARDS }];
     const seen = new Set<string>([root.key]);
     for (let at = 0; at < queue.length && at < MOST_VISITS; at++) {
         const context = queue[at];
@@ -76,9 +87,9 @@ export function* contextsBelow(program: Program, root: FunctionDecl): Generator<
         if (context.chain.length >= MOST_DEPTH) continue;
         for (const event of callsOf(program, context.fn)) {
             const called = synchronousCall(program, context.fn, event);
-            const guards = called === null ? null : guardsAt(event, context);
+            const guards = called === null ? null : guardsAt(program, event, context);
             if (called === null || guards === null) continue;
-            const next = enter(context, called, [...context.guards, ...guards]);
+            const next = enter(context, called, { parameters: [...context.guards.parameters, ...guards.parameters], build: guards.build });
             if (seen.has(next.signature)) continue;
             seen.add(next.signature);
             queue.push(next.context);
@@ -121,12 +132,12 @@ function synchronousCall(program: Program, fn: FunctionDecl, event: CallEvent): 
 }
 
 /** The context of a callee; its signature tells calls apart whose constant arguments, or parameters of the root passed on, differ. */
-function enter(context: Context, event: CallEvent, guards: readonly Guard[]): { context: Context; signature: string } {
+function enter(context: Context, event: CallEvent, guards: Guards): { context: Context; signature: string } {
     const decl = event.target.kind === "function" ? event.target.decl : context.fn;
     const here = new Substitution(event, event.state);
     const into: Rewriting = { sym: (sym) => context.into.sym(here.sym(sym)) };
-    const conditions = guards.map(({ of, fact }) => `${of.key}:${fact.eq ?? ""}:${fact.ne.join("|")}:${fact.success ?? ""}`);
-    const signature = [decl.key, ...event.args.map((arg) => constantPart(context.into.sym(arg))), ...new Set(conditions)].join(",");
+    const conditions = guards.parameters.map(({ of, fact }) => `${of.key}:${fact.eq ?? ""}:${fact.ne.join("|")}:${fact.success ?? ""}`);
+    const signature = [decl.key, ...event.args.map((arg) => constantPart(context.into.sym(arg))), ...new Set(conditions), buildText(guards.build)].join(",");
     return { context: { fn: decl, chain: [...context.chain, { caller: context.fn, event }], into, guards }, signature };
 }
 

@@ -3,6 +3,7 @@ import { type MaskContext, Scope } from "./mask-structure.js";
 import { CHAR, Kind } from "./tokens.js";
 
 const GREATER = 62;
+const LESS = 60;
 
 /** Where a brace stands. */
 export interface BraceSite {
@@ -72,4 +73,17 @@ export function maskDefault({ tokens, mask, cpp }: MaskContext, at: number): voi
     const close = tokens.mate(at + 1);
     if (cpp === null || tokens.kind(at + 1) !== CHAR.openBrace || close === -1) return;
     mask.blank(tokens.start(at), tokens.end(close));
+}
+
+/** What may stand behind the class in `new (pool) T`. */
+const BEHIND_CLASS = new Set<number>([CHAR.open, Kind.Colons, CHAR.semicolon, CHAR.openBracket, LESS]);
+
+/** `p = NEW(tag, pool) T(x);`: a macro for a placement `new`. */
+export function maskPlacement({ tokens, mask }: MaskContext, at: number, close: number): boolean {
+    const before = tokens.kind(at - 1);
+    const isValue = before === CHAR.equals || tokens.word(at - 1) === "return";
+    const [start, end] = [tokens.start(at), tokens.end(at)];
+    if (!isValue || end - start < 3 || tokens.kind(close + 1) !== Kind.Identifier || !BEHIND_CLASS.has(tokens.kind(close + 2))) return false;
+    mask.fill(start, end, "new");
+    return true;
 }

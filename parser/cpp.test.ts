@@ -163,7 +163,7 @@ describe("the nodes of C++", () => {
     it.each([
         "for (auto &x : list) x.f();", "if (auto x = f(); x > 1) g();", "auto [a, b] = f();", "T x{1, {2}}; T y(z); T w = { .a = 1 };",
         "auto l = [&a, b = c, this](PIRP irp) mutable -> NTSTATUS { return f(irp); };", "Sync([=](auto x) { return x; }, []() {});", "try { f(); } catch (const E &e) { } catch (...) { throw; }",
-        "auto p = new (NonPagedPool, 'x') T[4]{}; delete p; delete[] q;", "using T = U; using namespace n; static_assert(sizeof(T) == 4);", "constexpr auto x = 1; if constexpr (x) f();",
+        "auto p = new (NonPagedPool, 'x') T[4]{}; delete p; delete[] q;", "A *a = _new (TAG, pool) A(pool, 1); b = NEW(TAG) B<int>[4]; c = _new (TAG) N::D(); return MAKE (TAG, pool) C;", "using T = U; using namespace n; static_assert(sizeof(T) == 4);", "constexpr auto x = 1; if constexpr (x) f();",
         "f<int>(1); a.g<T, 2>(b); C::h(); C<T>::i();", "enum class E : UCHAR { A, B }; auto e = E::A;", "class Local { int a; }; Local l;", "return C{1}; return {};",
     ])("of %j are understood", (code) => {
         expect(damage(parse(`void f() { ${code} }`))).toEqual([]);

@@ -36,12 +36,21 @@ export function maskStatement(context: MaskContext, at: number): number[] {
 
 function afterParentheses(context: MaskContext, at: number): number[] {
     const { tokens } = context;
-    if (tokens.kind(at + 1) !== CHAR.open) return [];
+    if (tokens.kind(at + 1) !== CHAR.open) return maskParenthesizing(context, at + 1);
     const close = tokens.mate(at + 1);
     if (close === -1) return [];
     // `} while (x)` that ends a macro's do-loop without its semicolon.
     const ends = tokens.word(at) === "while" && tokens.kind(at - 1) === CHAR.closeBrace && isDo(context, at - 1);
     if (ends && startsStatement(tokens.kind(close + 1))) terminate(context, close);
+    return [close];
+}
+
+/** `switch KIND(x) {`: a macro that brings the parentheses along. */
+function maskParenthesizing({ tokens, mask }: MaskContext, at: number): number[] {
+    const close = tokens.kind(at) === Kind.Identifier && CAPITALS.test(tokens.word(at)) && tokens.kind(at + 1) === CHAR.open ? tokens.mate(at + 1) : -1;
+    if (close === -1 || tokens.kind(close + 1) !== CHAR.openBrace) return [];
+    mask.insert(tokens.start(at), "(");
+    mask.insert(tokens.end(close), ")");
     return [close];
 }
 

@@ -3,7 +3,7 @@
  * token what encloses it and whether a statement starts there; the neighbouring mask-*.ts files say what to do.
  */
 import { BranchGroup, roleOf } from "./branches.js";
-import { cppBraceScope, maskDefault, maskOperator } from "./cpp-scopes.js";
+import { cppBraceScope, maskDefault, maskOperator, maskPlacement } from "./cpp-scopes.js";
 import type { CppStructure } from "./cpp-structure.js";
 import { maskArguments, maskOffsetOf } from "./mask-arguments.js";
 import { maskFieldMacro, maskHead, maskRun, maskTypeMacro } from "./mask-declarations.js";
@@ -172,6 +172,7 @@ class Walker {
         if (tokens.kind(at + 1) !== CHAR.open) return;
         const close = tokens.mate(at + 1);
         if (close === -1) return;
+        if (this.context.cpp !== null && maskPlacement(this.context, at, close)) return;
         if (before === Kind.String || tokens.kind(close + 1) === Kind.String) {
             if (before === Kind.String || isOpening(before)) mask.note("prefix-macro", tokens.start(at), tokens.end(close));
         }

@@ -56,6 +56,7 @@ const SNIPPETS: Readonly<Record<string, string>> = {
     "function returning function": "int (*F(int a))(char) { return 0; }",
     "field macros":
         "struct S { QUEUE_ENTRY(T) next; FIELDS(a, b)\n DECLARE_BITMAP(x, 8); int FAR *p; struct PACKED T { int c; } d; };",
+    "parentheses from a macro": "void F(void) { switch KIND(x->Type) { case 1: g(); } if (a) h(); else if BUSY(x) { i(); } while MORE(p) { p++; } }",
     "do without semicolon": "void F(void) { do { g(); } while (0) }",
     "alternative heads": "#if A\nint F(int a)\n#else\nint F(int a, int b)\n#endif\n{ return a; }",
     "alternative braces": "#if A\nint F(int a) {\n#else\nint F(int a, int b) {\n#endif\n return a; }\nint G(void) { return 0; }",

@@ -28,6 +28,12 @@ testRule(rule, {
         { name: "a wrapper that allocates an IRP for all options", code: `${TYPES}NTSTATUS Sync(PWSK_SOCKET s, ULONG option, PVOID in, SIZE_T size) { PIRP irp = IoAllocateIrp(1, FALSE);\nreturn ((PWSK_PROVIDER_BASIC_DISPATCH)s->Dispatch)->WskControlSocket(s, WskSetOption, option, SOL_SOCKET, size, in, 0, NULL, NULL, irp); }\nNTSTATUS f(PWSK_SOCKET s) { WSK_EVENT_CALLBACK_CONTROL c = { &NPI_WSK_INTERFACE_ID, WSK_EVENT_RECEIVE };\nreturn Sync(s, SO_WSK_EVENT_CALLBACK, &c, sizeof(c)); }\n`, ...found(5) },
         { name: "an IRP that a helper allocates, and that is tested", code: `${TYPES}static NTSTATUS Init(PIRP *out, PKEVENT done) { *out = IoAllocateIrp(1, FALSE); if (*out == NULL) return STATUS_INSUFFICIENT_RESOURCES; IoSetCompletionRoutine(*out, Completed, done, TRUE, TRUE, TRUE); return STATUS_SUCCESS; }\nNTSTATUS Set(PWSK_SOCKET s, LONG mask) { KEVENT done; PIRP irp = NULL; WSK_EVENT_CALLBACK_CONTROL c; NTSTATUS st = Init(&irp, &done); if (!NT_SUCCESS(st)) return st;\nc.NpiId = &NPI_WSK_INTERFACE_ID; c.EventMask = mask; st = ((PWSK_PROVIDER_BASIC_DISPATCH)s->Dispatch)->WskControlSocket(s, WskSetOption, SO_WSK_EVENT_CALLBACK, SOL_SOCKET, sizeof(c), &c, 0, NULL, NULL, irp); return st; }\nvoid f(PWSK_SOCKET s) {\nSet(s, WSK_EVENT_DISCONNECT); }\n`, ...found(6, "WSK_EVENT_DISCONNECT") },
         { name: "an IRP inside of a structure", ...f("typedef struct { IRP I; } OWN; OWN *o = (OWN *)x;", call("&o->I")), errors: [{ message: "irp", line: 4 }] },
+        {
+            name: "the IRP of a connect that has come back",
+            ...f("return 0; }", "NTSTATUS Connected(PDEVICE_OBJECT o, PIRP irp, PVOID c) { PCTX x = c; PWSK_SOCKET s = (PWSK_SOCKET)irp->IoStatus.Information; IoReuseIrp(irp, 0);",
+                "Request(s, WSK_EVENT_DISCONNECT, irp);", "return STATUS_MORE_PROCESSING_REQUIRED; }", "void Go(PCTX x, PIRP irp) { IoSetCompletionRoutine(irp, Connected, x, TRUE, TRUE, TRUE);"),
+            errors: [{ message: "irp", line: 5, data: { events: "WSK_EVENT_DISCONNECT" } }],
+        },
         { name: "through a macro", ...f("#define ON(s, m, i) Request((s), (m), (i))", "return ON(s, WSK_EVENT_RECEIVE, irp);"), ...found(4) },
     ],
 });

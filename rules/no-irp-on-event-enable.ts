@@ -3,6 +3,9 @@ import { EVENT_DISABLE } from "../knowledge/index.js";
 import { defineRule } from "./support/define-rule.js";
 import { eventsIn, requestTrace } from "./support/event-requests.js";
 
+/** Position of the completed IRP among the parameters of a completion routine, which may use it again. */
+const COMPLETED = 1;
+
 export default defineRule({
     id: "no-irp-on-event-enable",
     contracts: ["B04"],
@@ -22,7 +25,8 @@ export default defineRule({
     check(driver, report) {
         for (const control of driver.eventControls("mask", "irp")) {
             const { kind, mask, irp, at } = control;
-            if (kind !== "dynamic" || !isIrp(irp) || !mask.values.every(enables)) continue;
+            const isOfRoutine = irp.kind === "param" && irp.index === COMPLETED && [...driver.completionRoutines()].some(({ fn }) => fn === control.decider);
+            if (kind !== "dynamic" || (!isOfRoutine && !isIrp(irp)) || !mask.values.every(enables)) continue;
             const events = eventsIn(mask.values.reduce((all, { bits }) => (all | bits) >>> 0, 0));
             report({ at, message: "irp", data: { events }, trace: requestTrace(driver, control) });
         }

@@ -23,8 +23,32 @@ typedef struct _CTX { PWSK_SOCKET Socket; PIRP Irp; KEVENT Done; } CTX, *PCTX;
 `;
 }
 
+/** A piece of memory and its MDL that one helper makes and another one gives back, which asks first whether all of it is there. */
+function roomy(ask: string): string {
+    return `typedef struct _ROOM { PVOID Bytes; WSK_BUF Buf; } ROOM, *PROOM;
+NTSTATUS Make(PROOM r, ULONG size) {
+    NTSTATUS st = STATUS_NO_MEMORY;
+    r->Bytes = ExAllocatePool2(POOL_FLAG_NON_PAGED, size, 'mooR');
+    if (r->Bytes != NULL) {
+        r->Buf.Mdl = IoAllocateMdl(r->Bytes, size, FALSE, FALSE, NULL);
+        if (r->Buf.Mdl == NULL) ExFreePool(r->Bytes);
+        else { MmBuildMdlForNonPagedPool(r->Buf.Mdl); st = STATUS_SUCCESS; }
+    }
+    return st; }
+NTSTATUS Drop(PROOM r) { ${ask} ExFreePool(r->Bytes); IoFreeMdl(r->Buf.Mdl); return STATUS_SUCCESS; }
+NTSTATUS Use(PCTX ctx) {
+    ROOM r; NTSTATUS st = Make(&r, 64);
+    if (!NT_SUCCESS(st)) return st;
+    st = Fill(ctx, 64); Drop(&r);
+    return st; }
+`;
+}
+
 testRule(rule, {
     valid: [
+        { name: "freed by a helper that asks for all of it", code: roomy("if (!(r && r->Bytes && r->Buf.Mdl)) return STATUS_INVALID_PARAMETER;") },
+        { name: "freed by a helper that asks for one after the other", code: roomy("if (r == NULL) return STATUS_INVALID_PARAMETER; if (!r->Bytes) { return STATUS_INVALID_PARAMETER; } if (r->Buf.Mdl == NULL) return STATUS_INVALID_PARAMETER;") },
+        { name: "freed by a helper that asks for either", code: roomy("if (((r == NULL)) || !(r->Bytes != NULL && r->Buf.Mdl)) { return STATUS_INVALID_PARAMETER; }") },
         { name: "freed elsewhere", code: `${MAKER}${REGISTERS}void Drop(PCTX c) { IoFreeMdl(c->Mdl); }\n` },
         { name: "freed in another file", code: `${MAKER}${REGISTERS}`, files: { "drop.c": "void Drop(PCTX c) { IoFreeMdl(c->Mdl); }\n" } },
         { name: "a part of a driver, which frees nothing", code: MAKER },
@@ -57,6 +81,7 @@ testRule(rule, {
         { name: "of a foreign MDL nothing is said", code: withMdl(`mdl = ctx->Mdl; ${MDL_FILL} ${MDL_SEND} ${MDL_WAIT}`) },
     ],
     invalid: [
+        { name: "not freed by a helper that asks for something else, too", code: roomy("if (!r || !r->Bytes || r->Buf.Length == 0) return STATUS_INVALID_PARAMETER;"), ...leak(16) },
         { name: "nothing frees MDLs", code: `${MAKER}${REGISTERS}`, errors: [{ message: "never", line: 2, data: { function: "Make" } }] },
         { name: "never freed", code: withMdl(`${BUILT} ${MDL_SEND} ${MDL_WAIT}`), errors: [{ message: "leaked", line: 3, data: { function: "Open", mdl: "'mdl'", maker: "IoAllocateMdl" } }] },
         { name: "freed with the IRP, as it seems", code: withMdl(`${BUILT} ${MDL_SEND} ${MDL_WAIT} IoFreeIrp(irp);`), ...leak(3) },

@@ -20,8 +20,15 @@ const DPC = "void Dpc(PKDPC dpc, PVOID c, PVOID x, PVOID y) { PCTX ctx = c;\n";
 const START = "void Start(PCTX ctx) { KeInitializeDpc(&ctx->Dpc, Dpc, ctx); }\n";
 const locked = (body: string): string => `void Ask(PCTX ctx) { KIRQL irql; KeAcquireSpinLock(&ctx->Lock, &irql);\n${body}\nKeReleaseSpinLock(&ctx->Lock, irql); }\n`;
 
+/** Writes the log in builds for files only, as the second or the first branch says. */
+const KEEP = `void Keep(PCTX ctx) { IO_STATUS_BLOCK io;\n#ifdef LOG_TO_FILE\n${WRITE}\n#else\nctx->N++;\n#endif\n}\nvoid Keep2(PCTX ctx) { Keep(ctx); }\n`;
+const build = (condition: string, body: string): string => `#if ${condition}\n${HEAD} PCTX ctx = Context;\n${body}\nreturn STATUS_SUCCESS; }${TABLE}#endif\n`;
+
 testRule(rule, {
     valid: [
+        { name: "in builds without this callback", code: `${build("!defined(LOG_TO_FILE)", "Keep2(ctx);")}${KEEP}` },
+        { name: "in builds without this call", code: on("\n#if !defined LOG_TO_FILE\nKeep(ctx);\n#endif", `\n${KEEP}`) },
+        { name: "in a function of other builds", code: `${build("!LOG_TO_FILE", "Log2(ctx);")}#if LOG_TO_FILE\n${HELPERS}#endif\n` },
         { name: "address lists when the lock is released", code: `${locked("ctx->N++;")}void Next(PCTX ctx) { Ask(ctx); ${LIST} }\n` },
         { name: "address lists in a thread", code: `void Thread(PVOID c) { PCTX ctx = c;\n${LIST} }\n` },
         { name: "address lists that a DPC leaves to a work item", code: `${DPC}IoQueueWorkItem(ctx->Item, Work, DelayedWorkQueue, ctx); }\n${START}void Work(PDEVICE_OBJECT o, PVOID c) { PCTX ctx = c; ${LIST} }\n` },
@@ -55,6 +62,8 @@ testRule(rule, {
         { name: "a helper out of sight", code: on("Elsewhere(ctx);") },
     ],
     invalid: [
+        { name: "in builds with this callback", code: `${build("defined(LOG_TO_FILE)", "Keep2(ctx);")}${KEEP}`, ...at("service", 3) },
+        { name: "in builds that another condition is about", code: `${build("defined(DBG) && X", "Keep2(ctx);")}${KEEP}`, ...at("service", 3) },
         { name: "address lists under a spin lock", code: locked(LIST), errors: [{ message: "controlRaised", line: 2, data: { what: "'WskControlSocket' leads to SIO_ADDRESS_LIST_QUERY", where: "in 'Ask' with a spin lock held", name: "SIO_ADDRESS_LIST_QUERY" } }] },
         { name: "address lists under a spin lock, by a helper", code: `void List(PCTX ctx) { ${LIST} }\n${locked("List(ctx);")}`, errors: [{ message: "controlRaised", line: 3 }] },
         { name: "address lists in a DPC", code: `${DPC}${LIST} }\n${START}`, errors: [{ message: "controlRaised", line: 2, data: { what: "'WskControlSocket' leads to SIO_ADDRESS_LIST_QUERY", where: "in 'Dpc', a DPC", name: "SIO_ADDRESS_LIST_QUERY" } }] },

@@ -31,6 +31,7 @@ const WAITER = `${DONE}{\n    KeWaitForSingleObject(Context, Executive, KernelMo
 
 testRule(rule, {
     valid: [
+        { name: "under a flag that is cleared and never set", code: done(`    if (ctx->Socket != NULL && ctx->Done) ${WAIT};`, "void Arm(PCTX ctx) { ctx->Done = FALSE; }\n") },
         { name: "a function of the same name as another file's routine", code: OP + WAITER + CLOSE, files: { "op.c": HELPERS } },
         { name: "a file of helpers whose IRPs others give to WSK", code: HELPERS, files: { "close.c": OP + WAITER + CLOSE } },
         { name: "signalling", code: done("    KeSetEvent(&ctx->Event, IO_NO_INCREMENT, FALSE);") },
@@ -52,6 +53,10 @@ static NTSTATUS Close(PCTX ctx) { return ((PWSK_PROVIDER_BASIC_DISPATCH)ctx->Soc
 NTSTATUS Close(PDEVICE_OBJECT d, PIRP Irp, PCTX ctx) { IoSetCompletionRoutine(ctx->Irp, Done, &ctx->Event, TRUE, TRUE, TRUE); ((PWSK_PROVIDER_BASIC_DISPATCH)ctx->Socket->Dispatch)->WskCloseSocket(ctx->Socket, ctx->Irp); return ${WAIT}; }` },
     ],
     invalid: [
+        { name: "under a flag that is set somewhere", code: done(`    if (ctx->Socket != NULL && ctx->Done) ${WAIT};`, "void Arm(PCTX ctx) { ctx->Done = FALSE; }\nvoid Stop(PCTX ctx) { ctx->Done = TRUE; }\n"), errors: [{ message: "wait", line: 5 }] },
+        { name: "under a flag that nothing in sight clears", code: done(`    if (ctx->Done) ${WAIT};`), errors: [{ message: "wait", line: 5 }] },
+        { name: "under a flag whose address others have", code: done(`    if (ctx->Done) ${WAIT};`, "void Arm(PCTX ctx) { ctx->Done = FALSE; Ask(ctx->Socket, &ctx->Done); }\n"), errors: [{ message: "wait", line: 5 }] },
+        { name: "under a flag of a structure that others fill", code: done(`    if (ctx->Done) ${WAIT};`, "void Arm(PCTX ctx) { ctx->Done = FALSE; Load(ctx); }\n"), errors: [{ message: "wait", line: 5 }] },
         {
             name: "in a file of helpers whose IRPs others give to WSK",
             code: HELPERS.replace("0, FALSE);", "0, FALSE);\n    KeWaitForSingleObject(&((POP)Context)->Event, Executive, KernelMode, FALSE, NULL);"),

@@ -19,7 +19,23 @@ const WAIT = "if (st == STATUS_PENDING) { KeWaitForSingleObject(&g_Done, Executi
 const FAIL = "if (!NT_SUCCESS(st)) return st;";
 const COPY = "*to = *(PSOCKADDR_IN)list->ai_addr;";
 const FREE = "npi->Dispatch->WskFreeAddressInfo(npi->Client, list);";
-const at = (message: "leaked" | "neverFreed" | "freedTwice" | "toPool" | "freedFailed" | "freedLate", line: number) => ({ errors: [{ message, line }] });
+const at = (message: "leaked" | "neverFreed" | "freedTwice" | "freedEntry" | "toPool" | "freedFailed" | "freedLate", line: number) => ({ errors: [{ message, line }] });
+
+/** Looks up with an IRP that a helper makes or renews. */
+const RENEWED = `NTSTATUS Ready(PIRP *irp, BOOLEAN again) {
+    if (!again) { *irp = IoAllocateIrp(1, FALSE); if (!*irp) return STATUS_INSUFFICIENT_RESOURCES; } else { IoReuseIrp(*irp, STATUS_SUCCESS); }
+    IoSetCompletionRoutine(*irp, Done, &g_Done, TRUE, TRUE, TRUE);
+    return STATUS_SUCCESS;
+}
+NTSTATUS Ask(PWSK_PROVIDER_NPI npi, PUNICODE_STRING host, PSOCKADDR_IN to) {
+    PADDRINFOEXW list = NULL; PIRP irp = NULL;
+    NTSTATUS st = Ready(&irp, FALSE);
+    if (!NT_SUCCESS(st)) return st;
+    ${GET} ${WAIT}
+    IoFreeIrp(irp);
+    if (NT_SUCCESS(st)) { ${COPY} ${FREE} }
+    return st;
+}`;
 
 /** Leaves before it asks where there is no name. */
 const EARLY = "NTSTATUS Early(PWSK_PROVIDER_NPI npi, PUNICODE_STRING host, PADDRINFOEXW *out, PIRP irp) { if (host->Length == 0) return STATUS_INVALID_PARAMETER; return Get(npi, host, out, irp); }\n";
@@ -28,6 +44,7 @@ const KEPT = "typedef struct _CTX2 { PADDRINFOEXW List; PVOID Room; ULONG N; } C
 
 testRule(rule, {
     valid: [
+        { name: "given back, the IRP from a helper that also renews one", code: RENEWED },
         { name: "a kept list given back, other memory to the pool", code: `${KEPT}void Close(PWSK_PROVIDER_NPI npi, PCTX2 c) { npi->Dispatch->WskFreeAddressInfo(npi->Client, c->List); c->List = NULL; ExFreePool(c->Room); ExFreePool(c); }\n` },
         { name: "a member that lists of the driver's own are kept in, too", code: `${KEPT}void Copy(PCTX2 c) { c->List = ExAllocatePool2(POOL_FLAG_NON_PAGED, sizeof(ADDRINFOEXW), 'xtC '); }\nvoid Close(PWSK_PROVIDER_NPI npi, PCTX2 c) { if (c->N) ExFreePool(c->List); else npi->Dispatch->WskFreeAddressInfo(npi->Client, c->List); }\n` },
         { name: "given back, from a helper with an early way out", code: EARLY + fn(`list = NULL; st = Early(npi, host, &list, irp); if (list != NULL) { ${FREE} } return st;`) },
@@ -88,6 +105,11 @@ testRule(rule, {
         { name: "never in the whole driver", code: "NTSTATUS Find(PWSK_PROVIDER_NPI npi, PCTX ctx, PIRP irp) {\nreturn npi->Dispatch->WskGetAddressInfo(npi->Client, &ctx->Name, NULL, 0, NULL, NULL, &ctx->List, NULL, NULL, irp); }", ...at("neverFreed", 2) },
         { name: "twice", code: fn(`${GET} ${WAIT} ${FAIL} ${COPY} ${FREE}\nFree(npi, list);\nreturn st;`), errors: [{ message: "freedTwice", line: 3, data: { variable: "list", taker: "Free" } }] },
         { name: "twice on one path", code: fn(`${GET} ${WAIT} ${FAIL} if (ctx->N) ${FREE}\n${FREE}\nreturn st;`), ...at("freedTwice", 3) },
+        {
+            name: "entry by entry",
+            code: fn(`${GET} ${WAIT} ${FAIL} PADDRINFOEXW each = list;\nwhile (each != NULL) { PADDRINFOEXW next = each->ai_next;\nnpi->Dispatch->WskFreeAddressInfo(npi->Client, each);\neach = next; }\nreturn st;`),
+            errors: [{ message: "freedEntry", line: 4, data: { variable: "list", taker: "WskFreeAddressInfo" } }],
+        },
         { name: "to the pool", code: fn(`${GET} ${WAIT} ${FAIL} ${COPY}\nExFreePool(list);\nreturn st;`), errors: [{ message: "toPool", line: 3, suggestions: [{ message: "free", data: { variable: "list" }, output: fn(`${GET} ${WAIT} ${FAIL} ${COPY}\n${FREE}\nreturn st;`) }] }] },
         { name: "to the pool, with a tag", code: fn(`st = Get(npi, host, &list, irp); ${FAIL}\nExFreePoolWithTag(list, 'xtC ');\nreturn st;`), ...at("toPool", 3) },
         { name: "after a failure", code: fn(`${GET} ${WAIT} if (!NT_SUCCESS(st)) {\n${FREE}\nreturn st; } ${FREE} return st;`), ...at("freedFailed", 3) },

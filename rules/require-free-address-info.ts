@@ -22,6 +22,9 @@ export default defineRule({
             "Nothing in this driver gives back the list of addresses that {{get}} hands out here: each look-up leaks memory until the next start. " +
             "Call WskFreeAddressInfo when the addresses are no longer needed.",
         freedTwice: "{{taker}} is given '{{variable}}' a second time: the list of addresses is gone since the first one, so memory is corrupted. Give it back once.",
+        freedEntry:
+            "{{taker}} is given an entry of '{{variable}}', of which nothing is left since the first one: it takes a list back with all its entries, " +
+            "so memory is corrupted. Call it once, for the first entry.",
         toPool:
             "{{taker}} is given '{{variable}}', which does not come from the pool: WSK makes the list of addresses, one entry linked to the next, and only WskFreeAddressInfo " +
             "knows how to take it back. Call that instead.",

@@ -7,7 +7,7 @@ import { counts } from "../counts.js";
 import { Arrivals } from "./arrivals.js";
 import { loopHeads, reversePostorder } from "./block-order.js";
 import { assume, possibleValues } from "./conditions.js";
-import { cellOf, evaluate } from "./evaluate.js";
+import { cellOf, evaluate, pointerValue } from "./evaluate.js";
 import { type Access, accessesIn, elementsReadIn } from "./accesses.js";
 import { expressionsIn } from "./expressions-in.js";
 import type { FlowInput } from "./input.js";
@@ -262,8 +262,10 @@ export class FlowRun {
         // A call in a loop gives a new result every time.
         state.forget(`c${call.id}`);
         if (state.result(call.id) !== undefined) state.outdate(`c${call.id}`);
-        const args = call.args.map((arg) => evaluate(arg, frame));
-        const event: CallEvent = { call, target: resolveTarget(project, fn.unit, call, frame), args, state };
+        const target = resolveTarget(project, fn.unit, call, frame);
+        const irp = target.kind === "wsk" ? target.api.irp : null;
+        const args = call.args.map((arg, index) => (index === irp ? pointerValue(arg, frame) : evaluate(arg, frame)));
+        const event: CallEvent = { call, target, args, state };
         listener?.call?.({ ...event, state: state.clone() });
         const outcomes = this.#tracker?.onCall?.(event, property);
         if (neverReturns(event.target)) return [];

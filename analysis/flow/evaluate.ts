@@ -109,8 +109,8 @@ function elementCell(pointer: Sym): Cell {
     return memberCell(array, `[${index.kind === "const" ? index.key : pointer.key.replaceAll(".", "_")}]`);
 }
 
-/** A pointer whose alternatives conditions have narrowed to one is that one. */
-function pointerValue(expr: Expr, frame: Frame): Sym {
+/** What is pointed to: a pointer whose alternatives conditions have narrowed to one, NULL left aside, is that one. */
+export function pointerValue(expr: Expr, frame: Frame): Sym {
     const value = evaluate(expr, frame);
     const possible = possibleValues(value, frame.state)?.filter((each) => !(each.kind === "const" && each.value === 0));
     const only = possible?.[0];

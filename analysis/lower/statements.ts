@@ -150,15 +150,19 @@ function lowerLabel(b: Builder, node: CNode): void {
 }
 
 function lowerIf(b: Builder, node: CNode): void {
+    const alternative = node.get("alternative");
+    const consequence = node.get("consequence");
+    if (alternative === null && consequence !== null && isBareReturn(consequence)) {
+        lowerReturns(b, node.get("condition"), true, consequence);
+        return;
+    }
     const yes = b.block();
     const join = b.block();
-    const alternative = node.get("alternative");
     const no = alternative === null ? join : b.block();
     // Names that the condition declares.
     b.enterScope();
     lowerCondition(b, node.get("condition"), yes, no);
     b.current = yes;
-    const consequence = node.get("consequence");
     if (consequence !== null) lowerStatement(b, consequence);
     if (alternative !== null) {
         b.goto(join, no);
@@ -166,6 +170,35 @@ function lowerIf(b: Builder, node: CNode): void {
     }
     b.leaveScope();
     b.goto(join, join);
+}
+
+/** `return;`, `return name;`, with braces or without. */
+function isBareReturn(statement: CNode): boolean {
+    const [only, ...others] = statement.kind === "compound_statement" ? statement.children.filter(({ kind }) => kind !== "comment") : [statement];
+    if (only?.kind !== "return_statement" || others.length > 0) return false;
+    const [value] = only.children.filter(({ kind }) => kind !== "comment");
+    return value === undefined || value.kind === "identifier" || value.kind === "number_literal";
+}
+
+/** `if (a || b) return x;`: a return for each, so that a caller who knows that neither holds knows that the function goes on. */
+function lowerReturns(b: Builder, condition: CNode | null, truth: boolean, statement: CNode): void {
+    if (condition?.kind === "parenthesized_expression" && condition.children.length === 1) {
+        b.nested(() => lowerReturns(b, condition.children[0] ?? null, truth, statement));
+    } else if (condition?.kind === "unary_expression" && condition.operator === "!") {
+        b.nested(() => lowerReturns(b, condition.get("argument"), !truth, statement));
+    } else if (condition?.kind === "binary_expression" && condition.operator === (truth ? "||" : "&&")) {
+        b.nested(() => lowerReturns(b, condition.get("left"), truth, statement));
+        b.nested(() => lowerReturns(b, condition.get("right"), truth, statement));
+    } else {
+        const leaves = b.block();
+        const goes = b.block();
+        b.enterScope();
+        lowerCondition(b, condition, truth ? leaves : goes, truth ? goes : leaves);
+        b.current = leaves;
+        lowerStatement(b, statement);
+        b.leaveScope();
+        b.goto(goes, goes);
+    }
 }
 
 interface Loop {

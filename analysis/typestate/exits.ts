@@ -29,6 +29,8 @@ export interface Exit {
     readonly exists: boolean | null;
     /** Conditions on the function's arguments, and on what it has made, that hold whenever it ends this way. */
     readonly guards: readonly Guard[];
+    /** Such conditions of which one set holds, for each place where it ends this way; empty where the guards say as much. */
+    readonly alternatives: readonly (readonly Guard[])[];
 }
 
 interface Group {
@@ -43,6 +45,7 @@ interface Group {
 }
 
 const MOST_EXITS = 24;
+const MOST_ALTERNATIVES = 4;
 
 /** Collects the returns of a run. */
 export class ExitList {
@@ -64,7 +67,7 @@ export class ExitList {
     close(): readonly Exit[] | null {
         if (this.#groups.size > MOST_EXITS) return null;
         return [...this.#groups.values()].map(({ events, ...rest }) => ({
-            ...rest, nodes: new Set(events.map(({ node }) => node)), summary: summarizeReturns(events), guards: commonGuards(events),
+            ...rest, nodes: new Set(events.map(({ node }) => node)), summary: summarizeReturns(events), guards: commonGuards(events), alternatives: alternativeGuards(events),
         }));
     }
 }
@@ -73,6 +76,12 @@ function commonGuards(events: readonly ReturnEvent[]): readonly Guard[] {
     const joined = events[0]?.state.clone();
     for (const event of events.slice(1)) joined?.join(event.state, "exit");
     return joined === undefined ? [] : [...parameterFacts(joined), ...madeFacts(joined)];
+}
+
+function alternativeGuards(events: readonly ReturnEvent[]): readonly (readonly Guard[])[] {
+    if (events.length < 2 || events.length > MOST_ALTERNATIVES) return [];
+    const all = events.map(({ state }) => [...parameterFacts(state), ...madeFacts(state)]);
+    return all.every((each) => each.length > 0) ? all : [];
 }
 
 /** What is known of the results of calls that the function leaves in its caller's memory: an allocation that has not failed. */
@@ -111,7 +120,9 @@ export function applyExit(exit: Exit, event: CallEvent, state: FlowState): Sym {
 /** Adds to `state`, the one after the call, what the exit says of the arguments, the object and the result; false when that cannot be. */
 export function learnExit(exit: Exit, event: CallEvent, before: FlowState, state: FlowState, object: Sym): boolean {
     const into = new Substitution(event, before);
-    for (const { of, fact } of exit.guards) if (!assumeFact(into.sym(of), fact, state)) return false;
+    const holds = (guards: readonly Guard[], at: FlowState): boolean => guards.every(({ of, fact }) => assumeFact(into.sym(of), fact, at));
+    if (!holds(exit.guards, state)) return false;
+    if (exit.alternatives.length > 0 && !exit.alternatives.some((each) => holds(each, state.clone()))) return false;
     if (exit.exists !== null && !assume(object, exit.exists, state)) return false;
     const result = state.result(event.call.id);
     if (result === undefined) return true;
