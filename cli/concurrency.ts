@@ -13,7 +13,7 @@ export type Concurrency = number | "auto" | "off";
 const MOST = 2;
 
 /** Threads are worth their start where they take at least so many characters of source text off the one that has most to do. */
-const LEAST_GAIN = 60_000;
+const LEAST_GAIN = 400_000;
 
 /**
  * What `--concurrency` says.

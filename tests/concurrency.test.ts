@@ -57,7 +57,7 @@ describe("--concurrency", () => {
     it("makes threads where they have enough to do, and never more than there are drivers", () => {
         expect(threadsFor("auto", [500_000, 400_000], 8)).toBe(2);
         expect(threadsFor("auto", [500_000, 400_000], 1)).toBe(1);
-        expect(threadsFor("auto", [500_000, 2000], 8)).toBe(1);
+        expect(threadsFor("auto", [500_000, 399_999], 8)).toBe(1);
         expect(threadsFor("auto", [500_000], 8)).toBe(1);
         expect(threadsFor("auto", [], 8)).toBe(1);
         expect(threadsFor("off", [500_000, 400_000], 8)).toBe(1);
