@@ -26,8 +26,16 @@ export function blankDeadCode(tokens: Tokens, lines: readonly PreprocessorLine[]
         else if (role === "else") groups.at(-1)?.next(line);
         else if (role === "endif") groups.pop();
         // What makes a newline needed by the grammar behind a directive is put back.
-        mask.put(tokens.end(at), "\n".slice(0, mask.text.charCodeAt(tokens.end(at)) === 10 ? 1 : 0));
+        const newline = newlineBehind(mask.text, tokens.end(at));
+        if (newline !== null) mask.put(newline, "\n");
     }
+}
+
+/** Where the line ends that has nothing left from `at` on, or carriage returns only. */
+function newlineBehind(text: string, at: number): number | null {
+    let end = at;
+    while (text[end] === "\r") end++;
+    return text[end] === "\n" ? end : null;
 }
 
 interface Group {

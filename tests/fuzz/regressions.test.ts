@@ -39,6 +39,14 @@ it("a qualified name may have any number of parts", () => {
     expect(runFaults({ "main.cpp": `${HEAD}extern ${"a::".repeat(15_000)} x;\n${RUN}` })).toEqual([]);
 }, 60_000);
 
+it("a directive in the arguments of a call is the same with any line ends", () => {
+    // With CRLF the grammar was not given the newline behind it, and found a way to read what it could not read with LF.
+    const text = "Send() { WSK_BUF {} MmBuildMdlForNonPagedPool(buffer whose address\n#\n{})}";
+    const found = (code: string): (string | null)[] => lintInOrder({ "main.cpp": code }, ["main.cpp"]).map(({ ruleId }) => ruleId);
+    expect(found(text)).toEqual(["wsk/parse-coverage"]);
+    expect(found(text.replaceAll("\n", "\r\n"))).toEqual(found(text));
+});
+
 describe("what a source file says to ESLint", () => {
     it("may be cut off, or no JSON", () => {
         for (const text of ["/*eslint wsk", "/* eslint wsk/valid-flags: [2, { */ int a;", "/* eslint-disable"]) expect(runFaults({ "main.c": text })).toEqual([]);
