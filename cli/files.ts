@@ -4,6 +4,7 @@ import { posix, sep } from "node:path";
 import { describeFailure } from "../host/failure.js";
 import { normalizePath } from "../host/node-host.js";
 import { byCodeUnits, isCFile, walk, type Obstacle } from "../host/walk.js";
+import { commandNames } from "./commands/commands.js";
 import { likely } from "./suggest.js";
 import { UsageError } from "./usage-error.js";
 
@@ -110,6 +111,8 @@ function notFound(path: string): string {
         return `"${path}" does not exist.`;
     }
     const best = likely(posix.basename(absolute), names);
+    const command = best === null ? likely(path, commandNames) : null;
+    if (command !== null) return `"${path}" does not exist; did you mean the command "${command}"?`;
     if (best === null) return `"${path}" does not exist.`;
     return `"${path}" does not exist; did you mean "${posix.join(posix.dirname(path.replaceAll("\\", "/")), best)}"?`;
 }

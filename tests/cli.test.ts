@@ -146,6 +146,7 @@ describe("exit codes and output", () => {
         [["acept.c"], '"acept.c" does not exist; did you mean "accept.c"?'],
         [["./sub/acept.c"], '"./sub/acept.c" does not exist; did you mean "sub/accept.h"?'],
         [["elsewhere"], '"elsewhere" does not exist.'],
+        [["exlpain", "no-irp-leak"], '"exlpain" does not exist; did you mean the command "explain"?'],
         [["none/a.c"], '"none/a.c" does not exist.'],
         [["accept.c", "src/*.c"], 'No C or C++ file matches "src/*.c".'],
         [["empty"], 'There is no C or C++ file below "empty", apart from what .gitignore files or build output may hide (--no-ignore shows it).'],

@@ -19,6 +19,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
     rules: async () => (await import("./rules.js")).rules,
 };
 
+export const commandNames: readonly string[] = Object.keys(COMMANDS);
+
 /**
  * The command that the first argument names; null for none, and then the arguments are those of a linting run. A folder of that name is
  * linted as `./init`.
