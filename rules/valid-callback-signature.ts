@@ -79,8 +79,8 @@ function corrected(fn: FunctionDecl, fault: SignatureFault, { parameters, return
     if (fault.kind === "count") {
         const last = fn.parameters?.at(-1)?.node ?? null;
         const missing = parameters.slice(fault.count).map(({ type, name }) => `, ${type} ${name}`).join("");
-        // Behind the last one that is there; which one is too much, nobody can tell.
-        if (last === null || missing === "" || last.parent === null || last.parent.end !== last.end || last.kind !== "identifier") return [];
+        // Behind the last one that is there; which one is too much, or has another's place, nobody can tell.
+        if (!fault.fits || last === null || missing === "" || last.parent === null || last.parent.end !== last.end || last.kind !== "identifier") return [];
         return [{ message: "add", edits: [{ start: last.end, end: last.end, text: missing }] }];
     }
     const type = fault.kind === "result" ? returnType : fault.parameter.type;

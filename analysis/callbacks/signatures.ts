@@ -11,7 +11,8 @@ import { type CType, declaredBy, type Declared, typeText } from "../types.js";
 import type { FunctionDecl } from "../unit.js";
 
 export type SignatureFault =
-    | { readonly kind: "count"; readonly at: CNode; readonly count: number }
+    /** `fits`: the parameters that are there may be the documented ones, as far as they go. */
+    | { readonly kind: "count"; readonly at: CNode; readonly count: number; readonly fits: boolean }
     | { readonly kind: "parameter"; readonly at: CNode; readonly parameter: Parameter; readonly declared: string; readonly specifier: CNode | null }
     | { readonly kind: "result"; readonly at: CNode; readonly declared: string; readonly specifier: CNode | null };
 
@@ -28,7 +29,13 @@ export function signatureFaults(project: Project, fn: FunctionDecl, event: Event
     }
     // A parameter that has neither name nor type is a comma too many.
     const given = parameters.filter(({ name, type }) => name !== "" || type.kind !== "unknown");
-    if (given.length !== event.parameters.length) return [...faults, { kind: "count", at: nameNode, count: given.length }];
+    if (given.length !== event.parameters.length) {
+        const fits = given.every(({ type }, index) => {
+            const parameter = event.parameters[index];
+            return parameter !== undefined && !isOtherType(project, fn, type, parameter);
+        });
+        return [...faults, { kind: "count", at: nameNode, count: given.length, fits }];
+    }
     given.forEach((declared, index) => {
         const parameter = event.parameters[index];
         if (parameter === undefined || !isOtherType(project, fn, declared.type, parameter)) return;

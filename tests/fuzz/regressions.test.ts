@@ -47,6 +47,15 @@ it("a directive in the arguments of a call is the same with any line ends", () =
     expect(found(text.replaceAll("\n", "\r\n"))).toEqual(found(text));
 });
 
+it("parameters are added only behind those that are the first ones", () => {
+    // What was added left the callback as wrong as it was.
+    const rest = ") { return 0; }\nWSK_CLIENT_CONNECTION_DISPATCH Table = { OnReceive, NULL, NULL };\n";
+    const helps = (parameters: string): number | undefined =>
+        lintInOrder({ "main.c": `${HEAD}NTSTATUS OnReceive(${parameters}${rest}` }, ["main.c"]).find(({ ruleId }) => ruleId === "wsk/valid-callback-signature")?.suggestions?.length;
+    expect(helps("PVOID Context, SIZE_T *Accepted")).toBeUndefined();
+    expect(helps("PVOID Context, ULONG Flags")).toBe(1);
+});
+
 describe("what a source file says to ESLint", () => {
     it("may be cut off, or no JSON", () => {
         for (const text of ["/*eslint wsk", "/* eslint wsk/valid-flags: [2, { */ int a;", "/* eslint-disable"]) expect(runFaults({ "main.c": text })).toEqual([]);
