@@ -11,7 +11,7 @@ import { progress } from "./progress.js";
 import type { RunOptions } from "./run-options.js";
 import { areListed, parcelOf, sharesOf, sizeOf } from "./shares.js";
 import { needsLinter, withoutLinter } from "./unlinted.js";
-import { inThreads, type Outcome } from "./threads.js";
+import type { Outcome } from "./threads.js";
 import { UsageError } from "./usage-error.js";
 import type { Answer, Job } from "./worker.js";
 
@@ -38,6 +38,8 @@ export async function lintDrivers(files: readonly Target[], options: RunOptions,
     if (threads === 1) return here(files);
     const ordered = [...shares.drivers].sort((a, b) => (sizes.get(b) ?? 0) - (sizes.get(a) ?? 0));
     const jobs = ordered.map((share): Job => ({ parcel: parcelOf(share, snapshot), options: optionsFor(options) }));
+    // Loaded only here: most runs make no threads, and Node takes a while to load what it has for them.
+    const { inThreads } = await import("./threads.js");
     const others = await lintOthers(shares.others, snapshot, here);
     // The threads have what they need; the whole tree beside them would take too much room.
     useHost(null);
