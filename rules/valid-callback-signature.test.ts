@@ -85,6 +85,11 @@ testRule(rule, {
             errors: [{ message: "count", line: 1, trace: ["table.c:2"], suggestions: [{ message: "add", output: `NTSTATUS WSKAPI OnDisconnect(PVOID SocketContext, ULONG Flags)${OK}` }] }],
         },
         {
+            name: "one that stands in another's place: which one is missing, nobody can tell",
+            code: `NTSTATUS WSKAPI OnDisconnect(SOCKETFLAGS Flags)${OK}${CONNECTION}`,
+            errors: [{ message: "count", line: 1, suggestions: [] }],
+        },
+        {
             name: "assigned at run time",
             code: `NTSTATUS WSKAPI OnDisconnect(PVOID c)${OK}\nWSK_CLIENT_CONNECTION_DISPATCH g_Table;\nvoid Fill(void) { g_Table.WskDisconnectEvent = (PFN_WSK_DISCONNECT_EVENT)OnDisconnect; }`,
             errors: [{ message: "count", line: 1, suggestions: [{ message: "add", output: `NTSTATUS WSKAPI OnDisconnect(PVOID c, ULONG Flags)${OK}\nWSK_CLIENT_CONNECTION_DISPATCH g_Table;\nvoid Fill(void) { g_Table.WskDisconnectEvent = (PFN_WSK_DISCONNECT_EVENT)OnDisconnect; }` }] }],

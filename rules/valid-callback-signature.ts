@@ -78,7 +78,10 @@ function textsOf(fault: SignatureFault, { parameters, returnType }: EventCallbac
 function corrected(fn: FunctionDecl, fault: SignatureFault, { parameters, returnType }: EventCallback): readonly Suggestion<Id>[] {
     if (fault.kind === "count") {
         const last = fn.parameters?.at(-1)?.node ?? null;
-        const missing = parameters.slice(fault.count).map(({ type, name }) => `, ${type} ${name}`).join("");
+        const absent = parameters.slice(fault.count);
+        const missing = absent.map(({ type, name }) => `, ${type} ${name}`).join("");
+        // One that has the name of a missing one stands in another's place, and would be declared twice.
+        if (fn.parameters?.some(({ name }) => absent.some((each) => each.name === name)) === true) return [];
         // Behind the last one that is there; which one is too much, or has another's place, nobody can tell.
         if (!fault.fits || last === null || missing === "" || last.parent === null || last.parent.end !== last.end || last.kind !== "identifier") return [];
         return [{ message: "add", edits: [{ start: last.end, end: last.end, text: missing }] }];

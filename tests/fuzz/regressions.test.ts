@@ -53,6 +53,8 @@ it("parameters are added only behind those that are the first ones", () => {
     const helps = (parameters: string): number | undefined =>
         lintInOrder({ "main.c": `${HEAD}NTSTATUS OnReceive(${parameters}${rest}` }, ["main.c"]).find(({ ruleId }) => ruleId === "wsk/valid-callback-signature")?.suggestions?.length;
     expect(helps("PVOID Context, SIZE_T *Accepted")).toBeUndefined();
+    // Nor one of the same name as one that is there.
+    expect(helps("SOCKETLONG Flags")).toBeUndefined();
     expect(helps("PVOID Context, ULONG Flags")).toBe(1);
 });
 
