@@ -48,6 +48,7 @@ import type { Sockets } from "./sockets.js";
 import type { SocketRequests } from "./socket-requests.js";
 import { type UncheckedResult, uncheckedResults } from "./unchecked-results.js";
 import type { SpinLocks } from "./spin-locks.js";
+import { type UnheededAllocation, unheededAllocations } from "./unheeded-allocations.js";
 import { type UncheckedInformation, uncheckedInRoutine, uncheckedInCalls } from "./unchecked-information.js";
 import type { Mistake } from "./typestate/protocol.js";
 import type { FunctionDecl, Unit } from "./unit.js";
@@ -303,6 +304,11 @@ export class Driver {
             const { caller, event } = role.site;
             if (caller === fn && event.call.node.parent?.kind === "expression_statement") yield { event, name: event.target.name };
         }
+    }
+
+    /** The calls of `fn` of helpers that may leave a structure without its IRP, where neither `fn` nor who uses it asks. */
+    unheededAllocations(fn: FunctionDecl): readonly UnheededAllocation[] {
+        return unheededAllocations(this.program, this.irps, fn);
     }
 
     /** True when an allocation that a function makes ends up with WSK: its IRP is given to WSK here or by a caller. */

@@ -16,6 +16,7 @@ import type { Mistake, Protocol } from "./typestate/protocol.js";
 import { Simulation } from "./typestate/simulate.js";
 import { ANYHOW } from "./typestate/start.js";
 import { always, either, happening, type Way } from "./typestate/ways.js";
+import { isVoid } from "./types.js";
 import type { FunctionDecl } from "./unit.js";
 
 /** Something that a function does wrong with an IRP. */
@@ -91,6 +92,17 @@ export class Irps {
     /** False for functions that neither allocate IRPs nor initialize them, by name or by a macro: told by text. */
     mayMake(fn: FunctionDecl): boolean {
         return this.#making.has(fn, 0);
+    }
+
+    /** The same of what a function calls, over any number of calls. */
+    mayMakeBelow(fn: FunctionDecl): boolean {
+        return this.#making.hasBelow(fn);
+    }
+
+    /** True when `fn` may end with success, or without saying anything, after the allocation of `object` below it has failed. */
+    goesOnWithout(fn: FunctionDecl, object: Sym): boolean {
+        const isSilent = isVoid(fn.result);
+        return this.#simulation.finalStates(fn, object, "outside")?.some(({ state, failed, success }) => state === "null" && !failed && (isSilent || success === true)) === true;
     }
 
     /** What a completion routine does to the IRP that it is called for. */

@@ -20,6 +20,35 @@ const ALLOCATE = "    PIRP irp = IoAllocateIrp(1, FALSE);\n";
 
 const test = (output: string, what = "irp"): { message: "test"; data: { what: string }; output: string }[] => [{ message: "test", data: { what }, output }];
 
+// Structures that are handed on without the IRP that a helper could not allocate.
+
+const TYPES = `typedef struct _REQUEST { KEVENT Done; PIRP Irp; } REQUEST, *PREQUEST;
+typedef struct _CONN { PWSK_SOCKET Socket; REQUEST Request; PREQUEST Spare; } CONN, *PCONN;
+NTSTATUS Completed(PDEVICE_OBJECT Device, PIRP Irp, PVOID Event) { KeSetEvent((PKEVENT)Event, 0, FALSE); return STATUS_MORE_PROCESSING_REQUIRED; }
+`;
+
+/** The helper that allocates; 8 lines. */
+const MAKE = `NTSTATUS RequestInit(PREQUEST Request)
+{
+    KeInitializeEvent(&Request->Done, SynchronizationEvent, FALSE);
+    Request->Irp = IoAllocateIrp(1, FALSE);
+    if (Request->Irp == NULL) return STATUS_INSUFFICIENT_RESOURCES;
+    IoSetCompletionRoutine(Request->Irp, Completed, &Request->Done, TRUE, TRUE, TRUE);
+    return STATUS_SUCCESS;
+}
+`;
+
+const RESET = "VOID RequestReset(PREQUEST Request) { IoReuseIrp(Request->Irp, STATUS_SUCCESS); }\n";
+const FREE = "VOID RequestFree(PREQUEST Request) { IoFreeIrp(Request->Irp); }\n";
+
+/** `body` starts at line 14. */
+const connection = (body: string, rest = RESET, result = "NTSTATUS"): string => `${TYPES}${MAKE}${result} Attach(PCONN Conn, PWSK_SOCKET Socket, PCONN *Out)\n{\n${body}\n}\n${rest}`;
+
+const ATTACH = "    Conn->Socket = Socket;\n    RequestInit(&Conn->Request);\n    return STATUS_SUCCESS;";
+const unheeded = (line: number, user = "RequestReset", use = "IoReuseIrp") => ({
+    message: "unheeded" as const, line, data: { function: "Attach", helper: "RequestInit", allocator: "IoAllocateIrp", member: "REQUEST.Irp", user, use }, suggestions: [],
+});
+
 testRule(rule, {
     valid: [
         { name: "tested", code: send(`${ALLOCATE}${TEST}${ARM}\n${CALL}`) },
@@ -44,6 +73,20 @@ testRule(rule, {
         { name: "an IRP that goes to another driver", code: send(`${ALLOCATE}${TEST}    IoSetCompletionRoutineEx(ctx->Device, irp, Frees, ctx, TRUE, TRUE, TRUE);\n    return IoCallDriver(ctx->Target, irp);`) },
         { name: "an assertion is no test, but an exit is", code: send(`${ALLOCATE}    if (irp == NULL) KeBugCheckEx(1, 2, 3, 4, 5);\n${ARM}\n${CALL}`) },
         { name: "code under #if 0", code: send(`${ALLOCATE}#if 0\n${ARM}\n#endif\n    return irp != NULL;`) },
+        { name: "the result is returned", code: connection("    return RequestInit(&Conn->Request);") },
+        { name: "the result is looked at", code: connection("    NTSTATUS status = RequestInit(&Conn->Request);\n    if (!NT_SUCCESS(status)) return status;\n    *Out = Conn;\n    return STATUS_SUCCESS;") },
+        { name: "the function looks at the member", code: connection("    RequestInit(&Conn->Request);\n    if (Conn->Request.Irp == NULL) return STATUS_INSUFFICIENT_RESOURCES;\n    return STATUS_SUCCESS;") },
+        { name: "whoever uses it asks", code: connection(ATTACH, "VOID RequestReset(PREQUEST Request) { if (Request->Irp != NULL) IoReuseIrp(Request->Irp, STATUS_SUCCESS); }\n") },
+        { name: "whoever uses it asks for a copy", code: connection(ATTACH, "VOID RequestReset(PREQUEST Request)\n{\n    PIRP irp = Request->Irp;\n    if (!irp) return;\n    IoReuseIrp(irp, STATUS_SUCCESS);\n}\n") },
+        { name: "one of two users asks, in a file of its own", files: { "other.c": `${TYPES}BOOLEAN HasIrp(PREQUEST Request) { return Request && Request->Irp; }\n` }, code: connection(ATTACH) },
+        { name: "a macro may ask", code: connection(ATTACH, "#define IS_READY(irp) ((irp) != NULL)\nVOID RequestReset(PREQUEST Request) { if (IS_READY(Request->Irp)) IoReuseIrp(Request->Irp, STATUS_SUCCESS); }\n") },
+        { name: "nobody uses it", code: connection(ATTACH, "") },
+        { name: "another structure's member of that name is used", code: connection(ATTACH, "typedef struct _OTHER { PIRP Irp; } OTHER, *POTHER;\nVOID OtherReset(POTHER Other) { IoReuseIrp(Other->Irp, STATUS_SUCCESS); }\n") },
+        { name: "the structure is the function's own", code: connection("    REQUEST request;\n    RequestInit(&request);\n    return STATUS_SUCCESS;") },
+        { name: "the structure is freed again", code: connection("    PREQUEST spare = ExAllocatePoolWithTag(NonPagedPool, sizeof(*spare), 'qeR');\n    if (spare == NULL) return STATUS_INSUFFICIENT_RESOURCES;\n    RequestInit(spare);\n    ExFreePoolWithTag(spare, 'qeR');\n    return STATUS_SUCCESS;") },
+        { name: "the function fails all the same", code: connection("    RequestInit(&Conn->Request);\n    return STATUS_NOT_SUPPORTED;") },
+        { name: "what is returned is not known", code: connection("    RequestInit(&Conn->Request);\n    return Elsewhere(Conn);") },
+        { name: "a helper that always has one", code: `${TYPES}NTSTATUS RequestInit(PREQUEST Request)\n{\n    while ((Request->Irp = IoAllocateIrp(1, FALSE)) == NULL) Sleep();\n    return STATUS_SUCCESS;\n}\nNTSTATUS Attach(PCONN Conn)\n{\n    RequestInit(&Conn->Request);\n    return STATUS_SUCCESS;\n}\n${RESET}` },
     ],
     invalid: [
         {
@@ -127,6 +170,33 @@ testRule(rule, {
                 message: "ignored", line: 7, data: { function: "Prepare" },
                 suggestions: test("NTSTATUS Done(PDEVICE_OBJECT d, PIRP i, PVOID c)\n{\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\nvoid Prepare(PCTX ctx)\n{\n    if (!NT_SUCCESS(IoSetCompletionRoutineEx(ctx->Device, ctx->Irp, Done, ctx, TRUE, TRUE, TRUE))) {\n        IoFreeIrp(ctx->Irp);\n        return;\n    }\n}\nvoid Go(PCTX ctx)\n{\n    ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, ctx->Irp);\n}\n", "the result"),
             }],
+        },
+        {
+            name: "a structure in the caller's memory",
+            code: connection(ATTACH),
+            errors: [{
+                ...unheeded(15),
+                trace: [
+                    "main.c:7:20 IoAllocateIrp returns NULL when memory is short, and RequestInit fails", "main.c:15:5 Attach does not look at what RequestInit returns, and reports success",
+                    "main.c:18:39 IoReuseIrp is given REQUEST.Irp in RequestReset, which does not ask either",
+                ],
+            }],
+        },
+        {
+            name: "a structure from the pool, handed out",
+            code: connection("    PCONN made = ExAllocatePoolWithTag(NonPagedPool, sizeof(CONN), 'nnoC');\n    if (!made) return STATUS_INSUFFICIENT_RESOURCES;\n    made->Socket = Socket;\n    (VOID)RequestInit(&made->Request);\n    *Out = made;\n    return STATUS_SUCCESS;"),
+            errors: [unheeded(17)],
+        },
+        { name: "a function that says nothing of success", code: connection("    RequestInit(&Conn->Request);", RESET, "VOID"), errors: [unheeded(14)] },
+        { name: "a use is told before a free", code: connection(ATTACH, FREE + RESET), errors: [unheeded(15)] },
+        { name: "only freed", code: connection(ATTACH, FREE), errors: [unheeded(15, "RequestFree", "IoFreeIrp")] },
+        { name: "given to WSK", code: connection(ATTACH, "NTSTATUS Go(PCONN Conn, PWSK_BUF Buf) { return ((const WSK_PROVIDER_CONNECTION_DISPATCH *)Conn->Socket->Dispatch)->WskSend(Conn->Socket, Buf, 0, Conn->Request.Irp); }\n"), errors: [unheeded(15, "Go", "WskSend")] },
+        { name: "a status in the IRP is no test of the IRP", code: connection(ATTACH, "NTSTATUS Finish(PREQUEST Request)\n{\n    if (!NT_SUCCESS(Request->Irp->IoStatus.Status)) return 1;\n    IoReuseIrp(Request->Irp, 0);\n    return 0;\n}\n"), errors: [unheeded(15, "Finish")] },
+        {
+            name: "two helpers down, in another file",
+            files: { "request.c": `${TYPES}static BOOLEAN Allocate(PREQUEST Request)\n{\n    Request->Irp = IoAllocateIrp(1, FALSE);\n    return Request->Irp != NULL;\n}\nNTSTATUS RequestInit(PREQUEST Request)\n{\n    if (!Allocate(Request)) return STATUS_NO_MEMORY;\n    return STATUS_SUCCESS;\n}\n${RESET}` },
+            code: `${TYPES}NTSTATUS RequestInit(PREQUEST Request);\nNTSTATUS Attach(PCONN Conn)\n{\n    RequestInit(Conn->Spare);\n    return STATUS_SUCCESS;\n}\n`,
+            errors: [unheeded(7)],
         },
     ],
 });

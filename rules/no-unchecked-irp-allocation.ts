@@ -8,7 +8,7 @@ const EX = "IoSetCompletionRoutineEx";
 
 export default defineRule({
     id: "no-unchecked-irp-allocation",
-    contracts: { D20: ["usedNull"], D22: ["submittedUnarmed", "ignored"] },
+    contracts: { D20: ["usedNull", "unheeded"], D22: ["submittedUnarmed", "ignored"] },
     category: "irps",
     level: "error",
     description: "Require the results of IoAllocateIrp and IoSetCompletionRoutineEx to be tested before the IRP is used",
@@ -22,6 +22,9 @@ export default defineRule({
         usedNull:
             "{{use}} uses the result of {{allocator}} where it may be NULL, as it is when memory is short: the machine stops then. " +
             "Test it before its first use, and fail with STATUS_INSUFFICIENT_RESOURCES.",
+        unheeded:
+            "{{function}} does not look at what {{helper}} returns, and goes on as if it had an IRP: when memory is short, {{allocator}} returns NULL, {{member}} is NULL, " +
+            "and {{use}} is given it in {{user}}: the machine stops then. Test the result of {{helper}}, and fail.",
         submittedUnarmed:
             `{{use}} is given an IRP whose completion routine was not set: ${EX} has failed on this path, and nobody would catch the IRP when it is completed. ` +
             "Free the IRP and fail instead.",
@@ -44,6 +47,10 @@ export default defineRule({
                     trace: faultSteps(irpLife, fn.name, fault, "uses it all the same"),
                     suggestions: nullTest(driver, fn, fault),
                 });
+            }
+            const used = new Set(nulls.flatMap(({ history }) => history.map(({ node }) => node)));
+            for (const { at, trace, ...data } of driver.unheededAllocations(fn)) {
+                if (!used.has(at)) report({ at, message: "unheeded", data: { ...data, function: fn.name }, trace });
             }
             const unarmed = firstOfEach(faults.filter((each) => each.mistake === "submittedUnarmed"));
             for (const fault of unarmed) {

@@ -15,6 +15,8 @@ export interface FinalState<S extends string> {
     readonly history: readonly Mark[];
     /** True where the function is known to return a failure then. */
     readonly failed: boolean;
+    /** Truth of NT_SUCCESS of what it returns, where that is known. */
+    readonly success: boolean | null;
     /** The `return` statements at which it ends so. */
     readonly nodes: ReadonlySet<CNode>;
     /** False where the object is known to be NULL. */

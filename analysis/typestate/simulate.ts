@@ -94,9 +94,9 @@ export class Simulation<S extends string, E extends string, M extends string> {
     finalStates(fn: FunctionDecl, object: Sym, start: S): readonly FinalState<S>[] | null {
         const { exits } = this.#callee(fn, object, pack(bareTrail(start)), ANYHOW);
         if (exits === null) return null;
-        return exits.map(({ property, failed, nodes, exists }) => {
+        return exits.map(({ property, failed, success, nodes, exists }) => {
             const { state, marks, mistake } = unpack(property);
-            return { state: mistake === null ? (state as S) : this.protocol.machine.unknown, history: this.#marks.all(marks), failed, nodes, exists };
+            return { state: mistake === null ? (state as S) : this.protocol.machine.unknown, history: this.#marks.all(marks), failed, success, nodes, exists };
         });
     }
 

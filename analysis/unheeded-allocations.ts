@@ -1,0 +1,195 @@
+/**
+ * Calls of helpers that allocate an IRP into a structure and say by their result whether they have got it, where nobody looks at that
+ * result: the structure is handed on with NULL in it. Which structures may lack their IRP is a driver's own affair as long as it asks before
+ * it uses one, so a driver that asks anywhere is left alone.
+ */
+import { kernelApi } from "../knowledge/index.js";
+import type { CNode } from "../parser/ast.js";
+import { irpArgument } from "./completion.js";
+import { textOf } from "./concerned.js";
+import type { CallEvent } from "./flow/engine.js";
+import { excludes } from "./flow/facts.js";
+import { Substitution } from "./flow/summary.js";
+import { type Cell, isLocalRoot, type Sym } from "./flow/sym.js";
+import type { Irps } from "./irps.js";
+import { memberKey } from "./member-stores.js";
+import { nameOf } from "./inspect/pointers.js";
+import type { Program } from "./program.js";
+import { step, type TraceStep } from "./trace.js";
+import { isHeld } from "./typestate/identity.js";
+import { isVoid } from "./types.js";
+import type { FunctionDecl } from "./unit.js";
+
+/** A call whose failure leaves a structure without its IRP, unknown to all who use it. */
+export interface UnheededAllocation {
+    readonly at: CNode;
+    /** The helper that is called, what allocates in it, and the member that stays NULL. */
+    readonly helper: string;
+    readonly allocator: string;
+    readonly member: string;
+    /** A function that uses the member as it is, and what it calls with it. */
+    readonly user: string;
+    readonly use: string;
+    readonly trace: readonly TraceStep[];
+}
+
+/** Where an allocation is stored by the function that makes it. */
+interface Slot {
+    readonly maker: FunctionDecl;
+    readonly allocation: CallEvent;
+    /** The member's own name, and with its structure's. */
+    readonly name: string;
+    readonly key: string;
+    /** Where it is, in the terms of the function that was asked about. */
+    readonly place: Cell;
+}
+
+/** All memory but that of the function counts as somebody's. */
+const EVERYWHERE = { counts: () => true, isOwn: () => false };
+
+/** A function that uses what stands in a slot. */
+interface User {
+    readonly fn: FunctionDecl;
+    readonly event: CallEvent;
+}
+
+/** The calls of `fn` that leave a structure without its IRP where the helper fails, with `fn` none the wiser. */
+export function unheededAllocations(program: Program, irps: Irps, fn: FunctionDecl): readonly UnheededAllocation[] {
+    if (!hasUnheeded(program, irps, fn)) return [];
+    const calls = (program.cfg(fn)?.incomplete === false ? (program.flow(fn)?.calls ?? []) : []).filter((event) => isUnheeded(event) && mayMake(irps, event));
+    return calls.flatMap((event): UnheededAllocation[] => {
+        for (const object of irps.objectsOf(fn)) {
+            const allocation = object.kind === "result" && object.key.startsWith(`c${event.call.id}/`) ? slotOf(program, fn, object) : null;
+            if (allocation === null || !reachesOthers(program, allocation, fn)) continue;
+            const user = carelessUser(program, allocation);
+            if (user !== null && irps.goesOnWithout(fn, object)) return [unheeded(event, allocation, user, fn)];
+        }
+        return [];
+    });
+}
+
+/** What stands before a call that is a statement: the end of another one, of a condition or a label, or a cast. */
+const STATEMENT = /[;{}):]\s*([A-Za-z_]\w*)\s*\(/g;
+
+/** By text, whether there can be such a call: what a function does is followed only then. */
+function hasUnheeded(program: Program, irps: Irps, fn: FunctionDecl): boolean {
+    for (const [, name = ""] of textOf(fn).matchAll(STATEMENT)) {
+        const decl = kernelApi(name) === undefined ? program.project.function(name, fn.unit) : null;
+        if (decl !== null && !isVoid(decl.result) && irps.mayMakeBelow(decl) && fillsSlot(program, irps, decl)) return true;
+    }
+    return false;
+}
+
+const filling = new WeakMap<Irps, Map<FunctionDecl, boolean>>();
+
+/** True for a function below which an IRP is stored in memory that it is given. */
+function fillsSlot(program: Program, irps: Irps, helper: FunctionDecl): boolean {
+    const known = filling.get(irps) ?? new Map<FunctionDecl, boolean>();
+    filling.set(irps, known);
+    let fills = known.get(helper);
+    if (fills === undefined) known.set(helper, (fills = irps.objectsOf(helper).some((object) => object.kind === "result" && isGiven(slotOf(program, helper, object)?.place.root ?? ""))));
+    return fills;
+}
+
+/** True for a call that is a statement by itself, of a function that says how it went. */
+function isUnheeded({ call, target }: CallEvent): boolean {
+    if (target.kind !== "function" || isVoid(target.decl.result)) return false;
+    let { node } = call;
+    while (node.parent?.kind === "cast_expression" || node.parent?.kind === "parenthesized_expression") node = node.parent;
+    return node.parent?.kind === "expression_statement";
+}
+
+function mayMake(irps: Irps, { target }: CallEvent): boolean {
+    return target.kind === "function" && irps.mayMakeBelow(target.decl);
+}
+
+/** The member in which the maker of an IRP, over any number of calls, stores it. */
+function slotOf(program: Program, fn: FunctionDecl, object: Sym): Slot | null {
+    const steps = object.key.split("/");
+    const own = steps.pop();
+    const calls: CallEvent[] = [];
+    let maker = fn;
+    for (const each of steps) {
+        const event = program.flow(maker)?.calls.find(({ call }) => `c${call.id}` === each);
+        if (event?.target.kind !== "function") return null;
+        calls.push(event);
+        maker = event.target.decl;
+    }
+    const flow = program.flow(maker);
+    const allocation = flow?.calls.find(({ call }) => `c${call.id}` === own);
+    const stores = flow?.assigns.filter((each) => each.value.key === own && isGiven(each.cell.root)) ?? [];
+    const [store] = stores;
+    if (allocation === undefined || store === undefined || stores.length > 1) return null;
+    const [name, key] = [nameOf(store.cell), memberKey(program, maker, store.cell, store.state)];
+    // The same place as the first function names it.
+    const place = calls.reduceRight<Cell | null>((cell, event) => (cell === null ? null : new Substitution(event, event.state).cell(cell)), store.cell);
+    return name === null || place === null || key === null || key.startsWith(".") ? null : { maker, allocation, name, key, place };
+}
+
+/** True for memory that a function has from its caller, or that is everybody's. */
+function isGiven(root: string): boolean {
+    return /^(?:\*p\d|G:)/.test(root);
+}
+
+/** False where the structure that lacks the IRP ends with the function, or is lost with it. */
+function reachesOthers(program: Program, { place }: Slot, fn: FunctionDecl): boolean {
+    if (isLocalRoot(place.root)) return false;
+    const pointer = "pointer" in place.base ? place.base.pointer : null;
+    if (pointer?.kind !== "result") return true;
+    return program.flow(fn)?.returns.some(({ state, value }) => isHeld(state, pointer.key, value, EVERYWHERE)) === true;
+}
+
+/** Some function of the driver that uses what is in the slot as an IRP without asking whether it is one; null where any function asks. */
+function carelessUser(program: Program, slot: Slot): User | null {
+    program.project.files.loadMentions(slot.name);
+    const isTested = testOf(slot.name);
+    const found: User[] = [];
+    for (const fn of program.functionsNaming(slot.name)) {
+        if (fn === slot.maker) continue;
+        if (isTested.test(textOf(fn))) return null;
+        const uses = (program.flow(fn)?.calls ?? []).filter((event) => isUse(program, fn, event, slot));
+        if (uses.some((event) => excludesNull(event))) return null;
+        found.push(...uses.map((event): User => ({ fn, event })));
+    }
+    // What is freed only may never have been there for anything else.
+    return found.find(({ event: { target } }) => target.kind !== "kernel" || target.api.frees === null) ?? found[0] ?? null;
+}
+
+/** Text that may ask whether a member is NULL: it is compared, or part of a condition other than by what it points to. */
+function testOf(name: string): RegExp {
+    const member = String.raw`(?:->|\.)\s*${name}\b`;
+    return new RegExp(String.raw`${member}\s*\)*\s*[=!]=|(?:[=!]=|\bif\s*\(|\bwhile\s*\(|&&|\|\||[?!]|ASSERT\w*\s*\()[^;{}]{0,200}?${member}\s*(?:[),?;]|&&|\|\|)`, "i");
+}
+
+function isUse(program: Program, fn: FunctionDecl, event: CallEvent, { key }: Slot): boolean {
+    const irp = irpOf(event);
+    return irp?.kind === "initial" && memberKey(program, fn, irp.cell, event.state) === key;
+}
+
+/** The IRP that a call uses, whatever it does with it. */
+function irpOf(event: CallEvent): Sym | undefined {
+    const { target, args } = event;
+    if (target.kind === "wsk") return target.api.irp === null ? undefined : args[target.api.irp];
+    if (target.kind !== "kernel") return undefined;
+    const { acts, frees } = target.api;
+    if (acts?.verb === "set-completion-routine") return irpArgument(event);
+    const index = acts?.on === "irp" ? acts.arg : frees?.kind === "irp" ? frees.arg : null;
+    return index === null ? undefined : args[index];
+}
+
+function excludesNull(event: CallEvent): boolean {
+    const irp = irpOf(event);
+    return irp !== undefined && excludes(event.state.fact(irp.key), 0);
+}
+
+function unheeded({ call, target }: CallEvent, { allocation, maker, key }: Slot, user: User, fn: FunctionDecl): UnheededAllocation {
+    const allocator = allocation.target.name;
+    return {
+        at: call.node, helper: target.name, allocator, member: key.replace(/^_+/, ""), user: user.fn.name, use: user.event.target.name,
+        trace: [
+            step(allocation.call.node, `${allocator} returns NULL when memory is short, and ${maker.name} fails`),
+            step(call.node, `${fn.name} does not look at what ${target.name} returns, and reports success`),
+            step(user.event.call.node, `${user.event.target.name} is given ${key.replace(/^_+/, "")} in ${user.fn.name}, which does not ask either`),
+        ],
+    };
+}
