@@ -41,8 +41,11 @@ class Functions {
     readonly #kernel = new Map<string, boolean>();
     readonly #byFolder = new Map<string, string[]>();
     readonly #inFolder = new Map<string, Map<string, string[]>>();
-    /** Files by the functions that they define for others, as far as somebody has asked. */
+    /** Files by the functions that they define for others, once it was worth it to look for all; before, what was asked, by name and file. */
     readonly #definers = new Map<string, readonly string[]>();
+    readonly #defining = new Map<string, Map<string, boolean>>();
+    /** By folder, all files in order of nearness. */
+    readonly #rings = new Map<string, readonly (readonly string[])[]>();
     #isComplete = false;
 
     constructor(readonly includes: Includes, own: readonly string[], readonly outside: readonly string[]) {
@@ -82,20 +85,29 @@ class Functions {
         const beside = this.#beside(path, name);
         // Nothing is nearer.
         if (beside.length > 0 || this.includes.names.get(path)?.heads.defined.has(name) === true || !this.includes.sees(path, name)) return beside;
-        const all = this.#all(name);
-        const most = Math.max(...all.map((each) => nearness(each, path)));
-        return all.filter((each) => nearness(each, path) === most);
+        if (this.#isComplete) return nearest(this.#definers.get(name) ?? [], path)[0] ?? [];
+        // Most are near: the rest of a large tree need not be looked through.
+        for (const ring of this.#ringsAround(path)) {
+            const found = ring.filter((each) => this.#defines(each, name));
+            if (found.length > 0) return found;
+        }
+        return [];
     }
 
-    #all(name: string): readonly string[] {
-        let found = this.#definers.get(name);
-        if (found === undefined && this.#isComplete) return [];
-        if (found === undefined) this.#definers.set(name, (found = [...this.#own, ...this.outside].filter((path) => this.#defines(path, name))));
-        return found;
+    /** All files, those first that lie as near as can be. */
+    #ringsAround(path: string): readonly (readonly string[])[] {
+        const folder = folderOf(path);
+        let rings = this.#rings.get(folder);
+        if (rings === undefined) this.#rings.set(folder, (rings = nearest([...this.#own, ...this.outside], path)));
+        return rings;
     }
 
     #defines(path: string, name: string): boolean {
-        return this.includes.texts.get(path)?.includes(name) === true && this.of(path).includes(name);
+        const known = this.#defining.get(name) ?? new Map<string, boolean>();
+        this.#defining.set(name, known);
+        let defines = known.get(path);
+        if (defines === undefined) known.set(path, (defines = this.includes.texts.get(path)?.includes(name) === true && this.of(path).includes(name)));
+        return defines;
     }
 
     /** The files of its own folder that define a name. */
@@ -114,6 +126,20 @@ class Functions {
         const words = this.includes.names.get(path)?.words;
         return this.of(definer).some((name) => words?.has(name) === true && this.definers(path, name).includes(definer));
     }
+}
+
+/** Paths with those together that are equally near to another one, the nearest first. */
+function nearest(paths: readonly string[], from: string): readonly (readonly string[])[] {
+    const byFolder = new Map<string, number>();
+    const rings = new Map<number, string[]>();
+    for (const path of paths) {
+        const folder = folderOf(path);
+        // All files of a folder are equally near.
+        const near = byFolder.get(folder) ?? nearness(path, from);
+        byFolder.set(folder, near);
+        push(rings, near, path);
+    }
+    return [...rings].sort(([a], [b]) => b - a).map(([, ring]) => ring);
 }
 
 /** False for a name that means no function which one file has for others. */
