@@ -19,8 +19,8 @@ export default defineRule({
     fix: "none",
     messages: {
         ignored:
-            "'{{callback}}' returns without doing anything where '{{parameter}}' is NULL: WSK says so, once, that the {{socket}} is dead. It stays open, and " +
-            "WskDeregister waits for it for ever. Start to close it here, or leave a note for whoever closes it.",
+            "'{{callback}}' returns without doing anything where '{{parameter}}' is NULL: WSK says so, once, that the {{socket}} is dead. Until it " +
+            "is closed it keeps its memory, and WskDeregister waits. Start to close it here, or leave a note for whoever closes it.",
         retried:
             "{{request}} is made on a socket of which {{told}} has said with STATUS_FILE_FORCED_CLOSED that it is dead: it can only fail again. " +
             "Close the socket and, where a connection is still wanted, make a new one.",
