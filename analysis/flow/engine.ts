@@ -115,6 +115,7 @@ export class FlowRun {
     readonly #order: Map<Block, number>;
     readonly #heads: ReadonlySet<Block>;
     #steps = 0;
+    #mostWork = MOST_WORK;
     /** True when the function was too much to follow: nothing may be concluded from the run. */
     gaveUp = false;
     /** Looks at what states hold that the run has taken, see MOST_WORK. */
@@ -150,6 +151,8 @@ export class FlowRun {
         const isStraight = this.#heads.size === 0;
         if (isStraight) listener?.begin?.();
         this.#settle(isStraight ? listener : null);
+        // What has settled is told to its end.
+        this.#mostWork = Infinity;
         if (!isStraight && listener !== null && !this.gaveUp) this.#replay(listener);
         this.work = work.done;
         counts.runs++;
@@ -170,7 +173,6 @@ export class FlowRun {
         if (assumed !== undefined) assume(assumed.of, assumed.truth, start);
         arrivals.add("", this.#input.cfg.entry, this.#tracker?.initial ?? "", start);
         for (let block = arrivals.next(this.#order); block !== null && !this.gaveUp; block = arrivals.next(this.#order)) {
-            this.gaveUp ||= work.done > MOST_WORK;
             const known = this.#states.get(block) ?? new Map<string, FlowState>();
             this.#states.set(block, known);
             for (const [property, state] of arrivals.take(block, known)) {
@@ -185,7 +187,7 @@ export class FlowRun {
     #runBlock(block: Block, property: string, state: FlowState, listener: FlowListener | null): [Block, string, FlowState][] {
         let paths: [string, FlowState][] = [[property, state]];
         for (const instr of block.instrs) {
-            if (++this.#steps > MOST_STEPS) this.gaveUp = true;
+            if (++this.#steps > MOST_STEPS || work.done > this.#mostWork) this.gaveUp = true;
             if (this.gaveUp) return [];
             const next: [string, FlowState][] = [];
             if (listener?.compares !== undefined) for (const [, each] of paths) this.#compare(instr, each, listener);

@@ -22,6 +22,19 @@ describe("time grows with the length, not with its square", () => {
         expect(timeOf(() => expect(runFaults({ "main.c": text })).toEqual([]))).toBeLessThan(20_000);
     }, 60_000);
 
+    it("for calls one behind the other, each of which may have changed what the others have left", () => {
+        // Minutes: a block was run to its end, however much that took, again for each object and each rule.
+        const text = `${HEAD}#define CLOSE(s, i) AS(WSK_PROVIDER_BASIC_DISPATCH, s)->WskCloseSocket(s, i)
+static NTSTATUS Close(PCTX c) { return CLOSE(c->Socket, c->Irp); }
+static NTSTATUS Await(PCTX ctx, NTSTATUS st)
+{
+    if (st == STATUS_PENDING ${"f(x); ".repeat(9000)}(PCTX c) { return CLOSE(c->Socket, c->Irp); }
+void f(PCTX c) { Close(c); ExFreePool(c); }
+}
+`;
+        expect(timeOf(() => expect(runFaults({ "main.cpp": text })).toEqual([]))).toBeLessThan(20_000);
+    }, 60_000);
+
     it("for carriage returns without line feeds", () => {
         expect(timeOf(() => withLineFeeds("\r".repeat(400_000)))).toBeLessThan(1000);
         expect(withLineFeeds("a\rb\r\nc\r\r\nd\r\re\r")).toBe("a\nb\r\nc\r\r\nd\n\ne\n");
