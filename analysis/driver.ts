@@ -138,11 +138,11 @@ export class Driver {
         for (const list of this.unit.functions.values()) for (const fn of list) if (matters || this.sockets.isOutside(fn)) yield fn;
     }
 
-    /** Functions of this file that may deal with a registration: DriverEntry even where nothing in its file speaks of WSK. */
+    /** Functions of this file that may deal with a registration: DriverEntry, and callers of helpers, even where nothing in its file speaks of WSK. */
     *registeringFunctions(): Generator<FunctionDecl, void, undefined> {
         const matters = this.matters;
         for (const list of this.unit.functions.values()) {
-            for (const fn of list) if ((matters || fn.name === "DriverEntry") && this.registrations.concerns(fn)) yield fn;
+            for (const fn of list) if ((matters || fn.name === "DriverEntry" || this.registrations.isOutside(fn)) && this.registrations.concerns(fn)) yield fn;
         }
     }
 

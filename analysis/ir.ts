@@ -85,6 +85,8 @@ export type Terminator =
     /** Either way, for reasons outside the model (an exception, a loop that is not understood). */
     | { readonly op: "either"; readonly targets: readonly Block[] }
     | { readonly op: "return"; readonly value: Expr | null; readonly node: CNode }
+    /** An exception leaves the function. */
+    | { readonly op: "throw"; readonly node: CNode }
     | { readonly op: "stop" };
 
 export class Block {
@@ -133,6 +135,7 @@ export function successors(block: Block): readonly Block[] {
         case "either":
             return end.targets;
         case "return":
+        case "throw":
         case "stop":
             return [];
     }

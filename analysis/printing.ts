@@ -10,3 +10,9 @@ const CONVERSION = /%[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:hh?|ll?|I(?:32|64)?|
 export function isPrinting({ target, args }: Pick<CallEvent, "target" | "args">): boolean {
     return target.kind === "unknown" && args.some((arg) => arg.kind === "string" && CONVERSION.test(arg.text));
 }
+
+/** True for a call of something out of sight, which may do anything to what it is given. */
+export function isOpaque(event: Pick<CallEvent, "target" | "args">): boolean {
+    const { target } = event;
+    return target.kind === "kernel" ? target.api.args === null : target.kind === "unknown" && !isPrinting(event);
+}

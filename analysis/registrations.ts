@@ -9,6 +9,7 @@ import type { Sym } from "./flow/sym.js";
 import { HandledObjects, type Mentioned, MOST_CALLS } from "./handled.js";
 import type { Program } from "./program.js";
 import type { Roles } from "./roles.js";
+import { OutsideCallers } from "./outside-callers.js";
 import { identity } from "./typestate/identity.js";
 import { type RegistrationEvent, registrationLife, type RegistrationMistake, type RegistrationState, UNDOING } from "./typestate/registration-life.js";
 import type { Mistake, Protocol } from "./typestate/protocol.js";
@@ -39,6 +40,7 @@ const MOST_CALLERS = 6;
 export class Registrations {
     readonly #concerned: Concerned;
     readonly #calling: Concerned;
+    readonly #outside: OutsideCallers;
     readonly #objects: HandledObjects;
     readonly #simulation: Simulation<RegistrationState, RegistrationEvent, RegistrationMistake>;
     readonly #faults = new Map<FunctionDecl, readonly RegistrationFault[]>();
@@ -49,6 +51,7 @@ export class Registrations {
         readonly roles: Roles,
     ) {
         this.#concerned = new Concerned(program.project, /\bWsk(?:Register|Deregister|CaptureProviderNPI|ReleaseProviderNPI|QueryProviderCharacteristics)\b/);
+        this.#outside = new OutsideCallers(program.project, this.#concerned);
         this.#calling = new Concerned(program.project, new RegExp(`\\b(?:${[...CLIENT_LEVEL].join("|")}|WskCloseSocket)\\b|PFN_WSK_`));
         this.#objects = new HandledObjects(program, { mayConcern: (fn, levels) => this.#concerned.has(fn, levels), mentioned, inOutputs: true });
         const protocol: Protocol<RegistrationState, RegistrationEvent, RegistrationMistake> = {
@@ -63,6 +66,11 @@ export class Registrations {
     /** True when a function, or what it calls, may register, capture, release or deregister. */
     concerns(fn: FunctionDecl): boolean {
         return this.#concerned.has(fn, MOST_CALLS);
+    }
+
+    /** True for a function that registers by a helper of another file, though nothing in its own file speaks of WSK. */
+    isOutside(fn: FunctionDecl): boolean {
+        return this.#outside.has(fn);
     }
 
     /** Registration blocks that a function or its callees deal with, in the function's own terms. */
@@ -99,7 +107,9 @@ export class Registrations {
     }
 
     /** True when an exit with a failure leaves the registration behind for good, and no exit of a callee has done so before. */
-    #isLost(fn: FunctionDecl, object: Sym, { cause }: Mistake<RegistrationMistake>): boolean {
+    #isLost(fn: FunctionDecl, object: Sym, { cause, mistake, at }: Mistake<RegistrationMistake>): boolean {
+        // What a constructor throws away is gone with the object; nobody else can have registered it before.
+        if (at.kind === "throw_statement") return mistake !== "leftHeld";
         if (cause?.event.target.kind === "function" && decisionAfter(cause)?.succeeded === false) return false;
         return this.#staysLost(fn, object, 0);
     }

@@ -64,6 +64,8 @@ testRule(rule, {
         { name: "a macro without parameters goes to a label", code: `#define FAIL goto out\n${send(`${ALLOCATE}    if (!irp) FAIL;\n${ARM}\n${CALL}\nout:\n    return 1;`)}` },
         { name: "a macro out of sight stands alone", code: send(`${ALLOCATE}    if (!irp) RETURN_NO_MEMORY;\n${ARM}\n${CALL}`) },
         { name: "a macro that is no C by itself jumps", code: `#define STOP_UNLESS(p) if (!(p)) { Log(1); return 1\n${send(`${ALLOCATE}    STOP_UNLESS(irp); }\n${ARM}\n${CALL}`)}` },
+        { name: "a helper that stops the machine", code: `static VOID Stop(ULONG code)\n{\n    KeBugCheckEx(code, 1, 2, 3, 4);\n}\n${send(`${ALLOCATE}    if (!irp) Stop(1);\n${ARM}\n${CALL}`)}` },
+        { name: "a helper that throws", filename: "main.cpp", code: `static VOID Raise(NTSTATUS status)\n{\n    throw status;\n}\n${send(`${ALLOCATE}    if (!irp) Raise(1);\n${ARM}\n${CALL}`)}` },
         { name: "kept for later", code: send("    ctx->Irp = IoAllocateIrp(1, FALSE);\n    return ctx->Irp ? 0 : 1;") },
         { name: "passed to a function out of sight", code: send(`${ALLOCATE}    return Elsewhere(ctx, irp);`) },
         { name: "not allocated here", code: "NTSTATUS f(PCTX ctx, PIRP irp)\n{\n    return ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, irp);\n}\n" },
@@ -89,6 +91,7 @@ testRule(rule, {
         { name: "a helper that always has one", code: `${TYPES}NTSTATUS RequestInit(PREQUEST Request)\n{\n    while ((Request->Irp = IoAllocateIrp(1, FALSE)) == NULL) Sleep();\n    return STATUS_SUCCESS;\n}\nNTSTATUS Attach(PCONN Conn)\n{\n    RequestInit(&Conn->Request);\n    return STATUS_SUCCESS;\n}\n${RESET}` },
     ],
     invalid: [
+        { name: "a helper that throws in some cases", filename: "main.cpp", code: `static VOID Raise(NTSTATUS status)\n{\n    if (g_Throws) throw status;\n}\n${send(`${ALLOCATE}    if (!irp) Raise(1);\n${ARM}\n${CALL}`)}`, errors: [{ message: "usedNull", line: 14 }] },
         {
             name: "used at once",
             code: send(`${ALLOCATE}${ARM}\n${CALL}`),

@@ -1,3 +1,4 @@
+import { constructorOf, SILENT_CONSTRUCTORS } from "../tests/constructor-snippets.js";
 import { testRule } from "../tests/rule-tester.js";
 import rule from "./require-deregister.js";
 
@@ -66,6 +67,9 @@ NTSTATUS StartFinder(VOID) { HANDLE h; return PsCreateSystemThread(&h, 0, NULL, 
 
 testRule(rule, {
     valid: [
+        { name: "a constructor that undoes it before it throws", filename: "main.cpp", code: constructorOf({ body: "    if (!Bind2(port)) { WskDeregister(&m_reg); throw port; }" }, false) },
+        { name: "a function that throws, which leaves it to whoever catches", filename: "main.cpp", code: "NTSTATUS Up(PWSK_REGISTRATION reg) {\n    NTSTATUS st = WskRegister(&g_Npi, reg);\n    if (NT_SUCCESS(st) && !A()) throw st;\n    return st;\n}" },
+        ...SILENT_CONSTRUCTORS.map(({ name, parts }) => ({ name, filename: "main.cpp", code: constructorOf(parts, false) })),
         { name: "success and failure at one label, the failure undone", code: entry(lines(REGISTER, CHECK, "    st = StartThreads();", "    if (!NT_SUCCESS(st)) goto out;", "    Driver->DriverUnload = Unload;", "out:", `    if (!NT_SUCCESS(st)) { Log(1);\n${DEREGISTER} }`, "    return st;"), UNLOAD) },
         { name: "success and failure at one label, the status of something else", code: entry(lines(REGISTER, CHECK, "    st = StartThreads();", "    if (!NT_SUCCESS(st)) Log(2);", "    st = STATUS_SUCCESS;", "    return st;"), UNLOAD) },
         { name: "a helper that undoes what has failed, with one return for all", code: `${helperOfOneReturn("if (!NT_SUCCESS(st)) WskDeregister(&g_Reg);")}${START_IT}` },
@@ -91,6 +95,16 @@ testRule(rule, {
         { name: "undone before one return for all ends", code: entry(lines(START, "    if (NT_SUCCESS(st)) st = More();", "    if (!NT_SUCCESS(st)) { Log(st); WskDeregister(&g_Reg); }", "    return st;").replace("Log(st);", "g_Npi.Client = NULL; if (g_Captured) WskReleaseProviderNPI(&g_Reg);"), "NTSTATUS More(VOID) { return PsCreateSystemThread(&h, 0, NULL, NULL, NULL, T, NULL); }") },
     ],
     invalid: [
+        {
+            name: "a constructor throws",
+            filename: "main.cpp",
+            code: constructorOf({ body: "    if (!Bind2(port)) {\n        throw port;\n    }" }, false),
+            errors: [{
+                message: "thrownRegistered", line: 19, data: { function: "Listener::Listener", register: "WskRegister" },
+                trace: ["main.cpp:16:23 WskRegister registers", "main.cpp:16:23 'status' is a success", "main.cpp:19:9 Listener::Listener throws"],
+                suggestions: [{ message: "deregister", output: constructorOf({ body: "    if (!Bind2(port)) {\n        WskDeregister(&m_reg);\n        throw port;\n    }" }, false) }],
+            }],
+        },
         { name: "success and failure at one label", code: entry(lines(REGISTER, CHECK, "    st = StartThreads();", "    if (!NT_SUCCESS(st)) goto out;", "    Driver->DriverUnload = Unload;", "out:", "    if (!NT_SUCCESS(st)) { Log(1); }", "    return st;"), UNLOAD), errors: [{ message: "leftRegistered", line: 12 }] },
         { name: "a helper that fails by the return that it shares with success", code: `${helperOfOneReturn("")}${START_IT}`, errors: [{ message: "leftRegistered", line: 12 }] },
         {

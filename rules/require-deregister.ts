@@ -1,18 +1,18 @@
 import type { CNode, UnloadFault } from "../analysis/index.js";
 import { defineRule, type Suggestion } from "./support/define-rule.js";
-import { doneBy, faultsOf, traceOf, undoneAtExits } from "./support/registration-faults.js";
+import { doneBy, faultsOf, isThrown, traceOf, undoneAtExits } from "./support/registration-faults.js";
 import { remove, replace } from "./support/statements.js";
 
 const DOCS = "https://learn.microsoft.com/windows-hardware/drivers";
 
 type Id =
-    | "leftRegistered" | "deregisteredRefused" | "deregisteredTwice" | "freedRegistered" | "notDeregistered" | "notAwaited" | "nmrNotAwaited"
+    | "leftRegistered" | "thrownRegistered" | "deregisteredRefused" | "deregisteredTwice" | "freedRegistered" | "notDeregistered" | "notAwaited" | "nmrNotAwaited"
     | "deregister" | "removeDeregister" | "wait";
 
 export default defineRule({
     id: "require-deregister",
     contracts: {
-        F02: ["leftRegistered", "notDeregistered", "freedRegistered"],
+        F02: ["leftRegistered", "thrownRegistered", "notDeregistered", "freedRegistered"],
         F03: ["deregisteredRefused", "deregisteredTwice"],
         F13: ["notAwaited", "nmrNotAwaited"],
     },
@@ -30,6 +30,9 @@ export default defineRule({
         leftRegistered:
             "{{function}} returns a failure while the driver is registered with WSK: {{register}} has succeeded, and nobody undoes it. " +
             "WSK keeps pointers into a driver that is unloaded when its start fails. Call WskDeregister before returning.",
+        thrownRegistered:
+            "{{function}} throws while its object is registered with WSK: {{register}} has succeeded, and no destructor runs for an object that was not " +
+            "made. WSK keeps pointers into memory that is gone. Call WskDeregister before throwing.",
         deregisteredRefused:
             "{{call}} ends a registration that {{register}} has failed to make on this path: the block holds nothing that WSK knows, which " +
             "corrupts memory or hangs. Call WskDeregister only after a successful WskRegister.",
@@ -48,16 +51,16 @@ export default defineRule({
         nmrNotAwaited:
             "NmrDeregisterClient may return STATUS_PENDING, and nothing waits until the client is deregistered: {{function}}, the unload routine, " +
             "returns while WSK still calls into the driver. Call NmrWaitForClientDeregisterComplete where it returns STATUS_PENDING.",
-        deregister: "Call WskDeregister before returning the failure.",
+        deregister: "Call WskDeregister before leaving with the failure.",
         removeDeregister: "Remove this WskDeregister: there is no registration to be ended.",
         wait: "Wait with NmrWaitForClientDeregisterComplete.",
     },
     check(driver, report) {
         for (const group of faultsOf(driver, "leftRegistered", "deregisteredRefused", "deregisteredTwice", "freedRegistered")) {
             const { fn, first } = group;
-            const message = first.mistake as Id;
+            const message: Id = isThrown(group) ? "thrownRegistered" : (first.mistake as Id);
             const data = { function: fn.name, call: first.second.name, register: doneBy(first, "register", "refuse"), first: doneBy(first, "deregister") };
-            const edits = message === "leftRegistered" ? undoneAtExits(driver, group, ["WskDeregister"]) : null;
+            const edits = first.mistake === "leftRegistered" ? undoneAtExits(driver, group, ["WskDeregister"]) : null;
             const statement = first.at.get("function")?.text === "WskDeregister" && !isAtLabel(first.at) ? first.at.parent : null;
             const suggestions: Suggestion<Id>[] = edits !== null ? [{ message: "deregister", edits }] : [];
             if (statement?.kind === "expression_statement") suggestions.push({ message: "removeDeregister", edits: [remove(statement)] });
@@ -72,6 +75,7 @@ export default defineRule({
 
 const ENDINGS: Readonly<Partial<Record<Id, string>>> = {
     leftRegistered: "returns a failure",
+    thrownRegistered: "throws",
     deregisteredRefused: "ends it all the same",
     deregisteredTwice: "ends it again",
     freedRegistered: "frees the block",

@@ -1,3 +1,4 @@
+import { constructorOf, SILENT_CONSTRUCTORS } from "../tests/constructor-snippets.js";
 import { testRule } from "../tests/rule-tester.js";
 import rule from "./require-provider-release.js";
 
@@ -35,8 +36,37 @@ VOID Unload(PDRIVER_OBJECT d) { KeWaitForSingleObject(g_Thread, Executive, Kerne
 NTSTATUS DriverEntry(PDRIVER_OBJECT d, PUNICODE_STRING p) { HANDLE h; NTSTATUS st = ClientUp(&g_Client); if (!NT_SUCCESS(st)) return st; d->DriverUnload = Unload; PsCreateSystemThread(&h, 0, NULL, NULL, NULL, Thread, NULL); return STATUS_SUCCESS; }
 `;
 
+/** A class whose constructor registers by a helper of another file; nothing in its own speaks of WSK. */
+const shell = (undo: string): string => `#include "shell.h"
+Shell::Shell() {
+    auto status = net::Up(&m_reg, &m_npi);
+    if (!NT_SUCCESS(status)) throw status;
+    if (!Prepare()) {
+        ${undo}throw status;
+    }
+}
+`;
+const SHELL: Readonly<Record<string, string>> = {
+    "shell.h": "namespace net { NTSTATUS Up(PWSK_REGISTRATION reg, PWSK_PROVIDER_NPI npi); void Down(PWSK_REGISTRATION reg); }\nclass Shell { public: Shell(); ~Shell(); private: WSK_REGISTRATION m_reg; WSK_PROVIDER_NPI m_npi; };",
+    "net.cpp": `namespace net {
+NTSTATUS Up(PWSK_REGISTRATION reg, PWSK_PROVIDER_NPI npi) {
+    WSK_CLIENT_NPI client = { NULL, &g_Dispatch };
+    NTSTATUS status = WskRegister(&client, reg);
+    if (!NT_SUCCESS(status)) return status;
+    status = WskCaptureProviderNPI(reg, WSK_INFINITE_WAIT, npi);
+    if (!NT_SUCCESS(status)) WskDeregister(reg);
+    return status;
+}
+void Down(PWSK_REGISTRATION reg) { WskReleaseProviderNPI(reg); WskDeregister(reg); }
+}`,
+};
+
 testRule(rule, {
     valid: [
+        { name: "a constructor that undoes it before it throws", filename: "main.cpp", code: constructorOf({ body: "    if (!Bind2(port)) { WskReleaseProviderNPI(&m_reg); WskDeregister(&m_reg); throw port; }" }) },
+        { name: "a constructor that undoes it by the helper of another file", filename: "shell.cpp", code: shell("net::Down(&m_reg); "), files: SHELL },
+        { name: "a method that throws: the object is there", filename: "main.cpp", code: constructorOf({ body: "", rest: "NTSTATUS Listener::Bind() { NTSTATUS st = WskCaptureProviderNPI(&m_reg, WSK_NO_WAIT, &m_npi); if (NT_SUCCESS(st) && !Bind2(1)) throw st; return st; }" }) },
+        ...SILENT_CONSTRUCTORS.map(({ name, parts }) => ({ name, filename: "main.cpp", code: constructorOf(parts) })),
         { name: "a thread that releases by a helper", code: threaded("ClientRelease(&g_Client);"), files: { "client.c": HELPERS } },
         { name: "a thread captures, the unload routine releases", code: threaded("", "ClientRelease(&g_Client);"), files: { "client.c": HELPERS } },
         { name: "a thread captures, the unload routine does what is out of sight", code: threaded("", "Cleanup();"), files: { "client.c": HELPERS } },
@@ -59,6 +89,23 @@ testRule(rule, {
         { name: "started on an ioctl, undone elsewhere", code: "NTSTATUS Ioctl(PDEVICE_OBJECT d, PIRP irp) {\n    NTSTATUS st = WskCaptureProviderNPI(&g_Reg, WSK_NO_WAIT, &g_Npi);\n    if (NT_SUCCESS(st)) st = Other();\n    return st;\n}\nVOID Set(PDRIVER_OBJECT d) { d->MajorFunction[14] = Ioctl; }\nVOID Unload(PDRIVER_OBJECT d) { WskReleaseProviderNPI(&g_Reg); WskDeregister(&g_Reg); }" },
     ],
     invalid: [
+        {
+            name: "a constructor throws, twice",
+            filename: "main.cpp",
+            code: constructorOf({ body: "    if (!Bind2(port)) throw port;\n    if (!Listen2(port)) throw port;" }),
+            errors: [{
+                message: "thrownCaptured", line: 18, data: { function: "Listener::Listener", capture: "WskCaptureProviderNPI" },
+                trace: ["main.cpp:16:23 WskRegister registers", "main.cpp:17:14 WskCaptureProviderNPI captures", "main.cpp:17:14 'status' is a success", "main.cpp:18:23 Listener::Listener throws", "main.cpp:19:25 and Listener::Listener throws"],
+                suggestions: [{ message: "undo", output: constructorOf({ body: "    if (!Bind2(port)) { WskReleaseProviderNPI(&m_reg); WskDeregister(&m_reg); throw port; }\n    if (!Listen2(port)) { WskReleaseProviderNPI(&m_reg); WskDeregister(&m_reg); throw port; }" }) }],
+            }],
+        },
+        {
+            name: "a constructor throws, of a class with bases in sight and plain members",
+            filename: "main.cpp",
+            code: constructorOf({ before: "class Base { public: virtual ~Base() {} };", bases: " : public Base", members: "KEVENT m_event; PVOID m_thread = nullptr;", body: "    m_socket = nullptr; if (!Bind2(port)) throw port;" }),
+            errors: [{ message: "thrownCaptured", line: 18, suggestions: [{ message: "undo", output: constructorOf({ before: "class Base { public: virtual ~Base() {} };", bases: " : public Base", members: "KEVENT m_event; PVOID m_thread = nullptr;", body: "    m_socket = nullptr; if (!Bind2(port)) { WskReleaseProviderNPI(&m_reg); WskDeregister(&m_reg); throw port; }" }) }] }],
+        },
+        { name: "a constructor that registers by a helper of another file throws", filename: "shell.cpp", code: shell(""), files: SHELL, errors: [{ message: "thrownCaptured", line: 6 }] },
         { name: "nobody calls the helper for the release", code: threaded(""), files: { "client.c": HELPERS }, errors: [{ message: "notReleased", line: 4, data: { function: "ClientDown" } }] },
         {
             name: "a later step fails",

@@ -1,12 +1,12 @@
 import type { CNode } from "../analysis/index.js";
 import { defineRule, type Edit, type Suggestion } from "./support/define-rule.js";
-import { doneBy, faultsOf, traceOf, undoneAtExits } from "./support/registration-faults.js";
+import { doneBy, faultsOf, isThrown, traceOf, undoneAtExits } from "./support/registration-faults.js";
 import { insertBefore, remove, replace, statementOf } from "./support/statements.js";
 
 const DOCS = "https://learn.microsoft.com/windows-hardware/drivers";
 
 type Id =
-    | "leftCaptured" | "leftHeld" | "releasedUncaptured" | "releasedTwice" | "releasedLate" | "closedLate" | "deregisteredCaptured" | "notReleased"
+    | "leftCaptured" | "thrownCaptured" | "leftHeld" | "releasedUncaptured" | "releasedTwice" | "releasedLate" | "closedLate" | "deregisteredCaptured" | "notReleased"
     | "undo" | "release" | "removeRelease" | "swap";
 
 const FAULTS = ["leftCaptured", "leftHeld", "releasedUncaptured", "releasedTwice", "releasedLate", "closedLate", "deregisteredCaptured"] as const;
@@ -14,7 +14,7 @@ const FAULTS = ["leftCaptured", "leftHeld", "releasedUncaptured", "releasedTwice
 export default defineRule({
     id: "require-provider-release",
     contracts: {
-        F04: ["leftCaptured", "leftHeld", "releasedUncaptured", "releasedTwice", "notReleased"],
+        F04: ["leftCaptured", "thrownCaptured", "leftHeld", "releasedUncaptured", "releasedTwice", "notReleased"],
         F05: ["releasedLate", "closedLate", "deregisteredCaptured"],
     },
     category: "registration",
@@ -31,6 +31,9 @@ export default defineRule({
         leftCaptured:
             "{{function}} returns a failure while the driver is registered with WSK and holds the provider NPI: {{capture}} has succeeded, and nobody " +
             "undoes it. WSK keeps pointers into a driver that is unloaded when its start fails. Call WskReleaseProviderNPI and WskDeregister before returning.",
+        thrownCaptured:
+            "{{function}} throws while its object is registered with WSK and holds the provider NPI: {{capture}} has succeeded, and no destructor runs for " +
+            "an object that was not made. WSK keeps pointers into memory that is gone. Call WskReleaseProviderNPI and WskDeregister before throwing.",
         leftHeld:
             "{{function}} returns a failure while it holds the provider NPI that {{capture}} has captured: its caller cannot tell, so nobody releases it, " +
             "and WskDeregister waits for ever. Call WskReleaseProviderNPI before returning.",
@@ -52,7 +55,7 @@ export default defineRule({
         notReleased:
             "The provider NPI that is captured here is released nowhere in the driver: WskDeregister in {{function}} waits for that for ever. " +
             "Call WskReleaseProviderNPI when no more client-level calls are made.",
-        undo: "Release the NPI and end the registration before returning the failure.",
+        undo: "Release the NPI and end the registration before leaving with the failure.",
         release: "Release the NPI first.",
         removeRelease: "Remove this WskReleaseProviderNPI: there is nothing to be released.",
         swap: "Release the NPI before WskDeregister.",
@@ -64,15 +67,16 @@ export default defineRule({
             const { fn, first } = group;
             // A driver that never releases is told so once.
             if (first.history.some(({ node }) => unreleased.some(({ at }) => at === node))) continue;
-            const message = first.mistake as Id;
+            const message: Id = isThrown(group) ? "thrownCaptured" : (first.mistake as Id);
             const data = {
                 function: fn.name, call: first.second.name, capture: doneBy(first, "capture", "miss"), release: doneBy(first, "release"),
                 deregister: doneBy(first, "deregister"),
             };
-            const edits = message === "leftCaptured"
+            const isStart = first.mistake === "leftCaptured";
+            const edits = isStart
                 ? undoneAtExits(driver, group, ["WskReleaseProviderNPI", "WskDeregister"])
                 : message === "leftHeld" ? undoneAtExits(driver, group, ["WskReleaseProviderNPI"]) : null;
-            const suggestions: Suggestion<Id>[] = edits === null ? local(message, first.at) : [{ message: message === "leftCaptured" ? "undo" : "release", edits }];
+            const suggestions: Suggestion<Id>[] = edits === null ? local(message, first.at) : [{ message: isStart ? "undo" : "release", edits }];
             report({ at: first.at, message, data, trace: traceOf(group, ENDINGS[message] ?? ""), suggestions });
         }
     },
@@ -80,6 +84,7 @@ export default defineRule({
 
 const ENDINGS: Readonly<Partial<Record<Id, string>>> = {
     leftCaptured: "returns a failure",
+    thrownCaptured: "throws",
     leftHeld: "returns a failure",
     releasedUncaptured: "releases it all the same",
     releasedTwice: "releases it again",

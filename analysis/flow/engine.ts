@@ -89,6 +89,8 @@ export interface Tracker {
 export interface CallEffects {
     /** Applies the effects of `event` to `state` and returns the call's value. */
     apply(event: CallEvent, state: FlowState): Sym;
+    /** True for a function that never returns: it stops the machine, ends the thread, or throws. */
+    endsAt(target: Target): boolean;
 }
 
 /** More states than this at one block, and the function is given up. */
@@ -104,6 +106,7 @@ export interface FlowListener {
     call?(event: CallEvent): void;
     assign?(event: AssignEvent): void;
     returns?(event: ReturnEvent, property: string): void;
+    throws?(event: Pick<ReturnEvent, "node" | "state">, property: string): void;
     compares?(event: CompareEvent): void;
 }
 
@@ -270,7 +273,7 @@ export class FlowRun {
         const event: CallEvent = { call, target, args, state };
         listener?.call?.({ ...event, state: state.clone() });
         const outcomes = this.#tracker?.onCall?.(event, property);
-        if (neverReturns(event.target)) return [];
+        if (effects.endsAt(target)) return [];
         return fork(outcomes ?? [{ property }], property, state, (outcome, own) => {
             own.setResult(call.id, outcome.apply === undefined ? effects.apply(event, own) : outcome.apply(own));
         });
@@ -294,6 +297,9 @@ export class FlowRun {
                 this.#tracker?.onReturn?.(event, property);
                 return [];
             }
+            case "throw":
+                listener?.throws?.({ node: end.node, state }, property);
+                return [];
             case "stop":
                 return [];
         }
@@ -343,10 +349,6 @@ function fork(
         if (outcome.learn === undefined || outcome.learn(own)) paths.push([outcome.property, own]);
     });
     return paths;
-}
-
-function neverReturns(target: Target): boolean {
-    return target.kind === "kernel" && target.api.noReturn;
 }
 
 /** All values that a symbol may have in a state, constants by number; null when they cannot be listed. */

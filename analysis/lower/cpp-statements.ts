@@ -5,7 +5,7 @@ import { type CType, type Declared, isReference, UNKNOWN } from "../types.js";
 import type { Builder } from "./builder.js";
 import { lowerExpr } from "./expressions.js";
 import { memberNamed } from "./methods.js";
-import { addressOf, givenBy, hasLife, isScalar, lowerGiven, mayBeObject, unknownCall } from "./objects.js";
+import { addressOf, givenBy, hasLife, isScalar, mayBeObject, unknownCall } from "./objects.js";
 import { lowerPlace } from "./places.js";
 import { lowerDeclaration, lowerStatement } from "./statements.js";
 import { staticType } from "./static-type.js";
@@ -20,10 +20,7 @@ export function lowerCppStatement(b: Builder, node: CNode): boolean {
             lowerTry(b, node);
             return true;
         case "throw_statement":
-            lowerGiven(b, node);
-            b.emit({ op: "unknown", node: b.site(node) });
-            b.current.end = { op: "stop" };
-            b.current = b.block();
+            lowerThrow(b, node);
             return true;
         case "class_specifier":
         case "alias_declaration":
@@ -86,6 +83,27 @@ function lowerTry(b: Builder, node: CNode): void {
         b.goto(after, after);
     }
     b.current = after;
+}
+
+/** An exception ends the function, unless something around the `throw` sees to it. */
+function lowerThrow(b: Builder, node: CNode): void {
+    // The call stands at what is thrown, the way out at the `throw`.
+    const thrown = node.children.filter(({ kind }) => kind !== "comment");
+    unknownCall(b, thrown.flatMap((each) => givenBy(b, each)), thrown[0] ?? node);
+    if (isSeenTo(node)) {
+        b.emit({ op: "unknown", node: b.site(node) });
+        b.current.end = { op: "stop" };
+    } else b.current.end = { op: "throw", node: b.site(node) };
+    b.current = b.block();
+}
+
+/** True for a `throw` that does not leave its function: a handler or a `finally` stands around it, or nothing may leave. */
+function isSeenTo(node: CNode): boolean {
+    for (let at = node.parent; at !== null; at = at.parent) {
+        if (at.kind === "try_statement" || at.kind === "seh_try_statement") return true;
+        if (at.kind === "function_definition") return at.get("declarator")?.firstOfKind("noexcept") !== null;
+    }
+    return false;
 }
 
 /** `if (T x = f())`, `if (T x = f(); x)`: the declarations, then the value that is tested. */

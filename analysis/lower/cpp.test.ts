@@ -55,6 +55,10 @@ describe("declarations of C++", () => {
         expect(uses("void g(int &x);\nvoid f() { int a = 1; g(a); Use(a == 1); }")).not.toEqual([["1"]]);
     });
 
+    it("give auto the type of what a function of a namespace returns", () => {
+        expect(uses("namespace n { NTSTATUS g() { return 0; } }\nnamespace o { void f() { auto s = n::g(); h(); Use(s); } }")).toEqual([["0"]]);
+    });
+
     it("initialise structures with braces, named and not", () => {
         expect(uses("struct S { int a; int b; };\nvoid f() { S s{1, 2}; S t = { .a = 3, .b = 4 }; Use(s.a, s.b, t.a, t.b); }")).toEqual([["1", "2", "3", "4"]]);
     });
@@ -125,7 +129,7 @@ describe("what nobody follows", () => {
             const { all, fn } = functionOf(`void f(int a) { ${body} }`, "f");
             return all.cfg(fn)?.incomplete === true;
         };
-        expect(["throw 1;", "try { g(); } catch (...) { h(); }", "co_await g();"].map(isIncomplete)).toEqual([true, true, true]);
-        expect(["for (auto x : list) { g(x); }", "auto l = [a] { return a; };", "using T = int; static_assert(1);", "delete g();"].map(isIncomplete)).toEqual([false, false, false, false]);
+        expect(["try { g(); } catch (...) { h(); }", "try { throw 1; } catch (int) { h(); }", "__try { throw 1; } __finally { h(); }", "co_await g();"].map(isIncomplete)).toEqual([true, true, true, true]);
+        expect(["for (auto x : list) { g(x); }", "auto l = [a] { return a; };", "using T = int; static_assert(1);", "delete g();", "if (a) throw 1;"].map(isIncomplete)).toEqual([false, false, false, false, false]);
     });
 });

@@ -16,7 +16,7 @@ import { staticType } from "./static-type.js";
 const MOST_NESTING = 6;
 
 /** True for a type whose objects may run code when they begin or end. */
-export function hasLife(b: Builder, type: CType, depth = 0): boolean {
+export function hasLife(b: Pick<Builder, "project" | "names">, type: CType, depth = 0): boolean {
     const resolved = resolveType(b.project, b.names, type);
     if (depth > MOST_NESTING) return true;
     if (resolved.kind === "array") return hasLife(b, resolved.of, depth + 1);
@@ -40,7 +40,7 @@ export function isScalar(b: Builder, type: CType): boolean {
     return /^[a-z ]+$/.test(resolved.name) || typeAlias(resolved.name) !== undefined;
 }
 
-function isEnum(b: Builder, name: string): boolean {
+function isEnum(b: Pick<Builder, "project" | "names">, name: string): boolean {
     for (const unit of b.project.units) if (unit.scope.enums.has(name)) return true;
     return false;
 }

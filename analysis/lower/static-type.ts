@@ -57,6 +57,8 @@ function typeOf(b: Builder, node: CNode): CType {
         }
         case "call_expression": {
             const callee = node.get("function");
+            // By the name of its namespace, or as a static method.
+            if (callee?.kind === "qualified_identifier") return b.project.function(callee.text.replace(/\s+/g, ""), b.names)?.result ?? UNKNOWN;
             if (callee?.kind !== "identifier") return UNKNOWN;
             const expansion = expansionOf(b, callee.text, argumentsOf(b, node), node);
             if (expansion !== null) return b.expand(expansion.frame, () => staticType(b, expansion.body));

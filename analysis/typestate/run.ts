@@ -7,7 +7,7 @@ import type { FunctionDecl } from "../unit.js";
 import type { Exit } from "./exits.js";
 import type { Mistake } from "./protocol.js";
 import { nameOf, type Start } from "./start.js";
-import { Histories, type Mark, type Trail } from "./trail.js";
+import { Histories, type Mark, type Marks, type Trail, unpack } from "./trail.js";
 
 /** A state in which a function may leave an object, and how it got there. */
 export interface FinalState<S extends string> {
@@ -21,6 +21,17 @@ export interface FinalState<S extends string> {
     readonly nodes: ReadonlySet<CNode>;
     /** False where the object is known to be NULL. */
     readonly exists: boolean | null;
+}
+
+/** The end of the function that is followed, as what a mistake is about. */
+export function endOf<M extends string>({ fn }: Run<M>, node: CNode): Mark {
+    return { node, event: "exit", name: fn.name, because: null };
+}
+
+/** An exit, told with what led there; `unknown` stands for the state behind a mistake. */
+export function finalState<S extends string>({ property, failed, success, nodes, exists }: Exit, known: Marks, unknown: S): FinalState<S> {
+    const { state, marks, mistake } = unpack(property);
+    return { state: mistake === null ? (state as S) : unknown, history: known.all(marks), failed, success, nodes, exists };
 }
 
 export type Report<M extends string> = (mistake: Omit<Mistake<M>, "isCertain" | "object">) => void;

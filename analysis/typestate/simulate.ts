@@ -8,7 +8,7 @@ import { truthOf } from "../flow/conditions.js";
 import { type FlowState, mentions } from "../flow/state.js";
 import { Substitution } from "../flow/summary.js";
 import { type Sym, unknownSym } from "../flow/sym.js";
-import { isPrinting } from "../printing.js";
+import { isOpaque } from "../printing.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
 import { bare, failuresApart } from "./failing-paths.js";
@@ -21,9 +21,10 @@ import { MadeBelow } from "./made-below.js";
 import { mayEndBadly, transitionOf } from "./machine.js";
 import { bothWays, hasFailed, returnsFailure } from "./success.js";
 import { bareTrail, entryOf, extend, fromCallee, isIn, type Mark, Marks, pack, restarted, type Trail, unpack } from "./trail.js";
+import { isOfUnmade } from "./unmade.js";
 import { ANYHOW, contextOf, nameOf, passed, type Start, startOf } from "./start.js";
 import type { Mistake, Protocol } from "./protocol.js";
-import { CUT_OFF, type FinalState, type Findings, type Followed, type Happened, nameOfRun, type Raised, type Report, type Run, startedRun, type Where } from "./run.js";
+import { CUT_OFF, endOf, finalState, type FinalState, type Findings, type Followed, type Happened, nameOfRun, type Raised, type Report, type Run, startedRun, type Where } from "./run.js";
 import { learnConditions, learnValues, merged, type Way } from "./ways.js";
 
 /** Stands for the object in functions that do not know it. */
@@ -93,11 +94,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
     /** The states in which `fn` may leave `object` when it starts in `start`; null when that cannot be told. */
     finalStates(fn: FunctionDecl, object: Sym, start: S): readonly FinalState<S>[] | null {
         const { exits } = this.#callee(fn, object, pack(bareTrail(start)), ANYHOW);
-        if (exits === null) return null;
-        return exits.map(({ property, failed, success, nodes, exists }) => {
-            const { state, marks, mistake } = unpack(property);
-            return { state: mistake === null ? (state as S) : this.protocol.machine.unknown, history: this.#marks.all(marks), failed, success, nodes, exists };
-        });
+        return exits?.map((exit) => finalState(exit, this.#marks, this.protocol.machine.unknown)) ?? null;
     }
 
     /** A function as its callers see it: the ways in which it ends. */
@@ -151,6 +148,10 @@ export class Simulation<S extends string, E extends string, M extends string> {
                 const isOnce = findings === null && after.property !== property && isCounted(event.state);
                 exits.add(event, isOnce ? this.#lost(after.property) : after.property, object, returnsFailure(fn.result, event.value, event.state));
             },
+            throws: (event, at) => {
+                const after = unpack(this.#settled(bare(at), event.state));
+                if (!isOfUnmade(this.program, fn, object) || !this.#atFailure(run, event, after)) run.acquit(event.node);
+            },
         };
         const flow = this.program.track(fn, apart, { ...contextOf(start, object), listener });
         if (flow === null || flow.gaveUp) return null;
@@ -183,8 +184,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         if (way.if.length > 0 && !learnValues(way.if, event.state.clone())) return [];
         const { trail, failed, isMistake } = this.#happen(run, event, before, way);
         if (!isMistake && before.state !== this.protocol.machine.unknown) run.acquit(event.call.node);
-        const isOpaque = (event.target.kind === "unknown" && !isPrinting(event)) || (event.target.kind === "kernel" && event.target.api.args === null);
-        const loses = (isOpaque && isWithinReach(event, run.object.key)) || (trail.state !== before.state && this.#isAgreed(run, event.state, before, event));
+        const loses = (isOpaque(event) && isWithinReach(event, run.object.key)) || (trail.state !== before.state && this.#isAgreed(run, event.state, before, event));
         const learn = (state: FlowState): boolean => learnConditions(way.if, event, state);
         if (loses) return [{ property: this.#lost(pack(trail)), learn }];
         return failed === null ? [{ property: pack(trail), learn }] : bothWays(event, pack(trail), pack(failed), { learn });
@@ -199,8 +199,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const result = transitionOf(this.protocol.machine, before.state as S, event);
         if (result === before.state) return at;
         if (typeof result === "string") return pack(bareTrail(result));
-        const second: Mark = { node: access.node, event, name: run.fn.name, because: null };
-        return pack(this.#raise(run, { node: access.node, state: access.state }, before, result, second));
+        return pack(this.#raise(run, access, before, result, { node: access.node, event, name: run.fn.name, because: null }));
     }
 
     /** A call that a thread ends with is an exit like any other, in the function that is judged. */
@@ -213,12 +212,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const { machine } = this.protocol;
         const { node, value, state } = event;
         const trail = unpack(property);
-        const failure = machine.atFailure?.[trail.state as S];
-        if (failure !== undefined && trail.mistake === null && !this.#isAgreed(run, state, trail) && returnsFailure(run.fn.result, value, state)) {
-            run.notes.isFaulty = true;
-            const second: Mark = { node, event: "exit", name: run.fn.name, because: null };
-            if (run.report !== null) this.#raise(run, { node, state }, trail, { mistake: failure, then: machine.unknown }, second);
-        }
+        if (machine.atFailure !== undefined && returnsFailure(run.fn.result, value, state)) this.#atFailure(run, event, trail);
         if (trail.mistake !== null || !isLeft(this.protocol, run, event)) return { property, isMistake: false };
         const mistake = machine.atExit?.[trail.state as S];
         if (mistake === undefined && this.protocol.mustBeDone !== undefined) return { property, isMistake: false };
@@ -229,8 +223,17 @@ export class Simulation<S extends string, E extends string, M extends string> {
         // Its callers do not make the mistake.
         if (run.report === null) return { property: this.#lost(property), isMistake: false };
         const place = exitPlace(node);
-        const second: Mark = { node: place, event: "exit", name: run.fn.name, because: null };
-        return { property: pack(this.#raise(run, { node: place, state }, trail, { mistake, then: machine.unknown }, second)), isMistake: true };
+        return { property: pack(this.#raise(run, { node: place, state }, trail, { mistake, then: machine.unknown }, endOf(run, place))), isMistake: true };
+    }
+
+    /** Where the function is known to fail, what must not be left behind then is a mistake. */
+    #atFailure(run: Run<M>, { node, state }: Where, trail: Trail): boolean {
+        const { atFailure, unknown } = this.protocol.machine;
+        const mistake = atFailure?.[trail.state as S];
+        if (mistake === undefined || trail.mistake !== null || this.#isAgreed(run, state, trail)) return false;
+        run.notes.isFaulty = true;
+        if (run.report !== null) this.#raise(run, { node, state }, trail, { mistake, then: unknown }, endOf(run, node));
+        return true;
     }
 
     #happen(run: Run<M>, event: CallEvent, before: Trail, way: Way<string>): Happened {
@@ -335,8 +338,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
 
     /** True when the object is in its state only if the call that moved it has succeeded. */
     #needsSuccess({ marks }: Trail): boolean {
-        const last = this.#marks.all(marks.slice(-1))[0];
-        return last !== undefined && this.protocol.machine.onSuccess.some((each) => each === last.event);
+        return this.#marks.all(marks.slice(-1)).some(({ event }) => this.protocol.machine.onSuccess.some((each) => each === event));
     }
 
     /** @param now what is done to the object here, which may be the first thing */

@@ -32,6 +32,11 @@ export function traceOf({ fn, first, all }: FaultGroup, ending: string): readonl
     return [...faultSteps(registrationLife, fn.name, first, ending), ...all.slice(1).map(({ at }) => step(at, `and ${fn.name} ${ending}`))];
 }
 
+/** True where the exits of a group are those of a constructor that throws. */
+export function isThrown({ first }: FaultGroup): boolean {
+    return first.second.event === "exit" && first.at.kind === "throw_statement";
+}
+
 /** Name of the call that brought a registration into a state: the last event of that kind. */
 export function doneBy({ history }: RegistrationFault, ...events: readonly string[]): string {
     return history.findLast(({ event }) => events.includes(event))?.name ?? "";
@@ -55,6 +60,7 @@ export function undoneAtExits(driver: Driver, group: FaultGroup, undoing: readon
 
 function beforeReturn(driver: Driver, fn: FunctionDecl, fault: RegistrationFault, texts: readonly string[], status: string | null): Edit | null {
     const { at } = fault;
+    if (at.kind === "throw_statement") return fault.isCertain ? before(at, texts) : null;
     const value = at.kind === "return_statement" ? at.children.find((child) => child.kind !== "comment") : undefined;
     if (value === undefined) return null;
     if (hasCall(value)) {
@@ -65,6 +71,10 @@ function beforeReturn(driver: Driver, fn: FunctionDecl, fault: RegistrationFault
         return replace(at, `${status} = ${value.text};${line}if (!NT_SUCCESS(${status})) {${inner}${line}}${line}return ${status};`);
     }
     if (!driver.registrations.isAlwaysLeft(fn, fault)) return null;
+    return before(at, texts);
+}
+
+function before(at: CNode, texts: readonly string[]): Edit {
     if (at.parent?.kind === "compound_statement") return { start: at.start, end: at.start, text: texts.map((text) => text + newLine(at)).join("") };
     return replace(at, `{ ${texts.join(" ")} ${at.text} }`);
 }
