@@ -1,4 +1,5 @@
 /** Registrations with WSK as objects: which blocks a function registers, captures for and deregisters, and what it does wrong with them. */
+import { blockName, CaptureFlags } from "./capture-flags.js";
 import { Concerned } from "./concerned.js";
 import { driverGroups } from "./driver-groups.js";
 import { decisionAfter } from "./typestate/explain.js";
@@ -10,6 +11,7 @@ import { HandledObjects, type Mentioned, MOST_CALLS } from "./handled.js";
 import type { Program } from "./program.js";
 import type { Roles } from "./roles.js";
 import { OutsideCallers } from "./outside-callers.js";
+import { withoutNoise } from "./text-names.js";
 import { identity } from "./typestate/identity.js";
 import { type RegistrationEvent, registrationLife, type RegistrationMistake, type RegistrationState, UNDOING } from "./typestate/registration-life.js";
 import type { Mistake, Protocol } from "./typestate/protocol.js";
@@ -44,6 +46,7 @@ export class Registrations {
     readonly #objects: HandledObjects;
     readonly #simulation: Simulation<RegistrationState, RegistrationEvent, RegistrationMistake>;
     readonly #faults = new Map<FunctionDecl, readonly RegistrationFault[]>();
+    readonly captureFlags: CaptureFlags;
     readonly #sole = new Map<Unit, boolean>();
 
     constructor(
@@ -51,6 +54,7 @@ export class Registrations {
         readonly roles: Roles,
     ) {
         this.#concerned = new Concerned(program.project, /\bWsk(?:Register|Deregister|CaptureProviderNPI|ReleaseProviderNPI|QueryProviderCharacteristics)\b/);
+        this.captureFlags = new CaptureFlags(program);
         this.#outside = new OutsideCallers(program.project, this.#concerned);
         this.#calling = new Concerned(program.project, new RegExp(`\\b(?:${[...CLIENT_LEVEL].join("|")}|WskCloseSocket)\\b|PFN_WSK_`));
         this.#objects = new HandledObjects(program, { mayConcern: (fn, levels) => this.#concerned.has(fn, levels), mentioned, inOutputs: true });
@@ -107,11 +111,15 @@ export class Registrations {
     }
 
     /** True when an exit with a failure leaves the registration behind for good, and no exit of a callee has done so before. */
-    #isLost(fn: FunctionDecl, object: Sym, { cause, mistake, at }: Mistake<RegistrationMistake>): boolean {
+    #isLost(fn: FunctionDecl, object: Sym, { cause, mistake, at, history }: Mistake<RegistrationMistake>): boolean {
         // What a constructor throws away is gone with the object; nobody else can have registered it before.
         if (at.kind === "throw_statement") return mistake !== "leftHeld";
         if (cause?.event.target.kind === "function" && decisionAfter(cause)?.succeeded === false) return false;
-        return this.#staysLost(fn, object, 0);
+        if (this.#staysLost(fn, object, 0)) return true;
+        if (mistake !== "leftRegistered" || history.at(-1)?.event !== "miss") return false;
+        // Whoever undoes it asks for a flag that only this function sets, and it has not.
+        const flag = this.captureFlags.of(fn.unit);
+        return flag !== null && flag.block === blockName(object) && flag.set.every((node) => node.source === fn.unit.file && node.start > fn.item.start && node.end < fn.item.end);
     }
 
     /** True when what `fn` leaves behind when it fails is not undone by whoever calls it. */
@@ -230,9 +238,4 @@ function mentioned(event: CallEvent): Mentioned {
 /** True when the memory at `pointer` is the block or contains it. */
 function holds(pointer: Sym | undefined, key: string): boolean {
     return pointer !== undefined && (pointer.key === key || key.startsWith(`&*${pointer.key}.`));
-}
-
-/** Source text without comments and strings. */
-export function withoutNoise(text: string): string {
-    return text.replace(/\/\*[^]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"/g, " ");
 }

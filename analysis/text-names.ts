@@ -74,3 +74,8 @@ export function namesOf(texts: ReadonlyMap<string, string>, before: ReadonlyMap<
     }
     return names;
 }
+
+/** Source text without comments and strings. */
+export function withoutNoise(text: string): string {
+    return text.replace(/\/\*[^]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"/g, " ");
+}

@@ -1,10 +1,12 @@
 /** How a driver is unloaded: what its unload routine does about the registrations that the driver has made. */
 import type { CNode } from "../parser/ast.js";
+import { blockName } from "./capture-flags.js";
 import { driverGroups } from "./driver-groups.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { Program } from "./program.js";
 import { callsOf, reachedFrom } from "./reach.js";
-import { type Registrations, withoutNoise } from "./registrations.js";
+import type { Registrations } from "./registrations.js";
+import { withoutNoise } from "./text-names.js";
 import { step, type TraceStep } from "./trace.js";
 import type { FunctionDecl, Unit } from "./unit.js";
 import { chainSteps, waitsBelow } from "./waits.js";
@@ -17,11 +19,13 @@ interface UnloadRoutine {
 
 /** Something that is missing when the driver is unloaded. */
 export interface UnloadFault {
-    readonly kind: "notDeregistered" | "notAwaited" | "nmrNotAwaited" | "notReleased";
+    readonly kind: "notDeregistered" | "underFlag" | "notAwaited" | "nmrNotAwaited" | "notReleased";
     readonly at: CNode;
     readonly fn: FunctionDecl;
     /** Name of the function that the fault is about. */
     readonly name: string;
+    /** The flag that the fault is about; empty for others. */
+    readonly flag?: string;
     readonly trace: readonly TraceStep[];
 }
 
@@ -52,6 +56,7 @@ export class Unloading {
 
     *#find(unit: Unit): Generator<UnloadFault, void, undefined> {
         yield* this.#forgotten(unit);
+        if (/\bWskDeregister\b/.test(unit.file.text)) yield* this.#underFlag(unit);
         // The cheap questions first: most files have nothing to do with any of this.
         if (!/DriverUnload|WskCaptureProviderNPI/.test(unit.file.text) && !this.#isUnloadFile(unit)) return;
         if (/WskCaptureProviderNPI/.test(unit.file.text)) yield* this.#unreleased(unit);
@@ -104,6 +109,37 @@ export class Unloading {
         const exits = block === undefined ? null : this.registrations.finalStates(fn, block);
         if (exits === null || !exits.some(({ state, failed }) => !failed && KEPT.has(state))) return false;
         return exits.every(({ state, failed }) => failed || (state !== "deregistered" && state !== "unknown"));
+    }
+
+    /** The end of a registration under a flag that is not set where the capture fails, which a thread makes that nobody hears of. */
+    *#underFlag(unit: Unit): Generator<UnloadFault, void, undefined> {
+        const flag = this.registrations.captureFlags.of(unit);
+        const end = flag?.ends.find(({ fn }) => fn.unit === unit);
+        if (flag === null || end === undefined) return;
+        for (const { fn, event } of this.#sites("WskCaptureProviderNPI", unit)) {
+            const [block] = event.args;
+            const isLeft = block !== undefined && blockName(block) === flag.block && this.registrations.finalStates(fn, block)?.some(({ state }) => state === "missed") === true;
+            const start = isLeft ? this.#startOf(fn) : null;
+            if (start === null) continue;
+            const trace = [
+                step(start.call.node, `${start.target.name} starts ${fn.name}`), step(event.call.node, "WskCaptureProviderNPI may fail there"),
+                ...flag.set.map((node) => step(node, `'${flag.name}' is set where a capture has succeeded`)), step(end.event.call.node, `WskDeregister is called only where '${flag.name}' is set`),
+            ];
+            yield { kind: "underFlag", at: end.event.call.node, fn: end.fn, name: fn.name, flag: flag.name, trace };
+        }
+    }
+
+    /** The call that starts a function as a thread; null for one that is called otherwise. */
+    #startOf(fn: FunctionDecl): CallEvent | null {
+        if (this.program.callers(fn).length > 0) return null;
+        for (const caller of this.program.functionsNaming(fn.name)) {
+            for (const event of callsOf(this.program, caller)) {
+                const registers = event.target.kind === "kernel" ? event.target.api.registers : null;
+                const routine = registers?.role === "thread" ? event.args[registers.routine] : undefined;
+                if (routine?.kind === "function" && this.program.project.function(routine.name, caller.unit) === fn) return event;
+            }
+        }
+        return null;
     }
 
     /** An unload routine that hands the deregistration to a thread and waits for nothing. */

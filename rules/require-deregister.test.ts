@@ -1,4 +1,5 @@
 import { constructorOf, SILENT_CONSTRUCTORS } from "../tests/constructor-snippets.js";
+import { CAPTURE_READY, flaggedClass, flaggedStart, flaggedThread, SET_CAPTURED, STOP_BOTH, STOP_CAPTURED, STOP_READY } from "../tests/flagged-registration-snippets.js";
 import { testRule } from "../tests/rule-tester.js";
 import rule from "./require-deregister.js";
 
@@ -67,6 +68,21 @@ NTSTATUS StartFinder(VOID) { HANDLE h; return PsCreateSystemThread(&h, 0, NULL, 
 
 testRule(rule, {
     valid: [
+        { name: "ended under the flag of the registration", code: flaggedStart(SET_CAPTURED, STOP_BOTH) },
+        { name: "ended under the flag of the registration, in C++", filename: "main.cpp", code: flaggedClass("if (m_captured) WskReleaseProviderNPI(&m_reg);\n    if (m_registered) WskDeregister(&m_reg);") },
+        { name: "the flag is set without a capture, too", code: flaggedStart("client->Captured = TRUE;", STOP_CAPTURED) },
+        { name: "the flag is set elsewhere", code: flaggedStart(SET_CAPTURED, STOP_CAPTURED, "VOID Force(PCLIENT client) { client->Captured = TRUE; }") },
+        { name: "the flag may be set through its address", code: flaggedStart(SET_CAPTURED, STOP_CAPTURED, "VOID Force(PCLIENT client) { SetFlag(&client->Captured); }") },
+        { name: "the flag has a value that is not known", code: flaggedStart(SET_CAPTURED, STOP_CAPTURED, "VOID Force(PCLIENT client, BOOLEAN b) { client->Captured = b; }") },
+        { name: "ended elsewhere without the flag", code: flaggedStart(SET_CAPTURED, STOP_CAPTURED, "VOID Drop(PCLIENT client) { WskDeregister(&client->Registration); }") },
+        { name: "ended elsewhere by a macro", code: flaggedStart(SET_CAPTURED, STOP_CAPTURED, "#define DROP(c) WskDeregister(&(c)->Registration)\n") },
+        { name: "the flag is asked for in the other sense", code: flaggedStart(SET_CAPTURED, "if (!client->Captured) WskDeregister(&client->Registration);") },
+        { name: "another registration is ended under the flag", code: flaggedStart(SET_CAPTURED, "if (client->Captured) WskDeregister(&client->Other);") },
+        { name: "a thread captures, the end asks for nothing", code: flaggedThread(CAPTURE_READY, "if (client->Ready) WskReleaseProviderNPI(&client->Registration);\n    WskDeregister(&client->Registration);") },
+        { name: "a thread that captures until it has succeeded", code: flaggedThread("while (!NT_SUCCESS(WskCaptureProviderNPI(&client->Registration, WSK_INFINITE_WAIT, &client->Npi))) Rest();\n    client->Ready = TRUE;", STOP_READY) },
+        { name: "a thread that ends the registration where it can't capture", code: flaggedThread(`${CAPTURE_READY} else WskDeregister(&client->Registration);`, STOP_READY) },
+        { name: "a thread that sets the flag in any case", code: flaggedThread(`${CAPTURE_READY}\n    client->Ready = TRUE;`, STOP_READY) },
+        { name: "a function that captures, whose caller hears of it", code: flaggedThread(CAPTURE_READY, STOP_READY, "VOID Again(PCLIENT client) { Capture(client); }") },
         { name: "a constructor that undoes it before it throws", filename: "main.cpp", code: constructorOf({ body: "    if (!Bind2(port)) { WskDeregister(&m_reg); throw port; }" }, false) },
         { name: "a function that throws, which leaves it to whoever catches", filename: "main.cpp", code: "NTSTATUS Up(PWSK_REGISTRATION reg) {\n    NTSTATUS st = WskRegister(&g_Npi, reg);\n    if (NT_SUCCESS(st) && !A()) throw st;\n    return st;\n}" },
         ...SILENT_CONSTRUCTORS.map(({ name, parts }) => ({ name, filename: "main.cpp", code: constructorOf(parts, false) })),
@@ -95,6 +111,21 @@ testRule(rule, {
         { name: "undone before one return for all ends", code: entry(lines(START, "    if (NT_SUCCESS(st)) st = More();", "    if (!NT_SUCCESS(st)) { Log(st); WskDeregister(&g_Reg); }", "    return st;").replace("Log(st);", "g_Npi.Client = NULL; if (g_Captured) WskReleaseProviderNPI(&g_Reg);"), "NTSTATUS More(VOID) { return PsCreateSystemThread(&h, 0, NULL, NULL, NULL, T, NULL); }") },
     ],
     invalid: [
+        {
+            name: "ended under a flag that is set once the NPI is captured, and the capture fails",
+            code: flaggedStart(SET_CAPTURED, STOP_CAPTURED),
+            errors: [{ message: "leftRegistered", line: 11, trace: ["main.c:6:10 WskRegister registers", "main.c:9:10 WskCaptureProviderNPI has failed", "main.c:9:10 'st' is not a success", "main.c:11:5 ClientStart returns a failure"] }],
+        },
+        { name: "flags that are exchanged, in C++", filename: "main.cpp", code: flaggedClass("if (m_registered) WskReleaseProviderNPI(&m_reg);\n    if (m_captured) WskDeregister(&m_reg);"), errors: [{ message: "leftRegistered", line: 9 }] },
+        { name: "a jump past the end where the flag is not set", code: flaggedStart(SET_CAPTURED, "if (!client->Captured) return;\n    WskDeregister(&client->Registration);"), errors: [{ message: "leftRegistered", line: 11 }] },
+        {
+            name: "ended under a flag that a thread sets once it has captured",
+            code: flaggedThread(CAPTURE_READY, STOP_READY),
+            errors: [{
+                message: "underFlag", line: 20, data: { function: "ClientStop", flag: "Ready", thread: "Capture" },
+                trace: ["main.c:11:10 PsCreateSystemThread starts Capture", "main.c:5:20 WskCaptureProviderNPI may fail", "main.c:5:100 'Ready' is set", "main.c:20:9 WskDeregister is called only where 'Ready' is set"],
+            }],
+        },
         {
             name: "a constructor throws",
             filename: "main.cpp",

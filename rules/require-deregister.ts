@@ -6,13 +6,13 @@ import { remove, replace } from "./support/statements.js";
 const DOCS = "https://learn.microsoft.com/windows-hardware/drivers";
 
 type Id =
-    | "leftRegistered" | "thrownRegistered" | "deregisteredRefused" | "deregisteredTwice" | "freedRegistered" | "notDeregistered" | "notAwaited" | "nmrNotAwaited"
+    | "leftRegistered" | "thrownRegistered" | "deregisteredRefused" | "deregisteredTwice" | "freedRegistered" | "notDeregistered" | "underFlag" | "notAwaited" | "nmrNotAwaited"
     | "deregister" | "removeDeregister" | "wait";
 
 export default defineRule({
     id: "require-deregister",
     contracts: {
-        F02: ["leftRegistered", "thrownRegistered", "notDeregistered", "freedRegistered"],
+        F02: ["leftRegistered", "thrownRegistered", "notDeregistered", "underFlag", "freedRegistered"],
         F03: ["deregisteredRefused", "deregisteredTwice"],
         F13: ["notAwaited", "nmrNotAwaited"],
     },
@@ -45,6 +45,9 @@ export default defineRule({
         notDeregistered:
             "{{function}} is the unload routine, but the registration that WskRegister makes is never ended: WSK keeps calling into the driver " +
             "after it is gone. Call WskDeregister, which waits for what is still running, before the routine returns.",
+        underFlag:
+            "{{function}} ends the registration only where '{{flag}}' is set, which it is only once WskCaptureProviderNPI has succeeded: when that fails in " +
+            "{{thread}}, WskDeregister is never called, and WSK keeps pointers into the driver. Call it also where nothing was captured.",
         notAwaited:
             "{{function}} returns without waiting for {{thread}}, which calls WskDeregister: the driver is gone before its callbacks and " +
             "completion routines have run. Call WskDeregister in the unload routine, or wait for the thread.",
@@ -68,7 +71,7 @@ export default defineRule({
         }
         for (const fault of driver.unloadFaults()) {
             if (fault.kind === "notReleased") continue;
-            report({ at: fault.at, message: fault.kind, data: { function: fault.kind === "nmrNotAwaited" ? fault.name : fault.fn.name, thread: fault.name }, trace: fault.trace, suggestions: wait(fault) });
+            report({ at: fault.at, message: fault.kind, data: { function: fault.kind === "nmrNotAwaited" ? fault.name : fault.fn.name, thread: fault.name, flag: fault.flag ?? "" }, trace: fault.trace, suggestions: wait(fault) });
         }
     },
 });
