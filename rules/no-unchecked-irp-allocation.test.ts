@@ -91,7 +91,7 @@ testRule(rule, {
         { name: "a helper that always has one", code: `${TYPES}NTSTATUS RequestInit(PREQUEST Request)\n{\n    while ((Request->Irp = IoAllocateIrp(1, FALSE)) == NULL) Sleep();\n    return STATUS_SUCCESS;\n}\nNTSTATUS Attach(PCONN Conn)\n{\n    RequestInit(&Conn->Request);\n    return STATUS_SUCCESS;\n}\n${RESET}` },
     ],
     invalid: [
-        { name: "a helper that throws in some cases", filename: "main.cpp", code: `static VOID Raise(NTSTATUS status)\n{\n    if (g_Throws) throw status;\n}\n${send(`${ALLOCATE}    if (!irp) Raise(1);\n${ARM}\n${CALL}`)}`, errors: [{ message: "usedNull", line: 14 }] },
+        { name: "a helper that throws in some cases", filename: "main.cpp", code: `static VOID Raise(NTSTATUS status)\n{\n    if (g_Throws) throw status;\n}\n${send(`${ALLOCATE}    if (!irp) Raise(1);\n${ARM}\n${CALL}`)}`, errors: [{ message: "usedNull", line: 14, suggestions: test(`static VOID Raise(NTSTATUS status)\n{\n    if (g_Throws) throw status;\n}\n${send(`${ALLOCATE}${TEST}    if (!irp) Raise(1);\n${ARM}\n${CALL}`)}`) }] },
         {
             name: "used at once",
             code: send(`${ALLOCATE}${ARM}\n${CALL}`),
