@@ -25,8 +25,16 @@ const ROUTINE = { errors: [{ message: "routine" as const, line: 2, data: { funct
 const GIVEN = `static SIZE_T Count(PCTX ctx, PIRP irp, PKEVENT ev) { ctx->Dispatch->WskReceive(ctx->Socket, &ctx->Buf, 0, irp);\nKeWaitForSingleObject(ev, Executive, KernelMode, FALSE, NULL);\nreturn irp->IoStatus.Information; }\n`;
 const TOP = "SIZE_T Top(PCTX ctx) { KEVENT ev; SIZE_T n; PIRP irp = Make(&ev); if (irp == NULL) return 0; n = Count(ctx, irp, &ev); IoFreeIrp(irp); return n; }";
 
+/** A helper makes the IRP and counts it, and so does the function: with code out of sight. */
+const counted = (kept: string, tested = ""): string => `PWSK_SOCKET Accept(PCTX ctx) { KEVENT ev; NTSTATUS st; PWSK_SOCKET s = NULL; PIRP irp = NULL; st = MakeTo(&irp, &ev); if (st) return NULL; CountIrps(0);\n${ACCEPT}
+if (st == STATUS_PENDING) { ${WAIT} ${tested} } CountIrps(2);\ns = (PWSK_SOCKET)irp->IoStatus.Information;\nIoFreeIrp(irp); CountIrps(-1); return s; }
+PIRP *g_Kept;\nNTSTATUS MakeTo(PIRP *i, PKEVENT e) { *i = Make(e); if (*i == NULL) return STATUS_INSUFFICIENT_RESOURCES; CountIrps(1); ${kept} return STATUS_SUCCESS; }${REST}`;
+
 testRule(rule, {
     valid: [
+        { name: "a helper that counts has kept a pointer to the IRP's variable", code: counted("g_Kept = i;") },
+        { name: "a helper that counts has given a pointer to the IRP's variable away", code: counted("Watch(i);") },
+        { name: "a helper that counts, and a status that is looked at", code: counted("", "if (!NT_SUCCESS(irp->IoStatus.Status)) { IoFreeIrp(irp); return NULL; }") },
         { name: "the status decides", code: accept(`if (st == STATUS_PENDING) { ${WAIT} st = irp->IoStatus.Status; }\nif (NT_SUCCESS(st)) s = (PWSK_SOCKET)irp->IoStatus.Information;`) },
         { name: "a ternary", code: accept(`${WAIT}\ns = NT_SUCCESS(irp->IoStatus.Status) ? (PWSK_SOCKET)irp->IoStatus.Information : NULL;`) },
         { name: "the status is saved first", code: accept(`${WAIT} st = irp->IoStatus.Status;\ns = (PWSK_SOCKET)irp->IoStatus.Information; if (!NT_SUCCESS(st)) s = NULL;`) },
@@ -70,6 +78,7 @@ testRule(rule, {
         { name: "a socket, waited for when pending", code: accept(`if (st == STATUS_PENDING) ${WAIT}\ns = (PWSK_SOCKET)irp->IoStatus.Information;`), ...SOCKET },
         { name: "the wait's status is taken for the request's", code: accept(`if (st == STATUS_PENDING) st = ${WAIT}\ns = (st == STATUS_SUCCESS) ? (PWSK_SOCKET)irp->IoStatus.Information : NULL;`), ...SOCKET },
         { name: "a print out of sight looks at nothing", code: `PWSK_SOCKET Accept(PCTX ctx) { KEVENT ev; NTSTATUS st; PWSK_SOCKET s = NULL; PIRP irp; st = MakeTo(&irp, &ev);\n${ACCEPT}\nif (st == STATUS_PENDING) { ${WAIT} } else Trace("failed: 0x%x", st);\ns = (PWSK_SOCKET)irp->IoStatus.Information;\nIoFreeIrp(irp); return s; }\nNTSTATUS MakeTo(PIRP *i, PKEVENT e) { *i = Make(e); if (*i == NULL) return STATUS_INSUFFICIENT_RESOURCES; CountIrps(1); return STATUS_SUCCESS; }${REST}`, ...SOCKET },
+        { name: "a helper that counts with code out of sight has kept nothing", code: counted(""), ...SOCKET },
         { name: "pending passes NT_SUCCESS", code: accept(`if (NT_SUCCESS(st)) { ${WAIT}\ns = (PWSK_SOCKET)irp->IoStatus.Information; }`), ...SOCKET },
         { name: "kept in the context", code: accept(`${WAIT}\nctx->Accepted = (PWSK_SOCKET)irp->IoStatus.Information;`), ...SOCKET },
         { name: "the status is read and returned, and the socket used before", code: accept(`${WAIT} ctx->Status = irp->IoStatus.Status;\ns = (PWSK_SOCKET)irp->IoStatus.Information;\nctx->Table = s->Dispatch;`), errors: [{ message: "untested", line: 4, data: { function: "Accept", call: "WskAccept" }, trace: ["main.c:2:6 WskAccept starts the request", "main.c:4:1 its IoStatus.Information is taken for a socket", "main.c:5:1 the socket is used"] }] },

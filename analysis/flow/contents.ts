@@ -29,6 +29,15 @@ export function isNumber(value: Sym): boolean {
     return value.kind === "phi" && (value.of === null || value.of.some(isNumber));
 }
 
+/** Contents in which each plain number is another one, by the names that `named` gives. */
+export function withoutNumbers(contents: Contents, named: (at: number) => string): Contents {
+    let kept = contents;
+    contents.each((at, value) => {
+        if (isNumber(value)) kept = kept.with(at, unknownSym(named(at)));
+    });
+    return kept;
+}
+
 /** True when two values with the same key also have the same alternatives. */
 export function samePhi(a: Sym | undefined, b: Sym): boolean {
     if (a?.kind !== "phi" || b.kind !== "phi") return a?.kind === b.kind;

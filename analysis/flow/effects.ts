@@ -3,9 +3,10 @@ import type { KernelApi, WskFunction } from "../../knowledge/index.js";
 import { isPrinting } from "../printing.js";
 import type { FunctionDecl } from "../unit.js";
 import type { CallEffects, CallEvent } from "./engine.js";
+import { cellOf } from "./evaluate.js";
 import type { FlowState } from "./state.js";
 import { applySummary, type Summary } from "./summary.js";
-import { type Cell, memberCell, pointeeCell, resultSym, type Sym, ZERO } from "./sym.js";
+import { addressSym, type Cell, memberCell, pointeeCell, resultSym, type Sym, ZERO } from "./sym.js";
 
 /** Looks up the summary of a function of the project; null when it cannot be summarised. */
 export type SummaryLookup = (decl: FunctionDecl) => Summary | null;
@@ -85,11 +86,18 @@ function anything(event: CallEvent, state: FlowState): void {
         if (arg.kind === "phi") arg.of?.forEach(reach);
         else if (isPointerLike(arg)) {
             state.havoc(pointeeCell(arg), site(event));
-            state.escape(arg);
         }
     };
+    // What is found where the arguments point goes with them.
+    event.args.forEach((arg, index) => state.escape(arrayGiven(event, index) ?? arg));
     event.args.forEach(reach);
     state.havocShared(site(event));
+}
+
+/** The address of an array that is a member and is given as an argument; null for other arguments. */
+function arrayGiven({ call, state }: CallEvent, index: number): Sym | null {
+    const arg = call.args[index];
+    return arg?.op === "read" && arg.place.op === "field" && arg.place.isArray === true ? addressSym(cellOf(arg.place, { state })) : null;
 }
 
 function kernelEffects(event: CallEvent, api: KernelApi, state: FlowState): Sym {

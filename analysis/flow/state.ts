@@ -1,13 +1,14 @@
 /** The state of one path (or of paths that agree): what memory holds and which conditions hold. Values, never shared mutably. */
 import type { Variable } from "../ir.js";
 import { agreedSuccess } from "./conditions.js";
-import { asValue, type Contents, type Entry, isNumber, mayBe, partOf, sameContents, samePhi, ZERO_FILL } from "./contents.js";
+import { asValue, type Contents, type Entry, mayBe, partOf, sameContents, samePhi, withoutNumbers, ZERO_FILL } from "./contents.js";
 import { isSomeElement, someElement } from "./elements.js";
+import { ANYTHING, type Escaped, escapedWith, givenAway, isOpen, joinEscaped } from "./escapes.js";
 import { type Fact, joinFacts, leftOf, NO_FACT, sameFact } from "./facts.js";
 import { IntMap } from "./int-map.js";
 import type { ObjectJoin } from "./object-join.js";
 import { ANY_GLOBAL, Names, type PathName, type RootName } from "./names.js";
-import { type Cell, isLocalRoot, memberCell, type Sym, UNINITIALIZED, unknownSym, variableCell, ZERO } from "./sym.js";
+import { addressSym, type Cell, isLocalRoot, memberCell, type Sym, UNINITIALIZED, unknownSym, variableCell, ZERO } from "./sym.js";
 
 export { mentions } from "./names.js";
 
@@ -18,8 +19,8 @@ export class FlowState {
     readonly #names: Names;
     #objects: IntMap<Contents>;
     #facts: IntMap<Fact>;
-    /** Local objects whose address is known to code outside the function. */
-    #escaped: IntMap<true>;
+    /** Objects whose address is known to code outside the function. */
+    #escaped: Escaped;
     /** Objects that code which is not understood may have changed, with the place of the last such code. */
     #epochs: IntMap<string>;
 
@@ -118,8 +119,13 @@ export class FlowState {
     }
 
     store(cell: Cell, value: Sym): void {
+        this.#share(this.#names.path(cell).root, value);
         this.#write(cell, value);
-        if (value.kind === "address" && !isLocalRoot(cell.root)) this.escape(value);
+    }
+
+    /** What is stored where others look, they find; in memory that is not known, locals are found. */
+    #share(root: RootName, value: Sym): void {
+        if (isOpen(root, this.#escaped) || (value.kind === "address" && !root.isLocal)) this.escape(value);
     }
 
     /** A local comes into life. */
@@ -167,6 +173,7 @@ export class FlowState {
             const part = contents.get(id);
             if (part === undefined) continue;
             const rest = source.root.paths[id]?.text.slice(source.text.length) ?? "";
+            this.#share(target.root, part);
             this.#put(target.root.path(target.text + rest), part, false);
         }
     }
@@ -214,14 +221,19 @@ export class FlowState {
         }
     }
 
-    /** What a callee gets to know, it may keep and change later. */
+    /** What a callee gets to know, it may keep and change later, and what it finds there. */
     escape(value: Sym): void {
-        if (value.kind === "address") this.#escaped = this.#escaped.with(this.#names.root(value.cell.root).id, true);
-        else if (value.kind === "phi") for (const each of value.of ?? []) this.escape(each);
+        this.#escaped = escapedWith(this.#escaped, value, { names: this.#names, objects: this.#objects });
     }
 
+    /** True for a local that others know. */
     isEscaped(root: string): boolean {
-        return this.#escaped.has(this.#names.root(root).id);
+        return isLocalRoot(root) && this.#escaped.has(this.#names.root(root).id);
+    }
+
+    /** Pointers of its caller's that the function has given away; null when any may be among them. */
+    get given(): readonly Sym[] | null {
+        return givenAway(this.#escaped, this.#names);
     }
 
     /** Code that is not understood has run at `site` and may have changed `cell`'s object and what it leads to. */
@@ -248,8 +260,7 @@ export class FlowState {
     /** Objects outside the function that unknown code may have changed; `globals` when any variable of file scope may have. */
     get havocs(): { readonly cells: readonly Cell[]; readonly globals: boolean } {
         const roots = this.#epochs.entries().map(([id]) => this.#root(id));
-        const isAny = ({ name }: RootName): boolean => name === ANY_GLOBAL;
-        return { cells: roots.filter((root) => !isAny(root)).map((root) => root.cell), globals: roots.some(isAny) };
+        return { cells: roots.filter(({ name }) => name !== ANY_GLOBAL).map(({ cell }) => cell), globals: roots.some(({ name }) => name === ANY_GLOBAL) };
     }
 
     /**
@@ -263,11 +274,7 @@ export class FlowState {
         this.#objects.each((id, contents) => {
             const root = this.#root(id);
             if (root.isLocal && !this.#escaped.has(id)) return;
-            let kept = contents;
-            contents.each((at, value) => {
-                if (isNumber(value)) kept = kept.with(at, unknownSym(`${site}@${root.name}${root.paths[at]?.text ?? ""}`));
-            });
-            this.#objects = this.#objects.with(id, kept);
+            this.#objects = this.#objects.with(id, withoutNumbers(contents, (at) => `${site}@${root.name}${root.paths[at]?.text ?? ""}`));
         });
     }
 
@@ -275,9 +282,10 @@ export class FlowState {
     havocAll(site: string): void {
         this.#objects.each((id) => {
             const root = this.#root(id);
-            if (/^[LP]/.test(root.name)) this.#escaped = this.#escaped.with(id, true);
+            if (/^[LP]/.test(root.name)) this.escape(addressSym(root.cell));
             else if (root.name.startsWith("*")) this.havoc(root.cell, site);
         });
+        this.#escaped = this.#escaped.with(this.#names.root(ANYTHING).id, true);
         this.havocShared(site);
     }
 
@@ -333,12 +341,9 @@ export class FlowState {
             return isProbe;
         });
         for (const [value, success] of agreed) this.learn(value, { eq: null, ne: [], success });
-        this.#escaped.differs(other.#escaped, (id, mine) => {
-            if (mine !== undefined) return false;
-            this.#escaped = this.#escaped.with(id, true);
-            changed = true;
-            return isProbe;
-        });
+        const escaped = joinEscaped(this.#escaped, other.#escaped);
+        changed ||= escaped !== this.#escaped;
+        this.#escaped = escaped;
         return changed;
     }
 

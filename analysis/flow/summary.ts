@@ -10,6 +10,8 @@ export interface Summary {
     readonly writes: readonly { readonly cell: Cell; readonly value: Sym }[];
     readonly havocs: readonly Cell[];
     readonly havocsGlobals: boolean;
+    /** Pointers that the function has given to code out of sight, or has put where such code finds them; null for all that it was given. */
+    readonly gives: readonly Sym[] | null;
     readonly returns: boolean;
 }
 
@@ -25,7 +27,7 @@ export function summarizeReturns(events: readonly ReturnEvent[]): Summary | null
         if (state === null) state = event.state.clone();
         else state.join(event.state, "exit");
     }
-    if (state === null) return { result: null, writes: [], havocs: [], havocsGlobals: false, returns: false };
+    if (state === null) return { result: null, writes: [], havocs: [], havocsGlobals: false, gives: [], returns: false };
     const writes: { cell: Cell; value: Sym }[] = [];
     for (const [whole, contents] of state.writtenOutside()) {
         for (const [path, value] of contents) {
@@ -37,7 +39,7 @@ export function summarizeReturns(events: readonly ReturnEvent[]): Summary | null
     const { cells, globals } = state.havocs;
     if (writes.length > MOST_WRITES) return null;
     if (result !== null) result = settled(result, state);
-    return { result, writes, havocs: cells, havocsGlobals: globals, returns: true };
+    return { result, writes, havocs: cells, havocsGlobals: globals, gives: state.given, returns: true };
 }
 
 /** Where conditions leave one of several values, the caller is told that one. */
@@ -51,6 +53,8 @@ export function applySummary(summary: Summary, event: CallEvent, state: FlowStat
     const before = state.clone();
     const into = new Substitution(event, before);
     const id = `c${event.call.id}`;
+    for (const pointer of summary.gives?.map((each) => into.sym(each)) ?? event.args) state.escape(pointer);
+    if (summary.havocsGlobals) for (const arg of unnamed(event)) state.escape(arg);
     for (const cell of summary.havocs) {
         const mine = into.cell(cell);
         if (mine !== null) state.havoc(mine, id);
@@ -60,9 +64,12 @@ export function applySummary(summary: Summary, event: CallEvent, state: FlowStat
         const mine = into.cell(cell);
         if (mine !== null) state.store(mine, into.sym(value));
     }
-    // What the callee was given, it may have kept; whether it did matters only for objects that others can then change.
-    if (summary.havocsGlobals) for (const arg of event.args) state.escape(arg);
     return summary.result === null ? resultSym(event.call) : into.sym(summary.result);
+}
+
+/** Arguments that the callee has no names for: what it does with them, nobody sees. */
+function unnamed({ target, args }: CallEvent): readonly Sym[] {
+    return target.kind === "function" ? args.slice(target.decl.parameters?.length ?? 0) : args;
 }
 
 /** More values than this in one call, and the rest is not known. */
