@@ -11,12 +11,14 @@ import { MOST_CALLS } from "./handled.js";
 import type { Irps } from "./irps.js";
 import type { Program } from "./program.js";
 import { contextsBelow, reachedFrom } from "./reach.js";
+import { RoutineCounts } from "./routine-counts.js";
 import { step, type TraceStep } from "./trace.js";
 import { type ContextEvent, contextLife, type ContextMistake, type ContextState } from "./typestate/context-life.js";
 import { faultSteps } from "./typestate/explain.js";
 import { identity } from "./typestate/identity.js";
-import type { Protocol } from "./typestate/protocol.js";
+import type { Answer, Protocol } from "./typestate/protocol.js";
 import { Simulation } from "./typestate/simulate.js";
+import type { Mark } from "./typestate/trail.js";
 import { always, happening, type Way } from "./typestate/ways.js";
 import type { FunctionDecl } from "./unit.js";
 import { chainSteps } from "./waits.js";
@@ -55,17 +57,20 @@ const USER_MODE = 1;
 
 export class CompletionContexts {
     readonly #simulation: Simulation<ContextState, ContextEvent, ContextMistake>;
+    readonly #counts: RoutineCounts;
 
     constructor(
         readonly program: Program,
         readonly irps: Irps,
     ) {
         const mayWait = new MayWait(program);
+        this.#counts = new RoutineCounts(program);
         const protocol: Protocol<ContextState, ContextEvent, ContextMistake> = {
             machine: contextLife,
             objectsOf: (fn) => irps.objectsOf(fn),
             waysOf,
             concerns: (fn) => mayWait.has(fn, MOST_CALLS),
+            isUnderstood: (answer) => this.#isStillToCome(answer),
             mustBeDone: (object, { state }: ReturnEvent) => this.#needed(object, state) !== null,
         };
         this.#simulation = new Simulation(program, protocol);
@@ -78,7 +83,10 @@ export class CompletionContexts {
             for (const mistake of this.#simulation.mistakes(fn, object)) {
                 const needed = mistake.cause === null ? null : this.#needed(object, mistake.cause.state);
                 if (needed === null || mistake.cause === null) continue;
-                const { call } = mistake.cause.event;
+                const isCancelled = mistake.history.at(-1)?.event === "cancel";
+                const { call } = (isCancelled ? this.#waitOf(fn, mistake.history) : null) ?? mistake.cause.event;
+                // Where it is not even cancelled, that way is the one to tell.
+                if (isCancelled && found.has(`${call.node.start}`)) continue;
                 const name = mistake.history.findLast((mark) => mark.event === "pend")?.name ?? mistake.cause.event.target.name;
                 const trace = faultSteps(contextLife, fn.name, { ...mistake, at: mistake.second.node }, `returns, and '${needed.local}' is gone`);
                 found.set(`${call.node.start}`, { at: call.node, mistake: mistake.mistake, ...needed, call: name, trace });
@@ -101,6 +109,21 @@ export class CompletionContexts {
             const trace = [...chainSteps(chain), step(event.call.node, `${event.target.name} waits in user mode`)];
             yield { at: outer.call.node, wait: event.target.name, local: waited.name, trace };
         }
+    }
+
+    /** The wait in `fn` itself that has run out of time before the IRP was cancelled; null for one in a helper. */
+    #waitOf(fn: FunctionDecl, history: readonly Mark[]): CallEvent | null {
+        const wait = history.findLast(({ event }) => event === "timeOut")?.node;
+        return this.program.flow(fn)?.calls.find(({ call }) => call.node === wait) ?? null;
+    }
+
+    /** True where a count that the function shares with the completion routine has told that the routine is still to come. */
+    #isStillToCome({ asking, fact, object, state, marks, calls }: Answer): boolean {
+        if (state !== "pending" && state !== "timedOut" && state !== "cancelled") return false;
+        const node = marks.findLast(({ event }) => event === "pend")?.node;
+        const start = [...calls.values()].find(({ call }) => call.node === node);
+        const isCancelled = state !== "timedOut";
+        return start !== undefined && this.#counts.leavesTheRest({ asking, fact, irp: object, start, calls, isCancelled }, (pointer) => localIn(pointer) !== null);
     }
 
     /** The IRPs of a function, if it has local variables that a completion could need. */
@@ -180,6 +203,9 @@ function waysOf(event: CallEvent, key: string): readonly Way<ContextEvent>[] {
         if (is === "other") return [];
         if (is === "maybe") return always("lose");
         return [{ if: [{ result: "pending" }], events: [happening("take"), happening("pend")] }, { if: [{ result: "not pending" }], events: [happening("take")] }];
+    }
+    if (target.kind === "kernel" && target.api.acts?.on === "irp" && target.api.acts.verb === "cancel" && target.api.acts.arg !== null) {
+        return identity(args[target.api.acts.arg], key, state) === "same" ? always("cancel") : [];
     }
     const taken = takenBack(event);
     if (taken !== undefined && identity(taken, key, state) !== "other") return always("take");

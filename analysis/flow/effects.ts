@@ -112,6 +112,7 @@ function kernelEffects(event: CallEvent, api: KernelApi, state: FlowState): Sym 
             else if (effect === "writes") clobberPointee(arg, event, state);
             else if (effect === "retains") state.escape(arg);
         });
+        if (EXCHANGE.test(api.name)) exchange(event, state);
         // Freed memory holds nothing any more.
         const freed = api.frees?.kind === "pool" ? event.args[api.frees.arg] : undefined;
         if (freed !== undefined) clobberPointee(freed, event, state, `${site(event)}${FREED}`);
@@ -125,6 +126,13 @@ function kernelEffects(event: CallEvent, api: KernelApi, state: FlowState): Sym 
     // No exception has the code of a success.
     if (api.name === "GetExceptionCode") state.learn(resultOf(event), { eq: null, ne: [], success: false });
     return api.returnsArg === null ? resultOf(event) : (event.args[api.returnsArg] ?? resultOf(event));
+}
+
+/** What is put into a word at one go, whatever was there. */
+const EXCHANGE = /^_?InterlockedExchange(?:8|16|64)?(?:NoFence|Acquire|Release)?$/;
+
+function exchange({ args: [target, value] }: CallEvent, state: FlowState): void {
+    if (target !== undefined && value !== undefined && isPointerLike(target)) state.store(pointeeCell(target), value);
 }
 
 /** An MDL's flags and addresses change; what it describes stays the same, except where it is made to describe a part of another one. */

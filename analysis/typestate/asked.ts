@@ -1,10 +1,11 @@
 /** Whether a count or an exchange may have been about the object that is followed: one that came before everything else may not. */
 import type { CNode } from "../../parser/ast.js";
 import type { CallEvent } from "../flow/engine.js";
+import type { Fact } from "../flow/facts.js";
 import type { FlowState } from "../flow/state.js";
 import { isLocalRoot, type Sym } from "../flow/sym.js";
 import { isInLoop } from "../handled.js";
-import { isCounted } from "./identity.js";
+import { type Asking, isCounted } from "./identity.js";
 import type { Run } from "./run.js";
 import { type Mark, MOST_MARKS, type Trail, unpack } from "./trail.js";
 
@@ -13,10 +14,12 @@ import { type Mark, MOST_MARKS, type Trail, unpack } from "./trail.js";
  * asked before the object was made, or before anything was done to it, they have not: both ends of a mistake are on this side of it.
  *
  * @param begin the number of the call that made the object or did something to it first; null when that was not done in this function
+ * @param isUnderstood true for an answer by which nothing is decided that the machine does not know
  */
-export function isAgreed(state: FlowState, begin: number | null, calls: ReadonlyMap<number, CallEvent>): boolean {
-    return isCounted(state, ({ key }) => {
-        const asked = outerCall(key);
+export function isAgreed(state: FlowState, begin: number | null, calls: ReadonlyMap<number, CallEvent>, isUnderstood: (asking: Asking, fact: Fact) => boolean): boolean {
+    return isCounted(state, (asking, fact) => {
+        if (isUnderstood(asking, fact)) return true;
+        const asked = outerCall(asking.key);
         const event = asked === null ? undefined : calls.get(asked);
         // In a loop it is asked again and again.
         return begin !== null && asked !== null && asked < begin && event !== undefined && !isInLoop(event.call.node);

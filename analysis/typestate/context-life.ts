@@ -7,9 +7,12 @@
  */
 import type { Machine } from "./machine.js";
 
-export type ContextState = "idle" | "pending" | "timedOut" | "interrupted" | "unknown";
-/** `interrupt`: a wait has ended because of an APC or an alert; `take`: the IRP is freed, or prepared or given away for another use. */
-export type ContextEvent = "pend" | "await" | "timeOut" | "interrupt" | "poll" | "take" | "lose";
+export type ContextState = "idle" | "pending" | "timedOut" | "cancelled" | "interrupted" | "unknown";
+/**
+ * `interrupt`: a wait has ended because of an APC or an alert; `cancel`: after a time-out, the IRP is asked to end early, which its routine
+ * can see; `take`: the IRP is freed, or prepared or given away for another use.
+ */
+export type ContextEvent = "pend" | "await" | "timeOut" | "interrupt" | "cancel" | "poll" | "take" | "lose";
 export type ContextMistake = "neverAwaited" | "timedOut" | "interrupted";
 
 const PENDING = { await: "idle", poll: "unknown", take: "unknown", timeOut: "timedOut", interrupt: "interrupted" } as const;
@@ -20,12 +23,13 @@ export const contextLife: Machine<ContextState, ContextEvent, ContextMistake> = 
     unknown: "unknown",
     lose: "lose",
     onSuccess: [],
-    restless: ["pending", "timedOut", "interrupted"],
-    atExit: { pending: "neverAwaited", timedOut: "timedOut", interrupted: "interrupted" },
+    restless: ["pending", "timedOut", "cancelled", "interrupted"],
+    atExit: { pending: "neverAwaited", timedOut: "timedOut", cancelled: "timedOut", interrupted: "interrupted" },
     transitions: {
         idle: { pend: "pending" },
         pending: PENDING,
-        timedOut: { await: "idle", poll: "unknown", take: "unknown" },
+        timedOut: { await: "idle", poll: "unknown", take: "unknown", cancel: "cancelled" },
+        cancelled: { await: "idle", poll: "unknown", take: "unknown" },
         interrupted: { await: "idle", poll: "unknown", take: "unknown", timeOut: "timedOut" },
     },
     says: {

@@ -1,5 +1,6 @@
 /** Whether a value is the object that is being followed, and whether code out of sight can get at that object. */
 import type { CallEvent } from "../flow/engine.js";
+import type { Fact } from "../flow/facts.js";
 import { possibleValues } from "../flow/conditions.js";
 import { type FlowState, mentions } from "../flow/state.js";
 import { type Cell, isLocalRoot, memberCell, pointeeCell, type Sym } from "../flow/sym.js";
@@ -101,13 +102,14 @@ const HAND_SHAKE = /^_?Interlocked(Compare)?Exchange(?!Pointer|Add)|^_?Interlock
  * True where a count has decided that the path is taken, one way or the other, or who has come first: which of several owners is the one,
  * no path through one function can tell, so what is done then, and what is left to the others, is not followed.
  *
- * @param isSettled whether the call that has asked is too early to have been about the object
+ * @param isSettled whether the call that has asked is too early to have been about the object, or what it has told is understood
  */
-export function isCounted(state: FlowState, isSettled: (asking: Asking) => boolean = () => false): boolean {
-    for (const { of, eq, ne } of state.facts.values()) {
+export function isCounted(state: FlowState, isSettled: (asking: Asking, fact: Fact) => boolean = () => false): boolean {
+    for (const fact of state.facts.values()) {
+        const { of, eq, ne } = fact;
         if (of === null || (eq === null && ne.length === 0)) continue;
         const asking = countIn(of) ?? handShakeIn(of);
-        if (asking !== null && (asking.kind !== "result" || !isSettled(asking))) return true;
+        if (asking !== null && (asking.kind !== "result" || !isSettled(asking, fact))) return true;
     }
     return false;
 }

@@ -1,9 +1,11 @@
 /** What a state machine needs to know of calls, and what its mistakes are. */
 import type { CNode } from "../../parser/ast.js";
 import type { AccessEvent, CallEvent, ReturnEvent } from "../flow/engine.js";
+import type { Fact } from "../flow/facts.js";
 import type { FlowState } from "../flow/state.js";
 import type { Sym } from "../flow/sym.js";
 import type { FunctionDecl } from "../unit.js";
+import type { Asking } from "./identity.js";
 import type { Machine } from "./machine.js";
 import type { Mark } from "./trail.js";
 import type { Way } from "./ways.js";
@@ -33,6 +35,16 @@ export interface Mistake<M extends string> {
     readonly isAgreed: boolean;
 }
 
+/** What a count has told, and of what object: how that got into its state, with the calls of the function so far. */
+export interface Answer {
+    readonly asking: Asking;
+    readonly fact: Fact;
+    readonly object: Sym;
+    readonly state: string;
+    readonly marks: readonly Mark[];
+    readonly calls: ReadonlyMap<number, CallEvent>;
+}
+
 /** What a machine needs to know of calls. */
 export interface Protocol<S extends string, E extends string, M extends string> {
     readonly machine: Machine<S, E, M>;
@@ -55,6 +67,8 @@ export interface Protocol<S extends string, E extends string, M extends string> 
     isKeptIn?(root: string, key: string): boolean;
     /** True when the object must be seen to before the function returns, no matter who else has it. */
     readonly mustEndHere?: boolean;
+    /** True for what a count has told on a path, one that others take part in, when it leaves the object to be followed as it was. */
+    isUnderstood?(answer: Answer): boolean;
     /** True when the object must not be left in one of the machine's exit states, whoever made or holds it. */
     mustBeDone?(object: Sym, at: ReturnEvent): boolean;
 }

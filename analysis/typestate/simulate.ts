@@ -345,7 +345,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
     #isAgreed(run: Run<M>, state: FlowState, trail: Trail, now?: CallEvent): boolean {
         const marks = this.#marks.all(trail.marks);
         if (isUnshared(run.object, marks, state, this.protocol.machine.shares)) return false;
-        return isAgreed(state, firstCall(run, trail, marks[0]?.node, now), run.calls);
+        return isAgreed(state, firstCall(run, trail, marks[0]?.node, now), run.calls, (asking, fact) => this.protocol.isUnderstood?.({ ...run, asking, fact, state: trail.state, marks }) === true);
     }
 
     /** Where a count decides, an object that must be seen to may be seen to by whoever comes last. */
