@@ -84,7 +84,7 @@ export class CompletionContexts {
                 const needed = mistake.cause === null ? null : this.#needed(object, mistake.cause.state);
                 if (needed === null || mistake.cause === null) continue;
                 const isCancelled = mistake.history.at(-1)?.event === "cancel";
-                const { call } = (isCancelled ? this.#waitOf(fn, mistake.history) : null) ?? mistake.cause.event;
+                const { call } = (isCancelled ? this.#waitOf(fn, mistake.history, mistake.cause.event) : null) ?? mistake.cause.event;
                 // Where it is not even cancelled, that way is the one to tell.
                 if (isCancelled && found.has(`${call.node.start}`)) continue;
                 const name = mistake.history.findLast((mark) => mark.event === "pend")?.name ?? mistake.cause.event.target.name;
@@ -111,10 +111,15 @@ export class CompletionContexts {
         }
     }
 
-    /** The wait in `fn` itself that has run out of time before the IRP was cancelled; null for one in a helper. */
-    #waitOf(fn: FunctionDecl, history: readonly Mark[]): CallEvent | null {
+    /** The last call of `fn` before the one that cancels the IRP by which it has come to the wait that ran out of time. */
+    #waitOf(fn: FunctionDecl, history: readonly Mark[], cancels: CallEvent): CallEvent | null {
         const wait = history.findLast(({ event }) => event === "timeOut")?.node;
-        return this.program.flow(fn)?.calls.find(({ call }) => call.node === wait) ?? null;
+        let last: CallEvent | null = null;
+        for (const { event, chain } of reachedFrom(this.program, fn)) {
+            const outer = chain[0]?.event ?? event;
+            if (event.call.node === wait && outer.call.id < cancels.call.id && (last === null || outer.call.id > last.call.id)) last = outer;
+        }
+        return last;
     }
 
     /** True where a count that the function shares with the completion routine has told that the routine is still to come. */
