@@ -2,6 +2,7 @@
 import type { CNode } from "../parser/ast.js";
 import { awaitingWays, MayWait } from "./awaiting.js";
 import type { CallEvent, ReturnEvent } from "./flow/engine.js";
+import { CancelledMakers } from "./cancelled-makers.js";
 import { completionOf, isPointer, routineNamed, usesContext } from "./completion-of.js";
 import { requesting, textOf } from "./concerned.js";
 import { COMPLETION } from "./flow/effects.js";
@@ -58,6 +59,7 @@ const USER_MODE = 1;
 export class CompletionContexts {
     readonly #simulation: Simulation<ContextState, ContextEvent, ContextMistake>;
     readonly #counts: RoutineCounts;
+    readonly cancelled: CancelledMakers;
 
     constructor(
         readonly program: Program,
@@ -65,6 +67,7 @@ export class CompletionContexts {
     ) {
         const mayWait = new MayWait(program);
         this.#counts = new RoutineCounts(program);
+        this.cancelled = new CancelledMakers(program, irps);
         const protocol: Protocol<ContextState, ContextEvent, ContextMistake> = {
             machine: contextLife,
             objectsOf: (fn) => irps.objectsOf(fn),
@@ -192,8 +195,8 @@ function isOwn({ base }: Cell): boolean {
     return "variable" in base && base.variable.scope !== "global" && !base.variable.isStatic;
 }
 
-/** What a service frees, or prepares for another use. */
-function takenBack({ target, args }: CallEvent): Sym | undefined {
+/** The IRP that a service frees, or prepares for another use. */
+export function takenBack({ target, args }: CallEvent): Sym | undefined {
     if (target.kind !== "kernel") return undefined;
     const { frees, acts } = target.api;
     if (frees?.kind === "irp") return args[frees.arg];

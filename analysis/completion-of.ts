@@ -43,7 +43,12 @@ export function routineNamed({ project }: Program, value: Sym): FunctionDecl | n
 
 /** True for a completion routine that does anything with its context but saying that it does not. */
 export function usesContext(routine: FunctionDecl): boolean {
-    const name = routine.parameters?.[2]?.name;
+    return usesParameter(routine, 2);
+}
+
+/** True for a function that does anything with one of its parameters but saying that it does not. */
+export function usesParameter(routine: FunctionDecl, index: number): boolean {
+    const name = routine.parameters?.[index]?.name;
     if (name === undefined || name === "") return false;
     const uses = textOf(routine).replace(/\b(?:UNREFERENCED_PARAMETER|DBG_UNREFERENCED_PARAMETER|NT_ASSERT|ASSERT)\s*\([^;]*;/g, "");
     return new RegExp(`\\b${name}\\b`).test(uses);

@@ -54,6 +54,7 @@ export { currentHost, type DriverContext, driverAround, isConcerned, useHost } f
 export type { OutlivedContext, SocketFault, SocketLeak } from "./sockets.js";
 export { socketContext } from "./typestate/socket-context.js";
 export { socketEnd } from "./typestate/socket-end.js";
+export { cancelledMaker } from "./typestate/cancelled-maker.js";
 export { socketLife, type SocketMistake } from "./typestate/socket-life.js";
 export type { StaticToggle } from "./static-events.js";
 export { step, type TraceStep } from "./trace.js";

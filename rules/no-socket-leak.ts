@@ -1,4 +1,4 @@
-import { faultSteps, socketLife, step } from "../analysis/index.js";
+import { cancelledMaker, faultSteps, socketLife, step } from "../analysis/index.js";
 import { defineRule } from "./support/define-rule.js";
 
 export default defineRule({
@@ -19,9 +19,17 @@ export default defineRule({
         given:
             "{{fn}} returns here without closing the socket that its thread was started with, which it closes on its other paths. WskDeregister waits " +
             "until the last socket is closed, so the driver can never be unloaded. Close it on this path with WskCloseSocket.",
+        cancelled:
+            "{{fn}} gives the IRP of {{make}} to {{free}} without a look at what came of the request: it was cancelled, but may have succeeded before, and then " +
+            "IoStatus.Information holds a socket that nobody closes, and WskDeregister waits for it. Test IoStatus.Status after the wait, and close such a socket.",
     },
     check(driver, report) {
         for (const fn of driver.socketFunctions()) {
+            for (const fault of driver.contexts.cancelled.droppedIn(fn)) {
+                const make = fault.history.find(({ event }) => event === "pend")?.name ?? "";
+                const trace = faultSteps(cancelledMaker, fn.name, { ...fault, cause: null }, "takes the IRP, and a socket in it is lost");
+                report({ at: fault.at, message: "cancelled", data: { fn: fn.name, make, free: fault.second.name }, trace });
+            }
             for (const { fault, others, isGiven } of driver.sockets.leaks(fn)) {
                 const make = fault.history[0]?.name ?? "";
                 report({
