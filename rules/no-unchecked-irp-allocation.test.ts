@@ -101,6 +101,11 @@ testRule(rule, {
                 suggestions: test(send(`${ALLOCATE}${TEST}${ARM}\n${CALL}`)),
             }],
         },
+        {
+            name: "several statements in one line",
+            code: "NTSTATUS Send(PCTX ctx)\n{\n  PIRP irp = IoAllocateIrp(1, FALSE); ULONG n; IoReuseIrp(irp, 0);\n  IoFreeIrp(irp);\n  return 0;\n}\n",
+            errors: [{ message: "usedNull", line: 3, suggestions: test("NTSTATUS Send(PCTX ctx)\n{\n  PIRP irp = IoAllocateIrp(1, FALSE); ULONG n;\n  if (irp == NULL) {\n      return STATUS_INSUFFICIENT_RESOURCES;\n  } IoReuseIrp(irp, 0);\n  IoFreeIrp(irp);\n  return 0;\n}\n") }],
+        },
         { name: "macros that do nothing stand between", code: `#define TRACE_HERE\n${send(`${ALLOCATE}    TRACE_HERE;\n    NOTHING;\n${ARM}\n${CALL}`)}`, errors: [{ message: "usedNull", line: 12, suggestions: test(`#define TRACE_HERE\n${send(`${ALLOCATE}${TEST}    TRACE_HERE;\n    NOTHING;\n${ARM}\n${CALL}`)}`) }] },
         {
             name: "given to WSK",

@@ -23,7 +23,8 @@ function lineStart(node: CNode): string {
 
 /** Line ending and indentation that a statement put beside `statement` needs. */
 export function newLine(statement: CNode): string {
-    return (statement.source.text.includes("\r\n") ? "\r\n" : "\n") + lineStart(statement);
+    // What else stands before it in its line is no indentation.
+    return (statement.source.text.includes("\r\n") ? "\r\n" : "\n") + (/^[ \t]*/u.exec(lineStart(statement))?.[0] ?? "");
 }
 
 /** Puts a statement of its own on a line before `statement`. */
