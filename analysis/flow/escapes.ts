@@ -1,7 +1,7 @@
 /** Which objects code outside of a function has got hold of: those that it was given, and what it finds in them. */
 import type { Contents } from "./contents.js";
 import type { IntMap } from "./int-map.js";
-import type { Names, RootName } from "./names.js";
+import { isPublic, type Names, type RootName } from "./names.js";
 import { type Cell, paramSym, pointeeCell, rootCell, type Sym } from "./sym.js";
 
 /** Stands for whatever a value that cannot be listed may have pointed to. */
@@ -18,6 +18,9 @@ interface Memory {
 
 /** The objects that are known once `value` is given away: what it points to, and what is found there in turn. */
 export function escapedWith(escaped: Escaped, value: Sym, { names, objects }: Memory): Escaped {
+    const first = pointee(value);
+    // Most of what is given away is no pointer, or was given away before.
+    if (first === null ? partsOf(value).length === 0 : value.kind !== "address" && (isPublic(first.root) || escaped.has(names.root(first.root).id))) return escaped;
     let all = escaped;
     // A value may stand in others many times over.
     const seen = new Set<Sym>();
@@ -26,8 +29,10 @@ export function escapedWith(escaped: Escaped, value: Sym, { names, objects }: Me
         seen.add(given);
         for (const part of partsOf(given)) give(part);
         const cell = pointee(given);
-        const root = cell === null ? null : names.root(cell.root);
-        if (cell === null || root === null || all.has(root.id)) return;
+        // What is stored where anybody finds it, was given away then.
+        if (cell === null || isPublic(cell.root)) return;
+        const root = names.root(cell.root);
+        if (all.has(root.id)) return;
         root.base ??= cell.base;
         all = all.with(root.id, true);
         const contents = objects.get(root.id);
@@ -85,7 +90,7 @@ export function joinEscaped(a: Escaped, b: Escaped): Escaped {
 
 /** True for an object in which others find what is stored there: all but a function's own variables, and memory that only it may have yet. */
 export function isOpen(root: RootName, escaped: Escaped): boolean {
-    return root.isGlobal || escaped.has(root.id) || root.name.includes("(G:");
+    return root.isPublic || escaped.has(root.id);
 }
 
 /** More pointers than these, and all that a function was given counts as given away. */

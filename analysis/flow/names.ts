@@ -35,6 +35,8 @@ class Matching<T extends { readonly id: number }> {
 export class RootName {
     readonly isLocal: boolean;
     readonly isGlobal: boolean;
+    /** True for an object that others find without being given it. */
+    readonly isPublic: boolean;
     /** A root's name never changes what it names. */
     base: Cell["base"] | undefined;
     #cell: Cell | null = null;
@@ -49,6 +51,7 @@ export class RootName {
     ) {
         this.isLocal = isLocalRoot(name);
         this.isGlobal = name.startsWith("G:");
+        this.isPublic = isPublic(name);
     }
 
     path(text: string): PathName {
@@ -76,6 +79,11 @@ export class RootName {
         if (this.base === undefined) return rootCell(this.name, { pointer: unknownSym(this.name) });
         return (this.#cell ??= rootCell(this.name, this.base));
     }
+}
+
+/** True for a variable of file scope, for what one leads to, and for memory that is not known. */
+export function isPublic(root: string): boolean {
+    return root.startsWith("G:") || root.startsWith("*?") || root.includes("(G:");
 }
 
 interface Whole {
