@@ -3,10 +3,9 @@
  * result: the structure is handed on with NULL in it. Which structures may lack their IRP is a driver's own affair as long as it asks before
  * it uses one, so a driver that asks anywhere is left alone.
  */
-import { kernelApi } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import { irpArgument } from "./completion.js";
-import { textOf } from "./concerned.js";
+import { namesCalled, textOf } from "./concerned.js";
 import type { CallEvent } from "./flow/engine.js";
 import { excludes } from "./flow/facts.js";
 import { Substitution } from "./flow/summary.js";
@@ -68,16 +67,12 @@ export function unheededAllocations(program: Program, irps: Irps, fn: FunctionDe
     });
 }
 
-/** What stands before a call that is a statement: the end of another one, of a condition or a label, or a cast. */
-const STATEMENT = /[;{}):]\s*([A-Za-z_]\w*)\s*\(/g;
-
 /** By text, whether there can be such a call: what a function does is followed only then. */
 function hasUnheeded(program: Program, irps: Irps, fn: FunctionDecl): boolean {
-    for (const [, name = ""] of textOf(fn).matchAll(STATEMENT)) {
-        const decl = kernelApi(name) === undefined ? program.project.function(name, fn.unit) : null;
-        if (decl !== null && !isVoid(decl.result) && irps.mayMakeBelow(decl) && fillsSlot(program, irps, decl)) return true;
-    }
-    return false;
+    return namesCalled(fn).some((name) => {
+        const helper = program.project.function(name, fn.unit);
+        return helper !== null && !isVoid(helper.result) && irps.mayMakeBelow(helper) && fillsSlot(program, irps, helper);
+    });
 }
 
 const filling = new WeakMap<Irps, Map<FunctionDecl, boolean>>();
@@ -189,7 +184,7 @@ function unheeded({ call, target }: CallEvent, { allocation, maker, key }: Slot,
         trace: [
             step(allocation.call.node, `${allocator} returns NULL when memory is short, and ${maker.name} fails`),
             step(call.node, `${fn.name} does not look at what ${target.name} returns, and reports success`),
-            step(user.event.call.node, `${user.event.target.name} is given ${key.replace(/^_+/, "")} in ${user.fn.name}, which does not ask either`),
+            step(user.event.call.node, `${user.event.target.name} is given ${key.replace(/^_+/, "")} in ${user.fn.name}, without a test for NULL`),
         ],
     };
 }

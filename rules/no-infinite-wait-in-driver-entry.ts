@@ -29,7 +29,7 @@ export default defineRule({
     messages: {
         infinite:
             "{{what}} waits in {{function}} without limit for the WSK provider, which may become ready only after {{function}} has returned: the start of the " +
-            "system hangs. Capture the provider NPI with WSK_NO_WAIT, or in a thread of your own.",
+            "system may hang. Capture the provider NPI with WSK_NO_WAIT, or in a thread of your own.",
         long:
             "{{what}} may wait {{timeout}} ms for the WSK provider in {{function}}, more than the {{maximum}} ms that are allowed: it holds up the start of the " +
             "system. Capture the provider NPI with WSK_NO_WAIT, or in a thread of your own.",

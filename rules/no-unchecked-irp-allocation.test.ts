@@ -186,7 +186,7 @@ testRule(rule, {
                 ...unheeded(15),
                 trace: [
                     "main.c:7:20 IoAllocateIrp returns NULL when memory is short, and RequestInit fails", "main.c:15:5 Attach does not look at what RequestInit returns, and reports success",
-                    "main.c:18:39 IoReuseIrp is given REQUEST.Irp in RequestReset, which does not ask either",
+                    "main.c:18:39 IoReuseIrp is given REQUEST.Irp in RequestReset, without a test for NULL",
                 ],
             }],
         },
@@ -195,6 +195,9 @@ testRule(rule, {
             code: connection("    PCONN made = ExAllocatePoolWithTag(NonPagedPool, sizeof(CONN), 'nnoC');\n    if (!made) return STATUS_INSUFFICIENT_RESOURCES;\n    made->Socket = Socket;\n    (VOID)RequestInit(&made->Request);\n    *Out = made;\n    return STATUS_SUCCESS;"),
             errors: [unheeded(17)],
         },
+        { name: "a comment stands before it", code: connection("    // The request that is used first.\n    RequestInit(&Conn->Request);\n    return STATUS_SUCCESS;"), errors: [unheeded(15)] },
+        { name: "an else stands before it", code: connection("    if (Socket == NULL) return STATUS_INVALID_PARAMETER;\n    else RequestInit(&Conn->Request);\n    return STATUS_SUCCESS;"), errors: [unheeded(15)] },
+        { name: "directives stand around it", code: connection("    Conn->Socket = Socket;\n#if DBG\n    RequestInit(&Conn->Request);\n#endif\n    return STATUS_SUCCESS;"), errors: [unheeded(16)] },
         { name: "a function that says nothing of success", code: connection("    RequestInit(&Conn->Request);", RESET, "VOID"), errors: [unheeded(14)] },
         { name: "a use is told before a free", code: connection(ATTACH, FREE + RESET), errors: [unheeded(15)] },
         { name: "only freed", code: connection(ATTACH, FREE), errors: [unheeded(15, "RequestFree", "IoFreeIrp")] },

@@ -21,7 +21,7 @@ export default defineRule({
     messages: {
         usedNull:
             "{{use}} uses the result of {{allocator}} where it may be NULL, as it is when memory is short: the machine stops then. " +
-            "Test it before its first use, and fail with STATUS_INSUFFICIENT_RESOURCES.",
+            "Test it before its first use, and fail where it is NULL.",
         unheeded:
             "{{function}} does not look at what {{helper}} returns, and goes on as if it had an IRP: when memory is short, {{allocator}} returns NULL, {{member}} is NULL, " +
             "and {{use}} is given it in {{user}}: the machine stops then. Test the result of {{helper}}, and fail.",

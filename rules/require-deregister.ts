@@ -32,7 +32,7 @@ export default defineRule({
             "WSK keeps pointers into a driver that is unloaded when its start fails. Call WskDeregister before returning.",
         thrownRegistered:
             "{{function}} throws while its object is registered with WSK: {{register}} has succeeded, and no destructor runs for an object that was not " +
-            "made. WSK keeps pointers into memory that is gone. Call WskDeregister before throwing.",
+            "made. WSK keeps pointers into memory that is gone. Close what sockets there are, then call WskDeregister, before throwing.",
         deregisteredRefused:
             "{{call}} ends a registration that {{register}} has failed to make on this path: the block holds nothing that WSK knows, which " +
             "corrupts memory or hangs. Call WskDeregister only after a successful WskRegister.",

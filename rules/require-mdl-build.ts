@@ -31,8 +31,8 @@ export default defineRule({
             "{{call}} receives into {{mdl}}, whose pages {{maker}} has locked with IoReadAccess: WSK writes to pages that may be read-only or shared. " +
             "Lock them with IoWriteAccess or IoModifyAccess.",
         usedNull:
-            "{{use}} uses the result of {{maker}} where it may be NULL, as it is when memory is short: the machine stops then. " +
-            "Test it before its first use, and fail with STATUS_INSUFFICIENT_RESOURCES.",
+            "{{use}} uses the result of {{maker}} where it may be NULL, as it is when memory is short: it works through a null pointer then. " +
+            "Test it before its first use, and fail where it is NULL.",
         nullMdl:
             "{{call}} is given a WSK_BUF with a Length but without an MDL: Mdl may be NULL only where Length is 0. WSK reads through NULL. Set Mdl to an MDL of the data.",
         nullBuffer:

@@ -30,10 +30,10 @@ export default defineRule({
     messages: {
         leftCaptured:
             "{{function}} returns a failure while the driver is registered with WSK and holds the provider NPI: {{capture}} has succeeded, and nobody " +
-            "undoes it. WSK keeps pointers into a driver that is unloaded when its start fails. Call WskReleaseProviderNPI and WskDeregister before returning.",
+            "undoes it. WSK keeps pointers into a driver that is unloaded when its start fails. Close what sockets there are, then call WskReleaseProviderNPI and WskDeregister, before returning.",
         thrownCaptured:
             "{{function}} throws while its object is registered with WSK and holds the provider NPI: {{capture}} has succeeded, and no destructor runs for " +
-            "an object that was not made. WSK keeps pointers into memory that is gone. Call WskReleaseProviderNPI and WskDeregister before throwing.",
+            "an object that was not made. WSK keeps pointers into memory that is gone. Close what sockets there are, then call WskReleaseProviderNPI and WskDeregister, before throwing.",
         leftHeld:
             "{{function}} returns a failure while it holds the provider NPI that {{capture}} has captured: its caller cannot tell, so nobody releases it, " +
             "and WskDeregister waits for ever. Call WskReleaseProviderNPI before returning.",
