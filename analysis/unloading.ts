@@ -92,28 +92,15 @@ export class Unloading {
         }
     }
 
-    /** A driver that can be unloaded and that ends a registration nowhere but on its way out of a failing start, and where it never is. */
+    /** A driver that can be unloaded and that ends its registration nowhere but on its way out of a failing start. */
     *#notDeregistered({ fn, registered }: UnloadRoutine): Generator<UnloadFault, void, undefined> {
-        if (fn.nameNode === null) return;
+        const registering = this.#sites("WskRegister", fn.unit);
+        const first = registering[0];
+        if (first === undefined || fn.nameNode === null) return;
         const undoing = this.#sites("WskDeregister", fn.unit);
-        for (const { fn: starter, event } of this.#sites("WskRegister", fn.unit)) {
-            const block = blockName(event.args[1]);
-            // One that is known by a pointer only may be any.
-            const ends = undoing.filter((site) => (blockName(site.event.args[0]) ?? block) === block || block === null);
-            if (this.#isDead(starter) || !ends.every((site) => this.#isForFailures(site) || this.#isDead(site.fn)) || this.#leadsOutOfSight(fn)) continue;
-            const unused = ends.find((site) => this.#isDead(site.fn));
-            const at = step(event.call.node, `${starter.name} registers the driver`);
-            const trace = [at, registered, ...(unused === undefined ? [] : [step(unused.event.call.node, `nothing leads to ${unused.fn.name}, which would end it`)])];
-            yield { kind: "notDeregistered", at: fn.nameNode, fn, name: fn.name, trace };
-            return;
-        }
-    }
-
-    /** True when nothing in sight ever calls a function or hands it on, but functions of which the same is true. */
-    #isDead(fn: FunctionDecl, seen = new Set<FunctionDecl>()): boolean {
-        if (seen.has(fn)) return true;
-        seen.add(fn);
-        return !isExported(fn) && !this.#isUsed(fn, (other) => !this.#isDead(other, seen));
+        if (!undoing.every((site) => this.#isForFailures(site)) || this.#leadsOutOfSight(fn)) return;
+        const at = step(first.event.call.node, `${first.fn.name} registers the driver`);
+        yield { kind: "notDeregistered", at: fn.nameNode, fn, name: fn.name, trace: [at, registered] };
     }
 
     /** True for a WskDeregister in the function that registers, on paths that fail only. */
@@ -228,15 +215,14 @@ export class Unloading {
         return [...releasing].every((fn) => !this.#isUsed(fn));
     }
 
-    /** True when a function's name stands anywhere besides its own declarations and functions that do not count, or the system may call it. */
-    #isUsed(fn: FunctionDecl, counts: (other: FunctionDecl) => boolean = () => true): boolean {
+    /** True when a function's name stands anywhere besides its own declarations, or the system may call it. */
+    #isUsed(fn: FunctionDecl): boolean {
         this.program.project.files.loadMentions(fn.name);
         const named = new RegExp(`\\b${fn.name}\\b`);
-        if (this.#routines().some((each) => each.fn === fn) || fn.name === "DriverEntry") return true;
-        if (this.program.callers(fn).some(({ caller }) => counts(caller))) return true;
+        if (this.program.callers(fn).length > 0 || this.#routines().some((each) => each.fn === fn) || fn.name === "DriverEntry") return true;
         for (const other of this.program.functionsNaming(fn.name)) {
             const { text } = other.unit.file;
-            if (other !== fn && counts(other) && named.test(withoutNoise(text.slice(other.item.bodyStart, other.item.end)))) return true;
+            if (other !== fn && named.test(withoutNoise(text.slice(other.item.bodyStart, other.item.end)))) return true;
         }
         for (const { file, macros } of this.program.project.units) {
             for (const { body } of macros.values()) if (named.test(body)) return true;
@@ -282,10 +268,4 @@ export class Unloading {
         }
         return false;
     }
-}
-
-/** True for a function that other drivers may call; what says so may stand before what the lexer takes for its head. */
-function isExported({ unit, item }: FunctionDecl): boolean {
-    const text = unit.file.text.slice(0, item.bodyStart);
-    return /\bdllexport\b/.test(text.slice(Math.max(text.lastIndexOf(";"), text.lastIndexOf("}")) + 1));
 }

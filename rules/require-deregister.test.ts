@@ -66,23 +66,8 @@ VOID Unload(PDRIVER_OBJECT Driver) { if (g_Ready) WskReleaseProviderNPI(&g_Reg);
 NTSTATUS StartFinder(VOID) { HANDLE h; return PsCreateSystemThread(&h, 0, NULL, NULL, NULL, Finder, NULL); }
 `;
 
-/** A driver with two registrations, of which the second one is ended by EventDown only. The unload routine stands in line 6. */
-const two = (rest: string, unload = "WskDeregister(&g_Reg);"): string => `WSK_REGISTRATION g_Reg, g_EventReg;
-NTSTATUS EventUp(VOID) { WSK_CLIENT_NPI npi = { NULL, &g_Table }; return WskRegister(&npi, &g_EventReg); }
-NTSTATUS EventDown(VOID) { if (!g_Event) return STATUS_UNSUCCESSFUL; WskDeregister(&g_EventReg); return STATUS_SUCCESS; }
-VOID Thread(PVOID c) { WSK_CLIENT_NPI npi = { NULL, &g_Table }; if (NT_SUCCESS(WskRegister(&npi, &g_Reg))) EventUp(); }
-NTSTATUS DriverEntry(PDRIVER_OBJECT d, PUNICODE_STRING p) { d->DriverUnload = Unload; return PsCreateSystemThread(&g_Handle, 0, NULL, NULL, NULL, Thread, NULL); }
-VOID Unload(PDRIVER_OBJECT d) { ${unload} }
-${rest}`;
-
 testRule(rule, {
     valid: [
-        { name: "of two registrations, each is ended", code: two("", "EventDown(); WskDeregister(&g_Reg);") },
-        { name: "the second registration is ended by a helper's helper", code: two("VOID Down(VOID) { EventDown(); }", "Down(); WskDeregister(&g_Reg);") },
-        { name: "the second registration is ended by a routine of the system", code: two("VOID Shutdown(PVOID c) { EventDown(); }\nVOID Arm(PDRIVER_OBJECT d) { d->MajorFunction[16] = Shutdown; }\nVOID (*g_Arm)(PDRIVER_OBJECT) = Arm;") },
-        { name: "the second registration is ended by a function that others may call", code: two("__declspec(dllexport) VOID Down(VOID) { EventDown(); }") },
-        { name: "the second registration is ended by whoever has its address", code: two("VOID Down(PWSK_REGISTRATION r) { WskDeregister(r); }\nVOID (*g_Down)(PWSK_REGISTRATION) = Down;") },
-        { name: "nothing makes the second registration", code: two("").replace("EventUp(); }", "Other(); }") },
         { name: "ended under the flag of the registration", code: flaggedStart(SET_CAPTURED, STOP_BOTH) },
         { name: "ended under the flag of the registration, in C++", filename: "main.cpp", code: flaggedClass("if (m_captured) WskReleaseProviderNPI(&m_reg);\n    if (m_registered) WskDeregister(&m_reg);") },
         { name: "the flag is set without a capture, too", code: flaggedStart("client->Captured = TRUE;", STOP_CAPTURED) },
@@ -126,12 +111,6 @@ testRule(rule, {
         { name: "undone before one return for all ends", code: entry(lines(START, "    if (NT_SUCCESS(st)) st = More();", "    if (!NT_SUCCESS(st)) { Log(st); WskDeregister(&g_Reg); }", "    return st;").replace("Log(st);", "g_Npi.Client = NULL; if (g_Captured) WskReleaseProviderNPI(&g_Reg);"), "NTSTATUS More(VOID) { return PsCreateSystemThread(&h, 0, NULL, NULL, NULL, T, NULL); }") },
     ],
     invalid: [
-        {
-            name: "nothing leads to what would end the second registration",
-            code: two(""),
-            errors: [{ message: "notDeregistered", line: 6, trace: ["main.c:2:74 EventUp registers", "main.c:5:61 Unload is made", "main.c:3:70 nothing leads to EventDown"] }],
-        },
-        { name: "what would end the second registration is called by functions that nothing calls", code: two("VOID DownA(VOID) { EventDown(); DownB(); }\nVOID DownB(VOID) { DownA(); }"), errors: [{ message: "notDeregistered", line: 6 }] },
         {
             name: "ended under a flag that is set once the NPI is captured, and the capture fails",
             code: flaggedStart(SET_CAPTURED, STOP_CAPTURED),
