@@ -2,7 +2,7 @@
 import { awaitingWays, MayWait } from "./awaiting.js";
 import { takenBack } from "./completion-contexts.js";
 import { completionOf, routineNamed, usesParameter } from "./completion-of.js";
-import { Concerned, requesting, textOf } from "./concerned.js";
+import { Concerned, requesting } from "./concerned.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { Sym } from "./flow/sym.js";
 import { MOST_CALLS } from "./handled.js";
@@ -19,12 +19,15 @@ import type { FunctionDecl } from "./unit.js";
 export class CancelledMakers {
     readonly #simulation: Simulation<MakerState, MakerEvent, MakerMistake>;
     readonly #cancelling: Concerned;
+    /** Functions that look at what a request came to, by macros as well. */
+    readonly #looking: Concerned;
 
     constructor(
         readonly program: Program,
         readonly irps: Irps,
     ) {
         this.#cancelling = new Concerned(program.project, /\bIoCancelIrp\b/);
+        this.#looking = new Concerned(program.project, /\bIoStatus\b/);
         const mayWait = new MayWait(program);
         this.#simulation = new Simulation<MakerState, MakerEvent, MakerMistake>(program, {
             machine: cancelledMaker,
@@ -68,7 +71,7 @@ export class CancelledMakers {
     #isLeftAlone(irp: Sym, { state }: CallEvent): boolean {
         const routine = routineNamed(this.program, completionOf(irp, state).routine);
         if (routine === null || usesParameter(routine, 1)) return false;
-        for (const { fn } of contextsBelow(this.program, routine)) if (/\bIoStatus\b/.test(textOf(fn))) return false;
+        for (const { fn } of contextsBelow(this.program, routine)) if (this.#looking.has(fn, MOST_CALLS)) return false;
         return true;
     }
 }

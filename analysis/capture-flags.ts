@@ -9,6 +9,7 @@ import { truthOf } from "./flow/conditions.js";
 import type { AssignEvent, CallEvent } from "./flow/engine.js";
 import { type Sym, successSym } from "./flow/sym.js";
 import { type Block, type CallInstr, type ControlFlow, type Expr, successors } from "./ir.js";
+import { memberKey } from "./member-stores.js";
 import type { Program } from "./program.js";
 import { callsOf } from "./reach.js";
 import { withoutNoise } from "./text-names.js";
@@ -56,6 +57,8 @@ export class CaptureFlags {
         if (first === undefined || block === null || !ends.every(({ event }) => blockName(event.args[0]) === block)) return null;
         for (const name of flagsBefore(program.cfg(first.fn), first.event.call)) {
             if (!ends.every(({ fn, event }) => flagsBefore(program.cfg(fn), event.call).has(name))) continue;
+            // Who registers, waits for the capture and asks for the flag ends it himself.
+            if (all.some((each) => !ends.includes(each) && asksFor(program.cfg(each.fn), name))) continue;
             const set = this.#setters(name, block, unit);
             if (set !== null && set.length > 0) return { name, block, ends, set };
         }
@@ -66,7 +69,7 @@ export class CaptureFlags {
     #setters(name: string, block: string, unit: Unit): readonly CNode[] | null {
         const { program } = this;
         program.project.files.loadMentions(name);
-        const written = new RegExp(`\\b${name}\\s*(?:=(?!=)|[|&^+-]=|\\+\\+|--|\\{)|(?<!&)&(?!&)\\s*[\\w.()>-]*\\b${name}\\b`, "g");
+        const written = new RegExp(`\\b${name}\\s*(?:=(?!=)|[|&^+-]=|\\+\\+|--|\\{|\\()|(?<!&)&(?!&)\\s*[\\w.()>-]*\\b${name}\\b`, "g");
         const set: CNode[] = [];
         for (const each of program.project.units) {
             if (!this.#isOneDriver(unit, each) || !program.project.files.mentions(each.path, name)) continue;
@@ -76,13 +79,21 @@ export class CaptureFlags {
             const nodes = new Set(stores.flatMap((list) => (list ?? []).map(({ event }) => event.instr.node)));
             if (stores.includes(null) || nodes.size !== found) return null;
             for (const { fn, event } of stores.flatMap((list) => list ?? [])) {
-                if (event.value.kind !== "const") return null;
+                if (event.value.kind !== "const" || this.#isInitialized(fn, event)) return null;
                 if (event.value.value === 0) continue;
                 if (!this.#hasSucceeded("WskCaptureProviderNPI", block, fn, event)) return null;
                 set.push(event.instr.node);
             }
         }
         return set;
+    }
+
+    /** True where a variable of the flag's structure begins with values that stand in braces: the flag's may be among them. */
+    #isInitialized(fn: FunctionDecl, { cell, state }: AssignEvent): boolean {
+        const owner = memberKey(this.program, fn, cell, state)?.split(".")[0]?.replace(/^_+/, "") ?? "";
+        if (owner === "") return false;
+        const begun = new RegExp(`\\b_*${owner}\\s+\\w+(?:\\s*\\[[^\\]]*\\])?\\s*=?\\s*\\{(?!\\s*(?:0|\\{\\s*0\\s*\\})?\\s*\\})`);
+        return [...this.program.project.units].some(({ file }) => begun.test(withoutNoise(file.text)));
     }
 
     #storesIn(fn: FunctionDecl, name: string): readonly { readonly fn: FunctionDecl; readonly event: AssignEvent }[] | null {
@@ -118,6 +129,11 @@ function flagsBefore(cfg: ControlFlow | null, call: CallInstr): ReadonlySet<stri
     for (const { end } of cfg.blocks) if (end.op === "branch") names.add(tested(end.condition)?.name ?? "");
     names.delete("");
     return new Set([...names].filter((name) => !isReachedWithout(cfg, call, name)));
+}
+
+/** True for a function with a branch on the flag. */
+function asksFor(cfg: ControlFlow | null, name: string): boolean {
+    return cfg === null || cfg.blocks.some(({ end }) => end.op === "branch" && tested(end.condition)?.name === name);
 }
 
 function isReachedWithout(cfg: ControlFlow, call: CallInstr, name: string): boolean {

@@ -1,6 +1,7 @@
 /** The project's functions as flow: control-flow graphs, settled values, summaries, callers. Everything is computed once, when asked for. */
 import { wskMember } from "../knowledge/index.js";
 import { type AssignEvent, type CallEvent, type FlowListener, FlowRun, MOST_WORK, type ReturnEvent, type Tracker } from "./flow/engine.js";
+import { loopHeads, reversePostorder } from "./flow/block-order.js";
 import { callEffects } from "./flow/effects.js";
 import type { FlowInput } from "./flow/input.js";
 import { Names } from "./flow/names.js";
@@ -102,7 +103,7 @@ export class Program {
         if (known !== undefined) return known;
         if (this.#active.has(fn) || this.#active.size > MOST_DEPTH) return null;
         const flow = this.flow(fn);
-        const summary = flow === null || flow.cfg.incomplete ? null : summarizeReturns(flow.returns);
+        const summary = flow === null || flow.cfg.incomplete ? null : summaryOf(flow);
         this.#summaries.set(fn, summary);
         return summary;
     }
@@ -178,6 +179,13 @@ export class Program {
             }
         }
     }
+}
+
+function summaryOf({ cfg, returns }: FunctionFlow): Summary | null {
+    const summary = summarizeReturns(returns);
+    if (summary === null || summary.returns) return summary;
+    // A loop that has lost its end in the model may have one: somebody else changes what it waits for.
+    return { ...summary, neverReturns: loopHeads(reversePostorder(cfg.entry)).size === 0 };
 }
 
 /** False for a call that certainly calls something else than the function `name`. */

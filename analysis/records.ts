@@ -38,7 +38,7 @@ export function recordFields(body: CNode): Declared[] {
         if (child.kind === "field_declaration") {
             const declared = declaredBy(child).filter(({ type, storage }) => !isCpp || (type.kind !== "function" && storage !== "static"));
             // A reference is taken for the object that it refers to.
-            if (declared.length > 0) fields.push(...declared.map((each) => (isReference(each.type) ? { ...each, type: each.type.to } : each)));
+            if (declared.length > 0) fields.push(...declared.map((each) => (isReference(each.type) ? { ...each, type: each.type.to, isReference: true as const } : each)));
             else {
                 const inner = child.get("type")?.get("body");
                 if (inner !== null && inner !== undefined) fields.push(...recordFields(inner));

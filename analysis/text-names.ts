@@ -5,7 +5,7 @@ import { type IncludeLines, includeLines } from "./include-lines.js";
 
 const WORD = /[A-Za-z_]\w*/g;
 /** Comments, and what is no comment though it may look like one. */
-const COMMENT_OR_TEXT = /\/\*[^]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\[^])*"|'(?:[^'\\\n]|\\[^])*'/g;
+const COMMENT_OR_TEXT = /\/\*(?:[^]*?\*\/|[^]*$)|\/\/[^\n]*|"(?:[^"\\\n]|\\[^])*"|'(?:[^'\\\n]|\\[^])*'/g;
 const MACRO = /^[ \t]*#[ \t]*define\b(?:[^\n\\]|\\[^])*/gm;
 
 /** Words that make a file matter by itself. */
@@ -77,5 +77,5 @@ export function namesOf(texts: ReadonlyMap<string, string>, before: ReadonlyMap<
 
 /** Source text without comments and strings. */
 export function withoutNoise(text: string): string {
-    return text.replace(/\/\*[^]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"/g, " ");
+    return text.replace(/\/\*(?:[^]*?\*\/|[^]*$)|\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"/g, " ");
 }

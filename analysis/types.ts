@@ -15,6 +15,8 @@ export type CType =
 
 /** One declared name with its type. */
 export interface Declared {
+    /** A member that is a reference: `type` is that of what it refers to, which is no part of the object. */
+    readonly isReference?: true;
     readonly name: string;
     readonly type: CType;
     /** The node of the name itself, or of the whole declaration when it has no name. */

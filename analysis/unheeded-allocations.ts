@@ -10,6 +10,7 @@ import type { CallEvent } from "./flow/engine.js";
 import { excludes } from "./flow/facts.js";
 import { Substitution } from "./flow/summary.js";
 import { type Cell, isLocalRoot, type Sym } from "./flow/sym.js";
+import { isInLoop } from "./handled.js";
 import type { Irps } from "./irps.js";
 import { memberKey } from "./member-stores.js";
 import { nameOf } from "./inspect/pointers.js";
@@ -115,10 +116,18 @@ function slotOf(program: Program, fn: FunctionDecl, object: Sym): Slot | null {
     const stores = flow?.assigns.filter((each) => each.value.key === own && isGiven(each.cell.root)) ?? [];
     const [store] = stores;
     if (allocation === undefined || store === undefined || stores.length > 1) return null;
+    // What else it then writes may tell others that there is an IRP: a flag, a status, a count.
+    const between = [maker, ...calls.slice(0, -1).map(({ target }) => (target.kind === "function" ? target.decl : maker))];
+    if (between.some((each) => program.flow(each)?.assigns.some(({ cell, instr }) => isGiven(cell.root) && cell.key !== store.cell.key && isBehind(instr.node, each, allocation, maker)) !== false)) return null;
     const [name, key] = [nameOf(store.cell), memberKey(program, maker, store.cell, store.state)];
     // The same place as the first function names it.
     const place = calls.reduceRight<Cell | null>((cell, event) => (cell === null ? null : new Substitution(event, event.state).cell(cell)), store.cell);
     return name === null || place === null || key === null || key.startsWith(".") ? null : { maker, allocation, name, key, place };
+}
+
+/** True for a place that may come behind the allocation. */
+function isBehind(node: CNode, fn: FunctionDecl, { call }: CallEvent, maker: FunctionDecl): boolean {
+    return fn !== maker || node.source !== call.node.source || node.start > call.node.start || isInLoop(node);
 }
 
 /** True for memory that a function has from its caller, or that is everybody's. */
@@ -138,6 +147,11 @@ function reachesOthers(program: Program, { place }: Slot, fn: FunctionDecl): boo
 function carelessUser(program: Program, slot: Slot): User | null {
     program.project.files.loadMentions(slot.name);
     const isTested = testOf(slot.name);
+    const { unit, item } = slot.maker;
+    // A maker that asks first is called again where it has failed.
+    if (isTested.test(unit.file.text.slice(item.bodyStart, slot.allocation.call.node.start))) return null;
+    const member = new RegExp(String.raw`(?:->|\.)\s*${slot.name}\b`);
+    for (const each of program.project.units) for (const { body } of each.macros.values()) if (member.test(body)) return null;
     const found: User[] = [];
     for (const fn of program.functionsNaming(slot.name)) {
         if (fn === slot.maker) continue;
@@ -153,7 +167,7 @@ function carelessUser(program: Program, slot: Slot): User | null {
 /** Text that may ask whether a member is NULL: it is compared, or part of a condition other than by what it points to. */
 function testOf(name: string): RegExp {
     const member = String.raw`(?:->|\.)\s*${name}\b`;
-    return new RegExp(String.raw`${member}\s*\)*\s*[=!]=|(?:[=!]=|\bif\s*\(|\bwhile\s*\(|&&|\|\||[?!]|ASSERT\w*\s*\()[^;{}]{0,200}?${member}\s*(?:[),?;]|&&|\|\|)`, "i");
+    return new RegExp(String.raw`${member}\s*\)*\s*[=!]=|(?:[=!]=|\bif\s*\(|\bwhile\s*\(|&&|\|\||[?!]|ASSERT\w*\s*\()[^;{}]{0,200}?${member}\s*(?:[),?;]|&&|\|\|)|\breturn\b[\w\s().>*&-]{0,120}?${member}\s*\)*\s*;`, "i");
 }
 
 function isUse(program: Program, fn: FunctionDecl, event: CallEvent, { key }: Slot): boolean {
@@ -183,7 +197,7 @@ function unheeded({ call, target }: CallEvent, { allocation, maker, key }: Slot,
         at: call.node, helper: target.name, allocator, member: key.replace(/^_+/, ""), user: user.fn.name, use: user.event.target.name,
         trace: [
             step(allocation.call.node, `${allocator} returns NULL when memory is short, and ${maker.name} fails`),
-            step(call.node, `${fn.name} does not look at what ${target.name} returns, and reports success`),
+            step(call.node, `${fn.name} does not look at what ${target.name} returns, and goes on`),
             step(user.event.call.node, `${user.event.target.name} is given ${key.replace(/^_+/, "")} in ${user.fn.name}, without a test for NULL`),
         ],
     };

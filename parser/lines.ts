@@ -15,6 +15,32 @@ export function withLineFeeds(text: string): string {
     return text.includes("\r") ? text.replace(RETURNS, (run) => (run.endsWith("\n") ? run : "\n".repeat(run.length))) : text;
 }
 
+/** Longer words are no names that a compiler would take, and no literals: MSVC reads 2,047 characters of a name and 16,380 of a literal in one piece. */
+const MOST_WORD = 8192;
+
+/**
+ * The text with blanks in place of what goes beyond the longest word there can be, as long as the original: patterns are made of names, and
+ * one of 32,768 characters can't be made.
+ */
+export function withoutEndlessWords(text: string): string {
+    // A word that is too long lies across one of these places.
+    for (let at = MOST_WORD; at < text.length; at += MOST_WORD) {
+        if (!isOfWord(text, at)) continue;
+        let start = at;
+        while (start > 0 && isOfWord(text, start - 1)) start--;
+        let end = at + 1;
+        while (end < text.length && isOfWord(text, end)) end++;
+        if (end - start > MOST_WORD) return withoutEndlessWords(text.slice(0, start + MOST_WORD) + " ".repeat(end - start - MOST_WORD) + text.slice(end));
+        at += Math.floor((end - at) / MOST_WORD) * MOST_WORD;
+    }
+    return text;
+}
+
+function isOfWord(text: string, at: number): boolean {
+    const code = text.charCodeAt(at);
+    return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || code === 95 || (code >= 97 && code <= 122);
+}
+
 function skip(text: string, at: number, pattern: RegExp): number {
     pattern.lastIndex = at;
     pattern.test(text);

@@ -83,6 +83,11 @@ testRule(rule, {
         { name: "one of two users asks, in a file of its own", files: { "other.c": `${TYPES}BOOLEAN HasIrp(PREQUEST Request) { return Request && Request->Irp; }\n` }, code: connection(ATTACH) },
         { name: "a macro may ask", code: connection(ATTACH, "#define IS_READY(irp) ((irp) != NULL)\nVOID RequestReset(PREQUEST Request) { if (IS_READY(Request->Irp)) IoReuseIrp(Request->Irp, STATUS_SUCCESS); }\n") },
         { name: "nobody uses it", code: connection(ATTACH, "") },
+        { name: "a macro that names the member asks", code: connection(ATTACH, `#define HAS_IRP(r) ((r)->Irp != NULL)\n${RESET}NTSTATUS Go(PREQUEST r) { if (!HAS_IRP(r)) return 1; RequestReset(r); return 0; }\n`) },
+        { name: "a function hands the member out", code: connection(ATTACH, `${RESET}static PIRP IrpOf(PREQUEST r) { return r->Irp; }\nNTSTATUS Go(PREQUEST r) { if (IrpOf(r) == NULL) return 1; RequestReset(r); return 0; }\n`) },
+        { name: "the helper asks first, and is called again", code: `${TYPES}NTSTATUS Ensure(PREQUEST r)\n{\n    if (r->Irp != NULL) return STATUS_SUCCESS;\n    r->Irp = IoAllocateIrp(1, FALSE);\n    return r->Irp != NULL ? STATUS_SUCCESS : STATUS_NO_MEMORY;\n}\nNTSTATUS Open(PREQUEST r) { Ensure(r); return STATUS_SUCCESS; }\nNTSTATUS Go(PREQUEST r) { NTSTATUS st = Ensure(r); if (!NT_SUCCESS(st)) return st; IoReuseIrp(r->Irp, 0); return 0; }\n` },
+        { name: "the helper notes that there is one", code: `${TYPES.replace("KEVENT Done;", "KEVENT Done; BOOLEAN Ready;")}${MAKE.replace("    return STATUS_SUCCESS;", "    Request->Ready = TRUE;\n    return STATUS_SUCCESS;")}NTSTATUS Attach(PCONN Conn) { RequestInit(&Conn->Request); return STATUS_SUCCESS; }\nNTSTATUS Go(PREQUEST r) { if (!r->Ready) return 1; IoReuseIrp(r->Irp, 0); return 0; }\n` },
+        { name: "the helper counts", code: `typedef struct _POOL { ULONG Count; PIRP Irps[8]; PIRP Last; } POOL, *PPOOL;\nNTSTATUS Grow(PPOOL p)\n{\n    p->Last = IoAllocateIrp(1, FALSE);\n    if (p->Last == NULL) return STATUS_NO_MEMORY;\n    p->Count++;\n    return STATUS_SUCCESS;\n}\nNTSTATUS Open(PPOOL p) { Grow(p); return STATUS_SUCCESS; }\nVOID Go(PPOOL p) { IoReuseIrp(p->Last, 0); }\n` },
         { name: "another structure's member of that name is used", code: connection(ATTACH, "typedef struct _OTHER { PIRP Irp; } OTHER, *POTHER;\nVOID OtherReset(POTHER Other) { IoReuseIrp(Other->Irp, STATUS_SUCCESS); }\n") },
         { name: "the structure is the function's own", code: connection("    REQUEST request;\n    RequestInit(&request);\n    return STATUS_SUCCESS;") },
         { name: "the structure is freed again", code: connection("    PREQUEST spare = ExAllocatePoolWithTag(NonPagedPool, sizeof(*spare), 'qeR');\n    if (spare == NULL) return STATUS_INSUFFICIENT_RESOURCES;\n    RequestInit(spare);\n    ExFreePoolWithTag(spare, 'qeR');\n    return STATUS_SUCCESS;") },
@@ -185,7 +190,7 @@ testRule(rule, {
             errors: [{
                 ...unheeded(15),
                 trace: [
-                    "main.c:7:20 IoAllocateIrp returns NULL when memory is short, and RequestInit fails", "main.c:15:5 Attach does not look at what RequestInit returns, and reports success",
+                    "main.c:7:20 IoAllocateIrp returns NULL when memory is short, and RequestInit fails", "main.c:15:5 Attach does not look at what RequestInit returns, and goes on",
                     "main.c:18:39 IoReuseIrp is given REQUEST.Irp in RequestReset, without a test for NULL",
                 ],
             }],

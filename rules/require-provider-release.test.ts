@@ -99,12 +99,6 @@ testRule(rule, {
                 suggestions: [{ message: "undo", output: constructorOf({ body: "    if (!Bind2(port)) { WskReleaseProviderNPI(&m_reg); WskDeregister(&m_reg); throw port; }\n    if (!Listen2(port)) { WskReleaseProviderNPI(&m_reg); WskDeregister(&m_reg); throw port; }" }) }],
             }],
         },
-        {
-            name: "a constructor throws, of a class with bases in sight and plain members",
-            filename: "main.cpp",
-            code: constructorOf({ before: "class Base { public: virtual ~Base() {} };", bases: " : public Base", members: "KEVENT m_event; PVOID m_thread = nullptr;", body: "    m_socket = nullptr; if (!Bind2(port)) throw port;" }),
-            errors: [{ message: "thrownCaptured", line: 18, suggestions: [{ message: "undo", output: constructorOf({ before: "class Base { public: virtual ~Base() {} };", bases: " : public Base", members: "KEVENT m_event; PVOID m_thread = nullptr;", body: "    m_socket = nullptr; if (!Bind2(port)) { WskReleaseProviderNPI(&m_reg); WskDeregister(&m_reg); throw port; }" }) }] }],
-        },
         { name: "a constructor that registers by a helper of another file throws", filename: "shell.cpp", code: shell(""), files: SHELL, errors: [{ message: "thrownCaptured", line: 6 }] },
         { name: "nobody calls the helper for the release", code: threaded(""), files: { "client.c": HELPERS }, errors: [{ message: "notReleased", line: 4, data: { function: "ClientDown" } }] },
         {

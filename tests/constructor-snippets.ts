@@ -42,6 +42,9 @@ ${rest}`;
 export const SILENT_CONSTRUCTORS: readonly { readonly name: string; readonly parts: ConstructorParts }[] = [
     { name: "a member whose destructor may undo it", parts: { before: "class Undo { public: ~Undo(); };", members: "Undo m_undo{&m_reg};", body: "    if (!Bind2(port)) throw port;" } },
     { name: "a member of a template out of sight", parts: { members: "std::unique_ptr<Undo> m_undo;", body: "    if (!Bind2(port)) throw port;" } },
+    { name: "a base in sight, whose destructor may know of it", parts: { before: "class Base { public: virtual ~Base() {} };", bases: " : public Base", body: "    if (!Bind2(port)) throw port;" } },
+    { name: "an element of the object stands in a list", parts: { members: "LIST_ENTRY m_link;", before: "LIST_ENTRY g_all;", body: "    InsertTailList(&g_all, &m_link); if (!Bind2(port)) throw port;" } },
+    { name: "a helper keeps the object", parts: { before: "class Listener; Listener *g_listener; static void Track(Listener *l) { g_listener = l; }", body: "    Track(this); if (!Bind2(port)) throw port;" } },
     { name: "a base that is out of sight", parts: { bases: " : public Elsewhere", body: "    if (!Bind2(port)) throw port;" } },
     { name: "another constructor has made the object", parts: { initializers: " : Listener()", body: "    if (!Bind2(port)) throw port;" } },
     { name: "a local object that undoes it", parts: { before: "class Undo { public: Undo(PWSK_REGISTRATION r); ~Undo(); };", body: "    Undo undo(&m_reg); if (!Bind2(port)) throw port;" } },

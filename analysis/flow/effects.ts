@@ -22,7 +22,7 @@ export const DESCRIBED = { memory: "#Memory", length: "#Length" } as const;
 
 export function callEffects(lookup: SummaryLookup): CallEffects {
     return {
-        endsAt: (target) => (target.kind === "kernel" ? target.api.noReturn : target.kind === "function" && lookup(target.decl)?.returns === false),
+        endsAt: (target) => (target.kind === "kernel" ? target.api.noReturn : target.kind === "function" && lookup(target.decl)?.neverReturns === true),
         apply(event, state) {
             const { target } = event;
             switch (target.kind) {

@@ -67,7 +67,7 @@ function partsOf(value: Sym): readonly Sym[] {
         case "address":
             return "pointer" in value.cell.base ? [value.cell.base.pointer] : [];
         case "op":
-            return DISPLACED.has(value.operator) ? [value.left, value.right] : [];
+            return COMPARING.has(value.operator) ? [] : [value.left, value.right];
         case "phi":
             return value.of ?? value.starts ?? [];
         default:
@@ -75,8 +75,8 @@ function partsOf(value: Sym): readonly Sym[] {
     }
 }
 
-/** What is done to pointers to have them point elsewhere in the same object. */
-const DISPLACED: ReadonlySet<string> = new Set(["+", "-", "&", "|"]);
+/** What says nothing of a pointer but how it compares; of everything else, one may be made again. */
+const COMPARING: ReadonlySet<string> = new Set(["==", "!=", "<", ">", "<=", ">=", "&&", "||"]);
 
 /** What is known to others on either of two paths; the first itself when that is all. */
 export function joinEscaped(a: Escaped, b: Escaped): Escaped {
@@ -90,7 +90,7 @@ export function joinEscaped(a: Escaped, b: Escaped): Escaped {
 
 /** True for an object in which others find what is stored there: all but a function's own variables, and memory that only it may have yet. */
 export function isOpen(root: RootName, escaped: Escaped): boolean {
-    return root.isPublic || escaped.has(root.id);
+    return root.isPublic || escaped.has(root.id) || (root.base !== undefined && "variable" in root.base && root.base.variable.isStatic);
 }
 
 /** More pointers than these, and all that a function was given counts as given away. */

@@ -13,6 +13,8 @@ export interface Summary {
     /** Pointers that the function has given to code out of sight, or has put where such code finds them; null for all that it was given. */
     readonly gives: readonly Sym[] | null;
     readonly returns: boolean;
+    /** True where each of its ways ends in a `throw` or a call that does not come back: one that waits in a loop for somebody else may come back. */
+    readonly neverReturns?: boolean;
 }
 
 /** More writes than this are summarised as "may change anything it reaches". */

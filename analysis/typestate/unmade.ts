@@ -4,12 +4,13 @@
  */
 import { isLocalRoot, paramSym, pointeeCell, type Sym } from "../flow/sym.js";
 import { hasLife } from "../lower/objects.js";
-import { lineage } from "../lower/methods.js";
 import type { Program } from "../program.js";
 import type { Project } from "../project.js";
 import type { RecordType } from "../records.js";
 import { resolveType } from "../resolve.js";
 import type { FunctionDecl } from "../unit.js";
+import type { CType } from "../types.js";
+import { mentions } from "../flow/state.js";
 import { leadsTo } from "./identity.js";
 
 /** True when `fn` is a constructor, `part` stands in a member of the object that it makes, and nothing sees to that if it throws. */
@@ -20,9 +21,34 @@ export function isOfUnmade(program: Program, fn: FunctionDecl, part: Sym): boole
     const { root } = pointeeCell(self);
     const record = project.record(fn.item.owner, fn.unit);
     if (part.cell.root !== root || record === null || !isConstructor(fn, record)) return false;
-    // Others who have the object may end what it has begun.
-    const isKept = program.flow(fn)?.assigns.some(({ cell, value }) => cell.root !== root && !isLocalRoot(cell.root) && leadsTo(value, self.key));
-    return isKept === false && record.fields.some(({ name }) => name === part.cell.steps[0]) && hasNoHelpers(project, fn, record);
+    // What a reference refers to is no part of the object.
+    const field = record.fields.find(({ name }) => name === part.cell.steps[0]);
+    return field !== undefined && field.isReference !== true && !isKept(program, fn, record, part) && hasNoHelpers(project, fn, record);
+}
+
+/** True where others may have the object, or a part of it, and end what it has begun. */
+function isKept(program: Program, fn: FunctionDecl, { fields }: RecordType, part: Sym): boolean {
+    const self = paramSym(fn.parameters?.length ?? 0);
+    const { root } = pointeeCell(self);
+    const flow = program.flow(fn);
+    const isPart = (value: Sym): boolean => leadsTo(value, self.key) || (value.kind === "address" && value.cell.root === root);
+    if (flow === null || flow.assigns.some(({ cell, value }) => cell.root !== root && !isLocalRoot(cell.root) && isPart(value))) return true;
+    return flow.calls.some(({ target, args }) => {
+        return args.some((arg, index) => {
+            // What becomes of the part itself is followed.
+            if (arg.key === part.key || !isPart(arg)) return false;
+            if (target.kind === "kernel") return target.api.args === null || (target.api.args[index] ?? target.api.rest) === "retains";
+            // Whoever is given the NPI or a socket of the object has no way to the registration from there.
+            if (target.kind !== "function") return target.kind === "unknown" && !fields.some(({ name, type }) => arg.kind === "address" && arg.cell.steps[0] === name && isOfWsk(type));
+            if (arg.key !== self.key) return false;
+            const gives = program.summary(target.decl)?.gives ?? null;
+            return gives === null || gives.some(({ key }) => key === `p${index}` || mentions(key, `p${index}`));
+        });
+    });
+}
+
+function isOfWsk(type: CType): boolean {
+    return type.kind === "pointer" ? isOfWsk(type.to) : type.kind === "named" && /WSK_/.test(type.name);
 }
 
 /** True for a constructor that makes the object itself: once another one has made it, its destructor does run. */
@@ -32,9 +58,9 @@ function isConstructor(fn: FunctionDecl, { name }: RecordType): boolean {
     return !initializers.some(({ children: [first] }) => first?.text === name);
 }
 
-/** True when no member has a destructor, which would run and could know of the others, and all bases are in sight, which then know of none. */
+/** True when there is no base, and no member with a destructor, which would run and could know of the others. */
 function hasNoHelpers(project: Project, fn: FunctionDecl, record: RecordType): boolean {
     const names = { project, names: fn.unit };
-    if (!lineage(project, fn.unit, record).isWhole) return false;
+    if ((record.cpp?.bases.length ?? 0) > 0) return false;
     return record.fields.every(({ type }) => resolveType(project, fn.unit, type).kind !== "unknown" && !hasLife(names, type));
 }

@@ -47,6 +47,12 @@ void f(PCTX c) { Close(c); ExFreePool(c); }
     }, 30_000);
 });
 
+it("a name may have any number of characters", () => {
+    // No pattern can be made of a name of 32,768 characters.
+    const name = "x".repeat(50_000);
+    expect(runFaults({ "main.c": `${HEAD}NTSTATUS ${name}(PWSK_SOCKET s, PIRP irp)\n{\n    if (\n    IoFreeIrp(irp);\n}\n${RUN.replace("Run", `${name}y`)}` })).toEqual([]);
+});
+
 it("a qualified name may have any number of parts", () => {
     // The stack was not deep enough for 10,000.
     expect(runFaults({ "main.cpp": `${HEAD}extern ${"a::".repeat(15_000)} x;\n${RUN}` })).toEqual([]);
