@@ -159,6 +159,11 @@ export class Files {
         return from === to || this.#links.to(to.path).has(from.path);
     }
 
+    /** The paths of a unit and of all files that lead to it by calls, over any number of steps. */
+    leadingTo({ path }: Unit): ReadonlySet<string> {
+        return this.#links.to(path);
+    }
+
     /** True for a file that speaks of WSK, or that one which does leads to by calls, over any number of steps. */
     matters(unit: Unit): boolean {
         this.#mattering ??= this.#reach();

@@ -40,7 +40,7 @@ export interface GraphEdge {
 export interface DriverSurvey {
     /** Where the driver starts. */
     readonly entries: readonly PlacedFunction[];
-    /** The driver's files that speak of WSK, or that such files lead to. */
+    /** The driver's files that speak of WSK, and those that such files lead to or that lead to them. */
     readonly files: readonly string[];
     readonly functions: number;
     /** Functions that were not understood. */
@@ -93,7 +93,7 @@ function surveyOf({ program, drivers }: Seen): DriverSurvey {
     for (const { fn, site } of routines) graph.sets(site.caller, fn);
     return {
         entries: starts.map(placeOf),
-        files: units.map(({ path }) => path).sort(),
+        files: [...new Set(units.flatMap((unit) => [...files.leadingTo(unit)]))].sort(),
         functions: all.length,
         damaged, callbacks: unique(callbacks), completionRoutines,
         requests: drivers.reduce((sum, driver) => sum + [...driver.wskCalls()].length, 0),

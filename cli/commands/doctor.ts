@@ -67,7 +67,7 @@ function driverLines(driver: DriverSurvey, number: number): string[] {
     const understood = functions === 0 ? 100 : (100 * (functions - damaged.length)) / functions;
     return [
         `WSK client ${number}: ${count(files.length, "file")}, ${entries.length === 0 ? "no DriverEntry in sight" : `DriverEntry in ${entries.map(place).join(", ")}`}`,
-        ...listed(files, (path) => shown(path), "file", "with WSK in it, or led to by such a file"),
+        ...listed(files, (path) => shown(path), "file", "with WSK in it, led to by such a file or leading to one"),
         ...listed(callbacks, (each) => `${each.name} (${each.role}) ${place(each)}`, "event callback"),
         ...listed(completionRoutines, (each) => `${each.name} ${place(each)}`, "completion routine", "of requests to WSK"),
         `  ${count(requests, "call")} of functions of WSK's dispatch tables`,
