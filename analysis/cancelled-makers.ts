@@ -1,7 +1,6 @@
 /** Sockets of requests that have succeeded while they were being cancelled. */
 import { awaitingWays, MayWait } from "./awaiting.js";
-import { takenBack } from "./completion-contexts.js";
-import { completionOf, routineNamed, usesParameter } from "./completion-of.js";
+import { completionOf, routineNamed, takenBack, usesParameter } from "./completion-of.js";
 import { Concerned, requesting } from "./concerned.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { Sym } from "./flow/sym.js";

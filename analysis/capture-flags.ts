@@ -79,9 +79,10 @@ export class CaptureFlags {
             const nodes = new Set(stores.flatMap((list) => (list ?? []).map(({ event }) => event.instr.node)));
             if (stores.includes(null) || nodes.size !== found) return null;
             for (const { fn, event } of stores.flatMap((list) => list ?? [])) {
-                if (event.value.kind !== "const" || this.#isInitialized(fn, event)) return null;
+                if (event.value.kind !== "const") return null;
                 if (event.value.value === 0) continue;
-                if (!this.#hasSucceeded("WskCaptureProviderNPI", block, fn, event)) return null;
+                // Once is enough: what is set after a capture is the same member each time.
+                if (!this.#hasSucceeded("WskCaptureProviderNPI", block, fn, event) || (set.length === 0 && this.#isInitialized(fn, event))) return null;
                 set.push(event.instr.node);
             }
         }
@@ -116,10 +117,11 @@ export class CaptureFlags {
     }
 }
 
-/** What a registration is called: the member or the variable that it is; null for one that is known by a pointer only. */
+/** What a registration is called: the member or the variable that it is; null for an element of an array, and for one that is known by a pointer only. */
 export function blockName(object: Sym | undefined): string | null {
     if (object?.kind !== "address") return null;
-    return object.cell.steps.at(-1) ?? object.cell.root;
+    const name = object.cell.steps.at(-1) ?? object.cell.root;
+    return name.startsWith("[") ? null : name;
 }
 
 /** Names of the flags without which a call is not reached: members and variables of file scope that are tested for themselves. */

@@ -3,7 +3,7 @@ import type { CNode } from "../parser/ast.js";
 import { awaitingWays, MayWait } from "./awaiting.js";
 import type { CallEvent, ReturnEvent } from "./flow/engine.js";
 import { CancelledMakers } from "./cancelled-makers.js";
-import { completionOf, isPointer, routineNamed, usesContext } from "./completion-of.js";
+import { completionOf, isPointer, routineNamed, takenBack, usesContext } from "./completion-of.js";
 import { requesting, textOf } from "./concerned.js";
 import { COMPLETION } from "./flow/effects.js";
 import type { FlowState } from "./flow/state.js";
@@ -193,15 +193,6 @@ function localIn(pointer: Sym): { readonly name: string; readonly root: string }
 /** True for memory on the function's stack. */
 function isOwn({ base }: Cell): boolean {
     return "variable" in base && base.variable.scope !== "global" && !base.variable.isStatic;
-}
-
-/** The IRP that a service frees, or prepares for another use. */
-export function takenBack({ target, args }: CallEvent): Sym | undefined {
-    if (target.kind !== "kernel") return undefined;
-    const { frees, acts } = target.api;
-    if (frees?.kind === "irp") return args[frees.arg];
-    const isPrepared = acts?.on === "irp" && (acts.verb === "reuse" || acts.verb === "initialize" || acts.verb === "set-completion-routine");
-    return isPrepared && acts.arg !== null ? args[acts.arg] : undefined;
 }
 
 function waysOf(event: CallEvent, key: string): readonly Way<ContextEvent>[] {

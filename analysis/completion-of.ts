@@ -2,6 +2,7 @@
 import { kernelApi } from "../knowledge/index.js";
 import { textOf } from "./concerned.js";
 import { COMPLETION } from "./flow/effects.js";
+import type { CallEvent } from "./flow/engine.js";
 import type { FlowState } from "./flow/state.js";
 import { memberCell, pointeeCell, type Sym } from "./flow/sym.js";
 import type { Program } from "./program.js";
@@ -57,4 +58,13 @@ export function usesParameter(routine: FunctionDecl, index: number): boolean {
 /** True for values that may lead to an object. */
 export function isPointer(sym: Sym): boolean {
     return sym.kind === "address" || sym.kind === "param" || sym.kind === "initial" || sym.kind === "result" || sym.kind === "unknown";
+}
+
+/** The IRP that a service frees, or prepares for another use. */
+export function takenBack({ target, args }: CallEvent): Sym | undefined {
+    if (target.kind !== "kernel") return undefined;
+    const { frees, acts } = target.api;
+    if (frees?.kind === "irp") return args[frees.arg];
+    const isPrepared = acts?.on === "irp" && (acts.verb === "reuse" || acts.verb === "initialize" || acts.verb === "set-completion-routine");
+    return isPrepared && acts.arg !== null ? args[acts.arg] : undefined;
 }

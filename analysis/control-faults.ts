@@ -121,7 +121,8 @@ function* requestFaults(driver: Driver, made: MadeCall): Generator<ControlFault,
     }
     const ioctl = socketIoctl(code.value);
     if (ioctl !== undefined) {
-        yield { ...base(made, ioctl.name, name), mistake: "asOption", edits: edit("RequestType", "WskIoctl") };
+        // A request that nobody should make is not worth being made right.
+        yield { ...base(made, ioctl.name, name), mistake: "asOption", edits: ioctl.deprecated ? [] : edit("RequestType", "WskIoctl") };
         return;
     }
     const row = socketLevelOption(code.value);

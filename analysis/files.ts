@@ -3,7 +3,7 @@
  * speaks of WSK or IRPs, or when something that does so leads to it by a name or an `#include`.
  */
 import { kernelApi } from "../knowledge/index.js";
-import { withLineFeeds, withoutEndlessWords } from "../parser/lines.js";
+import { asRead } from "../parser/lines.js";
 import { parseFile } from "../parser/parse.js";
 import type { MacroDefinition, ParsedFile } from "../parser/parsed-file.js";
 import { FileLinks } from "./file-links.js";
@@ -52,7 +52,7 @@ export class Files {
         for (const path of paths) {
             const text = path === known.file?.path ? known.file.text : host.read(path);
             if (text === null) continue;
-            this.#texts.set(path, withoutEndlessWords(withLineFeeds(text)));
+            this.#texts.set(path, asRead(text));
         }
         this.parse = known.parse ?? parseFile;
         this.includes = known.includes ?? new Includes(this.#texts);

@@ -2,7 +2,7 @@
  * The model of a run, kept between the files of the run. ESLint hands over one file after the other; the project around them is read
  * once and kept until the host changes or a file's text is not the one that was read (an editor's buffer, a second pass of `--fix`).
  */
-import { withLineFeeds, withoutEndlessWords } from "../parser/lines.js";
+import { asRead } from "../parser/lines.js";
 import { parseFile } from "../parser/parse.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
 import { Events } from "./events/events.js";
@@ -130,7 +130,7 @@ export function isConcerned(file: FileText, context: DriverContext): boolean {
 
 /** The files that findings in a file depend on, where it is one of them: all that its driver is understood with. Told by text. */
 export function driverAround({ path, text }: FileText, context: DriverContext): ReadonlySet<string> {
-    const { clusters } = treeWith({ path, text: withoutEndlessWords(withLineFeeds(text)) }, rootOf(path, context));
+    const { clusters } = treeWith({ path, text: asRead(text) }, rootOf(path, context));
     return clusters.paths(clusters.of(path));
 }
 

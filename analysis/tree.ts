@@ -1,5 +1,5 @@
 /** The files around a linted one as they were read, and which of them belong together. */
-import { withLineFeeds, withoutEndlessWords } from "../parser/lines.js";
+import { asRead } from "../parser/lines.js";
 import { Clusters, type DriverFiles, OneDriver } from "./clusters.js";
 import type { Host } from "./host.js";
 
@@ -44,7 +44,7 @@ export function readTree(host: Host | null, root: string, file: FileText, before
     const texts = new Map<string, string>();
     for (const path of [...listed, ...[...folders].flatMap((folder) => host?.list(folder) ?? [])]) {
         const text = path === file.path ? file.text : host?.read(path);
-        if (text !== null && text !== undefined) texts.set(path, withoutEndlessWords(withLineFeeds(text)));
+        if (text !== null && text !== undefined) texts.set(path, asRead(text));
     }
     texts.set(file.path, file.text);
     const clusters = host?.holdsOneDriver === true ? new OneDriver(texts) : new Clusters(texts, before?.clusters);

@@ -6,7 +6,7 @@
 import type { CNode } from "../parser/ast.js";
 import { irpArgument } from "./completion.js";
 import { namesCalled, textOf } from "./concerned.js";
-import type { CallEvent } from "./flow/engine.js";
+import type { AssignEvent, CallEvent } from "./flow/engine.js";
 import { excludes } from "./flow/facts.js";
 import { Substitution } from "./flow/summary.js";
 import { type Cell, isLocalRoot, type Sym } from "./flow/sym.js";
@@ -56,7 +56,7 @@ interface User {
 /** The calls of `fn` that leave a structure without its IRP where the helper fails, with `fn` none the wiser. */
 export function unheededAllocations(program: Program, irps: Irps, fn: FunctionDecl): readonly UnheededAllocation[] {
     if (!hasUnheeded(program, irps, fn)) return [];
-    const calls = (program.cfg(fn)?.incomplete === false ? (program.flow(fn)?.calls ?? []) : []).filter((event) => isUnheeded(event) && mayMake(irps, event));
+    const calls = (program.cfg(fn)?.incomplete === false ? (program.flow(fn)?.calls ?? []) : []).filter(isUnheeded);
     return calls.flatMap((event): UnheededAllocation[] => {
         for (const object of irps.objectsOf(fn)) {
             const allocation = object.kind === "result" && object.key.startsWith(`c${event.call.id}/`) ? slotOf(program, fn, object) : null;
@@ -95,39 +95,34 @@ function isUnheeded({ call, target }: CallEvent): boolean {
     return node.parent?.kind === "expression_statement";
 }
 
-function mayMake(irps: Irps, { target }: CallEvent): boolean {
-    return target.kind === "function" && irps.mayMakeBelow(target.decl);
-}
-
 /** The member in which the maker of an IRP, over any number of calls, stores it. */
 function slotOf(program: Program, fn: FunctionDecl, object: Sym): Slot | null {
     const steps = object.key.split("/");
     const own = steps.pop();
     const calls: CallEvent[] = [];
-    let maker = fn;
+    const helpers: FunctionDecl[] = [];
     for (const each of steps) {
-        const event = program.flow(maker)?.calls.find(({ call }) => `c${call.id}` === each);
+        const event = program.flow(helpers.at(-1) ?? fn)?.calls.find(({ call }) => `c${call.id}` === each);
         if (event?.target.kind !== "function") return null;
         calls.push(event);
-        maker = event.target.decl;
+        helpers.push(event.target.decl);
     }
+    const maker = helpers.at(-1) ?? fn;
     const flow = program.flow(maker);
     const allocation = flow?.calls.find(({ call }) => `c${call.id}` === own);
-    const stores = flow?.assigns.filter((each) => each.value.key === own && isGiven(each.cell.root)) ?? [];
-    const [store] = stores;
-    if (allocation === undefined || store === undefined || stores.length > 1) return null;
-    // What else it then writes may tell others that there is an IRP: a flag, a status, a count.
-    const between = [maker, ...calls.slice(0, -1).map(({ target }) => (target.kind === "function" ? target.decl : maker))];
-    if (between.some((each) => program.flow(each)?.assigns.some(({ cell, instr }) => isGiven(cell.root) && cell.key !== store.cell.key && isBehind(instr.node, each, allocation, maker)) !== false)) return null;
+    const [store, ...others] = flow?.assigns.filter((each) => each.value.key === own && isGiven(each.cell.root)) ?? [];
+    if (allocation === undefined || store === undefined || others.length > 0) return null;
+    if ([...helpers, maker].some((each) => tellsOthers(program, each, store, each === maker ? allocation.call.node : null))) return null;
     const [name, key] = [nameOf(store.cell), memberKey(program, maker, store.cell, store.state)];
     // The same place as the first function names it.
     const place = calls.reduceRight<Cell | null>((cell, event) => (cell === null ? null : new Substitution(event, event.state).cell(cell)), store.cell);
     return name === null || place === null || key === null || key.startsWith(".") ? null : { maker, allocation, name, key, place };
 }
 
-/** True for a place that may come behind the allocation. */
-function isBehind(node: CNode, fn: FunctionDecl, { call }: CallEvent, maker: FunctionDecl): boolean {
-    return fn !== maker || node.source !== call.node.source || node.start > call.node.start || isInLoop(node);
+/** True for a function that writes something else where others see it, behind the allocation if it makes that: a flag, a status, a count. */
+function tellsOthers(program: Program, fn: FunctionDecl, { cell: slot }: AssignEvent, allocation: CNode | null): boolean {
+    const isBehind = (node: CNode): boolean => allocation === null || node.source !== allocation.source || node.start > allocation.start || isInLoop(node);
+    return program.flow(fn)?.assigns.some(({ cell, instr }) => isGiven(cell.root) && cell.key !== slot.key && isBehind(instr.node)) !== false;
 }
 
 /** True for memory that a function has from its caller, or that is everybody's. */
@@ -164,10 +159,13 @@ function carelessUser(program: Program, slot: Slot): User | null {
     return found.find(({ event: { target } }) => target.kind !== "kernel" || target.api.frees === null) ?? found[0] ?? null;
 }
 
-/** Text that may ask whether a member is NULL: it is compared, or part of a condition other than by what it points to. */
+/** Text that may ask whether a member is NULL: it is compared, part of a condition other than by what it points to, or handed out. */
 function testOf(name: string): RegExp {
     const member = String.raw`(?:->|\.)\s*${name}\b`;
-    return new RegExp(String.raw`${member}\s*\)*\s*[=!]=|(?:[=!]=|\bif\s*\(|\bwhile\s*\(|&&|\|\||[?!]|ASSERT\w*\s*\()[^;{}]{0,200}?${member}\s*(?:[),?;]|&&|\|\|)|\breturn\b[\w\s().>*&-]{0,120}?${member}\s*\)*\s*;`, "i");
+    const compared = String.raw`${member}\s*\)*\s*[=!]=`;
+    const inCondition = String.raw`(?:[=!]=|\bif\s*\(|\bwhile\s*\(|&&|\|\||[?!]|ASSERT\w*\s*\()[^;{}]{0,200}?${member}\s*(?:[),?;]|&&|\|\|)`;
+    const returned = String.raw`\breturn\b[\w\s().>*&-]{0,120}?${member}\s*\)*\s*;`;
+    return new RegExp(`${compared}|${inCondition}|${returned}`, "i");
 }
 
 function isUse(program: Program, fn: FunctionDecl, event: CallEvent, { key }: Slot): boolean {

@@ -15,6 +15,11 @@ export function withLineFeeds(text: string): string {
     return text.includes("\r") ? text.replace(RETURNS, (run) => (run.endsWith("\n") ? run : "\n".repeat(run.length))) : text;
 }
 
+/** The text as the model has it: lines end with line feeds, and words have an end. As long as the original, so offsets stay. */
+export function asRead(text: string): string {
+    return withoutEndlessWords(withLineFeeds(text));
+}
+
 /** Longer words are no names that a compiler would take, and no literals: MSVC reads 2,047 characters of a name and 16,380 of a literal in one piece. */
 const MOST_WORD = 8192;
 
@@ -22,18 +27,21 @@ const MOST_WORD = 8192;
  * The text with blanks in place of what goes beyond the longest word there can be, as long as the original: patterns are made of names, and
  * one of 32,768 characters can't be made.
  */
-export function withoutEndlessWords(text: string): string {
+function withoutEndlessWords(text: string): string {
+    let result = "";
+    let from = 0;
     // A word that is too long lies across one of these places.
     for (let at = MOST_WORD; at < text.length; at += MOST_WORD) {
-        if (!isOfWord(text, at)) continue;
+        if (at < from || !isOfWord(text, at)) continue;
         let start = at;
         while (start > 0 && isOfWord(text, start - 1)) start--;
         let end = at + 1;
         while (end < text.length && isOfWord(text, end)) end++;
-        if (end - start > MOST_WORD) return withoutEndlessWords(text.slice(0, start + MOST_WORD) + " ".repeat(end - start - MOST_WORD) + text.slice(end));
-        at += Math.floor((end - at) / MOST_WORD) * MOST_WORD;
+        if (end - start <= MOST_WORD) continue;
+        result += text.slice(from, start + MOST_WORD) + " ".repeat(end - start - MOST_WORD);
+        from = end;
     }
-    return text;
+    return from === 0 ? text : result + text.slice(from);
 }
 
 function isOfWord(text: string, at: number): boolean {

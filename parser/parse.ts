@@ -7,7 +7,7 @@ import { dialectOf } from "./dialect.js";
 import { keepPieces } from "./grammar.js";
 import { LazyItem } from "./item.js";
 import { lex, type LexedText } from "./lexer.js";
-import { withLineFeeds, withoutEndlessWords } from "./lines.js";
+import { asRead } from "./lines.js";
 import { macroDefinition } from "./macros.js";
 import { Mask } from "./mask.js";
 import { maskExtensions } from "./mask-extensions.js";
@@ -34,7 +34,7 @@ export interface ParseOptions {
  */
 export function parseFile(path: string, text: string, { prefixMacros = [] }: ParseOptions = {}): ParsedFile {
     const hasBom = text.charCodeAt(0) === BOM;
-    const plain = withoutEndlessWords(withLineFeeds(hasBom ? text.slice(1) : text));
+    const plain = asRead(hasBom ? text.slice(1) : text);
     const words = prefixMacros.join();
     const known = recent.get(path)?.deref();
     if (known?.text === plain && known.hasBom === hasBom && known.words === words) return known;

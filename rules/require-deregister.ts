@@ -47,7 +47,7 @@ export default defineRule({
             "after it is gone. Call WskDeregister, which waits for what is still running, before the routine returns.",
         underFlag:
             "{{function}} ends the registration only where '{{flag}}' is set, which it is only once WskCaptureProviderNPI has succeeded: when that fails in " +
-            "{{thread}}, WskDeregister is never called, and WSK keeps pointers into the driver. Call it also where nothing was captured.",
+            "{{thread}}, this call is not made, and WSK keeps pointers into the driver. Call it also where nothing was captured.",
         notAwaited:
             "{{function}} returns without waiting for {{thread}}, which calls WskDeregister: the driver is gone before its callbacks and " +
             "completion routines have run. Call WskDeregister in the unload routine, or wait for the thread.",

@@ -50,6 +50,7 @@ testRule(rule, {
     invalid: [
         { name: "an IRP that is kept, for an operation without", code: f(ioctl("SIO_WSK_QUERY_INSPECT_ID", "0, NULL, sizeof(id), &id, &n, ctx->Irp")), errors: [{ message: "irp", line: 3 }] },
         { name: "an option as an ioctl", code: f(control("WskIoctl, SO_KEEPALIVE, SOL_SOCKET, sizeof(on), &on, 0, NULL, NULL, irp")), errors: [{ message: "asIoctl", line: 3 }] },
+        { name: "a deprecated ioctl as an option", code: f(control("WskSetOption, SIO_LOOPBACK_FAST_PATH, 0, sizeof(on), &on, 0, NULL, NULL, irp")), errors: [{ message: "asOption", line: 3, suggestions: [] }] },
         { name: "an ioctl as an option", code: f(control("WskGetOption, SIO_WSK_QUERY_RECEIVE_BACKLOG, 0, 0, NULL, sizeof(n), &n, NULL, irp")), errors: [{ message: "asOption", line: 3, suggestions: edited("WskIoctl", f(ioctl("SIO_WSK_QUERY_RECEIVE_BACKLOG", "0, NULL, sizeof(n), &n, NULL, irp"))) }] },
         { name: "events asked for", code: f(get("SO_WSK_EVENT_CALLBACK", "sizeof(control), &control")), errors: [{ message: "direction", line: 3 }] },
         { name: "another level", code: f(set("SO_WSK_EVENT_CALLBACK", "sizeof(control), &control", "0, NULL, NULL, NULL", "IPPROTO_TCP")), errors: [{ message: "level", line: 3, suggestions: edited("SOL_SOCKET", f(set("SO_WSK_EVENT_CALLBACK", "sizeof(control), &control", "0, NULL, NULL, NULL"))) }] },

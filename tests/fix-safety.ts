@@ -26,8 +26,6 @@ export interface Outcome {
 const EXPECTED: ReadonlyMap<string, string> = new Map([
     // A request that disables two events without an IRP is warned of once; the two requests that it becomes are warned of one by one.
     ["wsk/no-combined-event-disable", "wsk/no-unhandled-event-pending"],
-    // As an option, an ioctl's code means nothing; as an ioctl, it may be one that is deprecated.
-    ["wsk/valid-control-socket-arguments", "wsk/no-deprecated-wsk"],
 ]);
 
 const helping = Object.values(plugin.rules).filter(({ meta }) => meta.docs.help !== "none").map(({ meta }) => meta.docs.id);
