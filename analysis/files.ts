@@ -37,6 +37,8 @@ export class Files {
     readonly #guests = new Map<string, Unit>();
     readonly #heads = new Map<string, string[]>();
     readonly #listeners: ((unit: Unit) => void)[] = [];
+    /** Headers that are not loaded, by the macros that they seem to define; null until someone asks. */
+    #macros: Map<string, string[]> | null = null;
     /** Names looked for, each with the file it was looked for from, and the units found. */
     readonly #sought = new Map<string, readonly Unit[]>();
     /** Words whose mentions are loaded, or were too many. */
@@ -180,6 +182,24 @@ export class Files {
             }
         }
         return reached;
+    }
+
+    /** Loads the headers that define a macro, so that it does not matter who has asked for what before. */
+    loadMacro(name: string): void {
+        this.#macros ??= this.#indexMacros();
+        const paths = this.#macros.get(name);
+        if (paths === undefined) return;
+        this.#macros.delete(name);
+        for (const path of paths) this.load(path);
+    }
+
+    #indexMacros(): Map<string, string[]> {
+        const index = new Map<string, string[]>();
+        for (const path of this.#texts.keys()) {
+            if (!isHeader(path) || this.#units.has(path)) continue;
+            for (const name of this.includes.names.get(path)?.macros ?? []) push(index, name, path);
+        }
+        return index;
     }
 
     /** The files that seem to define a function of that name which code in `from` may mean. */

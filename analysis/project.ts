@@ -100,6 +100,7 @@ export class Project {
     macro(name: string, from: Unit): Found<MacroDefinition> | null {
         const own = from.macros.get(name);
         if (own !== undefined) return { unit: from, value: own };
+        this.files.loadMacro(name);
         // A macro of another source file is out of reach; one of a header may be included by ways that are not in sight.
         const others = this.#macros.get(name);
         return others === undefined ? null : nearest(others.filter((each) => isHeader(each.unit.path)), from, true);

@@ -8,6 +8,8 @@ const WORD = /[A-Za-z_]\w*/g;
 const COMMENT_OR_TEXT = /\/\*(?:[^]*?\*\/|[^]*$)|\/\/[^\n]*|"(?:[^"\\\n]|\\[^])*"|'(?:[^'\\\n]|\\[^])*'/g;
 const MACRO = /^[ \t]*#[ \t]*define\b(?:[^\n\\]|\\[^])*/gm;
 
+const MACRO_NAME = /^[ \t]*#[ \t]*define[ \t]+([A-Za-z_]\w*)/gm;
+
 /** Words that make a file matter by itself. */
 export const SPEAKS_WSK = /Wsk[A-Z]|WSK_/;
 
@@ -22,6 +24,7 @@ export class TextNames {
     #words: ReadonlySet<string> | undefined;
     #includes: IncludeLines | undefined;
     #speaksWsk: boolean | undefined;
+    #macros: readonly string[] | undefined;
 
     constructor(
         readonly path: string,
@@ -51,6 +54,11 @@ export class TextNames {
     /** True for a text that speaks of WSK. */
     get speaksWsk(): boolean {
         return (this.#speaksWsk ??= SPEAKS_WSK.test(this.text));
+    }
+
+    /** The macros that the text seems to define. */
+    get macros(): readonly string[] {
+        return (this.#macros ??= [...this.text.matchAll(MACRO_NAME)].map(([, name = ""]) => name));
     }
 
     /** The words of macro definitions. */

@@ -15,10 +15,10 @@ export default defineRule({
     fix: "suggestion",
     messages: {
         dropped:
-            "'{{callback}}' accepts the connection and leaves '{{socket}}' nowhere: the socket is the driver's from here on, nobody can close it any more, and " +
+            "'{{callback}}' accepts the connection and leaves {{socket}} nowhere: the socket is the driver's from here on, nobody can close it any more, and " +
             "WskDeregister waits for it for ever. Keep it, or refuse the connection with STATUS_REQUEST_NOT_ACCEPTED.",
         closedRejected:
-            "'{{call}}' closes '{{socket}}', and '{{callback}}' then refuses the connection: WSK closes a refused socket itself, so it is closed twice. " +
+            "'{{call}}' closes {{socket}}, and '{{callback}}' then refuses the connection: WSK closes a refused socket itself, so it is closed twice. " +
             "Return STATUS_REQUEST_NOT_ACCEPTED without closing it, or accept the connection and close it later.",
         refuse: "Refuse the connection: return STATUS_REQUEST_NOT_ACCEPTED.",
         leave: "Leave the socket to WSK: remove this call.",
@@ -30,7 +30,7 @@ export default defineRule({
             const trace = registered === null ? [] : [registered];
             const closed = new Set<CNode>();
             for (const fault of driver.callbackPaths.acceptFaults(fn)) {
-                const data = { callback: fn.name, socket };
+                const data = { callback: fn.name, socket: socket === "" ? "the offered socket" : `'${socket}'` };
                 if (fault.mistake === "dropped") {
                     const edits = refused(fault.at);
                     report({ at: fault.at, message: "dropped", data, trace, suggestions: edits.length === 0 ? [] : [{ message: "refuse", edits }] });

@@ -32,7 +32,7 @@ export function signatureFaults(project: Project, fn: FunctionDecl, event: Event
     if (given.length !== event.parameters.length) {
         const fits = given.every(({ type }, index) => {
             const parameter = event.parameters[index];
-            return parameter !== undefined && !isOtherType(project, fn, type, parameter);
+            return parameter !== undefined && hasName(type) && !isOtherType(project, fn, type, parameter);
         });
         return [...faults, { kind: "count", at: nameNode, count: given.length, fits }];
     }
@@ -56,6 +56,11 @@ function hasListByMacro(project: Project, fn: FunctionDecl, parameters: readonly
         if (project.macro(alone.name, fn.unit) !== null) return true;
         return !isKnownType(project, fn, alone.name) && project.typedef(alone.name, fn.unit) === null && structureOf(alone.name) === undefined;
     });
+}
+
+/** False for a parameter without a type, and for functions: a list with such is not written to its end. */
+function hasName(type: CType): boolean {
+    return type.kind === "pointer" ? hasName(type.to) : type.kind === "named" && type.name !== "";
 }
 
 function isKnownType(project: Project, fn: FunctionDecl, name: string): boolean {

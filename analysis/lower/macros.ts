@@ -78,6 +78,8 @@ function isKnown(b: Builder, name: string): boolean {
 }
 
 function isLabel(node: CNode): boolean {
+    // Where the parser has lost its way, an identifier may be anything.
+    if (!/^\w+$/.test(node.text)) return false;
     let root = node;
     while (root.parent !== null) root = root.parent;
     return new RegExp(`[;{}]\\s*${node.text}\\s*:`).test(root.text);

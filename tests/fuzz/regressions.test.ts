@@ -66,6 +66,27 @@ it("a directive in the arguments of a call is the same with any line ends", () =
     expect(found(text.replaceAll("\n", "\r\n"))).toEqual(found(text));
 });
 
+it("a name is a word, whatever the parser takes for one", () => {
+    // Where braces are too deep for the grammar, hundreds of them were an identifier, and no pattern could be made of it.
+    const deep = [
+        "struct { ".repeat(52), "int a", "; } s".repeat(5), "; }", "{ L: goto L; ".repeat(2210), "{ L\\\n: goto L; ", "{ L: goto L; ".repeat(97),
+        " }".repeat(494), "\\\n", " }".repeat(1814), " s; }".repeat(46), " s;",
+    ].join("");
+    const head = "BookAccept(_In_opt_ PVOID SocketContext, _In_ ULONG Flags, _In_ PSOCKADDR LocalAddress, _In_ PSOCKADDR RemoteAddress,\n    _Outptr_result_maybenull_ CONST WSK_CLIENT_CONNECTION_DISPATCH **AcceptSocketDispatch)";
+    expect(runFaults({ "main.c": `${head}\n{\nMETER(LocalAddress${deep});\n` })).toEqual([]);
+}, 60_000);
+
+it("a macro is found whatever was looked at before", () => {
+    // The header was read only once something else had asked for it.
+    const files = {
+        "main.c": `${HEAD}NTSTATUS OnAccept(PVOID c, ULONG f, PSOCKADDR l, PSOCKADDR r, PWSK_SOCKET s, PVOID *sc, const WSK_CLIENT_CONNECTION_DISPATCH **sd)\n{\n    return ACCEPT_OK;\n}\nWSK_CLIENT_LISTEN_DISPATCH g_Listen = { OnAccept, NULL, NULL };\n`,
+        "own.h": "/* Goes with SO_CONDITIONAL_ACCEPT. */\nextern ULONG SO_CONDITIONAL_ACCEPT;\n#define ACCEPT_OK STATUS_SUCCESS\n",
+    };
+    const found = (names: readonly string[]): string[] => lintInOrder(files, names).map(({ message }) => message).sort();
+    expect(found(["main.c", "own.h"])).toContainEqual(expect.stringContaining("leaves 's' nowhere"));
+    expect(found(["main.c", "own.h"])).toEqual(found(["own.h", "main.c"]));
+});
+
 it("parameters are added only behind those that are the first ones", () => {
     // What was added left the callback as wrong as it was.
     const rest = ") { return 0; }\nWSK_CLIENT_CONNECTION_DISPATCH Table = { OnReceive, NULL, NULL };\n";
@@ -75,6 +96,9 @@ it("parameters are added only behind those that are the first ones", () => {
     // Nor one of the same name as one that is there.
     expect(helps("SOCKETLONG Flags")).toBeUndefined();
     expect(helps("PVOID Context, ULONG Flags")).toBe(1);
+    // Nor behind a list that is not written to its end.
+    expect(helps("PVOID Context, *Flags")).toBeUndefined();
+    expect(helps("PVOID Context, ()()")).toBeUndefined();
 });
 
 describe("what a source file says to ESLint", () => {
