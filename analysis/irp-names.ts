@@ -1,6 +1,7 @@
 /** By which names functions know the IRPs that they make, and whether these are for WSK. */
 import type { CNode } from "../parser/ast.js";
 import { irpDestinationOf } from "./completion.js";
+import { freeingCall } from "./flow/effects.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { FlowState } from "./flow/state.js";
 import { type Cell, pointeeCell, resultSym, type Sym, variableCell } from "./flow/sym.js";
@@ -12,15 +13,25 @@ import type { FunctionDecl } from "./unit.js";
 
 /**
  * The local variable, its member, or the member of memory that it points to and that was made here, that holds the object of a fault at the fault
- * and can be named there, as C says it; null when none surely does.
+ * and can be named there, as C says it; where that memory has been given back before, the place in it at that time. Null when none surely does.
  */
 export function holderOf(program: Program, fn: FunctionDecl, { object, at, cause }: Mistake<string>): string | null {
     if (cause === null) return null;
     for (const variable of localsSet(program, fn)) {
-        const name = isInScope(variable, at) ? placeIn(variable, object.key, cause.state) : null;
+        const name = isInScope(variable, at) ? (placeIn(variable, object.key, cause.state) ?? placeInFreed(program, fn, { variable, key: object.key, state: cause.state })) : null;
         if (name !== null) return name;
     }
     return null;
+}
+
+/** The place that held the object in the memory that a variable points to when that was given back. */
+function placeInFreed(program: Program, fn: FunctionDecl, { variable, key, state }: { variable: Variable; key: string; state: FlowState }): string | null {
+    const pointer = state.load(variableCell(variable));
+    if (pointer.kind !== "result") return null;
+    const id = freeingCall(state.load(pointeeCell(pointer)));
+    const freeing = id === null ? undefined : program.flow(fn)?.calls.find(({ call }) => call.id === id);
+    const member = freeing === undefined ? null : memberIn(pointeeCell(pointer), key, freeing.state);
+    return member === null ? null : `${variable.name}->${member}`;
 }
 
 /** The variable or the place below it that holds the object `key`; null when none surely does. */

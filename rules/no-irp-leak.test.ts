@@ -21,6 +21,36 @@ NTSTATUS Idle(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context)
 
 `;
 
+/** A structure with two IRPs, made one after the other; `second` does what it does where the second can't be made, in line 25. */
+const pair = (second: string, more = "    *out = s;\n"): string => `typedef struct _SLOT { KEVENT Event; PIRP Irp; } SLOT, *PSLOT;
+typedef struct _PAIR { SLOT Read; SLOT Write; LIST_ENTRY Link; } PAIR, *PPAIR;
+static NTSTATUS Signal(PDEVICE_OBJECT d, PIRP irp, PKEVENT event) { KeSetEvent(event, 0, FALSE); return STATUS_MORE_PROCESSING_REQUIRED; }
+static NTSTATUS SlotMake(PSLOT slot)
+{
+    KeInitializeEvent(&slot->Event, SynchronizationEvent, FALSE);
+    slot->Irp = IoAllocateIrp(1, FALSE);
+    if (slot->Irp == NULL)
+        return STATUS_INSUFFICIENT_RESOURCES;
+    IoSetCompletionRoutine(slot->Irp, Signal, &slot->Event, TRUE, TRUE, TRUE);
+    return STATUS_SUCCESS;
+}
+static VOID SlotFree(PSLOT slot) { if (slot->Irp) IoFreeIrp(slot->Irp); }
+NTSTATUS PairMake(PPAIR *out)
+{
+    PPAIR s = ExAllocatePoolWithTag(NonPagedPoolNx, sizeof(PAIR), 'riaP');
+    NTSTATUS st;
+    if (s == NULL) return STATUS_INSUFFICIENT_RESOURCES;
+    st = SlotMake(&s->Read);
+    if (!NT_SUCCESS(st)) {
+        ExFreePoolWithTag(s, 'riaP');
+        return st;
+    }
+    st = SlotMake(&s->Write);
+    if (!NT_SUCCESS(st)) { ${second} }
+${more}    return STATUS_SUCCESS;
+}
+`;
+
 /** A function that owns `irp` and `st`; `body` starts at line 24. */
 const send = (body: string, parameters = "PCTX ctx, PWSK_BUF buf"): string => `${ROUTINES}NTSTATUS Send(${parameters})
 {
@@ -121,6 +151,11 @@ NTSTATUS Signals(PDEVICE_OBJECT, PIRP, PVOID c) { KeSetEvent(static_cast<PKEVENT
 
 testRule(rule, {
     valid: [
+        { name: "freed with the structure that it stands in", code: pair("SlotFree(&s->Read); ExFreePoolWithTag(s, 'riaP'); return st;") },
+        { name: "taken out of the structure before that is freed", code: pair("PIRP first = s->Read.Irp; ExFreePoolWithTag(s, 'riaP'); IoFreeIrp(first); return st;") },
+        { name: "kept elsewhere when the structure is freed", code: pair("g_Spare = s->Read.Irp; ExFreePoolWithTag(s, 'riaP'); return st;") },
+        { name: "a helper out of sight frees the structure", code: pair("PairDestroy(s); return st;") },
+        { name: "a helper frees the structure with what is in it", code: pair("PairDestroy(s); return st;").replace("NTSTATUS PairMake", "static VOID PairDestroy(PPAIR s) { SlotFree(&s->Read); ExFreePoolWithTag(s, 'riaP'); }\nNTSTATUS PairMake") },
         { name: "a holder whose class is written in lower case", filename: "main.cpp", code: inCpp("class guard { PIRP m; public: explicit guard(PIRP i) : m(i) {} ~guard() { IoFreeIrp(m); } };\n", "guard g{irp};", "") },
         { name: "a holder whose class is written in capitals", filename: "main.cpp", code: inCpp("class IRP_HOLDER { PIRP m; public: explicit IRP_HOLDER(PIRP i) : m(i) {} ~IRP_HOLDER() { IoFreeIrp(m); } };\n", "IRP_HOLDER g{irp};", "") },
         { name: "a smart pointer by another name", filename: "main.cpp", code: inCpp("using UniqueIrp = std::unique_ptr<IRP, IrpDeleter>;\n", "UniqueIrp h{irp};", "") },
@@ -315,6 +350,22 @@ testRule(rule, {
             name: "from a helper that prepares it",
             code: `${ROUTINES}static PIRP Make(PVOID context)\n{\n    PIRP p = IoAllocateIrp(1, FALSE);\n    if (p != NULL)\n        IoSetCompletionRoutine(p, Frees, context, TRUE, TRUE, TRUE);\n    return p;\n}\nNTSTATUS Post(PCTX ctx)\n{\n    PIRP irp = Make(ctx);\n    if (!irp)\n        return 1;\n    if (ctx->Closing)\n        return 2;\n    return ctx->Dispatch->WskReceive(ctx->Socket, &ctx->Buf, 0, irp);\n}\n`,
             errors: [{ message: "leaked", line: 31, trace: ["main.c:20:14 IoAllocateIrp allocates the IRP", "main.c:22", "main.c:3:5 the completion routine Frees frees the IRP", "main.c:31"] }],
+        },
+        {
+            name: "the structure that it stands in is freed",
+            code: pair("ExFreePoolWithTag(s, 'riaP'); return st;"),
+            errors: [{
+                message: "leaked", line: 25, data: { function: "PairMake", irp: "'s->Read.Irp'", allocator: "IoAllocateIrp" }, suggestions: [],
+                trace: [
+                    "main.c:7:17 IoAllocateIrp allocates the IRP", "main.c:10:5", "main.c:19:10 'st' is STATUS_SUCCESS", "main.c:24:10 'st' is not a success on this path",
+                    "main.c:25:58 PairMake ends without freeing it",
+                ],
+            }],
+        },
+        {
+            name: "the structure that it stands in is freed by a helper",
+            code: pair("PairDestroy(s); return st;").replace("NTSTATUS PairMake", "static VOID PairDestroy(PPAIR s) { ExFreePoolWithTag(s, 'riaP'); }\nNTSTATUS PairMake"),
+            errors: [{ message: "leaked", line: 26, data: { function: "PairMake", irp: "'s->Read.Irp'", allocator: "IoAllocateIrp" }, suggestions: [] }],
         },
         {
             name: "through a parameter of a helper",

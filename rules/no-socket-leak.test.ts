@@ -75,7 +75,7 @@ testRule(rule, {
         {
             name: "when the bind fails",
             code: f(NEW, FAILED, "s = Taken(c);", BIND, "if (!NT_SUCCESS(st)) {", "return st;", "}", "c->Socket = s;", "return st;"),
-            errors: [{ message: "made", line: BASE + 9, data: { fn: "f", make: "WskSocket" }, trace: [`main.c:${BASE + 4}:15 WskSocket makes a connection-oriented socket`, `main.c:${BASE + 4}:15 the result of WskSocket is a success on this path`, `main.c:${BASE + 9}:1 f returns, and the socket stays open`] }],
+            errors: [{ message: "made", line: BASE + 9, data: { fn: "f", make: "WskSocket" }, trace: [`main.c:${BASE + 4}:15 WskSocket makes a connection-oriented socket`, `main.c:${BASE + 4}:15 the result of WskSocket is a success on this path`, `main.c:${BASE + 7}:6 'st' is not a success on this path`, `main.c:${BASE + 9}:1 f returns, and the socket stays open`] }],
         },
         {
             name: "several ways out, one report",

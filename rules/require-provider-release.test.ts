@@ -106,7 +106,7 @@ testRule(rule, {
             code: entry(lines(START, "    st = Listen();", "    if (!NT_SUCCESS(st)) return st;", "    return st;"), `VOID Unload(PDRIVER_OBJECT d) {\n${UNDO}\n}`),
             errors: [{
                 message: "leftCaptured", line: 13, data: { function: "DriverEntry", capture: "WskCaptureProviderNPI" },
-                trace: ["main.c:5:10 WskRegister registers", "main.c:7:10 WskCaptureProviderNPI captures", "main.c:7:10 'st' is a success", "main.c:13:26 DriverEntry returns a failure"],
+                trace: ["main.c:5:10 WskRegister registers", "main.c:7:10 WskCaptureProviderNPI captures", "main.c:7:10 'st' is a success", "main.c:12:10 'st' is not a success", "main.c:13:26 DriverEntry returns a failure"],
                 suggestions: [{ message: "undo", output: entry(lines(START, "    st = Listen();", "    if (!NT_SUCCESS(st)) { WskReleaseProviderNPI(&g_Reg); WskDeregister(&g_Reg); return st; }", "    return st;"), `VOID Unload(PDRIVER_OBJECT d) {\n${UNDO}\n}`) }],
             }],
         },

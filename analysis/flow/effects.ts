@@ -61,11 +61,18 @@ function site(event: CallEvent): string {
 
 /** Stands behind the name of the call after which memory holds nothing any more. */
 const FREED = "!";
-const FROM_FREED = new RegExp(`c\\d+${FREED}@`);
+/** With the call of this function first, where a helper has done it. */
+const FROM_FREED = new RegExp(`(?<![\\w/])c(\\d+)(?:/c\\d+)*${FREED}@`);
 
 /** True for what is found in memory that has been given back to its pool. */
 export function isFromFreed(sym: Sym): boolean {
-    return sym.kind === "unknown" && FROM_FREED.test(sym.key);
+    return freeingCall(sym) !== null;
+}
+
+/** The number of the call that has given back the memory in which something is found; null for what is found in other memory. */
+export function freeingCall(sym: Sym): number | null {
+    const id = sym.kind === "unknown" ? FROM_FREED.exec(sym.key)?.[1] : undefined;
+    return id === undefined ? null : Number(id);
 }
 
 function clobberPointee(arg: Sym, event: CallEvent, state: FlowState, at = site(event)): void {

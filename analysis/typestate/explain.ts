@@ -1,5 +1,6 @@
 /** Mistakes in words: how an object got where it is, and what the path has decided. */
 import { truthOf } from "../flow/conditions.js";
+import type { CallEvent } from "../flow/engine.js";
 import { successSym } from "../flow/sym.js";
 import type { CNode } from "../../parser/ast.js";
 import { statusNames } from "../../knowledge/index.js";
@@ -7,6 +8,9 @@ import { step, type TraceStep } from "../trace.js";
 import type { Machine } from "./machine.js";
 import type { Mistake } from "./protocol.js";
 import type { Mark } from "./trail.js";
+
+/** What a function ends with. */
+const EXITS: ReadonlySet<string> = new Set(["return_statement", "throw_statement", "}"]);
 
 /** What is known of the result of the call that moved an object. */
 export interface Decision {
@@ -31,14 +35,29 @@ export function markSteps(machine: Machine, history: readonly Mark[]): readonly 
  * @param fn name of the function that is judged
  * @param ending what the mistake is, as in `IoFreeIrp frees it again`
  */
-export function faultSteps(machine: Machine, fn: string, { at, history, second, cause }: Mistake<string>, ending: string): readonly TraceStep[] {
-    const decision = cause === null ? null : decisionAfter(cause);
+export function faultSteps(machine: Machine, fn: string, fault: Mistake<string>, ending: string): readonly TraceStep[] {
+    const { at, history, second, cause } = fault;
+    const decisions = [cause === null ? null : decisionAfter(cause), failureBefore(fault)];
     return [
         ...markSteps(machine, history),
-        ...(decision === null ? [] : [step(decision.node, decision.text)]),
+        ...decisions.flatMap((each) => (each === null ? [] : [step(each.node, each.text)])),
         ...(second.node === at ? [] : [step(at, `${fn} leads there`)]),
         step(second.node, `${second.name} ${ending}`),
     ];
+}
+
+/** What a function that ends has failed at, where a call behind all that was done to the object is known to have failed; null when none is. */
+function failureBefore({ at, history, cause, calls, state }: Mistake<string>): Decision | null {
+    if (!EXITS.has(at.kind)) return null;
+    const isHere = ({ source }: CNode): boolean => source === at.source;
+    const from = Math.max(cause?.event.call.node.start ?? -1, ...history.map(({ node }) => node).filter((node) => isHere(node) && node.start < at.start).map(({ start }) => start));
+    const failed = [...calls.values()].filter((event) => {
+        const { node, id } = event.call;
+        const result = isHere(node) && from < node.start && node.start < at.start ? state.result(id) : undefined;
+        return result !== undefined && truthOf(returnsPointer(event) ? result : successSym(result), state) === false;
+    });
+    const last = failed.sort((a, b) => b.call.node.start - a.call.node.start)[0];
+    return last === undefined ? null : decisionAfter({ event: last, result: state.result(last.call.id), state });
 }
 
 /** What the path to the mistake has decided about the result of the call before it; null when nothing. */
@@ -48,10 +67,13 @@ export function decisionAfter({ event, result, state }: NonNullable<Mistake<stri
     const name = resultName(node) ?? `the result of ${event.target.name}`;
     const succeeded = truthOf(successSym(result), state);
     const eq = result.kind === "const" ? result.value : state.fact(result.key).eq;
-    const isPointer = event.target.kind === "kernel" && event.target.api.returns === "pointer";
-    if (eq !== null) return { node, text: `${name} is ${isPointer && eq === 0 ? "NULL" : nameOf(eq)} on this path`, succeeded };
+    if (eq !== null) return { node, text: `${name} is ${returnsPointer(event) && eq === 0 ? "NULL" : nameOf(eq)} on this path`, succeeded };
     if (succeeded === null) return null;
     return { node, text: `${name} is ${succeeded ? "a" : "not a"} success on this path`, succeeded };
+}
+
+function returnsPointer({ target }: CallEvent): boolean {
+    return target.kind === "kernel" && target.api.returns === "pointer";
 }
 
 /** Small numbers may be anything but statuses. */

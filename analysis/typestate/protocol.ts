@@ -22,6 +22,8 @@ export interface Mistake<M extends string> {
     readonly second: Mark;
     /** What holds on the path where it happens. */
     readonly state: FlowState;
+    /** The calls that the simulated function makes, by their numbers. */
+    readonly calls: ReadonlyMap<number, CallEvent>;
     /** For a mistake at an exit, or by the call itself: true when every path that comes there makes it. */
     readonly isCertain: boolean;
     /**

@@ -267,7 +267,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
             const cause = trail.call === null ? undefined : run.calls.get(trail.call);
             const result = cause === undefined ? undefined : where.state.result(cause.call.id);
             run.report({
-                mistake, isDecided, at: where.node, history: this.#marks.all(trail.marks), second, state: where.state.clone(),
+                mistake, isDecided, at: where.node, history: this.#marks.all(trail.marks), second, state: where.state.clone(), calls: run.calls,
                 cause: cause === undefined ? null : { event: cause, result, state: where.state.clone() }, isAgreed: this.#isAgreed(run, where.state, trail),
             });
             // What goes on from here has this event behind it as well.
