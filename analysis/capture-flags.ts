@@ -58,7 +58,7 @@ export class CaptureFlags {
         for (const name of flagsBefore(program.cfg(first.fn), first.event.call)) {
             if (!ends.every(({ fn, event }) => flagsBefore(program.cfg(fn), event.call).has(name))) continue;
             // Who registers, waits for the capture and asks for the flag ends it himself.
-            if (all.some((each) => !ends.includes(each) && asksFor(program.cfg(each.fn), name))) continue;
+            if (all.some((each) => !ends.includes(each) && this.#asksAfterwards(each.fn, name))) continue;
             const set = this.#setters(name, block, unit);
             if (set !== null && set.length > 0) return { name, block, ends, set };
         }
@@ -111,6 +111,24 @@ export class CaptureFlags {
         });
     }
 
+    /** True for a function that asks for the flag once it has registered, itself or through a helper. Before that, the flag is no answer to what it does. */
+    #asksAfterwards(fn: FunctionDecl, name: string): boolean {
+        const { program } = this;
+        const [cfg, calls] = [program.cfg(fn), program.flow(fn)?.calls];
+        if (cfg === null || calls === undefined) return true;
+        const asking = new Set(program.functionsNaming(name));
+        const helpers = new Set(calls.filter(({ target }) => target.kind === "function" && asking.has(target.decl)).map(({ call }) => call));
+        const begun = new Set(calls.filter(({ target }) => target.name === "WskRegister").map(({ call }) => call));
+        const after = new Set(cfg.blocks.filter(({ instrs }) => instrs.some((each) => each.op === "call" && begun.has(each))));
+        for (const block of after) {
+            const { end, instrs } = block;
+            if (end.op === "branch" && tested(end.condition)?.name === name) return true;
+            if (instrs.some((each) => each.op === "call" && helpers.has(each))) return true;
+            for (const next of successors(block)) after.add(next);
+        }
+        return false;
+    }
+
     #isOneDriver(unit: Unit, other: Unit): boolean {
         const groups = driverGroups(this.program);
         return groups.belongs(unit, other) || groups.belongs(other, unit);
@@ -131,11 +149,6 @@ function flagsBefore(cfg: ControlFlow | null, call: CallInstr): ReadonlySet<stri
     for (const { end } of cfg.blocks) if (end.op === "branch") names.add(tested(end.condition)?.name ?? "");
     names.delete("");
     return new Set([...names].filter((name) => !isReachedWithout(cfg, call, name)));
-}
-
-/** True for a function with a branch on the flag. */
-function asksFor(cfg: ControlFlow | null, name: string): boolean {
-    return cfg === null || cfg.blocks.some(({ end }) => end.op === "branch" && tested(end.condition)?.name === name);
 }
 
 function isReachedWithout(cfg: ControlFlow, call: CallInstr, name: string): boolean {

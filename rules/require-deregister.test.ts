@@ -73,6 +73,7 @@ testRule(rule, {
         { name: "the flag is set without a capture, too", code: flaggedStart("client->Captured = TRUE;", STOP_CAPTURED) },
         { name: "a structure begins with the flag set", code: flaggedStart(SET_CAPTURED, STOP_CAPTURED, "CLIENT g_Client = { { 0 }, { 0 }, FALSE, TRUE };") },
         { name: "the start waits for the thread, and ends it where the flag is clear", code: flaggedThread("if (NT_SUCCESS(WskCaptureProviderNPI(&client->Registration, WSK_INFINITE_WAIT, &client->Npi))) client->Ready = TRUE;", "if (client->Ready) { WskReleaseProviderNPI(&client->Registration); WskDeregister(&client->Registration); }").replace("    return st;\n}\nVOID ClientStop", "    if (!NT_SUCCESS(st)) return st;\n    KeWaitForSingleObject(&client->Done, Executive, KernelMode, FALSE, NULL);\n    if (!client->Ready) { WskDeregister(&client->Registration); return STATUS_DEVICE_NOT_READY; }\n    return st;\n}\nVOID ClientStop") },
+        { name: "the start asks a helper for the flag once it has waited", code: flaggedThread("if (NT_SUCCESS(WskCaptureProviderNPI(&client->Registration, WSK_INFINITE_WAIT, &client->Npi))) client->Ready = TRUE;", "if (client->Ready) { WskReleaseProviderNPI(&client->Registration); WskDeregister(&client->Registration); }").replace("    return st;\n}\nVOID ClientStop", "    if (!NT_SUCCESS(st)) return st;\n    KeWaitForSingleObject(&client->Done, Executive, KernelMode, FALSE, NULL);\n    if (!IsReady(client)) { WskDeregister(&client->Registration); return STATUS_DEVICE_NOT_READY; }\n    return st;\n}\nVOID ClientStop").replace("NTSTATUS ClientStart", "static BOOLEAN IsReady(PCLIENT client) { return client->Ready; }\nNTSTATUS ClientStart") },
         { name: "a helper waits for another thread in a loop", code: "WSK_REGISTRATION g_Reg; LONG g_Stopping;\nstatic VOID StopWorker(VOID) { InterlockedExchange(&g_Stopping, 1); while (g_Stopping != 0) YieldProcessor(); }\nVOID Unload(PDRIVER_OBJECT Driver) { StopWorker(); WskDeregister(&g_Reg); }\nNTSTATUS DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING Path) { WSK_CLIENT_NPI npi = { NULL, &g_Table }; Driver->DriverUnload = Unload; return WskRegister(&npi, &g_Reg); }\n" },
         { name: "the flag is set elsewhere", code: flaggedStart(SET_CAPTURED, STOP_CAPTURED, "VOID Force(PCLIENT client) { client->Captured = TRUE; }") },
         { name: "the flag may be set through its address", code: flaggedStart(SET_CAPTURED, STOP_CAPTURED, "VOID Force(PCLIENT client) { SetFlag(&client->Captured); }") },
@@ -130,6 +131,11 @@ testRule(rule, {
             }],
         },
         {
+            name: "ended under a flag that the start asks for only before it registers",
+            code: flaggedThread(CAPTURE_READY, STOP_READY).replace("    WSK_CLIENT_NPI npi", "    if (client->Ready) return STATUS_SUCCESS;\n    WSK_CLIENT_NPI npi"),
+            errors: [{ message: "underFlag", line: 21, data: { function: "ClientStop", flag: "Ready", thread: "Capture" } }],
+        },
+        {
             name: "a constructor throws",
             filename: "main.cpp",
             code: constructorOf({ body: "    if (!Bind2(port)) {\n        throw port;\n    }" }, false),
@@ -146,7 +152,7 @@ testRule(rule, {
             code: entry(lines(REGISTER, CHECK, "    st = StartWorker();", "    if (!NT_SUCCESS(st)) {", "        return st;", "    }", "    return st;"), UNLOAD),
             errors: [{
                 message: "leftRegistered", line: 9, data: { function: "DriverEntry", register: "WskRegister" },
-                trace: ["main.c:5:10 WskRegister registers the driver", "main.c:5:10 'st' is a success on this path", "main.c:9:9 DriverEntry returns a failure"],
+                trace: ["main.c:5:10 WskRegister registers the driver", "main.c:5:10 'st' is a success on this path", "main.c:7:10 'st' is not a success on this path", "main.c:9:9 DriverEntry returns a failure"],
                 suggestions: [{ message: "deregister", output: entry(lines(REGISTER, CHECK, "    st = StartWorker();", "    if (!NT_SUCCESS(st)) {", DEREGISTER.replace("    ", "        "), "        return st;", "    }", "    return st;"), UNLOAD) }],
             }],
         },
