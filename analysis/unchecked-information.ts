@@ -13,13 +13,13 @@ import { contextsBelow } from "./reach.js";
 import { step, type TraceStep } from "./trace.js";
 import { isWithinReach } from "./typestate/identity.js";
 import type { FunctionDecl, Unit } from "./unit.js";
-import { untestedRequests } from "./untested-requests.js";
+import { type UntestedRequest, untestedRequests } from "./untested-requests.js";
 
 export interface UncheckedInformation {
     /** Where Information is read. */
     readonly at: CNode;
     /** What it is: that of a request which the function waits for, or of the IRP that a completion routine is called for. */
-    readonly kind: "socket" | "untested" | "bytes" | "overruled" | "routine";
+    readonly kind: "socket" | "untested" | "addresses" | "bytes" | "overruled" | "routine";
     /** The function of WSK; null in completion routines. */
     readonly call: string | null;
     readonly trace: readonly TraceStep[];
@@ -37,15 +37,24 @@ interface Use {
 
 /** What `fn` uses of the requests that it starts itself and waits for. */
 export function uncheckedInCalls(program: Program, fn: FunctionDecl): readonly UncheckedInformation[] {
-    if (!/\bIoStatus\s*\.\s*Information\b/.test(textOf(fn)) || !requesting(program.project).has(fn, 0)) return [];
-    const unread = neverLookedAt(program, fn);
+    const isRead = /\bIoStatus\s*\.\s*Information\b/.test(textOf(fn));
+    if (!(isRead || /\bai_\w+/.test(textOf(fn))) || !requesting(program.project).has(fn, 0)) return [];
+    const unread = isRead ? neverLookedAt(program, fn) : [];
     const untested = untestedRequests(program, fn).filter(({ read }) => !unread.some(({ at }) => at === read));
-    return [...unread, ...untested.map(({ request, kind, read, use }): UncheckedInformation => {
-        const { name } = request.target;
-        const [taken, used] = kind === "socket" ? ["taken for a socket", "the socket is used"] : ["taken for a byte count", "it decides what came of the request"];
-        const steps = [step(request.call.node, `${name} starts the request`), step(read, `its IoStatus.Information is ${taken}`), step(use, used)];
-        return { at: read, kind: kind === "socket" ? "untested" : "overruled", call: name, trace: read === use ? steps.slice(0, 2) : steps };
-    })];
+    return [...unread, ...untested.map(describe)];
+}
+
+const WORDS = {
+    socket: { kind: "untested", taken: "its IoStatus.Information is taken for a socket", used: "the socket is used" },
+    bytes: { kind: "overruled", taken: "its IoStatus.Information is taken for a byte count", used: "it decides what came of the request" },
+    addresses: { kind: "addresses", taken: "its list of addresses is followed", used: "" },
+} as const;
+
+function describe({ request, kind, read, use }: UntestedRequest): UncheckedInformation {
+    const { name } = request.target;
+    const words = WORDS[kind];
+    const steps = [step(request.call.node, `${name} starts the request`), step(read, words.taken), step(use, words.used)];
+    return { at: read, kind: words.kind, call: name, trace: read === use ? steps.slice(0, 2) : steps };
 }
 
 /** What is used although no text of the function ever looks at the status. */

@@ -8,39 +8,57 @@ import { alternatives, isLocalRoot, type Sym } from "./flow/sym.js";
 import type { FunctionFlow, Program } from "./program.js";
 import type { FunctionDecl } from "./unit.js";
 
-/** A socket or byte count that comes out of a request's IRP: the request, where it is read, and where the driver goes by it. */
+/** A socket, a byte count or a list of addresses that comes out of a request: the request, where it is read, and where the driver goes by it. */
 export interface UntestedRequest {
     readonly request: CallEvent;
-    readonly kind: "socket" | "bytes";
+    readonly kind: "socket" | "bytes" | "addresses";
     readonly read: CNode;
     readonly use: CNode;
 }
 
 const PENDING = status("STATUS_PENDING")?.value ?? 0x103;
 
+/** Which request hands out addresses, and its argument that says where. */
+const ADDRESSES = { request: "WskGetAddressInfo", result: 6 } as const;
+
 interface Use {
     readonly node: CNode;
     readonly state: FlowState;
 }
 
-/** The requests of `fn` whose socket it uses, or whose byte count it takes for the whole result, whatever came of them. */
+/** The requests of `fn` whose socket or addresses it uses, or whose byte count it takes for the whole result, whatever came of them. */
 export function untestedRequests(program: Program, fn: FunctionDecl): readonly UntestedRequest[] {
     const flow = program.flow(fn);
     if (flow === null || flow.cfg.incomplete) return [];
     return flow.calls.flatMap((request) => {
-        const kind = request.target.kind === "wsk" ? request.target.api.information : "status";
-        if (kind !== "socket" && !kind.startsWith("bytes")) return [];
-        const is: IsInformation = (sym) => sym?.kind === "unknown" && isInformation(sym.key, request.call.id);
-        const uses = kind === "socket" ? usesOf(program, flow, is) : overrulings(flow, request, is);
+        const kind = kindOf(request);
+        if (kind === null) return [];
+        const is: IsInformation = kind === "addresses" ? isListOf(request) : (sym) => sym?.kind === "unknown" && isInformation(sym.key, request.call.id);
+        const uses = kind === "socket" ? usesOf(program, flow, is) : kind === "bytes" ? overrulings(flow, request, is) : followings(flow, is);
         // Where the first one is decided, later ones are: what has been learnt of a status goes when its IRP is used again.
         const [use] = uses;
-        if (use === undefined || isDecided(request, use.state, kind === "socket" ? NOTHING : is)) return [];
-        const read = flow.assigns.find(({ value, instr }) => is(value) && instr.node.start <= use.node.start)?.instr.node;
-        return [{ request, kind: kind === "socket" ? "socket" : "bytes", read: read ?? use.node, use: use.node }];
+        if (use === undefined || isDecided(request, use.state, kind === "bytes" ? is : NOTHING)) return [];
+        const read = kind === "addresses" ? undefined : flow.assigns.find(({ value, instr }) => is(value) && instr.node.start <= use.node.start)?.instr.node;
+        return [{ request, kind, read: read ?? use.node, use: use.node }];
     });
 }
 
+/** What a request hands out; null for one that hands out nothing. */
+function kindOf({ target }: CallEvent): UntestedRequest["kind"] | null {
+    if (target.kind !== "wsk") return null;
+    if (target.name === ADDRESSES.request) return "addresses";
+    const { information } = target.api;
+    return information === "socket" ? "socket" : information.startsWith("bytes") ? "bytes" : null;
+}
+
 type IsInformation = (sym: Sym | undefined) => boolean;
+
+/** The list that a request hands out where its argument points: there is none where the request fails. */
+function isListOf({ call, args }: CallEvent): IsInformation {
+    const result = args[ADDRESSES.result];
+    const place = result?.kind === "address" && isLocalRoot(result.cell.root) ? result.cell.key : null;
+    return (sym) => place !== null && sym?.kind === "unknown" && sym.key === `?c${call.id}@${place}`;
+}
 const NOTHING: IsInformation = () => false;
 
 function isInformation(key: string, call: number): boolean {
@@ -53,6 +71,18 @@ function usesOf(program: Program, flow: FunctionFlow, is: IsInformation): readon
     const followed: Use[] = flow.assigns.filter(({ value }) => follows(value)).map(({ instr, state }) => ({ node: instr.node, state }));
     const given: Use[] = flow.calls.filter((event) => isGiven(program, event, is)).map(({ call, state }) => ({ node: call.node, state }));
     return [...followed, ...given].sort((a, b) => a.node.start - b.node.start);
+}
+
+/** Where a list of addresses is followed: through a pointer to nothing where there is none. */
+function followings({ assigns, calls, returns }: FunctionFlow, is: IsInformation): readonly Use[] {
+    const follows = (value: Sym | null): boolean => {
+        const from = value?.kind === "initial" && "pointer" in value.cell.base ? value.cell.base.pointer : null;
+        return from !== null && (is(from) || follows(from));
+    };
+    const read: Use[] = assigns.filter(({ value }) => follows(value)).map(({ instr, state }) => ({ node: instr.node, state }));
+    const given: Use[] = calls.filter(({ args }) => args.some(follows)).map(({ call, state }) => ({ node: call.node, state }));
+    const returned: Use[] = returns.filter(({ value }) => follows(value));
+    return [...read, ...given, ...returned].sort((a, b) => a.node.start - b.node.start);
 }
 
 function isGiven(program: Program, { target, args }: CallEvent, is: IsInformation): boolean {

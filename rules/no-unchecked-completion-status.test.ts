@@ -30,8 +30,26 @@ const counted = (kept: string, tested = ""): string => `PWSK_SOCKET Accept(PCTX 
 if (st == STATUS_PENDING) { ${WAIT} ${tested} } CountIrps(2);\ns = (PWSK_SOCKET)irp->IoStatus.Information;\nIoFreeIrp(irp); CountIrps(-1); return s; }
 PIRP *g_Kept;\nNTSTATUS MakeTo(PIRP *i, PKEVENT e) { *i = Make(e); if (*i == NULL) return STATUS_INSUFFICIENT_RESOURCES; CountIrps(1); ${kept} return STATUS_SUCCESS; }${REST}`;
 
+/** Looks an address up; `body`, behind the request, begins on line 3. */
+const resolve = (body: string): string => `NTSTATUS Resolve(WSK_PROVIDER_NPI *npi, PUNICODE_STRING name, PSOCKADDR out) { KEVENT ev; PIRP irp = Make(&ev); PADDRINFOEXW list; SOCKADDR found = { 0 };
+NTSTATUS st = npi->Dispatch->WskGetAddressInfo(npi->Client, name, NULL, NS_ALL, NULL, NULL, &list, NULL, NULL, irp);
+${body}
+npi->Dispatch->WskFreeAddressInfo(npi->Client, list); IoFreeIrp(irp); return st; }${REST}`;
+const PENDED = `if (st == STATUS_PENDING) { ${WAIT} st = irp->IoStatus.Status; }`;
+const FAILED = "if (!NT_SUCCESS(st)) { IoFreeIrp(irp); return st; }";
+const FOLLOWED = { message: "addresses" as const, line: 4, data: { function: "Resolve", call: "WskGetAddressInfo" } };
+const ADDRESSES = { errors: [FOLLOWED] };
+
 testRule(rule, {
     valid: [
+        { name: "a list that is followed when the status is known", code: resolve(`${PENDED} ${FAILED}\n*out = *list->ai_addr;`) },
+        { name: "a list, and a test for STATUS_SUCCESS", code: resolve(`${PENDED} if (st != STATUS_SUCCESS) { IoFreeIrp(irp); return st; }\nfound = *list[0].ai_addr; *out = found;`) },
+        { name: "a list, and a flag that keeps what the test has said", code: resolve(`BOOLEAN ok = FALSE; ${PENDED} if (NT_SUCCESS(st)) ok = TRUE;\nif (ok) *out = *list->ai_addr;`) },
+        { name: "a list that is tested itself", code: resolve(`${WAIT}\nif (list != NULL) *out = *list->ai_addr;`) },
+        { name: "a list that is walked to its end", code: resolve(`PADDRINFOEXW p; ${WAIT}\nfor (p = list; p != NULL; p = p->ai_next) *out = *p->ai_addr;`) },
+        { name: "a list, and a helper that waits and returns the status", code: resolve("st = Finish(irp, &ev); if (st) { IoFreeIrp(irp); return st; }\n*out = *list->ai_addr;") },
+        { name: "a list, and a helper out of sight that waits and says what came of it", code: resolve("if (!WaitFor(irp, &ev)) { IoFreeIrp(irp); return st; }\n*out = *list->ai_addr;") },
+        { name: "a list that is not looked into", code: resolve(`${WAIT}\nRtlZeroMemory(out, sizeof(*out));`) },
         { name: "a helper that counts has kept a pointer to the IRP's variable", code: counted("g_Kept = i;") },
         { name: "a helper that counts has given a pointer to the IRP's variable away", code: counted("Watch(i);") },
         { name: "a helper that counts, and a status that is looked at", code: counted("", "if (!NT_SUCCESS(irp->IoStatus.Status)) { IoFreeIrp(irp); return NULL; }") },
@@ -72,6 +90,13 @@ testRule(rule, {
         { name: "an IRP of the caller", code: `SIZE_T Count(PCTX ctx, PIRP irp) { ctx->Dispatch->WskReceive(ctx->Socket, &ctx->Buf, 0, irp);\n${WAIT}\nreturn irp->IoStatus.Information; }${REST}` },
     ],
     invalid: [
+        { name: "a list that is followed where the request has failed at once", code: resolve(`if (st == STATUS_PENDING) { ${WAIT} st = irp->IoStatus.Status; ${FAILED} }\n*out = *list->ai_addr;`), ...ADDRESSES },
+        { name: "a list that is followed whatever came of it, by an index", code: resolve(`${WAIT}\nfound = *list[0].ai_addr; *out = found;`), ...ADDRESSES },
+        {
+            name: "a list that is copied from, and the status looked at afterwards",
+            code: resolve(`${PENDED}\nRtlCopyMemory(out, list->ai_addr, list->ai_addrlen); ${FAILED}`),
+            errors: [{ ...FOLLOWED, trace: ["main.c:2:15 WskGetAddressInfo starts the request", "main.c:4:1 its list of addresses is followed"] }],
+        },
         { name: "an IRP of callers that never look", code: `${GIVEN}${TOP}${REST}`, errors: [{ message: "bytes", line: 3, data: { function: "Count", call: "WskReceive" } }] },
         { name: "an IRP of the caller's caller", code: `${GIVEN}static SIZE_T Middle(PCTX ctx, PIRP irp, PKEVENT e) { return Count(ctx, irp, e); }\n${TOP.replace("Count(", "Middle(")}${REST}`, errors: [{ message: "bytes", line: 3 }] },
         { name: "a socket", code: accept(`${WAIT}\ns = (PWSK_SOCKET)irp->IoStatus.Information;`), errors: [{ message: "socket", line: 4, trace: ["main.c:2:6 WskAccept starts the request", "main.c:4:1 its IoStatus.Information is used"] }] },

@@ -8,7 +8,7 @@ export default defineRule({
     category: "irps",
     level: "warn",
     description: "Disallow using what a request came to without having looked at its status",
-    sources: [`${WSK}/nc-wsk-pfn_wsk_socket`, `${WSK}/nc-wsk-pfn_wsk_accept`, `${WSK}/nc-wsk-pfn_wsk_receive`, `${WSK}/nc-wsk-pfn_wsk_send`],
+    sources: [`${WSK}/nc-wsk-pfn_wsk_socket`, `${WSK}/nc-wsk-pfn_wsk_accept`, `${WSK}/nc-wsk-pfn_wsk_receive`, `${WSK}/nc-wsk-pfn_wsk_send`, `${WSK}/nc-wsk-pfn_wsk_get_address_info`],
     fix: "none",
     messages: {
         socket:
@@ -17,6 +17,9 @@ export default defineRule({
         untested:
             "'{{function}}' takes the socket of {{call}} from IoStatus.Information and uses it without having tested the request's status: when the " +
             "request has failed it is no socket, and its first use crashes. Test NT_SUCCESS of the status first.",
+        addresses:
+            "'{{function}}' follows the list of {{call}} without having tested the request's status: when the request has failed there is no list, and the " +
+            "pointer leads nowhere. Test NT_SUCCESS of the status first, of the call's result where that is not STATUS_PENDING.",
         bytes:
             "'{{function}}' takes the byte count of {{call}} from IoStatus.Information, but never looks at IoStatus.Status: after a request that " +
             "was pending and has failed it means nothing. Test IoStatus.Status once the IRP is completed.",
