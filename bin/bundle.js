@@ -28,7 +28,7 @@ const cache = join(folder, `wsk-lint.${process.version}-${process.platform}-${pr
 /** Length of the seal at the end of the cache, in bytes. */
 const sealLength = 8;
 
-/** The compiled modules that the bundle was made of, relative to the project's root, with their times of modification. */
+/** What is written whenever the bundle's modules are, relative to the project's root, with the times of modification. */
 const inputs = join(folder, "inputs.json");
 
 /**
@@ -100,8 +100,7 @@ function isStale() {
     if (!existsSync(join(root, "tsconfig.build.json"))) return false;
     const times = JSON.parse(read(inputs) ?? "null");
     if (times === null) return true;
-    // Plain joining: two hundred paths take a while to be normalized.
-    return Object.entries(times).some(([path, time]) => statSync(`${root}/${path}`, { throwIfNoEntry: false })?.mtimeMs !== time);
+    return Object.entries(times).some(([path, time]) => statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs !== time);
 }
 
 function read(path) {

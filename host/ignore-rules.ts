@@ -1,8 +1,7 @@
 /** .gitignore files at every level, read as git reads them (https://git-scm.com/docs/gitignore), without git. */
 import { existsSync, lstatSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { posix } from "node:path";
-import type { Ignore, Options } from "ignore";
+import ignore, { type Ignore } from "ignore";
 
 /** One .gitignore and the directory that its patterns are relative to. */
 interface Level {
@@ -98,10 +97,7 @@ function readLevels(directories: readonly string[]): Level[] {
     return levels;
 }
 
-const require = createRequire(import.meta.url);
-
-/** Loads `ignore` at first use: a run on one named file has no need of it. Case counts where the file system makes it count. */
+/** Case counts where the file system makes it count. */
 function createMatcher(): Ignore {
-    const ignore = require("ignore") as (options: Options) => Ignore;
     return ignore({ ignorecase: process.platform === "win32" || process.platform === "darwin" });
 }

@@ -16,20 +16,35 @@ import { POOL_APIS } from "./pool-apis.js";
 import { STRING_APIS } from "./string-apis.js";
 import { SYSTEM_APIS } from "./system-apis.js";
 import type { ArgumentEffect, KernelApi } from "./kernel-types.js";
+import { waitOf } from "./waits.js";
 
 const ROWS: readonly ApiRow[] = [
     ...IRP_APIS, ...MDL_APIS, ...POOL_APIS, ...MEMORY_APIS, ...LOCK_APIS, ...EVENT_APIS, ...CALLBACK_APIS, ...INTERLOCKED_APIS,
     ...STRING_APIS, ...DIAGNOSTIC_APIS, ...SYSTEM_APIS, ...FRAMEWORK_APIS, ...NO_RETURN_APIS, ...PASSIVE_APIS, ...APC_APIS,
 ];
 
-/** All known functions. For those with `args: null` only the level is recorded. */
-export const KERNEL_APIS: readonly KernelApi[] = ROWS.map(toKernelApi);
+const rows = new Map<string, ApiRow>(ROWS.map((row) => [row.name, row]));
+/** Two thousand records take a while to make, and a run needs some hundred. */
+const known = new Map<string, KernelApi>();
 
-const byName = new Map<string, KernelApi>(KERNEL_APIS.map((api) => [api.name, api]));
+/** The names of all known functions. Of those with `args: null` only the level is recorded. */
+export const KERNEL_API_NAMES: readonly string[] = ROWS.map(({ name }) => name);
 
 /** What is known of the free function or function-like macro `name`, or undefined when nothing is. */
 export function kernelApi(name: string): KernelApi | undefined {
-    return byName.get(name);
+    const api = known.get(name);
+    if (api !== undefined) return api;
+    const row = rows.get(name);
+    if (row === undefined) return undefined;
+    const made = toKernelApi(row);
+    known.set(name, made);
+    return made;
+}
+
+/** The functions that take or give back a lock, that do something to an object of the kernel other than to make or free it, or that wait. */
+export function kernelApisWith(fact: "lock" | "acts" | "wait"): readonly KernelApi[] {
+    const has = (row: ApiRow): boolean => (fact === "wait" ? waitOf(row.name) : row[fact]) !== undefined;
+    return ROWS.filter(has).flatMap(({ name }) => kernelApi(name) ?? []);
 }
 
 /**

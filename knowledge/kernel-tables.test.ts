@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import {
-    argumentEffect, canonicalType, CONSTANTS, constant, isKnownNotToWait, isPagedPool, KERNEL_APIS, kernelApi, NO_RETURN,
+    argumentEffect, canonicalType, CONSTANTS, constant, isKnownNotToWait, isPagedPool, KERNEL_API_NAMES, kernelApi, NO_RETURN,
     NOT_WAITS, ROLE_TYPEDEFS, roleOfTypedef, sameType, status, STATUSES, statusNames, SUCCESS_TRAPS, TYPE_ALIASES,
     typeAlias, WAITS, waitOf,
 } from "./index.js";
 
 const LEARN = /^https:\/\/learn\.microsoft\.com\/[\w\-./~]+$/;
+
+const KERNEL_APIS = KERNEL_API_NAMES.flatMap((name) => kernelApi(name) ?? []);
 
 describe("kernel functions", () => {
     it("have unique names and an address of the documentation", () => {

@@ -35,6 +35,7 @@ async function bundleModule(directory: string): Promise<BundleModule> {
 describe("the command in a package of stand-ins", () => {
     const inputs = "dist/bundle/inputs.json";
     const module = "dist/cli/main.js";
+    const compiled = "dist/.tsbuildinfo";
 
     beforeEach(() => {
         cpSync("bin", join(folder.path, "bin"), { recursive: true });
@@ -50,7 +51,8 @@ describe("the command in a package of stand-ins", () => {
     /** Makes it a checkout, where the compiler may run at any time. */
     function checkout(): void {
         folder.write("tsconfig.build.json", "{}");
-        folder.write(inputs, JSON.stringify({ [module]: statSync(join(folder.path, module)).mtimeMs }));
+        folder.write(compiled, "{}");
+        folder.write(inputs, JSON.stringify({ [compiled]: statSync(join(folder.path, compiled)).mtimeMs }));
     }
 
     function started(env?: NodeJS.ProcessEnv): string {
@@ -69,20 +71,20 @@ describe("the command in a package of stand-ins", () => {
         expect(started({ WSK_LINT_DEBUG: "1" })).toBe("modules");
     });
 
-    it("is the bundle in a checkout as long as no module is written after it was made", () => {
+    it("is the bundle in a checkout as long as the compiler writes nothing after it was made", () => {
         checkout();
         expect(started()).toBe("bundle");
-        utimesSync(join(folder.path, module), new Date(), new Date(Date.now() + 5000));
+        utimesSync(join(folder.path, compiled), new Date(), new Date(Date.now() + 5000));
         expect(started()).toBe("modules");
         checkout();
         expect(started()).toBe("bundle");
-        utimesSync(join(folder.path, module), new Date(), new Date(0));
+        utimesSync(join(folder.path, compiled), new Date(), new Date(0));
         expect(started()).toBe("modules");
     });
 
-    it("is the modules in a checkout when a module is gone or nobody knows what the bundle was made of", () => {
+    it("is the modules in a checkout when it was never compiled or nobody knows what the bundle was made of", () => {
         checkout();
-        folder.write(inputs, JSON.stringify({ "dist/gone.js": 0 }));
+        folder.write(inputs, JSON.stringify({ "dist/gone": 0 }));
         expect(started()).toBe("modules");
         rmSync(join(folder.path, inputs));
         expect(started()).toBe("modules");

@@ -2,9 +2,10 @@
  * Bundles the compiled command line for a fast start: dist/bundle/ gets one script of dist/cli/main.js and all it imports, V8's code
  * cache of it, and the licences of the packages in it. Runs at the end of `npm run build`; docs/design/0005-start.md says why.
  *
- *     node tools/bundle.mjs [--cache]
+ *     node tools/bundle.mjs [--clean | --cache]
  *
- * --cache makes the code cache of the bundle that is there, and nothing else. The command works without the bundle and without the cache,
+ * --clean has the compiler write all modules when it runs next, those too that it takes for written. --cache makes the code cache of the bundle
+ * that is there, and nothing else. The command works without the bundle and without the cache,
  * so what fails here is said and fails no build.
  */
 import { Buffer } from "node:buffer";
@@ -21,8 +22,12 @@ const representative = "test-corpus/demo";
 /** Where the package has its rules, for those who want them one by one. */
 const ESLINT_RULES = "eslint/use-at-your-own-risk";
 
+/** What the compiler has compiled: it writes that file whenever it writes a module. */
+const compiled = "dist/.tsbuildinfo";
+
 process.chdir(join(import.meta.dirname, ".."));
-if (process.argv[2] === "--cache") await makeCache();
+if (process.argv[2] === "--clean") rmSync(compiled, { force: true });
+else if (process.argv[2] === "--cache") await makeCache();
 else await makeAll();
 
 async function makeAll() {
@@ -43,8 +48,8 @@ async function makeAll() {
 /** Replaces the bundle with one of the modules as they are now. */
 async function makeBundle() {
     const { build } = await import("esbuild");
-    // Times are taken before the modules are read: a compiler that writes meanwhile makes the bundle stale, not wrong.
-    const times = new Map(modulesBelow("dist").map((path) => [path, statSync(path).mtimeMs]));
+    // The time is taken before the modules are read: a compiler that writes meanwhile makes the bundle stale, not wrong.
+    const time = statSync(compiled).mtimeMs;
     const { metafile, outputFiles } = await build({
         entryPoints: ["dist/cli/main.js"],
         outfile: bundle,
@@ -69,12 +74,11 @@ async function makeBundle() {
         logLevel: "silent",
     });
     const sources = Object.keys(metafile.inputs);
-    const own = sources.filter((path) => times.has(path)).map((path) => [path, times.get(path)]);
     const made = `${folder}.${process.pid}`;
     process.on("exit", () => rmSync(made, { recursive: true, force: true }));
     mkdirSync(made, { recursive: true });
     for (const { path, contents } of outputFiles) writeFileSync(join(made, basename(path)), contents);
-    writeFileSync(join(made, basename(inputs)), JSON.stringify(Object.fromEntries(own)));
+    writeFileSync(join(made, basename(inputs)), JSON.stringify({ [compiled]: time }));
     // By this, cli/findings-cache.ts tells builds apart.
     const hash = createHash("sha256");
     for (const { path, contents } of outputFiles) if (path.endsWith(".cjs")) hash.update(contents);
@@ -132,12 +136,6 @@ function outside(namespace) {
             build.onLoad({ filter: /./, namespace }, ({ path }) => ({ contents: `module.exports = require(${JSON.stringify(ESLINT_RULES)}).builtinRules.get(${JSON.stringify(path)});` }));
         },
     };
-}
-
-function modulesBelow(directory) {
-    return readdirSync(directory, { recursive: true, encoding: "utf8" })
-        .filter((name) => name.endsWith(".js"))
-        .map((name) => join(directory, name).replaceAll("\\", "/"));
 }
 
 /** The licence texts of all packages that the bundle has code of. */

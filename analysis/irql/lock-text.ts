@@ -1,5 +1,5 @@
 /** Which functions may raise the level, lower it or wait, judged by their text: the others need not be followed. */
-import { KERNEL_APIS, kernelApi, type KernelApi, wskMember } from "../../knowledge/index.js";
+import { kernelApi, type KernelApi, kernelApisWith, wskMember } from "../../knowledge/index.js";
 import { Concerned, namesCalled } from "../concerned.js";
 import type { CallInstr } from "../ir.js";
 import type { Program } from "../program.js";
@@ -20,9 +20,10 @@ export class LockText {
 
     constructor(readonly program: Program) {
         const { project } = program;
-        this.#raising = new Concerned(project, anyOf((api) => isSpinLock(api) && api.acts?.verb === "acquire", "KeRaiseIrql", "KeRaiseIrqlToDpcLevel"));
-        this.#lowering = new Concerned(project, anyOf((api) => isSpinLock(api) && api.acts?.verb === "release", "KeLowerIrql"));
-        this.#waiting = new Concerned(project, anyOf(mayBlock));
+        const locks = kernelApisWith("lock").filter(isSpinLock);
+        this.#raising = new Concerned(project, anyOf(locks.filter(({ acts }) => acts?.verb === "acquire"), "KeRaiseIrql", "KeRaiseIrqlToDpcLevel"));
+        this.#lowering = new Concerned(project, anyOf(locks.filter(({ acts }) => acts?.verb === "release"), "KeLowerIrql"));
+        this.#waiting = new Concerned(project, anyOf(kernelApisWith("wait").filter(mayBlock)));
         this.#wsk = new Concerned(project, SPEAKS_WSK);
     }
 
@@ -90,6 +91,6 @@ export function mayBlock({ wait }: KernelApi): boolean {
     return wait !== null && !wait.conditional && wait.kind !== "wsk" && wait.kind !== "busy";
 }
 
-function anyOf(wanted: (api: KernelApi) => boolean, ...more: readonly string[]): RegExp {
-    return new RegExp(`\\b(?:${[...KERNEL_APIS.filter(wanted).map(({ name }) => name), ...more].join("|")})\\b`);
+function anyOf(apis: readonly KernelApi[], ...more: readonly string[]): RegExp {
+    return new RegExp(`\\b(?:${[...apis.map(({ name }) => name), ...more].join("|")})\\b`);
 }

@@ -4,7 +4,7 @@
  * https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/nc-wsk-pfn_wsk_socket
  * https://learn.microsoft.com/windows-hardware/drivers/kernel/defining-and-using-an-event-object
  */
-import { callbackByMember, isPagedPool, KERNEL_APIS, kernelApi, type PoolInfo, SOCKET_FUNCTIONS } from "../../knowledge/index.js";
+import { callbackByMember, isPagedPool, kernelApi, kernelApisWith, type PoolInfo, SOCKET_FUNCTIONS } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import { Concerned } from "../concerned.js";
 import { possibleValues } from "../flow/conditions.js";
@@ -49,7 +49,7 @@ const CONTEXTS = ["WskSocket", "WskSocketConnect", "WskAccept"] as const;
 const ACCEPT_CONTEXT = 5;
 /** Objects that routines at DISPATCH_LEVEL signal, queue or lock, and that must be resident for that. */
 const RESIDENT: ReadonlySet<string> = new Set(["event", "semaphore", "mutex", "lock", "dpc", "timer"]);
-const INITIALIZERS = KERNEL_APIS.filter(({ acts, name }) => acts?.verb === "initialize" && RESIDENT.has(acts.on) && /^(?:Ke|Ndis|ExInitializeFast)/.test(name));
+const INITIALIZERS = kernelApisWith("acts").filter(({ acts, name }) => acts?.verb === "initialize" && RESIDENT.has(acts.on) && /^(?:Ke|Ndis|ExInitializeFast)/.test(name));
 const PRIORITY: readonly PagedUse[] = ["completionContext", "socketContext", "acceptContext", "object", "address"];
 /** The requests that write addresses, and to which arguments. */
 const ADDRESS_WRITERS = SOCKET_FUNCTIONS.flatMap(({ name, parameters }) => {
