@@ -31,6 +31,9 @@ const MOST_FUNCTIONS = 24;
 /** Position of the registration. */
 const BLOCK = { WskRegister: 1, WskCaptureProviderNPI: 0 } as const;
 
+/** What a function that registers does next, and gives up when it fails. */
+const BEGINS: ReadonlySet<string> = new Set(["WskCaptureProviderNPI", "PsCreateSystemThread", "PsCreateSystemThreadEx", "IoCreateSystemThread"]);
+
 export class CaptureFlags {
     readonly #known = new Map<Unit, CaptureFlag | null>();
 
@@ -52,12 +55,13 @@ export class CaptureFlags {
         const all = fns.flatMap((fn) => [...callsOf(program, fn)].filter(({ target }) => target.name === "WskDeregister").map((event) => ({ fn, event })));
         // What a function has registered itself, it may end on its way out.
         const ends = all.filter(({ fn, event }) => !this.#hasSucceeded("WskRegister", blockName(event.args[0]), fn, event));
+        // Who registers, waits for the capture and asks what came of it, in whatever way, ends it himself.
+        if (all.some((each) => !ends.includes(each) && !this.#isOwnFailure(each))) return null;
         const [first] = ends;
         const block = blockName(first?.event.args[0]);
         if (first === undefined || block === null || !ends.every(({ event }) => blockName(event.args[0]) === block)) return null;
         for (const name of flagsBefore(program.cfg(first.fn), first.event.call)) {
             if (!ends.every(({ fn, event }) => flagsBefore(program.cfg(fn), event.call).has(name))) continue;
-            // Who registers, waits for the capture and asks for the flag ends it himself.
             if (all.some((each) => !ends.includes(each) && this.#asksAfterwards(each.fn, name))) continue;
             const set = this.#setters(name, block, unit);
             if (set !== null && set.length > 0) return { name, block, ends, set };
@@ -111,13 +115,21 @@ export class CaptureFlags {
         });
     }
 
-    /** True for a function that asks for the flag once it has registered, itself or through a helper. Before that, the flag is no answer to what it does. */
+    /** True where a function ends its own registration because something has failed that it has begun itself: it does not wait for what others come to. */
+    #isOwnFailure({ fn, event }: { readonly fn: FunctionDecl; readonly event: CallEvent }): boolean {
+        return (this.program.flow(fn)?.calls ?? []).some(({ target, call }) => {
+            const result = BEGINS.has(target.name) ? event.state.result(call.id) : undefined;
+            return result !== undefined && truthOf(successSym(result), event.state) === false;
+        });
+    }
+
+    /** True for a function that may wait for the flag once it has registered: it asks for it, or calls a helper that names it. */
     #asksAfterwards(fn: FunctionDecl, name: string): boolean {
         const { program } = this;
         const [cfg, calls] = [program.cfg(fn), program.flow(fn)?.calls];
         if (cfg === null || calls === undefined) return true;
-        const asking = new Set(program.functionsNaming(name));
-        const helpers = new Set(calls.filter(({ target }) => target.kind === "function" && asking.has(target.decl)).map(({ call }) => call));
+        const naming = new Set(program.functionsNaming(name));
+        const helpers = new Set(calls.filter(({ target }) => target.kind === "function" && naming.has(target.decl)).map(({ call }) => call));
         const begun = new Set(calls.filter(({ target }) => target.name === "WskRegister").map(({ call }) => call));
         const after = new Set(cfg.blocks.filter(({ instrs }) => instrs.some((each) => each.op === "call" && begun.has(each))));
         for (const block of after) {

@@ -24,14 +24,28 @@ export function holderOf(program: Program, fn: FunctionDecl, { object, at, cause
     return null;
 }
 
-/** The place that held the object in the memory that a variable points to when that was given back. */
+/**
+ * The place that held the object in the memory that a variable points to when the function gave that back itself; null when somebody else may have
+ * taken the object out before.
+ */
 function placeInFreed(program: Program, fn: FunctionDecl, { variable, key, state }: { variable: Variable; key: string; state: FlowState }): string | null {
     const pointer = state.load(variableCell(variable));
     if (pointer.kind !== "result") return null;
     const id = freeingCall(state.load(pointeeCell(pointer)));
-    const freeing = id === null ? undefined : program.flow(fn)?.calls.find(({ call }) => call.id === id);
-    const member = freeing === undefined ? null : memberIn(pointeeCell(pointer), key, freeing.state);
-    return member === null ? null : `${variable.name}->${member}`;
+    const calls = program.flow(fn)?.calls ?? [];
+    const freeing = id === null ? undefined : calls.find(({ call, target }) => call.id === id && target.kind === "kernel");
+    const place = freeing === undefined ? null : placeBelow(pointeeCell(pointer), key, freeing.state);
+    if (freeing === undefined || place === null) return null;
+    const maker = /^c(\d+)\//.exec(key)?.[1];
+    const isOther = ({ call, target }: CallEvent): boolean => target.kind !== "kernel" && `${call.id}` !== maker && call.node.start < freeing.call.node.start;
+    if (calls.some((event) => isOther(event) && event.args.some((arg) => leadsInto(arg, place)))) return null;
+    return `${variable.name}->${place.steps.join(".")}`;
+}
+
+/** True for a pointer by which a place can be read: to memory around it. */
+function leadsInto(arg: Sym, { root, steps }: Cell): boolean {
+    const to = arg.kind === "address" ? arg.cell : pointeeCell(arg);
+    return to.root === root && to.steps.every((step, at) => step === steps[at]);
 }
 
 /** The variable or the place below it that holds the object `key`; null when none surely does. */
@@ -46,8 +60,13 @@ function placeIn(variable: Variable, key: string, state: FlowState): string | nu
 }
 
 function memberIn(whole: Cell, key: string, state: FlowState): string | null {
-    for (const [{ steps }, value] of state.membersBelow(whole)) {
-        if (value.key === key && steps.every((each) => /^[A-Za-z_]\w*$/.test(each))) return steps.join(".");
+    return placeBelow(whole, key, state)?.steps.slice(whole.steps.length).join(".") ?? null;
+}
+
+/** The member of an object that holds the object `key` and can be named. */
+function placeBelow(whole: Cell, key: string, state: FlowState): Cell | null {
+    for (const [cell, value] of state.membersBelow(whole)) {
+        if (value.key === key && cell.steps.every((each) => /^[A-Za-z_]\w*$/.test(each))) return cell;
     }
     return null;
 }

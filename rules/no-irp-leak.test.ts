@@ -154,6 +154,12 @@ testRule(rule, {
         { name: "freed with the structure that it stands in", code: pair("SlotFree(&s->Read); ExFreePoolWithTag(s, 'riaP'); return st;") },
         { name: "taken out of the structure before that is freed", code: pair("PIRP first = s->Read.Irp; ExFreePoolWithTag(s, 'riaP'); IoFreeIrp(first); return st;") },
         { name: "kept elsewhere when the structure is freed", code: pair("g_Spare = s->Read.Irp; ExFreePoolWithTag(s, 'riaP'); return st;") },
+        ...["PutIrp(s->Read.Irp);", "SlotEnd(&s->Read);", "PairEnd(s);", "g_Ops.End(&s->Read);", "PSLOT p; for (p = &s->Read; p <= &s->Write; p++) IoFreeIrp(p->Irp);"].map((end) => ({
+            name: `a helper gets rid of it and frees the structure: ${end}`,
+            code: pair("PairDestroy(s); return st;").replace("NTSTATUS PairMake", `OPS g_Ops; VOID PutIrp(PIRP); VOID SlotEnd(PSLOT); VOID PairEnd(PPAIR);\nstatic VOID PairDestroy(PPAIR s) { ${end} ExFreePoolWithTag(s, 'riaP'); }\nNTSTATUS PairMake`),
+        })),
+        { name: "a helper keeps it before the structure is freed", code: pair("Keep(s); ExFreePoolWithTag(s, 'riaP'); return st;").replace("NTSTATUS PairMake", "static VOID Keep(PPAIR s) { InsertTailList(&g_Spare, &s->Read.Irp->Tail.Overlay.ListEntry); }\nNTSTATUS PairMake") },
+        { name: "a helper gives the structure on a function's stack to code out of sight", code: send("    LOCAL local;\n    local.Irp = irp;\n    Mid(&local);\n    return STATUS_SUCCESS;").replace("NTSTATUS Send", "typedef struct _LOCAL { PIRP Irp; } LOCAL, *PLOCAL;\nVOID Far(PLOCAL p);\nstatic VOID Mid(PLOCAL p) { Far(p); }\nNTSTATUS Send") },
         { name: "a helper out of sight frees the structure", code: pair("PairDestroy(s); return st;") },
         { name: "a helper frees the structure with what is in it", code: pair("PairDestroy(s); return st;").replace("NTSTATUS PairMake", "static VOID PairDestroy(PPAIR s) { SlotFree(&s->Read); ExFreePoolWithTag(s, 'riaP'); }\nNTSTATUS PairMake") },
         { name: "a holder whose class is written in lower case", filename: "main.cpp", code: inCpp("class guard { PIRP m; public: explicit guard(PIRP i) : m(i) {} ~guard() { IoFreeIrp(m); } };\n", "guard g{irp};", "") },
@@ -351,6 +357,22 @@ testRule(rule, {
             code: `${ROUTINES}static PIRP Make(PVOID context)\n{\n    PIRP p = IoAllocateIrp(1, FALSE);\n    if (p != NULL)\n        IoSetCompletionRoutine(p, Frees, context, TRUE, TRUE, TRUE);\n    return p;\n}\nNTSTATUS Post(PCTX ctx)\n{\n    PIRP irp = Make(ctx);\n    if (!irp)\n        return 1;\n    if (ctx->Closing)\n        return 2;\n    return ctx->Dispatch->WskReceive(ctx->Socket, &ctx->Buf, 0, irp);\n}\n`,
             errors: [{ message: "leaked", line: 31, trace: ["main.c:20:14 IoAllocateIrp allocates the IRP", "main.c:22", "main.c:3:5 the completion routine Frees frees the IRP", "main.c:31"] }],
         },
+        ...([
+            ["    st = Step(ctx);\n    if (!NT_SUCCESS(st))\n        return st;", "main.c:24:10 'st' is not a success on this path"],
+            ["    PVOID p = ExAllocatePoolWithTag(NonPagedPoolNx, 8, 'a');\n    if (p == NULL)\n        return STATUS_NO_MEMORY;", "main.c:24:15 'p' is NULL on this path"],
+            ["    st = Step(ctx);\n    if (!NT_SUCCESS(st)) { st = STATUS_SUCCESS;\n        return st; }", null],
+            ["    LONG n = RtlCompareUnicodeString(&ctx->A, &ctx->B, TRUE);\n    if (n < 0)\n        return 2;", null],
+            ["    LONG n = InterlockedDecrement(&ctx->Refs);\n    if (n < 0)\n        return 2;", null],
+            ["    int n = Compare(ctx);\n    if (n < 0)\n        return 2;", null],
+            ["    st = Step(ctx);\n    if (!NT_SUCCESS(st)) st = Other(ctx);\n    if (ctx->Closing)\n        return 2;", null],
+        ] as const).map(([body, step]): Case => {
+            const line = 24 + body.split("\n").length - 1;
+            return {
+                name: `what has failed before: ${step ?? "nothing"}, ${body.split("\n")[0]?.trim() ?? ""}`,
+                code: send(`${body}\n    IoFreeIrp(irp);\n    return 0;`),
+                errors: [{ message: "leaked", line, trace: ["main.c:21:16 IoAllocateIrp allocates the IRP", ...(step === null ? [] : [step]), `main.c:${line}`] }],
+            };
+        }),
         {
             name: "the structure that it stands in is freed",
             code: pair("ExFreePoolWithTag(s, 'riaP'); return st;"),
@@ -361,11 +383,6 @@ testRule(rule, {
                     "main.c:25:58 PairMake ends without freeing it",
                 ],
             }],
-        },
-        {
-            name: "the structure that it stands in is freed by a helper",
-            code: pair("PairDestroy(s); return st;").replace("NTSTATUS PairMake", "static VOID PairDestroy(PPAIR s) { ExFreePoolWithTag(s, 'riaP'); }\nNTSTATUS PairMake"),
-            errors: [{ message: "leaked", line: 26, data: { function: "PairMake", irp: "'s->Read.Irp'", allocator: "IoAllocateIrp" }, suggestions: [] }],
         },
         {
             name: "through a parameter of a helper",

@@ -1,5 +1,5 @@
 import { constructorOf, SILENT_CONSTRUCTORS } from "../tests/constructor-snippets.js";
-import { CAPTURE_READY, flaggedClass, flaggedStart, flaggedThread, SET_CAPTURED, STOP_BOTH, STOP_CAPTURED, STOP_READY } from "../tests/flagged-registration-snippets.js";
+import { CAPTURE_READY, flaggedClass, flaggedStart, flaggedThread, replaced, SET_CAPTURED, STOP_BOTH, STOP_CAPTURED, STOP_READY } from "../tests/flagged-registration-snippets.js";
 import { testRule } from "../tests/rule-tester.js";
 import rule from "./require-deregister.js";
 
@@ -74,6 +74,22 @@ testRule(rule, {
         { name: "a structure begins with the flag set", code: flaggedStart(SET_CAPTURED, STOP_CAPTURED, "CLIENT g_Client = { { 0 }, { 0 }, FALSE, TRUE };") },
         { name: "the start waits for the thread, and ends it where the flag is clear", code: flaggedThread("if (NT_SUCCESS(WskCaptureProviderNPI(&client->Registration, WSK_INFINITE_WAIT, &client->Npi))) client->Ready = TRUE;", "if (client->Ready) { WskReleaseProviderNPI(&client->Registration); WskDeregister(&client->Registration); }").replace("    return st;\n}\nVOID ClientStop", "    if (!NT_SUCCESS(st)) return st;\n    KeWaitForSingleObject(&client->Done, Executive, KernelMode, FALSE, NULL);\n    if (!client->Ready) { WskDeregister(&client->Registration); return STATUS_DEVICE_NOT_READY; }\n    return st;\n}\nVOID ClientStop") },
         { name: "the start asks a helper for the flag once it has waited", code: flaggedThread("if (NT_SUCCESS(WskCaptureProviderNPI(&client->Registration, WSK_INFINITE_WAIT, &client->Npi))) client->Ready = TRUE;", "if (client->Ready) { WskReleaseProviderNPI(&client->Registration); WskDeregister(&client->Registration); }").replace("    return st;\n}\nVOID ClientStop", "    if (!NT_SUCCESS(st)) return st;\n    KeWaitForSingleObject(&client->Done, Executive, KernelMode, FALSE, NULL);\n    if (!IsReady(client)) { WskDeregister(&client->Registration); return STATUS_DEVICE_NOT_READY; }\n    return st;\n}\nVOID ClientStop").replace("NTSTATUS ClientStart", "static BOOLEAN IsReady(PCLIENT client) { return client->Ready; }\nNTSTATUS ClientStart") },
+        ...[
+            "BOOLEAN ok = client->Ready; if (!ok) { WskDeregister(&client->Registration); return STATUS_DEVICE_NOT_READY; }",
+            "switch (client->Ready) { case FALSE: WskDeregister(&client->Registration); return STATUS_DEVICE_NOT_READY; }",
+            "if (client->Ready != TRUE) { WskDeregister(&client->Registration); return STATUS_DEVICE_NOT_READY; }",
+            "st = client->Status; if (!NT_SUCCESS(st)) { WskDeregister(&client->Registration); return st; }",
+            "if (client->Npi.Dispatch == NULL) { WskDeregister(&client->Registration); return STATUS_DEVICE_NOT_READY; }",
+            "if (!IsClientReady()) { WskDeregister(&client->Registration); return STATUS_DEVICE_NOT_READY; }",
+            "while (!client->Ready) Rest();",
+        ].map((waited) => ({
+            name: `the start, which asks for the flag before, waits: ${waited}`,
+            code: replaced(
+                replaced(flaggedThread(CAPTURE_READY, STOP_READY), "    WSK_CLIENT_NPI npi", "    if (client->Ready) return STATUS_SUCCESS;\n    WSK_CLIENT_NPI npi"),
+                "WskDeregister(&client->Registration);\n    return st;",
+                `{ WskDeregister(&client->Registration); return st; }\n    KeWaitForSingleObject(&client->Done, Executive, KernelMode, FALSE, NULL);\n    ${waited}\n    return st;`,
+            ),
+        })),
         { name: "a helper waits for another thread in a loop", code: "WSK_REGISTRATION g_Reg; LONG g_Stopping;\nstatic VOID StopWorker(VOID) { InterlockedExchange(&g_Stopping, 1); while (g_Stopping != 0) YieldProcessor(); }\nVOID Unload(PDRIVER_OBJECT Driver) { StopWorker(); WskDeregister(&g_Reg); }\nNTSTATUS DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING Path) { WSK_CLIENT_NPI npi = { NULL, &g_Table }; Driver->DriverUnload = Unload; return WskRegister(&npi, &g_Reg); }\n" },
         { name: "the flag is set elsewhere", code: flaggedStart(SET_CAPTURED, STOP_CAPTURED, "VOID Force(PCLIENT client) { client->Captured = TRUE; }") },
         { name: "the flag may be set through its address", code: flaggedStart(SET_CAPTURED, STOP_CAPTURED, "VOID Force(PCLIENT client) { SetFlag(&client->Captured); }") },
@@ -132,7 +148,7 @@ testRule(rule, {
         },
         {
             name: "ended under a flag that the start asks for only before it registers",
-            code: flaggedThread(CAPTURE_READY, STOP_READY).replace("    WSK_CLIENT_NPI npi", "    if (client->Ready) return STATUS_SUCCESS;\n    WSK_CLIENT_NPI npi"),
+            code: replaced(flaggedThread(CAPTURE_READY, STOP_READY), "    WSK_CLIENT_NPI npi", "    if (client->Ready) return STATUS_SUCCESS;\n    WSK_CLIENT_NPI npi"),
             errors: [{ message: "underFlag", line: 21, data: { function: "ClientStop", flag: "Ready", thread: "Capture" } }],
         },
         {

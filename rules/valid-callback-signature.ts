@@ -1,4 +1,4 @@
-import { type FunctionDecl, type Shadowing, type SignatureFault } from "../analysis/index.js";
+import { type CNode, type FunctionDecl, type Shadowing, type SignatureFault } from "../analysis/index.js";
 import type { EventCallback } from "../knowledge/index.js";
 import { defineRule, type Edit, type Suggestion } from "./support/define-rule.js";
 import { listed } from "./support/event-requests.js";
@@ -83,11 +83,18 @@ function corrected(fn: FunctionDecl, fault: SignatureFault, { parameters, return
         // One that has the name of a missing one stands in another's place, and would be declared twice.
         if (fn.parameters?.some(({ name }) => absent.some((each) => each.name === name)) === true) return [];
         // Behind the last one that is there; which one is too much, or has another's place, nobody can tell.
-        if (!fault.fits || last === null || missing === "" || last.parent === null || last.parent.end !== last.end || last.kind !== "identifier") return [];
+        if (!fault.fits || last === null || missing === "" || last.parent === null || last.parent.end !== last.end || last.kind !== "identifier" || isDamaged(last)) return [];
         return [{ message: "add", edits: [{ start: last.end, end: last.end, text: missing }] }];
     }
     const type = fault.kind === "result" ? returnType : fault.parameter.type;
     return fault.specifier === null ? [] : [{ message: "retype", data: { type }, edits: [replace(fault.specifier, type.replaceAll(" *", "*"))] }];
+}
+
+/** True in a list of parameters that was not understood as a whole. */
+function isDamaged(parameter: CNode): boolean {
+    let list: CNode | null = parameter;
+    while (list !== null && list.kind !== "parameter_list") list = list.parent;
+    return list?.hasError !== false;
 }
 
 function renaming({ uses }: Shadowing, to: string): readonly Edit[] {

@@ -62,3 +62,9 @@ VOID ClientStop(PCLIENT client)
 ${rest}`;
 export const CAPTURE_READY = "if (NT_SUCCESS(WskCaptureProviderNPI(&client->Registration, WSK_INFINITE_WAIT, &client->Npi))) client->Ready = TRUE;";
 export const STOP_READY = "if (client->Ready) {\n        WskReleaseProviderNPI(&client->Registration);\n        WskDeregister(&client->Registration);\n    }";
+
+/** A text with something else in one place. @throws Error where the place is not there: a test of another text than it says would pass */
+export function replaced(text: string, from: string, to: string): string {
+    if (!text.includes(from)) throw new Error(`There is no "${from}" in the snippet.`);
+    return text.replace(from, () => to);
+}

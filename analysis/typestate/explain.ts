@@ -5,6 +5,7 @@ import { successSym } from "../flow/sym.js";
 import type { CNode } from "../../parser/ast.js";
 import { statusNames } from "../../knowledge/index.js";
 import { step, type TraceStep } from "../trace.js";
+import { typeText } from "../types.js";
 import type { Machine } from "./machine.js";
 import type { Mistake } from "./protocol.js";
 import type { Mark } from "./trail.js";
@@ -46,7 +47,10 @@ export function faultSteps(machine: Machine, fn: string, fault: Mistake<string>,
     ];
 }
 
-/** What a function that ends has failed at, where a call behind all that was done to the object is known to have failed; null when none is. */
+/**
+ * What a function that ends has failed at: the last call behind all that was done to the object that is known to have failed on the path. Null where
+ * paths with several such calls meet, and where none has.
+ */
 function failureBefore({ at, history, cause, calls, state }: Mistake<string>): Decision | null {
     if (!EXITS.has(at.kind)) return null;
     const isHere = ({ source }: CNode): boolean => source === at.source;
@@ -54,10 +58,40 @@ function failureBefore({ at, history, cause, calls, state }: Mistake<string>): D
     const failed = [...calls.values()].filter((event) => {
         const { node, id } = event.call;
         const result = isHere(node) && from < node.start && node.start < at.start ? state.result(id) : undefined;
-        return result !== undefined && truthOf(returnsPointer(event) ? result : successSym(result), state) === false;
+        if (result === undefined || !isStill(node, at)) return false;
+        if (mayReturnNull(event)) return truthOf(result, state) === false;
+        return returnsStatus(event) && truthOf(successSym(result), state) === false;
     });
     const last = failed.sort((a, b) => b.call.node.start - a.call.node.start)[0];
     return last === undefined ? null : decisionAfter({ event: last, result: state.result(last.call.id), state });
+}
+
+/** False where the variable that a call's result is assigned to has another value by `at`, as the text goes: what failed was made up for. */
+function isStill(call: CNode, at: CNode): boolean {
+    const name = assigned(call);
+    if (name === null) return true;
+    const between = call.source.text.slice(call.end, at.start);
+    return /^\w+$/.test(name) && !new RegExp(`\\b${name}\\s*=(?!=)`).test(between);
+}
+
+function mayReturnNull({ target }: CallEvent): boolean {
+    return target.kind === "kernel" && target.api.mayReturnNull;
+}
+
+/** True for a call whose result is a status: of a function out of sight, told by the variable that it is assigned to. */
+function returnsStatus({ target, call: { node } }: CallEvent): boolean {
+    switch (target.kind) {
+        case "kernel":
+        case "wsk":
+        case "registration":
+            return target.api.returns === "NTSTATUS";
+        case "function":
+            return typeText(target.decl.result) === "NTSTATUS";
+        case "unknown": {
+            const name = assigned(node) ?? "";
+            return /^\w+$/.test(name) && new RegExp(`\\bNTSTATUS\\b[^;(){}]*\\b${name}\\b`).test(node.source.text.slice(0, node.end));
+        }
+    }
 }
 
 /** What the path to the mistake has decided about the result of the call before it; null when nothing. */
@@ -81,12 +115,17 @@ function nameOf(value: number): string {
     return (value === 0 || value > 0xff ? statusNames(value >>> 0)[0] : undefined) ?? String(value);
 }
 
-/** The variable that a call's result is assigned to. */
 function resultName(call: CNode): string | null {
+    const name = assigned(call);
+    return name === null ? null : `'${name}'`;
+}
+
+/** The variable that a call's result is assigned to, as it is written. */
+function assigned(call: CNode): string | null {
     let node = call;
     while (node.parent?.kind === "parenthesized_expression" || node.parent?.kind === "cast_expression") node = node.parent;
     const { parent } = node;
-    if (parent?.kind === "assignment_expression" && parent.get("right") === node) return `'${parent.get("left")?.text ?? ""}'`;
-    if (parent?.kind === "init_declarator" && parent.get("value") === node) return `'${parent.get("declarator")?.text ?? ""}'`;
+    if (parent?.kind === "assignment_expression" && parent.get("right") === node) return parent.get("left")?.text ?? "";
+    if (parent?.kind === "init_declarator" && parent.get("value") === node) return parent.get("declarator")?.text ?? "";
     return null;
 }

@@ -3,7 +3,8 @@ import type { CallEvent } from "../flow/engine.js";
 import type { Fact } from "../flow/facts.js";
 import { possibleValues } from "../flow/conditions.js";
 import { type FlowState, mentions } from "../flow/state.js";
-import { type Cell, isLocalRoot, memberCell, pointeeCell, type Sym } from "../flow/sym.js";
+import type { Substitution, Summary } from "../flow/summary.js";
+import { addressSym, type Cell, isLocalRoot, memberCell, pointeeCell, type Sym } from "../flow/sym.js";
 
 /**
  * "maybe": one of several objects that the value may be on this path. NULL is none, so a value that is the object or NULL is the object;
@@ -40,7 +41,7 @@ export function dependsOn(key: string, cell: Cell): boolean {
 }
 
 /** True when a callee that is not understood can reach the object: it is passed, or stored where the callee can find it. */
-export function isWithinReach(event: CallEvent, key: string): boolean {
+export function isWithinReach(event: Pick<CallEvent, "args" | "state">, key: string): boolean {
     const { args, state } = event;
     if (key.includes("(G:")) return true;
     const given = args.flatMap((arg) => (arg.kind === "phi" ? (arg.of ?? [arg]) : [arg])).filter(isPointer);
@@ -53,6 +54,15 @@ export function isWithinReach(event: CallEvent, key: string): boolean {
         if (!isLocalRoot(root) && [...roots].some((each) => mentions(root, each) || mentions(each, root))) return true;
     }
     return false;
+}
+
+/** True when a callee has given code that is not understood a way to the object, by an argument or by what it has found there. */
+export function isReachedBelow({ havocs }: Summary, into: Substitution, key: string): boolean {
+    const given = havocs.flatMap((cell) => {
+        const mine = into.cell(cell);
+        return mine === null ? [] : [addressSym(mine)];
+    });
+    return given.length > 0 && isWithinReach({ args: given, state: into.state }, key);
 }
 
 /** True when code that is given nothing finds the object all the same: in a variable of file scope, or in a local that such code has got. */

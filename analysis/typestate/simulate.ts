@@ -16,7 +16,7 @@ import { applyExit, comesBack, type Exit, ExitList, exitPlace, inHand, learnExit
 import { firstCall, isAgreed, isUnshared } from "./asked.js";
 import { buriedIn } from "./homes.js";
 import { isLeft } from "./left-behind.js";
-import { dependsOn, identity, isCounted, isInGivenArray, isShared, isWithinReach, stepsWithin } from "./identity.js";
+import { dependsOn, identity, isCounted, isInGivenArray, isReachedBelow, isShared, isWithinReach, stepsWithin } from "./identity.js";
 import { MadeBelow } from "./made-below.js";
 import { mayEndBadly, transitionOf } from "./machine.js";
 import { bothWays, hasFailed, returnsFailure } from "./success.js";
@@ -294,7 +294,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         if (inside === undefined && isIn(property, restless) && this.protocol.concerns?.(decl) === true) inside = UNNAMED;
         if (inside === undefined) {
             const summary = this.program.summary(decl);
-            const isReached = summary === null ? isWithinReach(event, key) : summary.havocsGlobals && isShared(event.state, key);
+            const isReached = summary === null ? isWithinReach(event, key) : isReachedBelow(summary, into, key) || (summary.havocsGlobals && isShared(event.state, key));
             const loses = isReached || names.some(({ is }) => is === "maybe") || isInGivenArray(event, key);
             return loses ? [{ property: this.#lost(property) }] : this.#call(run, event, property);
         }

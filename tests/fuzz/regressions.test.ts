@@ -99,6 +99,7 @@ it("parameters are added only behind those that are the first ones", () => {
     // Nor behind a list that is not written to its end.
     expect(helps("PVOID Context, *Flags")).toBeUndefined();
     expect(helps("PVOID Context, ()()")).toBeUndefined();
+    expect(helps("PVOID *Context \"\n, ULONG Flags")).toBeUndefined();
 });
 
 describe("what a source file says to ESLint", () => {
