@@ -7,9 +7,11 @@ import type { Driver } from "./driver.js";
 import type { CallEvent } from "./flow/engine.js";
 import { cellOf } from "./flow/evaluate.js";
 import { alternatives, type Sym } from "./flow/sym.js";
+import type { Project } from "./project.js";
 import { canonicalName } from "./resolve.js";
 import { categorySteps } from "./socket-categories.js";
 import { symType } from "./sym-type.js";
+import { withoutNoise } from "./text-names.js";
 import { step, type TraceStep } from "./trace.js";
 import type { FunctionDecl } from "./unit.js";
 import { type MadeCall, wayDown, waysToCall } from "./wsk-calls.js";
@@ -37,7 +39,7 @@ export function* dispatchMismatches(driver: Driver): Generator<DispatchMismatch,
     for (const { fn, event } of driver.wskCalls()) {
         if (event.target.kind !== "wsk" || event.target.api.level !== "socket") continue;
         yield* missingMember(event);
-        yield* otherSocket(fn, event);
+        yield* otherSocket(driver, fn, event);
     }
     yield* wrongSlots(driver);
 }
@@ -172,7 +174,7 @@ function castEdit({ event, chain }: { readonly event: CallEvent; readonly chain:
 }
 
 /** A call through the dispatch table of one socket that is made on another. */
-function* otherSocket(fn: FunctionDecl, event: CallEvent): Generator<DispatchMismatch, void, undefined> {
+function* otherSocket({ program }: Driver, fn: FunctionDecl, event: CallEvent): Generator<DispatchMismatch, void, undefined> {
     const { callee } = event.call;
     const given = event.args[0];
     if (callee.op !== "member" || given === undefined) return;
@@ -180,7 +182,7 @@ function* otherSocket(fn: FunctionDecl, event: CallEvent): Generator<DispatchMis
     const table = "pointer" in base ? base.pointer : null;
     if (table?.kind !== "initial" || table.cell.steps.join() !== "Dispatch" || !("pointer" in table.cell.base)) return;
     const owner = table.cell.base.pointer;
-    if (!areDifferent(owner, given)) return;
+    if (!areDifferent(owner, given) || areOneStorage(program.project, owner, given)) return;
     const argument = argumentNode(event, 0);
     const written = ownerNode(event);
     const edit = argument === null || written === null ? null : { node: written, text: argument.text };
@@ -197,6 +199,23 @@ function areDifferent(one: Sym, other: Sym): boolean {
     if (!isPlain(one) || !isPlain(other)) return false;
     const isGlobal = ({ cell }: typeof one): boolean => "variable" in cell.base && cell.base.variable.scope === "global";
     return one.cell.key !== other.cell.key && (one.cell.root === other.cell.root || (isGlobal(one) && isGlobal(other)));
+}
+
+const UNION = /\bunion\b[^{};]*\{([^{}]*)\}/g;
+
+/** True for two members that stand in one union: the same pointer by two names, for the two types that WSK has for it. */
+function areOneStorage({ units }: Project, one: Sym, other: Sym): boolean {
+    const names = [one, other].map((each) => (each.kind === "initial" ? each.cell.steps.at(-1) : undefined));
+    const [first, second] = names;
+    if (first === undefined || second === undefined) return false;
+    for (const { file } of units) {
+        if (!file.text.includes(first) || !file.text.includes(second)) continue;
+        for (const [, body = ""] of withoutNoise(file.text).matchAll(UNION)) {
+            const words = new Set(body.match(/\w+/g));
+            if (words.has(first) && words.has(second)) return true;
+        }
+    }
+    return false;
 }
 
 /** `s` in `s->Dispatch`, where the call itself says so. */

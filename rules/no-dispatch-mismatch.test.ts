@@ -26,6 +26,7 @@ const write = (text: string, output: string) => [{ message: "write" as const, da
 
 testRule(rule, {
     valid: [
+        { name: "one socket by two names, of a union", code: "typedef struct _B { ULONG Kind; union { PWSK_SOCKET Socket; /* By its own type. */ PWSK_DATAGRAM_SOCKET DgrmSocket; }; } B;\nVOID Give(B *b, PWSK_DATAGRAM_INDICATION d) { b->DgrmSocket->Dispatch->WskRelease(b->Socket, d); }\n" },
         { name: "a socket that another function has kept, by its own table", code: kept("LISTEN") },
         { name: "a member that sockets of two categories are kept in", code: `${kept("CONNECTION")}${KEEPS.replace("Keep", "Keep2").replace("LISTEN", "CONNECTION")}` },
         also("by a macro", "#define KEEP(c, s) ((c)->Socket = (s))\nvoid Set(PCTX c, PWSK_SOCKET s) { KEEP(c, s); }"),
@@ -87,6 +88,7 @@ testRule(rule, {
         { name: "in a helper", code: made("DATAGRAM", "Address(ctx, s, a);", "static NTSTATUS Address(PCTX ctx, PWSK_SOCKET s, PSOCKADDR a)\n{\n    return AS(WSK_PROVIDER_STREAM_DISPATCH, s)->WskGetLocalAddress(s, a, ctx->Irp);\n}\n"), errors: [{ message: "wrongSlot", line: BASE + 7 }] },
         { name: "functions at the same place, where that is asked for", options: { strictCasts: true }, code: made("LISTEN", "AS(WSK_PROVIDER_CONNECTION_DISPATCH, s)->WskBind(s, a, 0, ctx->Irp);"), errors: [{ message: "compatible", line: BASE + 7 }] },
         { name: "the table of another socket", code: cast("PWSK_PROVIDER_CONNECTION_DISPATCH", "WskSend(t, b, 0, irp)"), errors: [{ message: "otherSocket", line: 3, data: { function: "F", call: "WskSend", owner: "s", given: "t" }, suggestions: write("t", cast("PWSK_PROVIDER_CONNECTION_DISPATCH", "WskSend(t, b, 0, irp)", "t")) }] },
+        { name: "the table of another member, beside a union", code: "typedef struct _C { PWSK_SOCKET In, Out; union { PVOID A; PWSK_SOCKET In2; } u; PIRP Irp; } C;\nvoid G(C *c) {\n((PWSK_PROVIDER_BASIC_DISPATCH)c->In->Dispatch)->WskCloseSocket(c->Out, c->Irp); }", errors: [{ message: "otherSocket", line: 3, suggestions: [{ message: "write", data: { text: "c->Out" }, output: "typedef struct _C { PWSK_SOCKET In, Out; union { PVOID A; PWSK_SOCKET In2; } u; PIRP Irp; } C;\nvoid G(C *c) {\n((PWSK_PROVIDER_BASIC_DISPATCH)c->Out->Dispatch)->WskCloseSocket(c->Out, c->Irp); }" }] }] },
         { name: "a cached table of another member", code: "typedef struct _C { PWSK_SOCKET In, Out; PIRP Irp; } C;\nvoid G(C *c, PWSK_BUF b) {\nconst WSK_PROVIDER_CONNECTION_DISPATCH *d = c->In->Dispatch;\nd->WskSend(c->Out, b, 0, c->Irp); }", errors: [{ message: "otherSocket", line: 4 }] },
         { name: "another global socket", code: "static PWSK_SOCKET g_A, g_B;\nvoid G(PIRP i) {\n((PWSK_PROVIDER_BASIC_DISPATCH)g_A->Dispatch)->WskCloseSocket(g_B, i); }", errors: [{ message: "otherSocket", line: 3, suggestions: write("g_B", "static PWSK_SOCKET g_A, g_B;\nvoid G(PIRP i) {\n((PWSK_PROVIDER_BASIC_DISPATCH)g_B->Dispatch)->WskCloseSocket(g_B, i); }") }] },
     ],

@@ -18,6 +18,7 @@ testRule(rule, {
         { name: "a status that is not known", code: onReceive(`${RELEASE} st = Elsewhere();`, "return st; }") },
         { name: "released where it returns STATUS_PENDING", code: onReceive(`if (ctx->Count > 1) { ${RELEASE} return STATUS_PENDING; }`) },
         { name: "walked with a variable of its own", code: onReceive("for (cur = DataIndication; cur != NULL; cur = cur->Next) ctx->Count++;\nctx->Kept = DataIndication;", PEND_END) },
+        { name: "each element cut off and released or kept", code: onReceive("PWSK_DATA_INDICATION next;\nfor (; DataIndication != NULL; DataIndication = next) {\nnext = DataIndication->Next; DataIndication->Next = NULL;\nif (ctx->Count++) ctx->D->WskRelease(ctx->Socket, DataIndication); else ctx->Kept = DataIndication; }", PEND_END) },
         { name: "moved on, and given up", code: onReceive(WALK) },
         { name: "moved on by a helper", code: onReceive("Count(ctx, DataIndication); ctx->Kept = DataIndication;", PEND_END) },
         { name: "released in a worker", code: work("ctx->D->WskRelease(ctx->Socket, ctx->Kept);") },

@@ -15,6 +15,7 @@ const HELPER = `static void Enable(PWSK_SOCKET AcceptSocket) { ${CONTROL} ${ENAB
 testRule(rule, {
     valid: [
         { name: "both", code: accept(`${CONTEXT} ${DISPATCH} ${OK}`) },
+        { name: "both, where there is a place for them", code: accept(`if (AcceptSocketContext) *AcceptSocketContext = NULL;\nif (AcceptSocketDispatch != NULL) *AcceptSocketDispatch = NULL; ${OK}`) },
         { name: "both NULL", code: accept(`*AcceptSocketContext = NULL; *AcceptSocketDispatch = NULL; ${OK}`) },
         { name: "set first", code: callback("WskAcceptEvent", `${CONTEXT} ${DISPATCH}\nif (AcceptSocket == NULL) return STATUS_REQUEST_NOT_ACCEPTED;\n${OK}`, EVENTS) },
         { name: "a refusal needs nothing", code: accept("return STATUS_REQUEST_NOT_ACCEPTED;") },
@@ -36,6 +37,7 @@ testRule(rule, {
         { name: "a placeholder", code: accept(`...\n${OK}`) },
     ],
     invalid: [
+        { name: "the table is missing where there is a place for the context", code: accept(`if (AcceptSocketContext) *AcceptSocketContext = NULL;\n${OK}`), errors: [{ message: "missing", line: 5, suggestions: [{ message: "set", output: accept(`if (AcceptSocketContext) *AcceptSocketContext = NULL;\n*AcceptSocketDispatch = NULL;\n${OK}`) }] }] },
         {
             name: "the table is missing",
             code: accept(`${CONTEXT}\n${OK}`),

@@ -92,7 +92,8 @@ function unsetOutputs(program: Program, fn: FunctionDecl): readonly OutputFault[
     const returns = (event: ReturnEvent, property: string): void => {
         const { set, enabled } = unpack(property);
         if (!mayAccept(event) || event.state.fact(paramSym(ACCEPT.socket).key).eq === 0) return;
-        const left = OUTPUTS.filter((each) => !set.includes(each));
+        // Where there is no place for an output, as WSK never has it, there is nothing to set.
+        const left = OUTPUTS.filter((each) => !set.includes(each) && truthOf(paramSym(each), event.state) !== false);
         if (left.length > 0) missing.set(event.node, new Set([...(missing.get(event.node) ?? []), ...left]));
         for (const id of left.length > 0 ? [] : enabled) {
             const call = calls.get(id);

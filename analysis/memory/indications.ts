@@ -3,8 +3,8 @@ import type { CNode } from "../../parser/ast.js";
 import { Concerned } from "../concerned.js";
 import { possibleValues, truthOf } from "../flow/conditions.js";
 import type { AssignEvent, CallEvent, ReturnEvent } from "../flow/engine.js";
-import { isForeignPointer, isLocalRoot, type Sym } from "../flow/sym.js";
-import { mentions } from "../flow/state.js";
+import { isConstant, isForeignPointer, isLocalRoot, memberCell, pointeeCell, type Sym } from "../flow/sym.js";
+import { type FlowState, mentions } from "../flow/state.js";
 import { HandledObjects, type Mentioned, MOST_CALLS } from "../handled.js";
 import type { Expr } from "../ir.js";
 import { wordsFor } from "../mentions.js";
@@ -138,8 +138,10 @@ export class Indications {
             const { variable } = expr.place;
             return variable.scope === "parameter" && variable.index === index && value.key !== list.key && value.kind !== "unknown";
         };
-        const stores = flow.assigns.filter(({ cell, instr, value }: AssignEvent) => !isLocalRoot(cell.root) && isMoved(instr.value, value));
-        const releases = flow.calls.filter(({ target, call, args }) => target.name === "WskRelease" && target.kind === "wsk" && isMoved(call.args[1], args[1]));
+        // An element that is cut off is a list of its own, and so is what is left of the list.
+        const isCutOff = (value: Sym | undefined, state: FlowState): boolean => value !== undefined && isConstant(state.load(memberCell(pointeeCell(value), "Next")), 0);
+        const stores = flow.assigns.filter(({ cell, instr, value, state }: AssignEvent) => !isLocalRoot(cell.root) && isMoved(instr.value, value) && !isCutOff(value, state));
+        const releases = flow.calls.filter(({ target, call, args, state }) => target.name === "WskRelease" && target.kind === "wsk" && isMoved(call.args[1], args[1]) && !isCutOff(args[1], state));
         return [...stores.map(({ instr }) => ({ node: instr.node, isRelease: false })), ...releases.map(({ call }) => ({ node: call.node, isRelease: true }))];
     }
 
