@@ -101,7 +101,10 @@ function isRelated(waited: Sym, event: CallEvent, before: readonly CallEvent[]):
     const written = index === null ? undefined : event.call.args[index];
     if (irp === undefined || written === undefined) return false;
     if (written.op === "read" && cellOf(written.place, { state: event.state }).root === root) return true;
-    return before.some((each) => each.args.some((arg) => arg.key === irp.key) && mentions(each));
+    // Who is given both prepares the IRP, and so does a helper that returns it.
+    const isIrp = ({ key }: Sym): boolean => alternatives(irp)?.some((each) => each.key === key) === true;
+    const returnsIrp = ({ call }: CallEvent): boolean => alternatives(irp)?.some(({ key }) => key === `c${call.id}` || key.startsWith(`c${call.id}/`)) === true;
+    return before.some((each) => mentions(each) && (each.args.some(isIrp) || returnsIrp(each)));
 }
 
 /** Keys contain the keys of their parts; `*p0` names the object that the parameter `p0` points to. */

@@ -36,6 +36,7 @@ testRule(rule, {
     invalid: [
         { name: "directly", code: recv(INLINE), ...found(3) },
         { name: "through a helper", code: recv("Post(ctx);", POSTS), errors: [{ message: "repost", line: 2, trace: ["main.c:2:1 RecvDone calls Post", "main.c:6"] }] },
+        { name: "through a helper that is called with other arguments each time", code: recv("PostOne(ctx, 1);\nPostOne(ctx, 2);", `void PostOne(PCTX ctx, int n) { ctx->Count = n; Post(ctx); }\n${POSTS}`), errors: [{ message: "repost", line: 2 }] },
         { name: "two helpers down", code: recv("Next(ctx);", `void Next(PCTX ctx) { if (ctx->Go) Post(ctx); }\n${POSTS}`), ...found(2) },
         { name: "three helpers down", code: recv("Again(ctx);", `void Again(PCTX ctx) { Next(ctx); }\nvoid Next(PCTX ctx) { Post(ctx); }\n${POSTS}`), ...found(2) },
         { name: "on success only", code: recv(`if (NT_SUCCESS(Irp->IoStatus.Status)) {\nPost(ctx); }`, POSTS), ...found(3) },

@@ -1,5 +1,6 @@
 import type { FunctionDecl } from "../analysis/index.js";
 import { defineRule } from "./support/define-rule.js";
+import { grouped } from "./support/grouped.js";
 
 export default defineRule({
     id: "no-recursive-repost",
@@ -22,7 +23,7 @@ export default defineRule({
         for (const { fn } of driver.completionRoutines()) {
             if (seen.has(fn)) continue;
             seen.add(fn);
-            for (const { at, call, trace } of driver.reposts(fn)) {
+            for (const { at, call, trace } of grouped(driver.reposts(fn), ({ trace }) => trace[0]?.text ?? "")) {
                 report({ at, message: "repost", data: { routine: fn.name, call }, trace });
             }
         }

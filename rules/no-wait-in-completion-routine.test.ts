@@ -53,6 +53,14 @@ static NTSTATUS Close(PCTX ctx) { return ((PWSK_PROVIDER_BASIC_DISPATCH)ctx->Soc
 NTSTATUS Close(PDEVICE_OBJECT d, PIRP Irp, PCTX ctx) { IoSetCompletionRoutine(ctx->Irp, Done, &ctx->Event, TRUE, TRUE, TRUE); ((PWSK_PROVIDER_BASIC_DISPATCH)ctx->Socket->Dispatch)->WskCloseSocket(ctx->Socket, ctx->Irp); return ${WAIT}; }` },
     ],
     invalid: [
+        {
+            name: "a helper that waits, called with other arguments each time, and another one",
+            code: done("    Log(ctx, 1);\n    Log(ctx, 2);\n    if (ctx->Done) Log(ctx, 3);\n    Rest(ctx);", `void Log(PCTX ctx, int n) { if (n > ctx->Level) ${WAIT}; }\nvoid Rest(PCTX ctx) { Log(ctx, 4); }\n`),
+            errors: [
+                { message: "wait", line: 5, trace: ["main.c:13", "main.c:14", "main.c:5:5 SendDone calls Log", "main.c:16", "main.c:6:5 the same here", "main.c:7:20 the same here"] },
+                { message: "wait", line: 8 },
+            ],
+        },
         { name: "under a flag that is set somewhere", code: done(`    if (ctx->Socket != NULL && ctx->Done) ${WAIT};`, "void Arm(PCTX ctx) { ctx->Done = FALSE; }\nvoid Stop(PCTX ctx) { ctx->Done = TRUE; }\n"), errors: [{ message: "wait", line: 5 }] },
         { name: "under a flag that nothing in sight clears", code: done(`    if (ctx->Done) ${WAIT};`), errors: [{ message: "wait", line: 5 }] },
         { name: "under a flag whose address others have", code: done(`    if (ctx->Done) ${WAIT};`, "void Arm(PCTX ctx) { ctx->Done = FALSE; Ask(ctx->Socket, &ctx->Done); }\n"), errors: [{ message: "wait", line: 5 }] },

@@ -1,5 +1,6 @@
 import { type FunctionDecl, mayBeCompletionRoutine, step, type TraceStep, type Wait, type WskCompletionRoutine } from "../analysis/index.js";
 import { defineRule } from "./support/define-rule.js";
+import { grouped } from "./support/grouped.js";
 
 export default defineRule({
     id: "no-wait-in-completion-routine",
@@ -48,7 +49,7 @@ export default defineRule({
             const { fn } = completion.role;
             const waits = done.has(fn) ? undefined : waiting.get(fn);
             done.add(fn);
-            for (const wait of waits ?? []) {
+            for (const wait of grouped(waits ?? [], ({ called }) => called)) {
                 const { called, name, awaits } = wait;
                 report({
                     at: wait.at,

@@ -1,5 +1,6 @@
 import { step, type CallbackRole, type Wait } from "../analysis/index.js";
 import { defineRule, type Finding, type Suggestion } from "./support/define-rule.js";
+import { grouped } from "./support/grouped.js";
 import { announcementRemoved, noWaitCapture, waitRemoved } from "./support/wait-edits.js";
 
 type Id = "wait" | "request" | "close" | "disable" | "registration" | "loop" | "announced" | "noWait" | "noAnnouncement" | "remove";
@@ -48,7 +49,7 @@ export default defineRule({
     check(driver, report) {
         const done = new Set<string>();
         for (const role of driver.callbacks()) {
-            for (const wait of driver.waits(role.fn, role.event)) {
+            for (const wait of grouped(driver.waits(role.fn, role.event), ({ called }) => called)) {
                 const place = `${wait.at.start}`;
                 if (done.has(place)) continue;
                 done.add(place);
