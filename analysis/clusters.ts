@@ -10,6 +10,7 @@ import { push } from "./multimaps.js";
 import { folderOf, isHeader, sharedFolders } from "./paths.js";
 import { related } from "./related.js";
 import { TextNames } from "./text-names.js";
+import type { Texts } from "./texts.js";
 
 /** Annotations, keywords and the members of WSK's dispatch tables: no functions of the tree. */
 const OTHER = /^(?:__(?:in|out|inout|drv|deref)(?:_\w*)?|_[A-Z]\w*_|if|for|while|switch|return|sizeof|defined|Wsk[A-Z]\w*)$/;
@@ -31,9 +32,9 @@ export class OneDriver implements DriverFiles {
     readonly includes: Includes;
     readonly #paths: ReadonlySet<string>;
 
-    constructor(texts: ReadonlyMap<string, string>) {
+    constructor(texts: Texts) {
         this.includes = new Includes(texts);
-        this.#paths = new Set(texts.keys());
+        this.#paths = new Set(texts.paths);
     }
 
     of(): string {
@@ -46,7 +47,7 @@ export class OneDriver implements DriverFiles {
 }
 
 export class Clusters implements DriverFiles {
-    readonly #texts: ReadonlyMap<string, string>;
+    readonly #texts: Texts;
     readonly includes: Includes;
     /** Folders with files that speak of WSK. */
     readonly #folders: ReadonlySet<string>;
@@ -55,10 +56,10 @@ export class Clusters implements DriverFiles {
     readonly #paths = new Map<string, ReadonlySet<string>>();
 
     /**
-     * @param texts all files of a tree, by path
+     * @param texts all files of a tree
      * @param before the same tree as it was: texts that have not changed are not looked through again
      */
-    constructor(texts: ReadonlyMap<string, string>, before?: DriverFiles) {
+    constructor(texts: Texts, before?: DriverFiles) {
         this.#texts = texts;
         this.includes = new Includes(texts, before?.includes.names);
         this.#folders = new Set([...this.includes.names].filter(([, { speaksWsk }]) => speaksWsk).map(([path]) => folderOf(path)));
@@ -85,7 +86,7 @@ export class Clusters implements DriverFiles {
     }
 
     #pathsOf(cluster: string): Iterable<string> {
-        const paths = [...this.#texts.keys()];
+        const paths = [...this.#texts.paths];
         if (cluster === "") return paths;
         const isOwn = (path: string): boolean => this.#head(folderOf(path)) === cluster;
         const outside = paths.filter((path) => !isOwn(path) && !this.#folders.has(folderOf(path)));
@@ -93,7 +94,7 @@ export class Clusters implements DriverFiles {
     }
 
     #linkIncludes(): void {
-        for (const path of this.#texts.keys()) {
+        for (const path of this.#texts.paths) {
             if (!this.#folders.has(folderOf(path))) continue;
             let last = folderOf(path);
             for (const header of this.includes.of(path)) if (folderOf(header) !== last) this.#link((last = folderOf(header)), folderOf(path));
@@ -114,11 +115,11 @@ export class Clusters implements DriverFiles {
     /** The functions that files call and see, and that nothing in their folders defines, each with these files. */
     #calledElsewhere(): ReadonlyMap<string, readonly string[]> {
         const files = new Map<string, string[]>();
-        for (const path of this.#texts.keys()) push(files, folderOf(path), path);
+        for (const path of this.#texts.paths) push(files, folderOf(path), path);
         const callers = new Map<string, string[]>();
-        for (const [path, text] of this.#texts) {
+        for (const path of this.#texts.paths) {
             // Where a driver starts, it leads to all of its parts, and need not speak of WSK itself.
-            if (isHeader(path) || (!this.#folders.has(folderOf(path)) && !text.includes("DriverEntry"))) continue;
+            if (isHeader(path) || (!this.#folders.has(folderOf(path)) && !this.#namesOf(path).startsDriver)) continue;
             if (!this.#looksOut(path)) continue;
             const beside = (files.get(folderOf(path)) ?? []).map((each) => this.#namesOf(each).heads.defined);
             for (const name of this.#namesOf(path).called) {
@@ -140,16 +141,17 @@ export class Clusters implements DriverFiles {
     #definersOf(names: readonly string[]): ReadonlyMap<string, readonly string[]> {
         const definers = new Map<string, string[]>();
         if (names.length === 0) return definers;
-        for (const [path, text] of this.#texts) {
+        for (const path of this.#texts.paths) {
             if (!this.#folders.has(folderOf(path))) continue;
-            if (names.length < MANY_NAMES && !names.some((name) => text.includes(name))) continue;
-            for (const name of this.#namesOf(path).heads.exported) push(definers, name, path);
+            const known = this.#namesOf(path);
+            if (!known.hasHeads && names.length < MANY_NAMES && !names.some((name) => known.text.includes(name))) continue;
+            for (const name of known.heads.exported) push(definers, name, path);
         }
         return definers;
     }
 
     #namesOf(path: string): TextNames {
-        return this.includes.names.get(path) ?? new TextNames(path, "");
+        return this.includes.names.get(path) ?? new TextNames(path, () => "");
     }
 
     #head(folder: string): string {

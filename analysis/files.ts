@@ -12,6 +12,7 @@ import { Includes } from "./includes.js";
 import { push } from "./multimaps.js";
 import { folderOf, isHeader, nearness, sharedFolders } from "./paths.js";
 import { SPEAKS_WSK } from "./text-names.js";
+import { Texts } from "./texts.js";
 import { Unit } from "./unit.js";
 
 /** Words of files that matter beside one that speaks of WSK: the same driver's helpers. */
@@ -57,7 +58,7 @@ export class Files {
             this.#texts.set(path, asRead(text));
         }
         this.parse = known.parse ?? parseFile;
-        this.includes = known.includes ?? new Includes(this.#texts);
+        this.includes = known.includes ?? new Includes(Texts.of(this.#texts));
         this.#links = new FileLinks(this.#texts, (name, from) => this.#definers(name, from));
     }
 

@@ -1,3 +1,5 @@
+import type { KnownNames } from "./known-names.js";
+
 /**
  * The only door from the analysis to the world of files. Node's file system is one implementation (host/node-host.ts); an
  * editor's open buffers or a browser's tabs can be others. Nothing in parser/, analysis/ and rules/ reads a file by any other way.
@@ -29,6 +31,14 @@ export interface Host {
      * @param mattering files of which a change must be seen at once; one of the others may be seen a little later
      */
     state?(root: string, mattering?: Iterable<string>): string;
+
+    /**
+     * What the text of a file is known to name from an earlier run, where that is sure to be the text that read() would give; undefined for a
+     * file that must be read.
+     *
+     * @param path absolute path of a file
+     */
+    names?(path: string): KnownNames | undefined;
 
     /** True where somebody has told the drivers of a tree apart before, and this host has the files of one only. */
     readonly holdsOneDriver?: boolean;

@@ -7,6 +7,7 @@ import type { IncludeLines } from "./include-lines.js";
 import { push } from "./multimaps.js";
 import { baseName, folderOf, isHeader, nearness } from "./paths.js";
 import { namesOf, type TextNames, withoutComments } from "./text-names.js";
+import type { Texts } from "./texts.js";
 
 /** `IO_COMPLETION_ROUTINE SendDone, ReceiveDone;` declares functions by their type. */
 const DECLARED_BY_TYPE = /^(?:[ \t]*extern[ \t]+)?[A-Za-z_]\w*[ \t*]+([\w \t*,]+);/gm;
@@ -14,11 +15,6 @@ const DECLARED_BY_TYPE = /^(?:[ \t]*extern[ \t]+)?[A-Za-z_]\w*[ \t*]+([\w \t*,]+
 const ALIAS = /^[ \t]*#[ \t]*define[ \t]+\w+[ \t]+([A-Za-z_]\w*)[ \t]*$/gm;
 /** A macro with parameters, which is called like a function and is none. */
 const MACRO = /^[ \t]*#[ \t]*define[ \t]+(\w+)\(/gm;
-/** What only code of the Windows kernel includes. */
-const KERNEL_HEADER = /^[ \t]*#[ \t]*include[ \t]*[<"](?:ntddk|wdm|ntifs|ntos|ntdef|wsk|ndis|wdf|fltkernel|fwpsk|storport|usbd|ks)\w*\.h[>"]/im;
-/** Functions of the kernel, as they are called. */
-const KERNEL_CALL = /\b(?:Ke|Ex|Io|Mm|Rtl|Zw|Ob|Ps|Wsk|Wdf|Ndis)[A-Z][a-z]\w*\s*\(/;
-
 /** Headers of the C library: a tree that has its own has them for another system. */
 const C_LIBRARY: ReadonlySet<string> = new Set([
     "assert", "complex", "ctype", "errno", "fenv", "float", "inttypes", "iso646", "limits", "locale", "math", "setjmp", "signal", "stdalign",
@@ -38,12 +34,12 @@ export class Includes {
     readonly names: ReadonlyMap<string, TextNames>;
 
     /**
-     * @param texts the files of a tree, by path
+     * @param texts the files of a tree
      * @param before names of the same tree as it was
      */
-    constructor(readonly texts: ReadonlyMap<string, string>, before?: ReadonlyMap<string, TextNames>) {
+    constructor(readonly texts: Texts, before?: ReadonlyMap<string, TextNames>) {
         this.names = namesOf(texts, before);
-        for (const path of texts.keys()) push(this.#byName, baseName(path), path);
+        for (const path of texts.paths) push(this.#byName, baseName(path), path);
     }
 
     /**
@@ -98,8 +94,8 @@ export class Includes {
 
     /** True for a file that is kernel code, as its calls or the headers that it sees say, and for one of which neither says anything. */
     isKernelCode(path: string): boolean {
-        if (isHeader(path) || this.isBlind(path) || KERNEL_CALL.test(this.texts.get(path) ?? "")) return true;
-        return [path, ...this.of(path)].some((each) => KERNEL_HEADER.test(this.texts.get(each) ?? ""));
+        if (isHeader(path) || this.isBlind(path) || this.names.get(path)?.callsKernel === true) return true;
+        return [path, ...this.of(path)].some((each) => this.names.get(each)?.includesKernel === true);
     }
 
     /**

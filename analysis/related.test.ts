@@ -1,14 +1,31 @@
 import { describe, expect, it } from "vitest";
 import { Clusters } from "./clusters.js";
 import { headNames } from "./heads.js";
+import type { Host } from "./host.js";
 import { Includes } from "./includes.js";
+import { Texts } from "./texts.js";
 
 const WSK = '#include <ntddk.h>\n#include "net.h"\nvoid Use(PWSK_SOCKET s) { Log(s); }\n';
 
-/** The files that the driver in net/ is understood with. */
+const FILE = "r/net/net.c";
+
+/** The files that the driver in net/ is understood with; the same when an earlier run has told what the others name. */
 function pathsOf(files: Readonly<Record<string, string>>): string[] {
-    const clusters = new Clusters(new Map(Object.entries(files)));
-    return [...clusters.paths(clusters.of("r/net/net.c"))].sort();
+    const clusters = new Clusters(Texts.of(Object.entries(files)));
+    const paths = [...clusters.paths(clusters.of(FILE))];
+    const read: string[] = [];
+    const host: Host = {
+        list: () => Object.keys(files),
+        read: (path) => {
+            read.push(path);
+            return files[path] ?? null;
+        },
+        names: (path) => clusters.includes.names.get(path)?.known,
+    };
+    const again = new Clusters(Texts.from(host, Object.keys(files), { path: FILE, text: files[FILE] ?? "" }));
+    expect([...again.paths(again.of(FILE))]).toEqual(paths);
+    expect(read.filter((path) => path.startsWith("r/user/"))).toEqual([]);
+    return paths.sort();
 }
 
 describe("what a driver is understood with", () => {
@@ -60,7 +77,7 @@ describe("what a driver is understood with", () => {
 });
 
 describe("Includes", () => {
-    const texts = (files: Readonly<Record<string, string>>): Includes => new Includes(new Map(Object.entries(files)));
+    const texts = (files: Readonly<Record<string, string>>): Includes => new Includes(Texts.of(Object.entries(files)));
 
     it("finds the nearest header of a name, whatever its case, and none of the C library", () => {
         const includes = texts({ "r/a/x.h": "", "r/a/b/X.H": "", "r/string.h": "" });

@@ -31,7 +31,7 @@ const MANY_NAMES = 40;
 export function related(includes: Includes, own: readonly string[], outside: readonly string[]): Iterable<string> {
     const functions = new Functions(includes, own, outside);
     const all = ledTo(functions, leading(functions, own, outside));
-    return [...includes.texts.keys()].filter((path) => all.has(path));
+    return [...includes.texts.paths].filter((path) => all.has(path));
 }
 
 /** Who defines and who names what. */
@@ -106,7 +106,12 @@ class Functions {
         const known = this.#defining.get(name) ?? new Map<string, boolean>();
         this.#defining.set(name, known);
         let defines = known.get(path);
-        if (defines === undefined) known.set(path, (defines = this.includes.texts.get(path)?.includes(name) === true && this.of(path).includes(name)));
+        if (defines === undefined) {
+            const names = this.includes.names.get(path);
+            // A text that does not have the word need not be looked through for heads.
+            const may = names?.hasHeads === true || names?.text.includes(name) === true;
+            known.set(path, (defines = may && this.of(path).includes(name)));
+        }
         return defines;
     }
 

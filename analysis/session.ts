@@ -35,6 +35,7 @@ import { SocketCategories } from "./socket-categories.js";
 import { Sockets } from "./sockets.js";
 import { SpinLocks } from "./spin-locks.js";
 import { SocketRequests } from "./socket-requests.js";
+import type { TextNames } from "./text-names.js";
 import { type FileText, isCurrent, readTree, type Tree, withText } from "./tree.js";
 import { Unloading } from "./unloading.js";
 import { WskCalls } from "./wsk-calls.js";
@@ -132,6 +133,11 @@ export function isConcerned(file: FileText, context: DriverContext): boolean {
 export function driverAround({ path, text }: FileText, context: DriverContext): ReadonlySet<string> {
     const { clusters } = treeWith({ path, text: asRead(text) }, rootOf(path, context));
     return clusters.paths(clusters.of(path));
+}
+
+/** What the files below a folder were found to name, by path, as far as that was looked at; nothing where no file was linted there. */
+export function namesBelow(root: string): ReadonlyMap<string, TextNames> {
+    return trees.get(normalize(root))?.clusters.includes.names ?? new Map<string, TextNames>();
 }
 
 /** The tree that a file is linted in, read once as long as the file's text is what was read. */

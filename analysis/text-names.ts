@@ -2,6 +2,8 @@
 import { dialectOf } from "../parser/dialect.js";
 import { namesCalledIn, type HeadNames, headNames } from "./heads.js";
 import { type IncludeLines, includeLines } from "./include-lines.js";
+import type { KnownNames } from "./known-names.js";
+import type { Texts } from "./texts.js";
 
 const WORD = /[A-Za-z_]\w*/g;
 /** Comments, and what is no comment though it may look like one. */
@@ -12,6 +14,11 @@ const MACRO_NAME = /^[ \t]*#[ \t]*define[ \t]+([A-Za-z_]\w*)/gm;
 
 /** Words that make a file matter by itself. */
 export const SPEAKS_WSK = /Wsk[A-Z]|WSK_/;
+
+/** What only code of the Windows kernel includes. */
+const KERNEL_HEADER = /^[ \t]*#[ \t]*include[ \t]*[<"](?:ntddk|wdm|ntifs|ntos|ntdef|wsk|ndis|wdf|fltkernel|fwpsk|storport|usbd|ks)\w*\.h[>"]/im;
+/** Functions of the kernel, as they are called. */
+const KERNEL_CALL = /\b(?:Ke|Ex|Io|Mm|Rtl|Zw|Ob|Ps|Wsk|Wdf|Ndis)[A-Z][a-z]\w*\s*\(/;
 
 /** A text without its comments. */
 export function withoutComments(text: string): string {
@@ -24,12 +31,50 @@ export class TextNames {
     #words: ReadonlySet<string> | undefined;
     #includes: IncludeLines | undefined;
     #speaksWsk: boolean | undefined;
+    #startsDriver: boolean | undefined;
+    #callsKernel: boolean | undefined;
+    #includesKernel: boolean | undefined;
     #macros: readonly string[] | undefined;
+    readonly #text: () => string;
 
+    /**
+     * @param text asked for what is not known
+     * @param known what an earlier run has found in that text
+     */
     constructor(
         readonly path: string,
-        readonly text: string,
-    ) {}
+        text: () => string,
+        known?: KnownNames,
+    ) {
+        this.#text = text;
+        if (known === undefined) return;
+        const [exported, declared] = [new Set(known.exported), new Set(known.declared)];
+        this.#heads = { exported, declared, defined: new Set([...exported, ...known.own]) };
+        this.#includes = { names: known.includes, byMacro: known.includesByMacro };
+        this.#speaksWsk = known.speaksWsk;
+        this.#startsDriver = known.startsDriver;
+        this.#callsKernel = known.callsKernel;
+        this.#includesKernel = known.includesKernel;
+    }
+
+    get text(): string {
+        return this.#text();
+    }
+
+    /** What is worth to be known in the next run. */
+    get known(): KnownNames {
+        const { exported, defined, declared } = this.heads;
+        return {
+            speaksWsk: this.speaksWsk, startsDriver: this.startsDriver, callsKernel: this.callsKernel, includesKernel: this.includesKernel,
+            includes: this.includes.names, includesByMacro: this.includes.byMacro,
+            exported: [...exported], own: [...defined].filter((name) => !exported.has(name)), declared: [...declared],
+        };
+    }
+
+    /** True where it takes no look at the text to tell which functions it defines. */
+    get hasHeads(): boolean {
+        return this.#heads !== undefined;
+    }
 
     /** Functions that the text defines or declares. */
     get heads(): HeadNames {
@@ -56,6 +101,21 @@ export class TextNames {
         return (this.#speaksWsk ??= SPEAKS_WSK.test(this.text));
     }
 
+    /** True for a text that may hold the function with which a driver starts. */
+    get startsDriver(): boolean {
+        return (this.#startsDriver ??= this.text.includes("DriverEntry"));
+    }
+
+    /** True for a text that calls functions of the kernel. */
+    get callsKernel(): boolean {
+        return (this.#callsKernel ??= KERNEL_CALL.test(this.text));
+    }
+
+    /** True for a text that includes what only code of the kernel does. */
+    get includesKernel(): boolean {
+        return (this.#includesKernel ??= KERNEL_HEADER.test(this.text));
+    }
+
     /** The macros that the text seems to define. */
     get macros(): readonly string[] {
         return (this.#macros ??= [...this.text.matchAll(MACRO_NAME)].map(([, name = ""]) => name));
@@ -71,16 +131,24 @@ export class TextNames {
 /**
  * The names of each file.
  *
- * @param texts the files of a tree, by path
+ * @param texts the files of a tree
  * @param before names of the same tree as it was
  */
-export function namesOf(texts: ReadonlyMap<string, string>, before: ReadonlyMap<string, TextNames> = new Map()): ReadonlyMap<string, TextNames> {
+export function namesOf(texts: Texts, before: ReadonlyMap<string, TextNames> = new Map()): ReadonlyMap<string, TextNames> {
     const names = new Map<string, TextNames>();
-    for (const [path, text] of texts) {
+    for (const path of texts.paths) {
         const known = before.get(path);
-        names.set(path, known?.text === text ? known : new TextNames(path, text));
+        const isSame = known !== undefined && known.text === texts.get(path);
+        names.set(path, isSame ? known : new TextNames(path, textOf(texts, path), texts.names(path)));
     }
     return names;
+}
+
+/** What was read stays what it was, whatever others make of the texts. */
+function textOf(texts: Texts, path: string): () => string {
+    const isRead = texts.names(path) === undefined;
+    const text = isRead ? (texts.get(path) ?? "") : "";
+    return isRead ? () => text : () => texts.get(path) ?? "";
 }
 
 /** Source text without comments and strings. */

@@ -1,7 +1,7 @@
 /** The files around a linted one as they were read, and which of them belong together. */
-import { asRead } from "../parser/lines.js";
 import { Clusters, type DriverFiles, OneDriver } from "./clusters.js";
 import type { Host } from "./host.js";
+import { Texts } from "./texts.js";
 
 /** A linted file as the linter has it. */
 export interface FileText {
@@ -10,7 +10,7 @@ export interface FileText {
 }
 
 export interface Tree {
-    readonly texts: ReadonlyMap<string, string>;
+    readonly texts: Texts;
     readonly clusters: DriverFiles;
     /** Folders that the root's list leaves out, but of which files were linted: symbolic links, for one. */
     readonly folders: ReadonlySet<string>;
@@ -25,7 +25,7 @@ export function isCurrent({ state, clusters }: Tree, host: Host | null, root: st
 
 /** The same tree with another text of one of its files: an editor's buffer. Nothing is read. */
 export function withText(tree: Tree, { path, text }: FileText): Tree {
-    const texts = new Map(tree.texts).set(path, text);
+    const texts = tree.texts.with(path, text);
     return { ...tree, texts, clusters: new Clusters(texts, tree.clusters) };
 }
 
@@ -41,12 +41,8 @@ export function readTree(host: Host | null, root: string, file: FileText, before
     const listed = host?.list(root) ?? [];
     const unlisted = listed.includes(file.path) ? null : unlistedFolder(root, file.path, listed);
     if (unlisted !== null) folders.add(unlisted);
-    const texts = new Map<string, string>();
-    for (const path of [...listed, ...[...folders].flatMap((folder) => host?.list(folder) ?? [])]) {
-        const text = path === file.path ? file.text : host?.read(path);
-        if (text !== null && text !== undefined) texts.set(path, asRead(text));
-    }
-    texts.set(file.path, file.text);
+    const paths = [...listed, ...[...folders].flatMap((folder) => host?.list(folder) ?? [])];
+    const texts = host === null ? Texts.of([[file.path, file.text]]) : Texts.from(host, paths, file);
     const clusters = host?.holdsOneDriver === true ? new OneDriver(texts) : new Clusters(texts, before?.clusters);
     return { texts, clusters, folders, state };
 }

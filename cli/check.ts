@@ -8,6 +8,7 @@ import { cacheFolder } from "./cache-folder.js";
 import { foldersUp } from "./config-file.js";
 import { Baseline, BASELINE_FILE } from "./baseline.js";
 import { rootOf, type Target, type Targets } from "./files.js";
+import { FileIndexes } from "./file-indexes.js";
 import { buildId, type Findings, FindingsCache } from "./findings-cache.js";
 import type { FixedFile, LintRun } from "./lint.js";
 import { printable } from "./formats/printable.js";
@@ -115,7 +116,8 @@ function withBaseline(results: readonly Result[], { baseline, project }: RunOpti
 /** Lints what earlier runs have not linted as it is. ESLint and the rules are loaded only where they are needed. */
 async function lintTargets({ targets: { files }, overlays }: Selection, options: RunOptions, env: NodeJS.ProcessEnv): Promise<LintRun & { readonly known: number }> {
     const folder = folderFor(options, env);
-    const snapshot = new Snapshot(new NodeHost({ honourIgnores: options.honourIgnores }), overlays, folder !== null);
+    const indexes = folder === null ? undefined : new FileIndexes(folder, buildId() ?? "", new Set(files.map(rootOf)));
+    const snapshot = new Snapshot(new NodeHost({ honourIgnores: options.honourIgnores }), { overlays, isHashed: folder !== null, known: indexes });
     const cache = folder === null ? null : cacheFor(files, options, snapshot, folder);
     const known = new Map<Target, Result>();
     const remember = (file: Target, find: (root: string) => Findings | null): void => {
@@ -123,7 +125,10 @@ async function lintTargets({ targets: { files }, overlays }: Selection, options:
         if (result !== null) known.set(file, result);
     };
     if (cache !== null) for (const file of files) remember(file, (root) => cache.find(root, file.path));
-    if (known.size === files.length) return { results: [...known.values()], fixed: [], failures: new Set(), times: new Map(), known: known.size };
+    if (known.size === files.length) {
+        indexes?.save(indexes.found(snapshot, null, files.length));
+        return { results: [...known.values()], fixed: [], failures: new Set(), times: new Map(), known: known.size };
+    }
     // What has changed since concerns the driver that it is part of, and no other.
     const drivers = cache === null ? null : new (await import("./driver-states.js")).DriverStates(snapshot);
     if (cache !== null && drivers !== null) {
@@ -135,10 +140,12 @@ async function lintTargets({ targets: { files }, overlays }: Selection, options:
     const left = files.filter((file) => !known.has(file));
     // Before anything is checked: the texts may be gone afterwards.
     const states = drivers === null ? null : new Map(files.filter(({ path }) => snapshot.reading(path).ok).map((file) => [file, drivers.of(file)]));
+    const found = indexes?.found(snapshot, drivers?.namesBelow ?? null, files.length);
     const run = left.length === 0 ? NOTHING_LEFT : await (await import("./lint-drivers.js")).lintDrivers(left, options, snapshot);
     const fresh = new Map(left.map((file, index) => [file, run.results[index]]));
     const results = files.map((file) => known.get(file) ?? fresh.get(file)).filter((result) => result !== undefined);
-    if (run.failures.size === 0 && cache !== null && states !== null) {
+    if (found !== undefined) indexes?.save(found);
+    if (run.failures.size === 0 && !snapshot.isTorn && cache !== null && states !== null) {
         for (const [index, file] of files.entries()) {
             const [result, state] = [results[index], states.get(file)];
             if (result !== undefined && state !== undefined) cache.add(rootOf(file), state, file.path, result);

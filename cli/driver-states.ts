@@ -1,5 +1,5 @@
 /** Which driver a file is part of, by a hash of all that findings in the file depend on. */
-import { driverAround, useHost } from "../analysis/index.js";
+import { driverAround, namesBelow, useHost } from "../analysis/index.js";
 import { withoutMark } from "../host/encoding.js";
 import type { Snapshot } from "../host/snapshot.js";
 import type { Target } from "./files.js";
@@ -15,6 +15,9 @@ export class DriverStates {
         this.#snapshot = snapshot;
         useHost(snapshot);
     }
+
+    /** See {@link namesBelow}. */
+    readonly namesBelow = namesBelow;
 
     /** The state of the driver that a file is part of; empty for a file in which nothing can be found, whatever any driver is. */
     of(target: Target): string {

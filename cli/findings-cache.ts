@@ -6,6 +6,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wri
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Linter } from "eslint";
+import { hashOf } from "../host/hash.js";
 import type { Snapshot } from "../host/snapshot.js";
 import type { Message } from "./results.js";
 
@@ -44,7 +45,7 @@ const NOTHING: Findings = { messages: [], suppressedMessages: [] };
 const MOST_AGE = 30 * 24 * 60 * 60 * 1000;
 
 /** Files that we have written; what else lies in the folder is not ours to remove. */
-const ENTRY = /^[0-9a-f]{64}\.json(?:\.\d+\.tmp)?$/u;
+const ENTRY = /^[0-9a-f]{64}(?:\.files)?\.json(?:\.\d+\.tmp)?$/u;
 
 /**
  * Tells builds of this program apart: a hash that tools/bundle.mjs leaves beside the bundle.
@@ -154,7 +155,8 @@ export class FindingsCache {
     }
 }
 
-function remove(path: string): void {
+/** Removes what was begun, if it can be removed. */
+export function remove(path: string): void {
     try {
         rmSync(path, { force: true });
     } catch {
@@ -174,10 +176,6 @@ function entryIn(text: string | null): Entry | null {
 /** A value that an object of the cache has for a name of a file or a hash. */
 function own<T>(from: Readonly<Record<string, T>>, name: string): T | undefined {
     return Object.hasOwn(from, name) ? from[name] : undefined;
-}
-
-function hashOf(text: string): string {
-    return process.getBuiltinModule("node:crypto").createHash("sha256").update(text, "utf16le").digest("hex");
 }
 
 function read(path: string): string | null {

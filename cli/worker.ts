@@ -38,7 +38,7 @@ export function serve(): void {
 /** Checks a driver, in whatever thread. */
 export function answerTo({ parcel: { files, texts }, options }: Job): Answer {
     const paths = texts.map(([path]) => path);
-    const snapshot = new Snapshot({ list: () => paths, read: () => null, holdsOneDriver: true }, new Map(texts));
+    const snapshot = new Snapshot({ list: () => paths, read: () => null, holdsOneDriver: true }, { overlays: new Map(texts) });
     try {
         return { run: lint(files, options, snapshot) };
     } catch (error) {

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import type { Host } from "../analysis/host.js";
 import { decode, withoutMark, type DecodedText } from "./encoding.js";
 import { describeFailure } from "./failure.js";
+import { stampOf } from "./stamp.js";
 import { walk } from "./walk.js";
 
 /** Bytes. The largest hand-written source in the drivers we know has 0.5 MB; what is larger than this is generated data. */
@@ -22,14 +23,12 @@ interface Look {
     soon: number;
 }
 
-/** What of a file changes whenever its text does, unless twice within the file system's own clock. */
-function stampOf(path: string): string {
-    const status = statSync(path, { throwIfNoEntry: false });
-    return status === undefined ? "" : `${status.size} ${status.mtimeMs} ${status.ctimeMs} ${status.ino}`;
-}
-
 /** A file that was read, or the reason why it can't be: the second half of a sentence, such as "it is a directory". */
 export type FileReading = (DecodedText & { readonly ok: true }) | { readonly ok: false; readonly reason: string };
+
+function textOf(path: string): string {
+    return stampOf(path)?.text ?? "";
+}
 
 export interface NodeHostOptions {
     /** False to list also what .gitignore files exclude, and build output. True when left out. */
@@ -70,10 +69,10 @@ export class NodeHost implements Host {
         if (known !== undefined && now < known.until) {
             if (now < known.soon) return known.state;
             known.soon = now + SOON;
-            if ([...mattering].every((path) => stampOf(path) === known.stamps.get(path))) return known.state;
+            if ([...mattering].every((path) => textOf(path) === known.stamps.get(path))) return known.state;
         }
         this.lists.delete(directory);
-        const stamps = new Map(this.#listOf(directory).map((path) => [path, stampOf(path)]));
+        const stamps = new Map(this.#listOf(directory).map((path) => [path, textOf(path)]));
         const text = [...stamps].map(([path, stamp]) => `${path} ${stamp}`).join("\n");
         const end = performance.now();
         // The same state has the same text, so that telling them apart takes no time.

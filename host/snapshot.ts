@@ -1,7 +1,29 @@
 /** The files of a run as they were when the run first looked at them: whatever asks later gets the same text. */
 import type { Host } from "../analysis/host.js";
+import type { KnownNames } from "../analysis/known-names.js";
 import { withoutMark } from "./encoding.js";
+import { hashOf } from "./hash.js";
 import { type FileReading, readBytes, readingOf } from "./node-host.js";
+import { type Stamp, stampOf } from "./stamp.js";
+
+/** What is known of files from earlier runs. */
+export interface KnownFiles {
+    /** The hash of a file's bytes, where it is sure that they have not changed since they were hashed; else undefined. */
+    hash(path: string): string | undefined;
+    /** What a file with that hash names, where that is known; else undefined. */
+    names(path: string, hash: string): KnownNames | undefined;
+}
+
+/** What a snapshot is made with. */
+export interface SnapshotOptions {
+    /** Texts that take the place of those on the disk, by path. */
+    readonly overlays?: ReadonlyMap<string, FileReading>;
+    /** Whether hashes will be asked for. */
+    readonly isHashed?: boolean;
+    readonly known?: KnownFiles | undefined;
+}
+
+const UNREAD = "unread";
 
 export class Snapshot implements Host {
     readonly #disk: Host;
@@ -9,21 +31,27 @@ export class Snapshot implements Host {
     readonly #states = new Map<string, string>();
     readonly #hashes = new Map<string, string>();
     readonly #bytes = new Map<string, Buffer | string>();
+    /** How files looked before they were read. */
+    readonly #stamps = new Map<string, Stamp | null>();
     readonly #isHashed: boolean;
+    readonly #known: KnownFiles | null;
+    #isTorn = false;
     /** See {@link Host.holdsOneDriver}. */
     readonly holdsOneDriver: boolean;
 
-    /**
-     * @param disk what lists the files
-     * @param overlays texts that take the place of those on the disk, by path
-     * @param isHashed whether hashes will be asked for
-     */
-    constructor(disk: Host, overlays: ReadonlyMap<string, FileReading> = new Map(), isHashed = false) {
+    /** @param disk what lists the files */
+    constructor(disk: Host, { overlays = new Map<string, FileReading>(), isHashed = false, known }: SnapshotOptions = {}) {
         this.#disk = disk;
         this.#readings = new Map(overlays);
         this.#isHashed = isHashed;
+        this.#known = isHashed ? (known ?? null) : null;
         this.holdsOneDriver = disk.holdsOneDriver ?? false;
         if (isHashed) for (const [path, reading] of overlays) if (reading.ok) this.#hashes.set(path, `text ${hashOf(reading.text)}`);
+    }
+
+    /** True when a file has changed since its hash was taken from an earlier run: what was found is not that of one state of the files. */
+    get isTorn(): boolean {
+        return this.#isTorn;
     }
 
     /** See {@link Host.list}. */
@@ -53,14 +81,34 @@ export class Snapshot implements Host {
     #bytesOf(path: string): Buffer | string {
         let bytes = this.#bytes.get(path);
         if (bytes === undefined) {
+            if (this.#known !== null) this.#stamps.set(path, stampOf(path));
             this.#bytes.set(path, (bytes = readBytes(path)));
-            if (this.#isHashed) this.#hashes.set(path, typeof bytes === "string" ? "unread" : hashOf(bytes));
+            if (this.#isHashed) this.#note(path, typeof bytes === "string" ? UNREAD : hashOf(bytes));
         }
         return bytes;
     }
 
+    /** Keeps the first hash of a file: it is the one that others were told. */
+    #note(path: string, hash: string): void {
+        const before = this.#hashes.get(path);
+        if (before === undefined) this.#hashes.set(path, hash);
+        else if (before !== hash) this.#isTorn = true;
+    }
+
+    /** See {@link Host.names}. */
+    names(path: string): KnownNames | undefined {
+        if (this.#known === null || this.#readings.has(path)) return undefined;
+        return this.#known.names(path, this.hash(path));
+    }
+
+    /** How a file looked before it was read, where a later change would show; null for those of which that is not known. */
+    stamp(path: string): Stamp | null {
+        const stamp = this.#stamps.get(path);
+        return stamp?.isSettled === true ? stamp : null;
+    }
+
     /**
-     * A hash of a file's bytes, as they were read: nothing is decoded for it.
+     * A hash of a file's bytes, as they were read, or as they are known to be: nothing is decoded for it.
      *
      * @returns another constant for every file that can't be read
      * @throws Error when the snapshot was made without hashes
@@ -69,10 +117,18 @@ export class Snapshot implements Host {
         if (!this.#isHashed) throw new Error("this snapshot has no hashes");
         let hash = this.#hashes.get(path);
         if (hash === undefined && !this.#readings.has(path)) {
-            this.#bytesOf(path);
+            const known = this.#known?.hash(path);
+            if (known === undefined) this.#bytesOf(path);
+            else this.#hashes.set(path, known);
             hash = this.#hashes.get(path);
         }
-        return hash ?? "unread";
+        return hash ?? UNREAD;
+    }
+
+    /** False for a file of which a hash can't be had, or is not that of its bytes. */
+    isReadable(path: string): boolean {
+        const hash = this.hash(path);
+        return hash !== UNREAD && !hash.startsWith("text ");
     }
 
     /**
@@ -97,9 +153,4 @@ export class Snapshot implements Host {
     digest(paths: Iterable<string>): string {
         return hashOf([...paths].map((path) => `${JSON.stringify(path)} ${this.hash(path)}`).join("\n"));
     }
-}
-
-/** Loaded only here: it takes longer to load than a small file to lint. */
-function hashOf(data: string | Buffer): string {
-    return process.getBuiltinModule("node:crypto").createHash("sha256").update(data).digest("hex");
 }

@@ -250,7 +250,7 @@ describe("writing", () => {
         const old = new Date(2001, 1, 1);
         const names = ["letter.txt", `${"0".repeat(64)}.json`];
         for (const name of names) utimesSync(folder.write(`cache/${name}`, "x"), old, old);
-        const cache = new FindingsCache(join(folder.path, "cache"), {}, new Snapshot(new NodeHost(), new Map(), true));
+        const cache = new FindingsCache(join(folder.path, "cache"), {}, new Snapshot(new NodeHost(), { isHashed: true }));
         cache.add(folder.path, "state", "a.c", { messages: [], suppressedMessages: [] });
         cache.save();
         expect(existsSync(`cache/${names[0]!}`)).toBe(true);
