@@ -85,8 +85,7 @@ export class CaptureFlags {
             for (const { fn, event } of stores.flatMap((list) => list ?? [])) {
                 if (event.value.kind !== "const") return null;
                 if (event.value.value === 0) continue;
-                // Once is enough: what is set after a capture is the same member each time.
-                if (!this.#hasSucceeded("WskCaptureProviderNPI", block, fn, event) || (set.length === 0 && this.#isInitialized(fn, event))) return null;
+                if (!this.#hasSucceeded("WskCaptureProviderNPI", block, fn, event) || this.#isInitialized(fn, event)) return null;
                 set.push(event.instr.node);
             }
         }

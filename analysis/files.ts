@@ -191,7 +191,8 @@ export class Files {
         const paths = this.#macros.get(name);
         if (paths === undefined) return;
         this.#macros.delete(name);
-        for (const path of paths) this.load(path);
+        // What so many have, each means for itself.
+        if (paths.length <= MOST_MENTIONS) for (const path of paths) this.load(path);
     }
 
     #indexMacros(): Map<string, string[]> {

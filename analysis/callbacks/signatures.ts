@@ -32,7 +32,7 @@ export function signatureFaults(project: Project, fn: FunctionDecl, event: Event
     if (given.length !== event.parameters.length) {
         const fits = given.every(({ type }, index) => {
             const parameter = event.parameters[index];
-            return parameter !== undefined && hasName(type) && !isOtherType(project, fn, type, parameter);
+            return parameter !== undefined && hasTypeName(type) && !isOtherType(project, fn, type, parameter);
         });
         return [...faults, { kind: "count", at: nameNode, count: given.length, fits }];
     }
@@ -58,9 +58,9 @@ function hasListByMacro(project: Project, fn: FunctionDecl, parameters: readonly
     });
 }
 
-/** False for a parameter without a type, and for functions: a list with such is not written to its end. */
-function hasName(type: CType): boolean {
-    return type.kind === "pointer" ? hasName(type.to) : type.kind === "named" && type.name !== "";
+/** False for a parameter whose type has no name, as where a list is not written to its end, and for arrays and functions. */
+function hasTypeName(type: CType): boolean {
+    return type.kind === "pointer" ? hasTypeName(type.to) : type.kind === "named" && type.name !== "";
 }
 
 function isKnownType(project: Project, fn: FunctionDecl, name: string): boolean {

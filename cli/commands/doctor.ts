@@ -72,7 +72,7 @@ function driverLines(driver: DriverSurvey, number: number): string[] {
         ...listed(completionRoutines, (each) => `${each.name} ${place(each)}`, "completion routine", "of requests to WSK"),
         `  ${count(requests, "call")} of functions of WSK's dispatch tables`,
         `  ${count(functions, "function")}, ${understood.toFixed(1)} % understood`,
-        ...listed(damaged, (each) => `${each.name} ${place(each)}: ${each.reason}`, "function", "not understood (wsk/parse-coverage; a macro in front of a declaration may go into \"prefixMacros\")"),
+        ...listed(damaged, (each) => `${each.name} ${place(each)}: ${each.reason}`, "function", "not understood (wsk/parse-coverage; a macro in front of a declaration may go into \"prefixMacros\", with () behind its name where it has arguments)"),
     ];
 }
 
