@@ -10,6 +10,7 @@ import type { Irps } from "./irps.js";
 import type { Program } from "./program.js";
 import type { Mistake } from "./typestate/protocol.js";
 import type { FunctionDecl } from "./unit.js";
+import { argumentNode } from "./written.js";
 
 /**
  * The local variable, its member, or the member of memory that it points to and that was made here, that holds the object of a fault at the fault
@@ -18,28 +19,29 @@ import type { FunctionDecl } from "./unit.js";
 export function holderOf(program: Program, fn: FunctionDecl, { object, at, cause }: Mistake<string>): string | null {
     if (cause === null) return null;
     for (const variable of localsSet(program, fn)) {
-        const name = isInScope(variable, at) ? (placeIn(variable, object.key, cause.state) ?? placeInFreed(program, fn, { variable, key: object.key, state: cause.state })) : null;
+        const name = isInScope(variable, at) ? placeIn(variable, object.key, cause.state) : null;
         if (name !== null) return name;
     }
-    return null;
+    return placeInFreed(program, fn, object.key, cause.state);
 }
 
-/**
- * The place that held the object in the memory that a variable points to when the function gave that back itself; null when somebody else may have
- * taken the object out before.
- */
-function placeInFreed(program: Program, fn: FunctionDecl, { variable, key, state }: { variable: Variable; key: string; state: FlowState }): string | null {
-    const pointer = state.load(variableCell(variable));
-    if (pointer.kind !== "result") return null;
-    const id = freeingCall(state.load(pointeeCell(pointer)));
+/** The place that held the object in memory that the function has given back itself; null when somebody else may have taken it out before. */
+function placeInFreed(program: Program, fn: FunctionDecl, key: string, state: FlowState): string | null {
     const calls = program.flow(fn)?.calls ?? [];
-    const freeing = id === null ? undefined : calls.find(({ call, target }) => call.id === id && target.kind === "kernel");
-    const place = freeing === undefined ? null : placeBelow(pointeeCell(pointer), key, freeing.state);
-    if (freeing === undefined || place === null) return null;
-    const maker = /^c(\d+)\//.exec(key)?.[1];
-    const isOther = ({ call, target }: CallEvent): boolean => target.kind !== "kernel" && `${call.id}` !== maker && call.node.start < freeing.call.node.start;
-    if (calls.some((event) => isOther(event) && event.args.some((arg) => leadsInto(arg, place)))) return null;
-    return `${variable.name}->${place.steps.join(".")}`;
+    for (const event of calls) {
+        const { target, call, args } = event;
+        const freed = target.kind === "kernel" && target.api.frees?.kind === "pool" ? target.api.frees.arg : null;
+        const pointer = freed === null ? undefined : args[freed];
+        if (freed === null || pointer?.kind !== "result" || freeingCall(state.load(pointeeCell(pointer))) !== call.id) continue;
+        const place = placeBelow(pointeeCell(pointer), key, event.state);
+        const name = argumentNode(event, freed)?.text;
+        if (place === null || name === undefined || !/^\w+$/.test(name)) continue;
+        const maker = /^c(\d+)\//.exec(key)?.[1];
+        const isOther = (each: CallEvent): boolean => each.target.kind !== "kernel" && `${each.call.id}` !== maker && each.call.node.start < call.node.start;
+        if (calls.some((each) => isOther(each) && each.args.some((arg) => leadsInto(arg, place)))) return null;
+        return `${name}->${place.steps.join(".")}`;
+    }
+    return null;
 }
 
 /** True for a pointer by which a place can be read: to memory around it. */

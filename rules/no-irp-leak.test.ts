@@ -384,6 +384,7 @@ testRule(rule, {
                 ],
             }],
         },
+        { name: "the structure that it stands in is freed, and its pointer cleared", code: pair("ExFreePool(s); s = NULL; return st;"), errors: [{ message: "leaked", line: 25, data: { function: "PairMake", irp: "'s->Read.Irp'", allocator: "IoAllocateIrp" }, suggestions: [] }] },
         {
             name: "through a parameter of a helper",
             code: "static NTSTATUS Make(PIRP *out)\n{\n    *out = IoAllocateIrp(1, FALSE);\n    return *out == NULL ? STATUS_INSUFFICIENT_RESOURCES : STATUS_SUCCESS;\n}\nNTSTATUS Post(PCTX ctx)\n{\n    PIRP irp;\n    NTSTATUS st = Make(&irp);\n    if (!NT_SUCCESS(st)) return st;\n    if (ctx->Closing) {\n        return 2;\n    }\n    IoFreeIrp(irp);\n    return 0;\n}\n",
