@@ -181,7 +181,7 @@ class ListPaths {
         if (effect === "pool" && at !== "freed") this.#report("toPool", call.node, target.name, `${target.name} gives it to the pool`);
         else if (at === "freed") this.#report("freedTwice", call.node, target.name, `${target.name} gives it back again`);
         else if (at === "late") this.#report("freedLate", call.node, target.name, `${target.name} gives it back when the provider is gone`);
-        else if (at === "failed" && truthOf(state.load(this.cell), state) !== true) this.#report("freedFailed", call.node, target.name, `${target.name} gives back what was never handed out`);
+        else if (at === "failed" && truthOf(state.load(this.cell), state) !== true && !this.takers.asksFirst(event, index)) this.#report("freedFailed", call.node, target.name, `${target.name} gives back what was never handed out`);
         return at === "failed" ? "lost" : "freed";
     }
 
@@ -199,7 +199,7 @@ class ListPaths {
 
     /** Only where the function has made the request itself: what comes back from a helper, that may have seen to. */
     #follow(node: CNode): void {
-        if (this.#isSettled && this.#got.target.kind === "wsk") this.#followed.add(node);
+        if (this.#isSettled && this.#got.target.kind === "wsk" && !isCaught(node)) this.#followed.add(node);
     }
 
     #onReturn({ node, value, state }: ReturnEvent, at: State): void {
@@ -212,6 +212,14 @@ class ListPaths {
         if (truthOf(list, state) === false || !isList(list, this.#got.call.id) || (value !== null && !returnsCopy(this.takers.program.project, fn) && mentions(value.key, list.key))) return;
         this.#report("leaked", exitPlace(node), "", `${fn.name} returns, and the list stays`);
     }
+}
+
+/** True inside of a `__try` whose handler catches what comes of a pointer that leads nowhere. */
+function isCaught(node: CNode): boolean {
+    for (let at: CNode | null = node; at !== null; at = at.parent) {
+        if (at.kind === "seh_try_statement" && at.children.some(({ kind }) => kind === "seh_except_clause")) return true;
+    }
+    return false;
 }
 
 /** True for a function that returns a structure: what it has from a list is a copy. */

@@ -1,6 +1,7 @@
 /** What functions do with a list of addresses that they are given, and with what they learn of the request for it. */
 import { ADDRESS_LISTS } from "../knowledge/index.js";
 import { reversePostorder } from "./flow/block-order.js";
+import { truthOf } from "./flow/conditions.js";
 import type { CallEvent } from "./flow/engine.js";
 import { alternatives, isLocalRoot, paramSym, type Sym } from "./flow/sym.js";
 import { isPrinting } from "./printing.js";
@@ -48,6 +49,16 @@ export class AddressTakers {
         }
         this.#takes.set(key, effect);
         return effect;
+    }
+
+    /** True for a call of a helper that gives the list of its argument `index` back only where that is not NULL. */
+    asksFirst({ target }: CallEvent, index: number, depth = 0): boolean {
+        const flow = target.kind === "function" && depth < MOST_DEPTH ? this.program.flow(target.decl) : null;
+        const param = paramSym(index);
+        return flow !== null && flow.calls.every((event) => {
+            const at = event.args.findIndex(({ key }) => key === param.key);
+            return at < 0 || this.effect(event, at) === "reads" || truthOf(param, event.state) === true || this.asksFirst(event, at, depth + 1);
+        });
     }
 
     /** True for a function that follows the list of its parameter `index` where it has asked nothing, itself or by another one. */

@@ -55,7 +55,8 @@ function saidByStatus(fact: Fact, request: CallEvent, state: FlowState): Request
     const all = of === null ? null : isResult ? [of] : possibleValues(of, state);
     // A status of the driver's own may be all that is known.
     if (all === null || all.length === 0 || !all.every((each) => isStatus(each, request, state))) return null;
-    const isOver = all.some(({ key }) => key.endsWith(STATUS)) || (fact.eq === null ? request.target.kind === "function" || fact.ne.includes(PENDING) : fact.eq !== PENDING);
+    if (fact.eq === PENDING) return null;
+    const isOver = fact.eq !== null || fact.ne.includes(PENDING) || request.target.kind === "function" || all.some(({ key }) => key.endsWith(STATUS));
     if (successOf(fact) === true) return isOver ? "succeeded" : "accepted";
     return isOver && fact.ne.includes(0) ? "refused" : null;
 }

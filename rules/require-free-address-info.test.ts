@@ -66,6 +66,8 @@ const KEPT = "typedef struct _CTX2 { PADDRINFOEXW List; PVOID Room; ULONG N; } C
 testRule(rule, {
     valid: [
         ...asked(FREE).map(([how, body]) => ({ name: `asked by ${how}, and given back`, code: fn(body) })),
+        { name: "given to a helper of a helper after a failure, which asks whether there is one", code: fn(`${GET} ${WAIT} if (!NT_SUCCESS(st)) goto out; ${COPY}\nout: Free2(npi, list); return st;`) },
+        { name: "asked in a loop whether it is pending", code: fn(`${GET} while (irp->IoStatus.Status == STATUS_PENDING) Rest(); if (irp->IoStatus.Status == STATUS_SUCCESS) { ${COPY} ${FREE} } return st;`) + "LARGE_INTEGER g_Rest; void Rest(void) { KeDelayExecutionThread(KernelMode, FALSE, &g_Rest); }\n" },
         { name: "each of several look-ups given back", code: retry(`${SOLVED} { ${COPY} ${FREE} }`) },
         { name: "found after some tries", code: retry(`${SOLVED} break;`, `if (!NT_SUCCESS(st)) return st; ${COPY} ${FREE} return st;`) },
         { name: "found after some tries, told by their number", code: retry(`${SOLVED} break;`, `if (tries == 3) return st; ${COPY} ${FREE} return st;`, "for (tries = 0; tries < 3; tries++)") },
@@ -168,6 +170,7 @@ testRule(rule, {
         { name: "to the pool", code: fn(`${GET} ${WAIT} ${FAIL} ${COPY}\nExFreePool(list);\nreturn st;`), errors: [{ message: "toPool", line: 3, suggestions: [{ message: "free", data: { variable: "list" }, output: fn(`${GET} ${WAIT} ${FAIL} ${COPY}\n${FREE}\nreturn st;`) }] }] },
         { name: "to the pool, with a tag", code: fn(`st = Get(npi, host, &list, irp); ${FAIL}\nExFreePoolWithTag(list, 'xtC ');\nreturn st;`), ...at("toPool", 3) },
         { name: "after a failure", code: fn(`${GET} ${WAIT} if (!NT_SUCCESS(st)) {\n${FREE}\nreturn st; } ${FREE} return st;`), ...at("freedFailed", 3) },
+        { name: "after a failure, by a helper that asks something else", code: fn(`${GET} ${WAIT} if (!NT_SUCCESS(st)) {\nDrop(npi, list, TRUE);\nreturn st; } ${FREE} return st;`) + "void Drop(PWSK_PROVIDER_NPI npi, PADDRINFOEXW l, BOOLEAN all) { if (all) npi->Dispatch->WskFreeAddressInfo(npi->Client, l); }\n", ...at("freedFailed", 3) },
         { name: "when the provider is gone", code: fn(`${GET} ${WAIT} ${FAIL} ${COPY} WskReleaseProviderNPI(&g_Registration);\n${FREE}\nreturn st;`), ...at("freedLate", 3) },
     ],
 });
