@@ -12,7 +12,7 @@ export type { PassiveAssumption } from "./callbacks/passive-assumptions.js";
 export type { Shadowing, SignatureFault } from "./callbacks/signatures.js";
 export type { NullUse } from "./callbacks/null-arguments.js";
 export { displayed, type ReturnProblem, returnProblems, returnReplacements } from "./callback-returns.js";
-export type { AddressFault } from "./address-infos.js";
+export type { AddressFault } from "./address-list-paths.js";
 export type { WrongArity } from "./call-arity.js";
 export type { CompletionReturn } from "./completion-returns.js";
 export { irpDestination, type IrpDestination, mayBeCompletionRoutine, type WskCompletionRoutine } from "./completion.js";

@@ -19,7 +19,7 @@ export interface UncheckedInformation {
     /** Where Information is read. */
     readonly at: CNode;
     /** What it is: that of a request which the function waits for, or of the IRP that a completion routine is called for. */
-    readonly kind: "socket" | "untested" | "addresses" | "bytes" | "overruled" | "routine";
+    readonly kind: "socket" | "untested" | "bytes" | "overruled" | "routine";
     /** The function of WSK; null in completion routines. */
     readonly call: string | null;
     readonly trace: readonly TraceStep[];
@@ -37,9 +37,8 @@ interface Use {
 
 /** What `fn` uses of the requests that it starts itself and waits for. */
 export function uncheckedInCalls(program: Program, fn: FunctionDecl): readonly UncheckedInformation[] {
-    const isRead = /\bIoStatus\s*\.\s*Information\b/.test(textOf(fn));
-    if (!(isRead || /\bai_\w+/.test(textOf(fn))) || !requesting(program.project).has(fn, 0)) return [];
-    const unread = isRead ? neverLookedAt(program, fn) : [];
+    if (!/\bIoStatus\s*\.\s*Information\b/.test(textOf(fn)) || !requesting(program.project).has(fn, 0)) return [];
+    const unread = neverLookedAt(program, fn);
     const untested = untestedRequests(program, fn).filter(({ read }) => !unread.some(({ at }) => at === read));
     return [...unread, ...untested.map(describe)];
 }
@@ -47,7 +46,6 @@ export function uncheckedInCalls(program: Program, fn: FunctionDecl): readonly U
 const WORDS = {
     socket: { kind: "untested", taken: "its IoStatus.Information is taken for a socket", used: "the socket is used" },
     bytes: { kind: "overruled", taken: "its IoStatus.Information is taken for a byte count", used: "it decides what came of the request" },
-    addresses: { kind: "addresses", taken: "its list of addresses is followed", used: "" },
 } as const;
 
 function describe({ request, kind, read, use }: UntestedRequest): UncheckedInformation {

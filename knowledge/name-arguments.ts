@@ -18,6 +18,9 @@ export const NAME_ARGUMENTS: readonly NameArguments[] = [
     { function: "WskGetNameInfo", names: [3, 4], fills: true, addressLength: 2 },
 ];
 
+/** Which function hands out a list of addresses, by which argument, and which one takes it back. */
+export const ADDRESS_LISTS = { request: "WskGetAddressInfo", result: 6, release: "WskFreeAddressInfo", released: 1 } as const;
+
 /** sizeof(SOCKADDR_STORAGE), in bytes. */
 export const LONGEST_ADDRESS = 128;
 

@@ -39,9 +39,28 @@ const PENDED = `if (st == STATUS_PENDING) { ${WAIT} st = irp->IoStatus.Status; }
 const FAILED = "if (!NT_SUCCESS(st)) { IoFreeIrp(irp); return st; }";
 const FOLLOWED = { message: "addresses" as const, line: 4, data: { function: "Resolve", call: "WskGetAddressInfo" } };
 const ADDRESSES = { errors: [FOLLOWED] };
+/** A helper that takes what `body` names, behind the function. */
+const helped = (body: string, helper: string): string => `${resolve(body)}${helper}\n`;
+const RENEW = "IoReuseIrp(irp, STATUS_SUCCESS); IoSetCompletionRoutine(irp, Done, &ev, TRUE, TRUE, TRUE);";
+/** Looks up again and again, each time by `body`. */
+const retry = (body: string, then: string): string => resolve(`*out = found; IoFreeIrp(irp); return st; }
+NTSTATUS Again(WSK_PROVIDER_NPI *npi, PUNICODE_STRING name, PSOCKADDR out) { KEVENT ev; PIRP irp = Make(&ev); PADDRINFOEXW list; SOCKADDR found = { 0 }; NTSTATUS st; int tries;
+for (tries = 0; tries < 3; tries++) { ${RENEW} st = npi->Dispatch->WskGetAddressInfo(npi->Client, name, NULL, NS_ALL, NULL, NULL, &list, NULL, NULL, irp); ${body} }
+${then}`);
 
 testRule(rule, {
     valid: [
+        { name: "a list that is there after some tries, told by their number", code: retry(`${PENDED} if (NT_SUCCESS(st)) break;`, "if (tries == 3) { IoFreeIrp(irp); return st; } *out = *list->ai_addr;") },
+        { name: "a list that is there after some tries, told by an order of their number", code: retry(`${PENDED} if (NT_SUCCESS(st)) break;`, "if (tries >= 3) { IoFreeIrp(irp); return st; } *out = *list->ai_addr;") },
+        { name: "a list, and a helper that stops the machine where there is none", code: helped(`${WAIT} Require(irp->IoStatus.Status);\n*out = *list->ai_addr;`, "void Require(NTSTATUS s) { if (!NT_SUCCESS(s)) KeBugCheckEx(0xE2, s, 0, 0, 0); }") },
+        { name: "a list, and a helper of a helper that raises the status", code: helped("WaitOrRaise(irp, &ev, st);\n*out = *list->ai_addr;", "void Raise(NTSTATUS s) { if (!NT_SUCCESS(s)) ExRaiseStatus(s); }\nvoid WaitOrRaise(PIRP i, PKEVENT e, NTSTATUS s) { if (s == STATUS_PENDING) s = Finish(i, e); Raise(s); }") },
+        { name: "a list, and a helper that throws", filename: "main.cpp", code: helped(`${WAIT} Check(irp->IoStatus.Status);\n*out = *list->ai_addr;`, "void Check(NTSTATUS s) { if (!NT_SUCCESS(s)) throw s; }") },
+        { name: "a list, and tests for the severities of failures", code: resolve(`${WAIT} st = irp->IoStatus.Status; if (NT_ERROR(st) || NT_WARNING(st)) { IoFreeIrp(irp); return st; }\n*out = *list->ai_addr;`) },
+        { name: "a list, and an interlocked read of the status", code: resolve(`${WAIT} st = InterlockedCompareExchange((LONG *)&irp->IoStatus.Status, 0, 0); if (!NT_SUCCESS(st)) { IoFreeIrp(irp); return st; }\n*out = *list->ai_addr;`) },
+        { name: "a list that is followed where an exception is caught", code: resolve(`${WAIT}\n__try { *out = *list->ai_addr; } __except (EXCEPTION_EXECUTE_HANDLER) { st = GetExceptionCode(); }`) },
+        { name: "a list whose entries are looked at when the status is known", code: resolve(`PADDRINFOEXW p; ${PENDED} ${FAILED}\nfor (p = list; p->ai_family != AF_INET; p = p->ai_next) { } if (list->ai_next == NULL) *out = *p->ai_addr;`) },
+        { name: "a list that a helper tests before it follows it", code: helped(`${WAIT}\nCopy(out, list);`, "void Copy(PSOCKADDR out, PADDRINFOEXW l) { if (l != NULL) *out = *l->ai_addr; }") },
+        { name: "a list that a helper follows when the status is known", code: helped(`${PENDED} ${FAILED}\nCopy(out, list);`, "void Copy(PSOCKADDR out, PADDRINFOEXW l) { *out = *l->ai_addr; }") },
         { name: "a list that is followed when the status is known", code: resolve(`${PENDED} ${FAILED}\n*out = *list->ai_addr;`) },
         { name: "a list, and a test for STATUS_SUCCESS", code: resolve(`${PENDED} if (st != STATUS_SUCCESS) { IoFreeIrp(irp); return st; }\nfound = *list[0].ai_addr; *out = found;`) },
         { name: "a list, and a flag that keeps what the test has said", code: resolve(`BOOLEAN ok = FALSE; ${PENDED} if (NT_SUCCESS(st)) ok = TRUE;\nif (ok) *out = *list->ai_addr;`) },
@@ -74,6 +93,7 @@ testRule(rule, {
         { name: "a helper gets the context that keeps the IRP", code: accept("OP op; op.Irp = irp; if (st == STATUS_PENDING) FinishOp(&op, &st);\nif (NT_SUCCESS(st)) s = (PWSK_SOCKET)irp->IoStatus.Information;") + "void FinishOp(POP op, PNTSTATUS st) { KeWaitForSingleObject(&op->Event, Executive, KernelMode, FALSE, NULL); *st = op->Irp->IoStatus.Status; }\n" },
         { name: "a helper out of sight gets the context that keeps the IRP", code: accept("OP op; op.Irp = irp; st = FinishElsewhere(&op, st);\nif (NT_SUCCESS(st)) s = (PWSK_SOCKET)irp->IoStatus.Information;") },
         { name: "the status is tested by way of a flag", code: accept(`${WAIT} st = irp->IoStatus.Status; BOOLEAN ok = NT_SUCCESS(st);\ns = (PWSK_SOCKET)irp->IoStatus.Information; if (ok) ctx->Table = s->Dispatch;`) },
+        { name: "a status that is read by an interlocked function", code: accept(`${WAIT} st = InterlockedCompareExchange((LONG *)&irp->IoStatus.Status, 0, 0); if (!NT_SUCCESS(st)) { IoFreeIrp(irp); return NULL; }\ns = (PWSK_SOCKET)irp->IoStatus.Information; ctx->Table = s->Dispatch;`) },
         { name: "a failed accept leaves by a label", code: accept(`if (st == STATUS_PENDING) { ${WAIT} st = irp->IoStatus.Status; }\nif (!NT_SUCCESS(st)) goto out;\ns = (PWSK_SOCKET)irp->IoStatus.Information; ctx->Table = s->Dispatch; ctx->Dispatch->WskCloseSocket(s, ctx->CloseIrp);\nout: ;`) },
         { name: "a status that the routine has kept is tested", code: accept(`${WAIT} if (!NT_SUCCESS(ctx->Status)) return NULL; ctx->Last = irp->IoStatus.Status;\ns = (PWSK_SOCKET)irp->IoStatus.Information; ctx->Table = s->Dispatch;`) },
         { name: "a helper out of sight says whether there is a socket", code: accept(`${WAIT} if (!IsFine(irp->IoStatus.Status)) return NULL;\ns = (PWSK_SOCKET)irp->IoStatus.Information; ctx->Table = s->Dispatch;`) },
@@ -90,16 +110,27 @@ testRule(rule, {
         { name: "an IRP of the caller", code: `SIZE_T Count(PCTX ctx, PIRP irp) { ctx->Dispatch->WskReceive(ctx->Socket, &ctx->Buf, 0, irp);\n${WAIT}\nreturn irp->IoStatus.Information; }${REST}` },
     ],
     invalid: [
+        { name: "a socket", code: accept(`${WAIT}\ns = (PWSK_SOCKET)irp->IoStatus.Information;`), errors: [{ message: "socket", line: 4, trace: ["main.c:2:6 WskAccept starts the request", "main.c:4:1 its IoStatus.Information is used"] }] },
+        { name: "a list that is followed after each try", code: retry(`${PENDED} found = *list->ai_addr;`, "*out = found;"), errors: [{ message: "addresses", line: 5, data: { function: "Again", call: "WskGetAddressInfo" } }] },
+        { name: "a list, and a helper that comes back whatever it is given", code: helped(`${WAIT} Count(irp->IoStatus.Status);\n*out = *list->ai_addr;`, "ULONG g_Count; void Count(NTSTATUS s) { UNREFERENCED_PARAMETER(s); g_Count++; }"), ...ADDRESSES },
+        { name: "a list of a request that was pending", code: resolve(`if (st != STATUS_PENDING) { IoFreeIrp(irp); return st; } ${WAIT}\n*out = *list->ai_addr;`), ...ADDRESSES },
+        { name: "a list that is followed where nothing catches an exception", code: resolve(`${WAIT} __try {\n*out = *list->ai_addr; } __finally { st = irp->IoStatus.Status; }`), ...ADDRESSES },
+        { name: "a list, and what the wait returns", code: resolve(`st = ${WAIT} if (!NT_SUCCESS(st)) { IoFreeIrp(irp); return st; }\n*out = *list->ai_addr;`), ...ADDRESSES },
+        { name: "a list whose entries are looked at", code: resolve(`PADDRINFOEXW p; ${WAIT}\nfor (p = list; p->ai_family != AF_INET; p = p->ai_next) { } *out = *p->ai_addr;`), ...ADDRESSES },
+        { name: "a list whose first entry is asked for its family", code: resolve(`${WAIT}\nif (list->ai_family == AF_INET) *out = *list->ai_addr;`), ...ADDRESSES },
+        { name: "a list that a helper follows", code: helped(`${WAIT}\nCopy(out, list);`, "void Copy(PSOCKADDR out, PADDRINFOEXW l) { *out = *l->ai_addr; }"), ...ADDRESSES },
+        { name: "a list that a helper of a helper follows", code: helped(`${WAIT}\nBest(out, list);`, "void Copy(PSOCKADDR out, PADDRINFOEXW l) { *out = *l->ai_addr; }\nvoid Best(PSOCKADDR out, PADDRINFOEXW l) { RtlZeroMemory(out, sizeof(*out)); Copy(out, l); }"), ...ADDRESSES },
+        { name: "a list that is followed first where it is known, then where it is not", code: resolve(`if (st == STATUS_PENDING) { ${WAIT} if (NT_SUCCESS(irp->IoStatus.Status)) *out = *list->ai_addr; } else {\n*out = *list->ai_addr; }`), ...ADDRESSES },
+        { name: "a list in a member of a local structure", code: resolve(`struct { PADDRINFOEXW list; } r; RtlZeroMemory(&r, sizeof(r)); ${RENEW} st = npi->Dispatch->WskGetAddressInfo(npi->Client, name, NULL, NS_ALL, NULL, NULL, &r.list, NULL, NULL, irp); ${WAIT}\n*out = *r.list->ai_addr;`), ...ADDRESSES },
         { name: "a list that is followed where the request has failed at once", code: resolve(`if (st == STATUS_PENDING) { ${WAIT} st = irp->IoStatus.Status; ${FAILED} }\n*out = *list->ai_addr;`), ...ADDRESSES },
         { name: "a list that is followed whatever came of it, by an index", code: resolve(`${WAIT}\nfound = *list[0].ai_addr; *out = found;`), ...ADDRESSES },
         {
             name: "a list that is copied from, and the status looked at afterwards",
             code: resolve(`${PENDED}\nRtlCopyMemory(out, list->ai_addr, list->ai_addrlen); ${FAILED}`),
-            errors: [{ ...FOLLOWED, trace: ["main.c:2:15 WskGetAddressInfo starts the request", "main.c:4:1 its list of addresses is followed"] }],
+            errors: [{ ...FOLLOWED, trace: ["main.c:2:15 WskGetAddressInfo starts the request", "main.c:4:20 its list of addresses is followed"] }],
         },
         { name: "an IRP of callers that never look", code: `${GIVEN}${TOP}${REST}`, errors: [{ message: "bytes", line: 3, data: { function: "Count", call: "WskReceive" } }] },
         { name: "an IRP of the caller's caller", code: `${GIVEN}static SIZE_T Middle(PCTX ctx, PIRP irp, PKEVENT e) { return Count(ctx, irp, e); }\n${TOP.replace("Count(", "Middle(")}${REST}`, errors: [{ message: "bytes", line: 3 }] },
-        { name: "a socket", code: accept(`${WAIT}\ns = (PWSK_SOCKET)irp->IoStatus.Information;`), errors: [{ message: "socket", line: 4, trace: ["main.c:2:6 WskAccept starts the request", "main.c:4:1 its IoStatus.Information is used"] }] },
         { name: "a socket, waited for when pending", code: accept(`if (st == STATUS_PENDING) ${WAIT}\ns = (PWSK_SOCKET)irp->IoStatus.Information;`), ...SOCKET },
         { name: "the wait's status is taken for the request's", code: accept(`if (st == STATUS_PENDING) st = ${WAIT}\ns = (st == STATUS_SUCCESS) ? (PWSK_SOCKET)irp->IoStatus.Information : NULL;`), ...SOCKET },
         { name: "a print out of sight looks at nothing", code: `PWSK_SOCKET Accept(PCTX ctx) { KEVENT ev; NTSTATUS st; PWSK_SOCKET s = NULL; PIRP irp; st = MakeTo(&irp, &ev);\n${ACCEPT}\nif (st == STATUS_PENDING) { ${WAIT} } else Trace("failed: 0x%x", st);\ns = (PWSK_SOCKET)irp->IoStatus.Information;\nIoFreeIrp(irp); return s; }\nNTSTATUS MakeTo(PIRP *i, PKEVENT e) { *i = Make(e); if (*i == NULL) return STATUS_INSUFFICIENT_RESOURCES; CountIrps(1); return STATUS_SUCCESS; }${REST}`, ...SOCKET },

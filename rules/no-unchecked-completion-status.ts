@@ -35,6 +35,7 @@ export default defineRule({
             for (const { at, kind, call, trace } of driver.uncheckedInformation(fn)) {
                 report({ at, message: kind, data: call === null ? { function: fn.name } : { function: fn.name, call }, trace });
             }
+            for (const { at, request, trace } of driver.addressInfos.followed(fn)) report({ at, message: "addresses", data: { function: fn.name, call: request.target.name }, trace });
         }
     },
 });
