@@ -36,6 +36,9 @@ function as<T extends ReturnType<typeof bad>>(message: "passed" | "stored", each
 
 testRule(rule, {
     valid: [
+        { name: "kept, and given to a function that may ask", code: accept("ctx->Socket = AcceptSocket; Look(ctx, AcceptSocket); Far(ctx);\nreturn STATUS_SUCCESS;", "VOID Look(PCTX c, PWSK_SOCKET s) { FarLook(c, s); }\n") },
+        { name: "kept on a way to a refusal, and havoc behind it", code: accept("if (ctx->Dead) { ctx->Socket = AcceptSocket; Far(ctx); return STATUS_REQUEST_NOT_ACCEPTED; }\nreturn STATUS_REQUEST_NOT_ACCEPTED;") },
+        { name: "kept, given away, and taken back", code: accept("ctx->Socket = AcceptSocket; Far(ctx); ctx->Socket = NULL;\nreturn STATUS_SUCCESS;") },
         { name: "an early return", code: receive(`if (DataIndication == NULL) { ctx->Dead = TRUE; ${OK} }\n${SUM} ${OK}`) },
         { name: "if (!p)", code: receive(`if (!DataIndication) { ctx->Dead = TRUE; ${OK} }\n${SUM} ${OK}`) },
         { name: "if (p)", code: receive(`if (DataIndication) { ${SUM} } else ctx->Dead = TRUE;\n${OK}`) },
@@ -112,6 +115,8 @@ testRule(rule, {
             errors: [{ message: "stored", line: 2 }],
         },
         as("stored", bad("kept without a test, on one of several ways to the end", accept, "NTSTATUS status;\nif (ctx->Dead) { status = STATUS_REQUEST_NOT_ACCEPTED; goto done; }\nctx->Socket = AcceptSocket; status = STATUS_SUCCESS;\ndone: return status;", 4)),
+        as("stored", bad("kept without a test, and printed, under a lock that a helper takes", accept, "LockIt(ctx);\nLog(\"%p\", ctx, AcceptSocket); ctx->Socket = AcceptSocket;\nUnlockIt(ctx); Elsewhere(ctx);\nreturn STATUS_SUCCESS;", 3,
+            "VOID Far(PCTX c);\nVOID LockIt(PCTX c) { Far(c); }\nVOID UnlockIt(PCTX c) { Far(c); }\nVOID Log(const char *f, ...) { FarLog(f); }\n")),
         as("stored", bad("a list kept without a test", receive, "ctx->Kept = DataIndication;\nreturn STATUS_PENDING;", 2)),
         offered("another callback closes the socket", `${SUM}\n${OK}`, other(CLOSES), "if (DataIndication == NULL) {\n    IoQueueWorkItem(ctx->Item, Close, DelayedWorkQueue, SocketContext);\n    return STATUS_SUCCESS;\n}"),
         offered("another callback leaves a note", `${SUM}\n${OK}`, other("if (!d) { c->Dead = TRUE; KeSetEvent(&g_Wake, 0, FALSE); return STATUS_SUCCESS; }"), "if (DataIndication == NULL) {\n    ctx->Dead = TRUE;\n    KeSetEvent(&g_Wake, 0, FALSE);\n    return STATUS_SUCCESS;\n}"),

@@ -5,12 +5,14 @@
  */
 import type { EventCallback } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
+import { isReachedAround } from "../flow/block-order.js";
 import { possibleValues, truthOf } from "../flow/conditions.js";
-import type { AccessEvent, CallEvent, Outcome, ReturnEvent, Tracker } from "../flow/engine.js";
+import type { AccessEvent, AssignEvent, CallEvent, Outcome, ReturnEvent, Tracker } from "../flow/engine.js";
 import { excludes } from "../flow/facts.js";
 import type { FlowState } from "../flow/state.js";
 import { applySummary, summarizeReturns, type Summary } from "../flow/summary.js";
 import { isLocalRoot, paramSym, type Sym } from "../flow/sym.js";
+import { isPrinting } from "../printing.js";
 import type { FunctionFlow, Program } from "../program.js";
 import { step, type TraceStep } from "../trace.js";
 import type { FunctionDecl } from "../unit.js";
@@ -39,8 +41,11 @@ export function firstNullUse(program: Program, fn: FunctionDecl, event: EventCal
     if (first !== undefined) return first;
     // Where nobody asks, the paths of that case are those of all others.
     const flow = program.flow(fn);
-    if (flow === null || name === "" || isTested(flow, index) || !flow.returns.some((each) => isHandedOn(each, index, event))) return null;
-    const store = flow.assigns.find(({ cell, value }) => !isLocalRoot(cell.root) && value.key === paramSym(index).key);
+    if (flow === null || name === "" || isTested(flow, index)) return null;
+    const stores = flow.assigns.filter(({ cell, value }) => !isLocalRoot(cell.root) && value.key === paramSym(index).key);
+    const isHandedOn = (each: ReturnEvent): boolean => isTakenOver(each, event) && (isHeld(each, index) || stores.some((store) => isKeptBy(flow, store, each)));
+    if (!flow.returns.some(isHandedOn)) return null;
+    const [store] = stores;
     return store === undefined ? null : { at: store.instr.node, how: "stored", by: null, trace: [] };
 }
 
@@ -165,12 +170,23 @@ function constants(args: readonly Sym[]): ReadonlyMap<number, Sym> {
     return new Map([...args.entries()].filter(([, arg]) => arg.kind === "const" || arg.kind === "function"));
 }
 
-/** True where the callback says that it has taken over what it has kept, though it is NULL. */
-function isHandedOn({ value, state }: ReturnEvent, index: number, event: EventCallback): boolean {
+/** True where the callback says that it has taken over what it is given. */
+function isTakenOver({ value, state }: ReturnEvent, event: EventCallback): boolean {
     const taken = event.retainable === null ? 0 : STATUS_PENDING;
     const values = value === null || event.returnType !== "NTSTATUS" ? null : possibleValues(value, state);
-    if (values?.some((each) => each.kind === "const" && each.value === taken) !== true) return false;
+    return values?.some((each) => each.kind === "const" && each.value === taken) === true;
+}
+
+function isHeld({ state }: ReturnEvent, index: number): boolean {
     return [...state.holders(paramSym(index).key)].some((root) => !isLocalRoot(root));
+}
+
+/** True for a store that every way to a `return` has behind it, and that the callback itself does not undo: what others do to the memory meanwhile is not known. */
+function isKeptBy({ cfg, assigns }: FunctionFlow, store: AssignEvent, { node }: ReturnEvent): boolean {
+    const from = cfg.blocks.find(({ instrs }) => instrs.includes(store.instr));
+    const to = cfg.blocks.find(({ end }) => end.op === "return" && end.node === node);
+    if (from === undefined || to === undefined || (from !== to && isReachedAround(cfg.entry, from, to))) return false;
+    return !assigns.some(({ cell, instr }) => cell.key === store.cell.key && instr.node.start > store.instr.node.start);
 }
 
 const STATUS_PENDING = 0x103;
@@ -179,6 +195,13 @@ const STATUS_PENDING = 0x103;
 function isTested({ calls, assigns, returns }: FunctionFlow, index: number): boolean {
     const { key } = paramSym(index);
     const knows = ({ state }: { readonly state: FlowState }): boolean => state.fact(key).of !== null;
-    if (calls.some((each) => knows(each) || (each.target.kind !== "kernel" && each.args.some((arg) => arg.key === key)))) return true;
+    const isAsking = (each: CallEvent): boolean => each.target.kind !== "kernel" && !isPrinted(each) && each.args.some((arg) => arg.key === key);
+    if (calls.some((each) => knows(each) || isAsking(each))) return true;
     return assigns.some(knows) || returns.some(knows);
+}
+
+/** True for a call that prints: of something out of sight, or of a function of the driver that takes a format and any number of arguments. */
+function isPrinted(event: CallEvent): boolean {
+    const { target, args } = event;
+    return isPrinting(event) || (target.kind === "function" && target.decl.parameters === null && args.some(({ kind }) => kind === "string"));
 }
