@@ -173,7 +173,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
     #call(run: Run<M>, event: CallEvent, property: string): readonly Outcome[] {
         const { key } = run.object;
         const before = unpack(property);
-        const ways = this.protocol.waysOf(event, key);
+        const ways = this.protocol.waysOf(event, key, run.start);
         const outcomes = (ways.length === 0 ? [NO_EVENT] : merged(this.protocol.machine, ways, before.state as S)).flatMap((way) => this.#take(run, event, before, way));
         const first = outcomes[0];
         return first !== undefined && outcomes.every((each) => each.property === first.property) ? [{ property: first.property }] : outcomes;
@@ -300,7 +300,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         }
         const entry = entryOf(property);
         if (inside.kind === "initial") run.homes.add(into.cell(inside.cell)?.key ?? "");
-        const { exits, isWhole } = this.#callee(decl, inside, entry, startOf(event, run.object, inside === UNNAMED ? null : inside));
+        const { exits, isWhole } = this.#callee(decl, inside, entry, startOf(event, run, inside === UNNAMED ? null : inside));
         run.notes.isWhole &&= isWhole;
         if (exits === null) return [{ property: this.#lost(property) }];
         if (exits.some((exit) => exit.property !== entry) && this.#isAgreed(run, event.state, unpack(property), event)) return [{ property: this.#lost(property) }];
