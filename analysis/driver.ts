@@ -15,7 +15,7 @@ import { type PartialSetting, partialSettings } from "./completion-settings.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { Inspections } from "./inspect/inspections.js";
 import { type ActOnIrp, borrowedReturns, type BorrowedReturn, dispatchFrees, type RoutineAct, routineActs } from "./irp-owners.js";
-import { holderOf, isForWsk } from "./irp-names.js";
+import { type Holder, holderOf, isForWsk } from "./irp-names.js";
 import type { Irps } from "./irps.js";
 import { logicalOr, type MaskSource, maskSources } from "./mask-source.js";
 import { speaksOf } from "./mentions.js";
@@ -293,7 +293,7 @@ export class Driver {
     }
 
     /** The local variable that holds the object (IRP, MDL) of a fault where the fault is; null when none surely does. */
-    holder(fn: FunctionDecl, fault: Mistake<string>): string | null {
+    holder(fn: FunctionDecl, fault: Mistake<string>): Holder | null {
         return holderOf(this.program, fn, fault);
     }
 

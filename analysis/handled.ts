@@ -85,10 +85,14 @@ function isObject(sym: Sym, inOutputs: boolean): boolean {
     return isKnown && (sym.kind === "param" || sym.kind === "initial" || sym.kind === "result" || sym.kind === "address");
 }
 
-/** True for code in the body or the head of a loop. */
+/** True for code in the body or the head of a loop. A body that is run once, for `break` to leave it, is none. */
 export function isInLoop(node: CNode): boolean {
     for (let each: CNode | null = node; each !== null; each = each.parent) {
-        if (each.kind === "for_statement" || each.kind === "while_statement" || each.kind === "do_statement") return true;
+        if (each.kind === "for_statement" || each.kind === "while_statement") return true;
+        if (each.kind === "do_statement" && !ONCE.test(each.get("condition")?.text ?? "")) return true;
     }
     return false;
 }
+
+/** A condition that is never true. */
+const ONCE = /^[\s(]*(?:0|FALSE|false)[\s)]*$/;

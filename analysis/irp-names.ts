@@ -12,17 +12,31 @@ import type { Mistake } from "./typestate/protocol.js";
 import type { FunctionDecl } from "./unit.js";
 import { argumentNode } from "./written.js";
 
+/** What a function calls an object, as C says it. */
+export interface Holder {
+    readonly name: string;
+    /** False for a variable of a block that has been left at the fault: the object can't be named so there any more. */
+    readonly isInScope: boolean;
+}
+
 /**
- * The local variable, its member, or the member of memory that it points to and that was made here, that holds the object of a fault at the fault
- * and can be named there, as C says it; where that memory has been given back before, the place in it at that time. Null when none surely does.
+ * The local variable, its member, or the member of memory that it points to and that was made here, that holds the object of a fault at the fault;
+ * one that can be named there if possible. Where that memory has been given back before, the place in it at that time. Null when none surely does.
  */
-export function holderOf(program: Program, fn: FunctionDecl, { object, at, cause }: Mistake<string>): string | null {
+export function holderOf(program: Program, fn: FunctionDecl, { object, at, cause }: Mistake<string>): Holder | null {
     if (cause === null) return null;
+    let outside: Holder | null = null;
     for (const variable of localsSet(program, fn)) {
-        const name = isInScope(variable, at) ? placeIn(variable, object.key, cause.state) : null;
-        if (name !== null) return name;
+        const isInScope = isVisible(variable, at);
+        if (!isInScope && outside !== null) continue;
+        const name = placeIn(variable, object.key, cause.state);
+        if (name === null) continue;
+        if (isInScope) return { name, isInScope };
+        outside = { name, isInScope };
     }
-    return placeInFreed(program, fn, object.key, cause.state);
+    if (outside !== null) return outside;
+    const freed = placeInFreed(program, fn, object.key, cause.state);
+    return freed === null ? null : { name: freed, isInScope: true };
 }
 
 /** The place that held the object in memory that the function has given back itself; null when somebody else may have taken it out before. */
@@ -83,7 +97,7 @@ function* localsSet(program: Program, fn: FunctionDecl): Generator<Variable, voi
 }
 
 /** True when a variable is declared before `at` in a block around it. */
-function isInScope({ node }: Variable, at: CNode): boolean {
+function isVisible({ node }: Variable, at: CNode): boolean {
     if (node.source !== at.source || node.start >= at.start) return false;
     let block = node.parent;
     while (block !== null && block.kind !== "compound_statement") block = block.parent;

@@ -1,5 +1,6 @@
 /** IRPs as objects: which symbols of a function are IRPs, and what calls do to them. */
 import { Concerned, textOf, WSK_CALL } from "./concerned.js";
+import { anyWays } from "./any-waits.js";
 import { awaitingWays, MayWait } from "./awaiting.js";
 import { mayBeCompletionRoutine } from "./completion.js";
 import type { AccessEvent, CallEvent } from "./flow/engine.js";
@@ -13,6 +14,7 @@ import type { Program } from "./program.js";
 import { identity } from "./typestate/identity.js";
 import { type IrpEvent, irpLife, type IrpMistake, type IrpState } from "./typestate/irp-life.js";
 import type { Mistake, Protocol } from "./typestate/protocol.js";
+import { completionContext } from "./typestate/routine-context.js";
 import { Simulation } from "./typestate/simulate.js";
 import { ANYHOW } from "./typestate/start.js";
 import { always, either, happening, type Way } from "./typestate/ways.js";
@@ -60,7 +62,7 @@ export class Irps {
         const protocol: Protocol<IrpState, IrpEvent, IrpMistake> = {
             machine: irpLife,
             objectsOf: (fn) => [...this.objectsOf(fn), ...readersOf(fn)],
-            waysOf: (event, key) => this.#waysOf(event, key),
+            waysOf: (event, key, { context }) => this.#waysOf(event, key, context),
             accessOf,
             concerns: (fn) => this.#mayWait.has(fn, MOST_CALLS),
             isMadeHere: (object) => object.kind === "result",
@@ -135,7 +137,7 @@ export class Irps {
         return places.flatMap((at) => this.#simulation.mistakes(fn, irp, { ...ANYHOW, at })).filter(({ mistake }) => mistake === "freedTwice");
     }
 
-    #waysOf(event: CallEvent, key: string): readonly Way<IrpEvent>[] {
+    #waysOf(event: CallEvent, key: string, context: Sym | null): readonly Way<IrpEvent>[] {
         const { target, args, state } = event;
         const on: Uses = (index, what) => {
             const is = index === null ? "other" : identity(args[index], key, state);
@@ -150,6 +152,8 @@ export class Irps {
             if (api.args?.some((effect, index) => effect === "retains" && isWithin(args[index], key)) === true) return always("lose");
             if (isMemoryGone(event, key)) return always("forget");
             if (isGuard(event)) return always("guard");
+            const any = anyWays(event, context ?? completionContext(key, state));
+            if (any !== null) return any;
         }
         return awaitingWays(event);
     }

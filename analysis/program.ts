@@ -91,7 +91,8 @@ export class Program {
         try {
             const names = this.#names.get(fn) ?? new Names();
             this.#names.set(fn, names);
-            return new FlowRun({ project: this.project, fn, cfg, effects: this.#effects, names, ...context }, tracker);
+            const plainly = tracker === null ? {} : { plainly: (id: number) => this.flow(fn)?.calls.find(({ call }) => call.id === id)?.state };
+            return new FlowRun({ project: this.project, fn, cfg, effects: this.#effects, names, ...plainly, ...context }, tracker);
         } finally {
             this.#active.delete(fn);
         }

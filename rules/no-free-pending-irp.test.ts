@@ -4,6 +4,7 @@ import rule from "./no-free-pending-irp.js";
 
 type Cases = Parameters<typeof testRule<Id>>[1];
 type Id =
+    | "freedAfterOther" | "reusedAfterOther"
     | "freedPending" | "freedAfterTimeout" | "freedAfterCancel" | "reusedPending" | "reusedAfterTimeout" | "submittedPending" | "armedPending"
     | "cancelAndWait" | "waitAgain";
 type Invalid = Cases["invalid"][number];
@@ -15,6 +16,7 @@ function wrong(name: string, message: Id, code: string, rest: Partial<Invalid["e
 }
 
 const SUBMIT = `${KEEP}\n${CALL}`;
+const EITHER = `    PVOID any[2] = { &ctx->Event, &ctx->Stop };\n${SUBMIT}\n    st = KeWaitForMultipleObjects(2, any, WaitAny, Executive, KernelMode, FALSE, NULL, NULL);`;
 /** What the suggestion makes of a wait that is a statement. */
 const guarded = (call: string, irp = "irp"): string =>
     `    if (${call} == STATUS_TIMEOUT) {\n        IoCancelIrp(${irp});\n        ${call.replace("&ctx->Timeout", "NULL")};\n    }`;
@@ -108,6 +110,8 @@ testRule<Id>(rule, {
             suggestions: [],
         }),
         wrong("a helper that waits with a limit", "freedAfterTimeout", `static NTSTATUS Await(PCTX c)\n{\n    return KeWaitForSingleObject(&c->Event, Executive, KernelMode, FALSE, &c->Timeout);\n}\n${send(`${SUBMIT}\n    st = Await(ctx);\n    /*!*/IoFreeIrp(irp);\n    return st;`)}`, { suggestions: [] }),
+        wrong("a wait that another event may end", "freedAfterOther", send(`${EITHER}\n    /*!*/IoFreeIrp(irp);\n    return st;`), { suggestions: [] }),
+        wrong("reset after a wait that another event may end", "reusedAfterOther", send(`${EITHER}\n    /*!*/IoReuseIrp(irp, STATUS_SUCCESS);\n    IoFreeIrp(irp);\n    return st;`), { suggestions: [] }),
         wrong("a timed wait as a statement", "freedAfterTimeout", send(`${SUBMIT}\n    ${TIMED};\n    /*!*/IoFreeIrp(irp);\n    return st;`), {
             data: { name: "IoFreeIrp", call: "WskSend", wait: "KeWaitForSingleObject", cancel: "" },
             trace: ["main.c:16", "main.c:19", "main.c:20", "main.c:21:5 KeWaitForSingleObject runs out of time: the IRP is still pending", "main.c:21:5 the result of KeWaitForSingleObject is STATUS_TIMEOUT on this path", "main.c:22:10 IoFreeIrp frees it while it is pending"],

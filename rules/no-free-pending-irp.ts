@@ -12,7 +12,7 @@ export default defineRule({
     id: "no-free-pending-irp",
     contracts: {
         D06: ["freedPending"],
-        D07: ["freedAfterTimeout", "freedAfterCancel", "reusedAfterTimeout"],
+        D07: ["freedAfterTimeout", "freedAfterOther", "freedAfterCancel", "reusedAfterTimeout", "reusedAfterOther"],
         D18: ["reusedPending", "submittedPending", "armedPending"],
     },
     category: "irps",
@@ -27,6 +27,9 @@ export default defineRule({
         freedAfterTimeout:
             "{{name}} frees an IRP that WSK still has: {{wait}} has run out of time, but the IRP of {{call}} is still pending. " +
             "WSK then completes freed memory. Cancel the IRP with IoCancelIrp and wait again, without a limit, before it is freed.",
+        freedAfterOther:
+            "{{name}} frees an IRP that WSK may still have: {{wait}} can end for another of its objects while the IRP of {{call}} is still pending. " +
+            "WSK then completes freed memory. Cancel the IRP with IoCancelIrp and wait for its own event, without a limit, before it is freed.",
         freedAfterCancel:
             "{{name}} frees an IRP that WSK may still have: {{cancel}} asks for its cancellation, and returns before {{call}} is completed. " +
             "WSK then completes freed memory. Wait without a limit after the cancellation, then free.",
@@ -36,6 +39,9 @@ export default defineRule({
         reusedAfterTimeout:
             "{{name}} resets an IRP that WSK still has: {{wait}} has run out of time, but the IRP of {{call}} is still pending. " +
             "The pending request is corrupted. Cancel the IRP with IoCancelIrp and wait again, without a limit, before it is reused.",
+        reusedAfterOther:
+            "{{name}} resets an IRP that WSK may still have: {{wait}} can end for another of its objects while the IRP of {{call}} is still pending. " +
+            "The pending request is corrupted. Cancel the IRP with IoCancelIrp and wait for its own event, without a limit, before it is reused.",
         submittedPending:
             "{{name}} is given an IRP that WSK may still have: nothing has waited for the completion of {{call}}. " +
             "An IRP carries one request at a time. Wait until the completion routine has run, or use another IRP.",
@@ -52,7 +58,7 @@ export default defineRule({
                 const call = submission(found);
                 if (message === null || call === null) continue;
                 const { history, second } = found;
-                const wait = history.findLast(({ event }) => event === "timeOut")?.name ?? "";
+                const wait = waitIn(found)?.name ?? "";
                 const cancel = history.findLast(({ event }) => event === "cancel")?.name;
                 const edits = cancelAndWait(found);
                 report({
@@ -70,14 +76,25 @@ export default defineRule({
 const ENDINGS = {
     freedPending: "frees it while it is pending",
     freedAfterTimeout: "frees it while it is pending",
+    freedAfterOther: "frees it while it is pending",
     freedAfterCancel: "frees it before it is completed",
     reusedPending: "resets it while it is pending",
     reusedAfterTimeout: "resets it while it is pending",
+    reusedAfterOther: "resets it while it is pending",
     submittedPending: "is given it while it is pending",
     armedPending: "changes it while it is pending",
 } as const;
 
-function messageOf({ mistake, second }: IrpFault): keyof typeof ENDINGS | null {
+/** The wait that has ended without the IRP. */
+function waitIn({ history }: IrpFault): IrpFault["second"] | undefined {
+    return history.findLast(({ event }) => event === "timeOut" || event === "overtaken");
+}
+
+function messageOf(found: IrpFault): keyof typeof ENDINGS | null {
+    const { mistake, second } = found;
+    const isOther = waitIn(found)?.event === "overtaken";
+    if (isOther && mistake === "freedAfterTimeout") return "freedAfterOther";
+    if (isOther && mistake === "reusedAfterTimeout") return "reusedAfterOther";
     if (mistake === "submittedPending" && second.event.startsWith("arm")) return "armedPending";
     return mistake in ENDINGS ? (mistake as keyof typeof ENDINGS) : null;
 }

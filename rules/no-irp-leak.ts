@@ -33,15 +33,15 @@ export default defineRule({
                 const allocator = allocatorOf(fault);
                 // A routine that does nothing is to blame whether the request was pending or not.
                 if (allocator === null || (fault.mistake === "leaked" && abandoned.has(placeOf(fault)))) continue;
-                const name = driver.holder(fn, fault);
+                const holder = driver.holder(fn, fault);
                 // What a helper gives back on some of its ways only may not be there on this one.
-                if (name === null && !isMadeIn(fn, fault)) continue;
+                if (holder === null && !isMadeIn(fn, fault)) continue;
                 report({
                     at: fault.at,
                     message: fault.mistake,
-                    data: { function: fn.name, irp: name === null ? "an IRP" : `'${name}'`, ...(fault.mistake === "leaked" ? { allocator } : {}) },
+                    data: { function: fn.name, irp: holder === null ? "an IRP" : `'${holder.name}'`, ...(fault.mistake === "leaked" ? { allocator } : {}) },
                     trace: faultSteps(irpLife, fn.name, fault, "ends without freeing it"),
-                    suggestions: help(fn, fault, name),
+                    suggestions: help(fn, fault, holder?.isInScope === true ? holder.name : null),
                 });
             }
         }

@@ -23,6 +23,19 @@ typedef struct _CTX { PWSK_SOCKET Socket; PIRP Irp; KEVENT Done; } CTX, *PCTX;
 `;
 }
 
+/** An MDL of a helper's that has its name in a block, which is left before its end; the function ends on line 7. */
+function inBlock(leave: string): string {
+    return `static PMDL Describe(PVOID data, ULONG size) { PMDL m = IoAllocateMdl(data, size, FALSE, FALSE, NULL); if (m != NULL) MmBuildMdlForNonPagedPool(m); return m; }
+NTSTATUS Send(PCTX ctx, PVOID data, ULONG size) { const WSK_PROVIDER_CONNECTION_DISPATCH *d = ctx->Socket->Dispatch; NTSTATUS st = STATUS_SUCCESS; WSK_BUF b; b.Offset = 0;
+do { PMDL mdl = Describe(data, size); if (mdl == NULL) { st = STATUS_NO_MEMORY; break; }
+if (ctx->Closing) { st = STATUS_CANCELLED; ${leave} }
+b.Mdl = mdl; b.Length = size; st = d->WskSend(ctx->Socket, &b, 0, ctx->Irp);
+KeWaitForSingleObject(&ctx->Done, Executive, KernelMode, FALSE, NULL); IoFreeMdl(mdl); } while (FALSE);
+return st; }
+typedef struct _CTX { PWSK_SOCKET Socket; PIRP Irp; KEVENT Done; BOOLEAN Closing; } CTX, *PCTX;
+`;
+}
+
 /** A piece of memory and its MDL that one helper makes and another one gives back, which asks first whether all of it is there. */
 function roomy(ask: string): string {
     return `typedef struct _ROOM { PVOID Bytes; WSK_BUF Buf; } ROOM, *PROOM;
@@ -57,6 +70,7 @@ testRule(rule, {
         { name: "what it is kept in handed to code out of sight", code: `${MAKER}${REGISTERS}typedef struct _CTX { PMDL Mdl; PVOID Data; } CTX, *PCTX; void Drop(PCTX c) { Cleanup(c); }\n` },
         { name: "freed", code: withMdl(`${BUILT} ${MDL_SEND} ${MDL_WAIT} IoFreeMdl(mdl);`) },
         { name: "freed through the buffer", code: withMdl(`${BUILT} ${MDL_SEND} ${MDL_WAIT} IoFreeMdl(b.Mdl);`) },
+        { name: "freed before its block is left", code: inBlock("IoFreeMdl(mdl); break;") },
         { name: "freed by a helper", code: withMdl(`${BUILT} ${MDL_SEND} ${MDL_WAIT} DropIn(&b);`) },
         { name: "unlocked and freed by a helper", code: withMdl(`${MDL_ALLOC} ${MDL_LOCK} ${MDL_FILL} ${MDL_SEND} ${MDL_WAIT} Drop(mdl);`) },
         { name: "given to the completion routine", code: withMdl(`${BUILT} IoSetCompletionRoutine(irp, Frees, mdl, TRUE, TRUE, TRUE); ${MDL_SEND}`) },
@@ -88,6 +102,11 @@ testRule(rule, {
         { name: "in a buffer that nobody but WSK gets", code: inBuffer(""), ...leak(8) },
         { name: "lost on one way out", code: withMdl(`${BUILT} st = GiveAndWait(ctx, &b, irp);\nif (!NT_SUCCESS(st)) return st;\nIoFreeMdl(mdl);`), ...leak(3) },
         { name: "lost at once", code: withMdl(`${MDL_ALLOC}\nif (size > 10) return STATUS_INVALID_PARAMETER;\nIoFreeMdl(mdl);`), ...leak(3) },
+        {
+            name: "of a helper, in a block that is left",
+            code: inBlock("break;"),
+            errors: [{ message: "leaked", line: 7, data: { function: "Send", mdl: "'mdl'", maker: "IoAllocateMdl" } }],
+        },
         { name: "of a helper", code: withMdl(`mdl = Describe(data, size); if (mdl == NULL) return STATUS_NO_MEMORY; ${MDL_FILL} st = GiveAndWait(ctx, &b, irp);`), ...leak(3) },
         { name: "only in the buffer", code: withMdl("b.Mdl = Describe(data, size); if (b.Mdl == NULL) return STATUS_NO_MEMORY; b.Offset = 0; b.Length = size; st = GiveAndWait(ctx, &b, irp);"), errors: [{ message: "leaked", line: 3, data: { function: "Open", mdl: "'b.Mdl'", maker: "IoAllocateMdl" } }] },
         { name: "locked", code: withMdl(`${MDL_ALLOC} ${MDL_LOCK} ${MDL_FILL} st = GiveAndWait(ctx, &b, irp);`), ...leak(3, "leakedLocked") },

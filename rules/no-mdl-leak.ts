@@ -40,10 +40,10 @@ export default defineRule({
             // A routine that cannot know it is to blame whether the request was pending or not.
             if (fault.mistake === "leaked" && abandoned.has(fault.at)) continue;
             const maker = fault.history[0];
-            const name = driver.holder(fn, fault);
+            const holder = driver.holder(fn, fault);
             // What a helper gives back on some of its ways only may not be there on this one.
-            if (maker === undefined || (name === null && !isWithin(maker.node, fn))) continue;
-            const mdl = name === null ? "an MDL" : `'${name}'`;
+            if (maker === undefined || (holder === null && !isWithin(maker.node, fn))) continue;
+            const mdl = holder === null ? "an MDL" : `'${holder.name}'`;
             const trace = faultSteps(mdlLife, fn.name, fault, "ends without freeing it");
             if (fault.mistake === "leaked") {
                 report({ at: fault.at, message: isLocked(fault) ? "leakedLocked" : "leaked", data: { function: fn.name, mdl, maker: maker.name }, trace });

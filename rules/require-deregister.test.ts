@@ -66,6 +66,25 @@ VOID Unload(PDRIVER_OBJECT Driver) { if (g_Ready) WskReleaseProviderNPI(&g_Reg);
 NTSTATUS StartFinder(VOID) { HANDLE h; return PsCreateSystemThread(&h, 0, NULL, NULL, NULL, Finder, NULL); }
 `;
 
+/** A start that asks first whether another one has registered; what stands in line 6 may leave its block, and it ends on line 11. */
+const once = (loop: readonly [head: string, end: string], asked: string, later = ""): string => `WSK_REGISTRATION g_Reg; WSK_PROVIDER_NPI g_Npi; LONG g_Started;
+NTSTATUS Start(VOID) {
+    NTSTATUS st = STATUS_SUCCESS; WSK_CLIENT_NPI client = { NULL, &g_Table }; WSK_PROVIDER_CHARACTERISTICS versions;
+    ${loop[0]}
+        if (${asked}) break;
+        st = WskRegister(&client, &g_Reg); if (!NT_SUCCESS(st)) break; ${later}
+        st = WskQueryProviderCharacteristics(&g_Reg, &versions); if (!NT_SUCCESS(st)) break;
+        st = WskCaptureProviderNPI(&g_Reg, WSK_INFINITE_WAIT, &g_Npi); if (!NT_SUCCESS(st)) { WskDeregister(&g_Reg); break; }
+        InterlockedCompareExchange(&g_Started, TRUE, FALSE);
+    ${loop[1]}
+    return st; }
+VOID Stop(VOID) { if (InterlockedCompareExchange(&g_Started, FALSE, TRUE)) { WskReleaseProviderNPI(&g_Reg); WskDeregister(&g_Reg); } }
+NTSTATUS DriverEntry(PDRIVER_OBJECT d, PUNICODE_STRING p) { d->DriverUnload = Unload; return Start(); }
+VOID Unload(PDRIVER_OBJECT d) { Stop(); }
+`;
+const BLOCK = ["do {", "} while (FALSE);"] as const;
+const ASKED = "InterlockedCompareExchange(&g_Started, TRUE, TRUE)";
+
 testRule(rule, {
     valid: [
         { name: "ended under the flag of the registration", code: flaggedStart(SET_CAPTURED, STOP_BOTH) },
@@ -73,6 +92,10 @@ testRule(rule, {
         { name: "the flag is set without a capture, too", code: flaggedStart("client->Captured = TRUE;", STOP_CAPTURED) },
         { name: "a structure begins with the flag set", code: flaggedStart(SET_CAPTURED, STOP_CAPTURED, "CLIENT g_Client = { { 0 }, { 0 }, FALSE, TRUE };") },
         { name: "the start waits for the thread, and ends it where the flag is clear", code: flaggedThread("if (NT_SUCCESS(WskCaptureProviderNPI(&client->Registration, WSK_INFINITE_WAIT, &client->Npi))) client->Ready = TRUE;", "if (client->Ready) { WskReleaseProviderNPI(&client->Registration); WskDeregister(&client->Registration); }").replace("    return st;\n}\nVOID ClientStop", "    if (!NT_SUCCESS(st)) return st;\n    KeWaitForSingleObject(&client->Done, Executive, KernelMode, FALSE, NULL);\n    if (!client->Ready) { WskDeregister(&client->Registration); return STATUS_DEVICE_NOT_READY; }\n    return st;\n}\nVOID ClientStop") },
+        { name: "an exchange in a loop, which may be about an earlier turn", code: once(["for (;;) {", "break; }"], ASKED) },
+        { name: "an exchange in a loop that ends by what the other one says", code: once(["do {", "} while (!NT_SUCCESS(st));"], ASKED) },
+        { name: "an exchange behind the registration", code: once(BLOCK, "g_Npi.Client != NULL", `if (${ASKED}) break;`).replace("WskQueryProviderCharacteristics(&g_Reg, &versions)", "g_Npi.Client == NULL ? STATUS_SUCCESS : STATUS_UNSUCCESSFUL") },
+        { name: "undone before the block is left", code: once(BLOCK, ASKED).replace("&versions); if (!NT_SUCCESS(st)) break;", "&versions); if (!NT_SUCCESS(st)) { WskDeregister(&g_Reg); break; }") },
         { name: "the start asks a helper for the flag once it has waited", code: flaggedThread("if (NT_SUCCESS(WskCaptureProviderNPI(&client->Registration, WSK_INFINITE_WAIT, &client->Npi))) client->Ready = TRUE;", "if (client->Ready) { WskReleaseProviderNPI(&client->Registration); WskDeregister(&client->Registration); }").replace("    return st;\n}\nVOID ClientStop", "    if (!NT_SUCCESS(st)) return st;\n    KeWaitForSingleObject(&client->Done, Executive, KernelMode, FALSE, NULL);\n    if (!IsReady(client)) { WskDeregister(&client->Registration); return STATUS_DEVICE_NOT_READY; }\n    return st;\n}\nVOID ClientStop").replace("NTSTATUS ClientStart", "static BOOLEAN IsReady(PCLIENT client) { return client->Ready; }\nNTSTATUS ClientStart") },
         ...[
             "BOOLEAN ok = client->Ready; if (!ok) { WskDeregister(&client->Registration); return STATUS_DEVICE_NOT_READY; }",
@@ -146,6 +169,11 @@ testRule(rule, {
                 trace: ["main.c:11:10 PsCreateSystemThread starts Capture", "main.c:5:20 WskCaptureProviderNPI may fail", "main.c:5:100 'Ready' is set", "main.c:20:9 WskDeregister is called only where 'Ready' is set"],
             }],
         },
+        ...[BLOCK, ["do {", "} while (0);"], ["do {", "} while ((false));"]].map(([head = "", end = ""]) => ({
+            name: `an exchange before the registration, in a block that ends with ${end}`,
+            code: once([head, end], ASKED),
+            errors: [{ message: "leftRegistered" as const, line: 11, data: { function: "Start", register: "WskRegister" } }],
+        })),
         {
             name: "ended under a flag that the start asks for only before it registers",
             code: replaced(flaggedThread(CAPTURE_READY, STOP_READY), "    WSK_CLIENT_NPI npi", "    if (client->Ready) return STATUS_SUCCESS;\n    WSK_CLIENT_NPI npi"),

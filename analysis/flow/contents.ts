@@ -1,6 +1,6 @@
 /** The contents of objects, and how values in them are taken apart and joined. */
 import type { IntMap } from "./int-map.js";
-import { memberCell, phiSym, type Sym, unknownSym, ZERO } from "./sym.js";
+import { type Cell, memberCell, paramSym, phiSym, type Sym, UNINITIALIZED, unknownSym, ZERO } from "./sym.js";
 import { sameStarts } from "./walks.js";
 
 /** The contents of one object, by the numbers of the member paths below its root. */
@@ -44,6 +44,20 @@ export function samePhi(a: Sym | undefined, b: Sym): boolean {
     return a.of === null ? b.of === null && a.least === b.least && a.byOnes === b.byOnes && sameStarts(a.starts, b.starts) : a.of.length === b.of?.length;
 }
 
+/** What a place holds that nobody has written since the function's start, or since `epoch`. */
+export function atEntry(cell: Cell, epoch: string): Sym {
+    if ("variable" in cell.base) {
+        const { variable } = cell.base;
+        if (variable.scope === "local" && !variable.isStatic) return UNINITIALIZED;
+        if (variable.scope === "parameter" && cell.steps.length === 0) return paramSym(variable.index);
+    }
+    return initialSym(cell, epoch);
+}
+
+function initialSym(cell: Cell, epoch: string): Extract<Sym, { kind: "initial" }> {
+    return { kind: "initial", key: `in${epoch}(${cell.key})`, cell, epoch };
+}
+
 /** A member of an object that was assigned, cleared or clobbered as a whole. */
 export function partOf(whole: Sym, path: string): Sym {
     // Every part of something that is zero is zero: `LONGLONG t = 0;` read through a LARGE_INTEGER pointer.
@@ -52,7 +66,7 @@ export function partOf(whole: Sym, path: string): Sym {
     if (whole.kind === "initial") {
         let { cell } = whole;
         for (const step of path.slice(1).split(".")) cell = memberCell(cell, step);
-        return { kind: "initial", key: `in${whole.epoch}(${cell.key})`, cell, epoch: whole.epoch };
+        return initialSym(cell, whole.epoch);
     }
     return unknownSym(`${whole.key}${path}`);
 }

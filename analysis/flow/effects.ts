@@ -1,9 +1,10 @@
 /** What calls do to memory, and what they are worth. */
-import type { KernelApi, WskFunction } from "../../knowledge/index.js";
+import type { KernelApi, WaitInfo, WskFunction } from "../../knowledge/index.js";
 import { isPrinting } from "../printing.js";
 import type { FunctionDecl } from "../unit.js";
 import type { CallEffects, CallEvent } from "./engine.js";
 import { cellOf } from "./evaluate.js";
+import { givenBack, taken } from "./locks.js";
 import type { FlowState } from "./state.js";
 import { applySummary, type Summary } from "./summary.js";
 import { addressSym, type Cell, memberCell, pointeeCell, resultSym, type Sym, ZERO } from "./sym.js";
@@ -127,12 +128,24 @@ function kernelEffects(event: CallEvent, api: KernelApi, state: FlowState): Sym 
     if (api.describes !== null) describe(event, api.allocates === "mdl" ? resultOf(event) : event.args[0], api.describes, state);
     if (api.registers !== null) event.args.forEach((arg) => state.escape(arg));
     if (api.acts?.verb === "set-completion-routine") setCompletion(event, api, state);
-    if (api.wait !== null) state.settle(site(event));
+    if (api.wait !== null) settle(event, api.wait, state);
+    if (api.lock !== null && api.lock.kind !== "critical-region") lock(event, api, state);
     // All that it is documented to return, for a time-out too, is a success to NT_SUCCESS.
     if (api.name === "KeWaitForSingleObject") state.learn(resultOf(event), { eq: null, ne: [], success: true });
     // No exception has the code of a success.
     if (api.name === "GetExceptionCode") state.learn(resultOf(event), { eq: null, ne: [], success: false });
     return api.returnsArg === null ? resultOf(event) : (event.args[api.returnsArg] ?? resultOf(event));
+}
+
+/** Others have run. */
+function settle(event: CallEvent, { kind }: WaitInfo, state: FlowState): void {
+    state.settle(site(event));
+    if (kind !== "lock" && !state.locks.waited) state.locks = { ...state.locks, waited: true };
+}
+
+function lock({ call }: CallEvent, { acts }: KernelApi, state: FlowState): void {
+    if (acts?.verb === "acquire") state.locks = taken(state.locks, call.id);
+    else if (acts?.verb === "release") state.locks = givenBack(state.locks);
 }
 
 /** What is put into a word at one go, whatever was there. */

@@ -12,6 +12,7 @@ import { type Access, accessesIn, elementsReadIn } from "./accesses.js";
 import { expressionsIn } from "./expressions-in.js";
 import type { FlowInput } from "./input.js";
 import { work } from "./int-map.js";
+import { askAgain } from "./locks.js";
 import { FlowState } from "./state.js";
 import { type Cell, constSym, type Sym, variableCell, ZERO } from "./sym.js";
 import { resolveTarget, type Target } from "./target.js";
@@ -306,6 +307,7 @@ export class FlowRun {
     }
 
     #branch(end: Extract<Block["end"], { op: "branch" }>, state: FlowState): [Block, FlowState][] {
+        askAgain(end.condition, state, this.#input.plainly);
         const condition = evaluate(end.condition, { state });
         const onwards: [Block, FlowState][] = [];
         const yes = state.clone();

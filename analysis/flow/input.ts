@@ -3,6 +3,7 @@ import type { ControlFlow } from "../ir.js";
 import type { Project } from "../project.js";
 import type { FunctionDecl } from "../unit.js";
 import type { CallEffects, FlowListener } from "./engine.js";
+import type { Plainly } from "./locks.js";
 import type { Names } from "./names.js";
 import type { Cell, Sym } from "./sym.js";
 
@@ -19,6 +20,8 @@ export interface FlowInput {
     readonly assumed?: Assumption;
     /** What memory is known to hold when the function starts. */
     readonly held?: readonly Held[];
+    /** For a run that keeps paths apart: what holds on all of them before a call. */
+    readonly plainly?: Plainly;
     /** Hears of everything that happens in the settled states. */
     readonly listener?: FlowListener;
 }

@@ -1,14 +1,15 @@
 /** The state of one path (or of paths that agree): what memory holds and which conditions hold. Values, never shared mutably. */
 import type { Variable } from "../ir.js";
 import { agreedSuccess } from "./conditions.js";
-import { asValue, type Contents, type Entry, mayBe, partOf, sameContents, samePhi, withoutNumbers, ZERO_FILL } from "./contents.js";
+import { asValue, atEntry, type Contents, type Entry, mayBe, partOf, sameContents, samePhi, withoutNumbers, ZERO_FILL } from "./contents.js";
 import { isSomeElement, someElement } from "./elements.js";
 import { ANYTHING, type Escaped, escapedWith, givenAway, isOpen, joinEscaped } from "./escapes.js";
 import { type Fact, joinFacts, leftOf, NO_FACT, sameFact } from "./facts.js";
 import { IntMap } from "./int-map.js";
+import { joinLocks, type Locks, NO_LOCKS, sameLocks } from "./locks.js";
 import type { ObjectJoin } from "./object-join.js";
 import { ANY_GLOBAL, Names, type PathName, type RootName } from "./names.js";
-import { addressSym, type Cell, isLocalRoot, memberCell, type Sym, UNINITIALIZED, unknownSym, variableCell, ZERO } from "./sym.js";
+import { addressSym, type Cell, isLocalRoot, memberCell, type Sym, unknownSym, variableCell, ZERO } from "./sym.js";
 
 export { mentions } from "./names.js";
 
@@ -23,6 +24,8 @@ export class FlowState {
     #escaped: Escaped;
     /** Objects that code which is not understood may have changed, with the place of the last such code. */
     #epochs: IntMap<string>;
+    /** What has been done about locks. */
+    locks: Locks;
 
     /** @param from the state to begin as, or the names to use in one that knows nothing */
     constructor(from: FlowState | Names = new Names()) {
@@ -32,6 +35,7 @@ export class FlowState {
         this.#facts = isNew ? IntMap.empty() : from.#facts;
         this.#escaped = isNew ? IntMap.empty() : from.#escaped;
         this.#epochs = isNew ? IntMap.empty() : from.#epochs;
+        this.locks = isNew ? NO_LOCKS : from.locks;
     }
 
     /** A state of its own, at no cost. */
@@ -91,15 +95,9 @@ export class FlowState {
     #untouched(path: PathName, from: Cell | null): Sym {
         const epoch = this.#epochOf(path.root);
         if (path.initial?.epoch === epoch) return path.initial;
-        const cell = from ?? path.cell;
-        if ("variable" in cell.base) {
-            const { variable } = cell.base;
-            if (variable.scope === "local" && !variable.isStatic) return UNINITIALIZED;
-            if (variable.scope === "parameter" && cell.steps.length === 0) {
-                return { kind: "param", key: `p${variable.index}`, index: variable.index };
-            }
-        }
-        return (path.initial = { kind: "initial", key: `in${epoch}(${cell.key})`, cell, epoch });
+        const value = atEntry(from ?? path.cell, epoch);
+        if (value.kind === "initial") path.initial = value;
+        return value;
     }
 
     /** What is reached through an object that may have changed may have changed with it. */
@@ -185,9 +183,8 @@ export class FlowState {
         for (const id of path.below) {
             const value = contents.get(id);
             if (value === undefined) continue;
-            let member = cell;
-            for (const step of (path.root.paths[id]?.text ?? "").slice(path.text.length + 1).split(".")) member = memberCell(member, step);
-            yield [member, asValue(value)];
+            const rest = path.root.paths[id]?.text.slice(path.text.length + 1) ?? "";
+            yield [rest.split(".").reduce(memberCell, cell), asValue(value)];
         }
     }
 
@@ -319,19 +316,19 @@ export class FlowState {
     /** Joins; `isProbe` to stop at the first change. */
     #join(other: FlowState, site: string, isProbe: boolean): boolean {
         let changed = false;
-        const isDone = this.#epochs.differs(other.#epochs, (id, mine) => {
+        const joinEpoch = (id: number, mine: string | undefined): boolean => {
             if (mine === `j${site}`) return false;
             this.#epochs = this.#epochs.with(id, `j${site}`);
             changed = true;
             return isProbe;
-        });
-        if (isDone) return true;
+        };
+        if (this.#epochs.differs(other.#epochs, joinEpoch)) return true;
         const agreed: [value: Sym, success: boolean][] = [];
-        const isChanged = this.#objects.differs(other.#objects, (id, mine, theirs) => {
-            if (this.#joinObject(this.#root(id), { mine, theirs, other, site, agreed })) changed = true;
+        const joinObject = (id: number, mine?: Contents, theirs?: Contents): boolean => {
+            changed = this.#joinObject(this.#root(id), { mine, theirs, other, site, agreed }) || changed;
             return isProbe && changed;
-        });
-        if (isChanged) return true;
+        };
+        if (this.#objects.differs(other.#objects, joinObject)) return true;
         this.#facts.differs(other.#facts, (id, fact, theirs) => {
             if (fact === undefined) return false;
             const joined = joinFacts(fact, theirs ?? NO_FACT);
@@ -342,8 +339,10 @@ export class FlowState {
         });
         for (const [value, success] of agreed) this.learn(value, { eq: null, ne: [], success });
         const escaped = joinEscaped(this.#escaped, other.#escaped);
-        changed ||= escaped !== this.#escaped;
+        const locks = joinLocks(this.locks, other.locks);
+        changed ||= escaped !== this.#escaped || locks !== this.locks;
         this.#escaped = escaped;
+        this.locks = locks;
         return changed;
     }
 
@@ -376,6 +375,7 @@ export class FlowState {
     /** True when another state of the same run holds the same. */
     equals(other: FlowState): boolean {
         return !(
+            !sameLocks(this.locks, other.locks) ||
             this.#epochs.differs(other.#epochs, (_, a, b) => a !== b) ||
             this.#escaped.differs(other.#escaped, () => true) ||
             this.#facts.differs(other.#facts, (_, a, b) => a === undefined || b === undefined || !sameFact(a, b)) ||

@@ -1,6 +1,7 @@
 /** What a function does to its caller's memory and what it returns, in terms of its parameters; applied at each call. */
 import { possibleValues } from "./conditions.js";
 import type { CallEvent, ReturnEvent } from "./engine.js";
+import { givenBack, taken } from "./locks.js";
 import type { FlowState } from "./state.js";
 import { addressSym, type Cell, complementSym, memberCell, notSym, opSym, phiSym, pointeeCell, resultSym, successSym, type Sym, unknownSym } from "./sym.js";
 
@@ -12,6 +13,8 @@ export interface Summary {
     readonly havocsGlobals: boolean;
     /** Pointers that the function has given to code out of sight, or has put where such code finds them; null for all that it was given. */
     readonly gives: readonly Sym[] | null;
+    /** Whether it ends with a lock that it has taken, or has let others run; with one that it has given back; or with neither. */
+    readonly locks: "taken" | "given back" | null;
     readonly returns: boolean;
     /** True where each of its ways ends in a `throw` or a call that does not come back: one that waits in a loop for somebody else may come back. */
     readonly neverReturns?: boolean;
@@ -29,7 +32,7 @@ export function summarizeReturns(events: readonly ReturnEvent[]): Summary | null
         if (state === null) state = event.state.clone();
         else state.join(event.state, "exit");
     }
-    if (state === null) return { result: null, writes: [], havocs: [], havocsGlobals: false, gives: [], returns: false };
+    if (state === null) return { result: null, writes: [], havocs: [], havocsGlobals: false, gives: [], locks: null, returns: false };
     const writes: { cell: Cell; value: Sym }[] = [];
     for (const [whole, contents] of state.writtenOutside()) {
         for (const [path, value] of contents) {
@@ -41,7 +44,12 @@ export function summarizeReturns(events: readonly ReturnEvent[]): Summary | null
     const { cells, globals } = state.havocs;
     if (writes.length > MOST_WRITES) return null;
     if (result !== null) result = settled(result, state);
-    return { result, writes, havocs: cells, havocsGlobals: globals, gives: state.given, returns: true };
+    return { result, writes, havocs: cells, havocsGlobals: globals, gives: state.given, locks: locksOf(state), returns: true };
+}
+
+function locksOf({ locks: { since, waited, gaveBack } }: FlowState): Summary["locks"] {
+    if (since !== null || waited) return "taken";
+    return gaveBack ? "given back" : null;
 }
 
 /** Where conditions leave one of several values, the caller is told that one. */
@@ -66,6 +74,8 @@ export function applySummary(summary: Summary, event: CallEvent, state: FlowStat
         const mine = into.cell(cell);
         if (mine !== null) state.store(mine, into.sym(value));
     }
+    if (summary.locks === "taken") state.locks = taken(state.locks, event.call.id);
+    else if (summary.locks === "given back") state.locks = givenBack(state.locks);
     return summary.result === null ? resultSym(event.call) : into.sym(summary.result);
 }
 

@@ -68,6 +68,8 @@ export type IrpEvent =
     | "submit"
     /** A wait without limit has ended; a wait has run out of time; something was looked at that may tell of the completion. */
     | "await" | "timeOut" | "poll"
+    /** What a trace says of a wait that has ended for another of its objects: to the IRP, its time has run out. */
+    | "overtaken"
     | "cancel" | "complete"
     /** A lock is taken, or a word exchanged: the routine and whoever gave the IRP away may agree in this way. */
     | "guard"
@@ -193,6 +195,7 @@ export const irpLife: Machine<IrpState, IrpEvent, IrpMistake> = {
         submit: "{{name}} takes the IRP, and completes it whatever it returns",
         await: "{{name}} waits until it is completed",
         timeOut: "{{name}} runs out of time: the IRP is still pending",
+        overtaken: "{{name}} ends for another of its objects: the IRP is still pending",
         cancel: "{{name}} asks for its cancellation, which takes its time",
         free: "{{name}} frees the IRP",
     },

@@ -8,6 +8,7 @@ import type { FunctionDecl } from "../unit.js";
 import type { Asking } from "./identity.js";
 import type { Machine } from "./machine.js";
 import type { Mark } from "./trail.js";
+import type { Start } from "./start.js";
 import type { Way } from "./ways.js";
 
 export interface Mistake<M extends string> {
@@ -53,8 +54,10 @@ export interface Protocol<S extends string, E extends string, M extends string> 
     /**
      * What a call means for the object `key`; several ways where that depends on how it goes, which then are all there are. Not asked
      * for calls of functions that are followed; of those in sight, only for the ones that cannot name the object.
+     *
+     * @param start what the function has started with that makes the call
      */
-    waysOf(event: CallEvent, key: string): readonly Way<E>[];
+    waysOf(event: CallEvent, key: string, start: Start): readonly Way<E>[];
     /** The event that the function's own use of the object's memory is; null when it is none. `steps` lead there from the object. */
     accessOf?(access: AccessEvent & { readonly steps: readonly string[] }): E | null;
     /** Symbols of objects of this kind that a function handles itself, in its own terms. */

@@ -144,9 +144,11 @@ export class Simulation<S extends string, E extends string, M extends string> {
                 const before = this.#settled(bare(at), event.state);
                 const after = this.#atExit(run, event, before);
                 if (!after.isMistake) findings?.blameless.add(exitPlace(event.node).start);
-                // Who calls it once more may find that others have come first.
-                const isOnce = findings === null && after.property !== property && isCounted(event.state);
-                exits.add(event, isOnce ? this.#lost(after.property) : after.property, object, returnsFailure(fn.result, event.value, event.state));
+                const failed = returnsFailure(fn.result, event.value, event.state);
+                // Who calls it once more may find that others have come first; one that fails by itself leaves what it has done to whoever calls it.
+                const isOwn = failed && atFailure?.[unpack(after.property).state as S] !== undefined && !this.#isAgreed(run, event.state, unpack(after.property));
+                const isOnce = findings === null && after.property !== property && !isOwn && isCounted(event.state);
+                exits.add(event, isOnce ? this.#lost(after.property) : after.property, object, failed);
             },
             throws: (event, at) => {
                 const after = unpack(this.#settled(bare(at), event.state));
@@ -161,9 +163,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
 
     #onCall(run: Run<M>, event: CallEvent, at: string): readonly Outcome[] {
         run.calls.set(event.call.id, event);
-        const { key } = run.object;
         // In a loop, what a call returns is another object every time.
-        const property = mentions(key, `c${event.call.id}`) ? restarted(at, this.protocol.machine.start) : this.#settled(at, event.state);
+        const property = mentions(run.object.key, `c${event.call.id}`) ? restarted(at, this.protocol.machine.start) : this.#settled(at, event.state);
         if (unpack(property).mistake !== null) return [{ property }];
         if (event.target.kind === "kernel" && event.target.name === THREAD_END) this.#atThreadEnd(run, event, property);
         return event.target.kind === "function" ? this.#enter(run, event, event.target.decl, property) : this.#call(run, event, property);
@@ -171,9 +172,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
 
     /** A call that is not followed. */
     #call(run: Run<M>, event: CallEvent, property: string): readonly Outcome[] {
-        const { key } = run.object;
         const before = unpack(property);
-        const ways = this.protocol.waysOf(event, key);
+        const ways = this.protocol.waysOf(event, run.object.key, run.start);
         const outcomes = (ways.length === 0 ? [NO_EVENT] : merged(this.protocol.machine, ways, before.state as S)).flatMap((way) => this.#take(run, event, before, way));
         const first = outcomes[0];
         return first !== undefined && outcomes.every((each) => each.property === first.property) ? [{ property: first.property }] : outcomes;
@@ -300,7 +300,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         }
         const entry = entryOf(property);
         if (inside.kind === "initial") run.homes.add(into.cell(inside.cell)?.key ?? "");
-        const { exits, isWhole } = this.#callee(decl, inside, entry, startOf(event, run.object, inside === UNNAMED ? null : inside));
+        const { exits, isWhole } = this.#callee(decl, inside, entry, startOf(event, run, inside === UNNAMED ? null : inside));
         run.notes.isWhole &&= isWhole;
         if (exits === null) return [{ property: this.#lost(property) }];
         if (exits.some((exit) => exit.property !== entry) && this.#isAgreed(run, event.state, unpack(property), event)) return [{ property: this.#lost(property) }];

@@ -4,6 +4,7 @@ import type { CallEvent } from "../flow/engine.js";
 import type { FlowInput } from "../flow/input.js";
 import { type Cell, constSym, type Sym } from "../flow/sym.js";
 import { identity } from "./identity.js";
+import { completionContext, contextWithin } from "./routine-context.js";
 
 /** What is known when a function starts: arguments that are constants, and whether the object is NULL. */
 export interface Start {
@@ -11,9 +12,11 @@ export interface Start {
     readonly exists: boolean | null;
     /** Where the object stands besides. */
     readonly at: Cell | null;
+    /** What the object's completion routine is given; null where the callee does not get it, or it is known to the state. */
+    readonly context: Sym | null;
 }
 
-export const ANYHOW: Start = { seed: new Map(), exists: null, at: null };
+export const ANYHOW: Start = { seed: new Map(), exists: null, at: null, context: null };
 
 /** A start as the flow engine takes it. */
 export function contextOf({ seed, exists, at }: Start, object: Sym): Pick<FlowInput, "seed" | "assumed" | "held"> {
@@ -21,8 +24,8 @@ export function contextOf({ seed, exists, at }: Start, object: Sym): Pick<FlowIn
 }
 
 /** Two starts with the same name are the same. */
-export function nameOf({ seed, exists, at }: Start): string {
-    return `${[...seed].map(([index, value]) => `${index}=${value.key}`).join()} ${exists} ${at?.key ?? ""}`;
+export function nameOf({ seed, exists, at, context }: Start): string {
+    return `${[...seed].map(([index, value]) => `${index}=${value.key}`).join()} ${exists} ${at?.key ?? ""} ${context?.key ?? ""}`;
 }
 
 /** The parameter by which a helper is given the object: it may put it where others find it. */
@@ -34,9 +37,10 @@ export function passed({ args, state }: CallEvent, key: string): Sym | undefined
 /**
  * What a helper is known to start with.
  *
+ * @param run the caller's: which object it follows, and what it has started with
  * @param inside the object in the helper's own terms, if it has a name there
  */
-export function startOf({ args, state }: CallEvent, object: Sym, inside: Sym | null): Start {
+export function startOf({ args, state }: CallEvent, { object, start }: { readonly object: Sym; readonly start: Start }, inside: Sym | null): Start {
     const seed = new Map<number, Sym>();
     args.forEach((arg, index) => {
         // The object keeps its name.
@@ -48,5 +52,6 @@ export function startOf({ args, state }: CallEvent, object: Sym, inside: Sym | n
         else if (eq !== null) seed.set(index, constSym(eq));
         else if (truthOf(arg, state) === false) seed.set(index, constSym(0));
     });
-    return { seed, exists: inside === null ? null : truthOf(object, state), at: null };
+    const context = start.context ?? completionContext(object.key, state);
+    return { seed, exists: inside === null ? null : truthOf(object, state), at: null, context: context === null ? null : contextWithin(context, args) };
 }

@@ -12,6 +12,8 @@ export type Result = "success" | "failure" | "pending" | "not pending" | "timeou
 
 export type Condition =
     | { readonly result: Result }
+    /** The result is a number. */
+    | { readonly is: number }
     /** An argument, or any other value at the call, is (not) zero. */
     | { readonly value: Sym; readonly truth: boolean };
 
@@ -46,13 +48,14 @@ export function happening<E extends string>(event: E): Happening<E> {
 
 /** Adds the conditions on values that hold before the call to `state`; false when they cannot hold. */
 export function learnValues(conditions: readonly Condition[], state: FlowState): boolean {
-    return conditions.every((each) => "result" in each || assume(each.value, each.truth, state));
+    return conditions.every((each) => !("value" in each) || assume(each.value, each.truth, state));
 }
 
 /** Adds all conditions to `state`, the one after the call; false when they cannot hold. */
 export function learnConditions(conditions: readonly Condition[], event: CallEvent, state: FlowState): boolean {
     const result = state.result(event.call.id);
-    return learnValues(conditions, state) && conditions.every((each) => !("result" in each) || result === undefined || learnResult(each.result, result, state));
+    if (!learnValues(conditions, state)) return false;
+    return conditions.every((each) => "value" in each || result === undefined || ("is" in each ? assume(equals(result, constSym(each.is)), true, state) : learnResult(each.result, result, state)));
 }
 
 const TESTS: Readonly<Record<Result, readonly [test: (result: Sym) => Sym, truth: boolean]>> = {
@@ -73,7 +76,11 @@ function learnResult(result: Result, value: Sym, state: FlowState): boolean {
 
 function isStatus(name: string): (result: Sym) => Sym {
     const value = constSym(status(name)?.value ?? -1, name);
-    return (result) => ({ kind: "op", key: `(${result.key}==${value.key})`, operator: "==", left: result, right: value });
+    return (result) => equals(result, value);
+}
+
+function equals(left: Sym, right: Sym): Sym {
+    return { kind: "op", key: `(${left.key}==${right.key})`, operator: "==", left, right };
 }
 
 /** The ways of a call, as one where all come to the same: then there is nothing to tell apart. */

@@ -15,6 +15,8 @@ export function cancelAndWait(found: IrpFault): Edit[] | null {
     const cancel = history.findLast(({ event }) => event === "cancel");
     const call = submission(found);
     if (timed === undefined || call === null) return null;
+    // Another wait for any of several objects may end without the IRP again.
+    if (timed.name === "KeWaitForMultipleObjects" && argumentsOf(timed.node, timed.name)?.[2]?.text !== "WaitAll") return null;
     const irp = argumentsOf(at, second.name)?.[0]?.text ?? "";
     if (!isPlace(irp) || submittedIrp(call.node, call.name) !== irp) return null;
     const fn = functionAround(at);

@@ -26,8 +26,8 @@ export function doneBy({ history }: MdlFault, events: RegExp): { readonly name: 
 
 /** How the function names the MDL, in quotes, where it surely holds it. */
 export function mdlName(driver: Driver, fn: FunctionDecl, fault: MdlFault): string {
-    const name = driver.holder(fn, fault);
-    return name === null ? "an MDL" : `'${name}'`;
+    const holder = driver.holder(fn, fault);
+    return holder === null ? "an MDL" : `'${holder.name}'`;
 }
 
 /** True for a node in a function's own text. */
