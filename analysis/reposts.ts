@@ -4,7 +4,7 @@ import { completionOf, routineNamed } from "./completion-of.js";
 import { truthOf } from "./flow/conditions.js";
 import type { CallEvent } from "./flow/engine.js";
 import { alternatives, type Sym } from "./flow/sym.js";
-import type { Program } from "./program.js";
+import type { CallSite, Program } from "./program.js";
 import { reachedFrom } from "./reach.js";
 import { step, type TraceStep } from "./trace.js";
 import type { FunctionDecl } from "./unit.js";
@@ -29,6 +29,8 @@ export function repostsOf(program: Program, routine: FunctionDecl): readonly Rep
         const irp = target.kind === "wsk" && target.api.irp !== null ? event.args[target.api.irp] : undefined;
         if (irp === undefined || irp.kind === "const") continue;
         const at = chain[0]?.event.call.node ?? event.call.node;
+        // Who prints over a socket has seen to it that printing meanwhile does not send.
+        if (chain.some(isOfPrinter)) continue;
         if (found.has(at) || isLimited(program, fn, event) || chain.some((site) => isLimited(program, site.caller, site.event))) continue;
         // Where the request's own function has not set the routine, a caller on the way has.
         const set = inRoot(completionOf(irp, event.state).routine);
@@ -37,6 +39,11 @@ export function repostsOf(program: Program, routine: FunctionDecl): readonly Rep
         found.set(at, { at, call: target.name, trace: [...chainSteps(chain), last] });
     }
     return [...found.values()];
+}
+
+/** True for a call in a function that takes a format and any number of arguments. */
+function isOfPrinter({ caller }: CallSite): boolean {
+    return caller.parameters === null && /\.\.\.\s*\)/.test(caller.head);
 }
 
 /** True on a path that a count allows a few times only: `if (ctx->Retries++ < 3)`. */

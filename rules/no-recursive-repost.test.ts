@@ -15,6 +15,7 @@ const found = (line: number, call = "WskReceive") => ({ errors: [{ message: "rep
 
 testRule(rule, {
     valid: [
+        { name: "a log function that sends what is printed", code: recv("Log(\"%p\\n\", ctx);", `static int g_Sending;\nvoid Log(const char *format, ...) { if (!g_Sending) { g_Sending = 1; Flush(g_Ctx); g_Sending = 0; } }\nvoid Flush(PCTX ctx) { Post(ctx); }\n${POSTS}`) },
         { name: "left to a work item", code: recv("IoQueueWorkItem(ctx->Item, Work, DelayedWorkQueue, ctx);", `VOID Work(PDEVICE_OBJECT d, PVOID c) { Post(c); }\n${POSTS}`) },
         { name: "another request, with another routine", code: recv("PIRP irp = IoAllocateIrp(1, FALSE); IoSetCompletionRoutine(irp, SendDone, ctx, TRUE, TRUE, TRUE);\nctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, irp);") },
         { name: "tried again a few times", code: recv("if (!NT_SUCCESS(Irp->IoStatus.Status) && ctx->Retries++ < 3) Post(ctx);", POSTS) },
@@ -37,6 +38,7 @@ testRule(rule, {
         { name: "directly", code: recv(INLINE), ...found(3) },
         { name: "through a helper", code: recv("Post(ctx);", POSTS), errors: [{ message: "repost", line: 2, trace: ["main.c:2:1 RecvDone calls Post", "main.c:6"] }] },
         { name: "through a helper that is called with other arguments each time", code: recv("PostOne(ctx, 1);\nPostOne(ctx, 2);", `void PostOne(PCTX ctx, int n) { ctx->Count = n; Post(ctx); }\n${POSTS}`), errors: [{ message: "repost", line: 2 }] },
+        { name: "two helpers down, neither of which prints", code: recv("Log(\"%p\\n\", ctx);", `void Log(const char *format, PCTX ctx) { Flush(ctx); }\nvoid Flush(PCTX ctx) { Post(ctx); }\n${POSTS}`), ...found(2) },
         { name: "two helpers down", code: recv("Next(ctx);", `void Next(PCTX ctx) { if (ctx->Go) Post(ctx); }\n${POSTS}`), ...found(2) },
         { name: "three helpers down", code: recv("Again(ctx);", `void Again(PCTX ctx) { Next(ctx); }\nvoid Next(PCTX ctx) { Post(ctx); }\n${POSTS}`), ...found(2) },
         { name: "on success only", code: recv(`if (NT_SUCCESS(Irp->IoStatus.Status)) {\nPost(ctx); }`, POSTS), ...found(3) },

@@ -23,7 +23,7 @@ export default defineRule({
         for (const { fn } of driver.completionRoutines()) {
             if (seen.has(fn)) continue;
             seen.add(fn);
-            for (const { at, call, trace } of grouped(driver.reposts(fn), ({ trace }) => trace[0]?.text ?? "")) {
+            for (const { at, call, trace } of grouped(driver.reposts(fn))) {
                 report({ at, message: "repost", data: { routine: fn.name, call }, trace });
             }
         }

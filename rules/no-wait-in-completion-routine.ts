@@ -49,7 +49,7 @@ export default defineRule({
             const { fn } = completion.role;
             const waits = done.has(fn) ? undefined : waiting.get(fn);
             done.add(fn);
-            for (const wait of grouped(waits ?? [], ({ called }) => called)) {
+            for (const wait of grouped(waits ?? [])) {
                 const { called, name, awaits } = wait;
                 report({
                     at: wait.at,

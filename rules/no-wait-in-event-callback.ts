@@ -49,7 +49,7 @@ export default defineRule({
     check(driver, report) {
         const done = new Set<string>();
         for (const role of driver.callbacks()) {
-            for (const wait of grouped(driver.waits(role.fn, role.event), ({ called }) => called)) {
+            for (const wait of grouped(driver.waits(role.fn, role.event))) {
                 const place = `${wait.at.start}`;
                 if (done.has(place)) continue;
                 done.add(place);
