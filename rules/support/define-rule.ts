@@ -241,12 +241,14 @@ function reportFinding<Id extends string>(context: Context, finding: Finding<Id>
     const pragmas = context.sourceCode.pragmaSuppressions().filter((each) => each.rule === rule && each.line === loc.start.line);
     for (const pragma of pragmas) unused.delete(pragma);
     if (pragmas.length > 0) return;
+    // What is not written to its end is not to be changed: where it ends, and what stands behind it, is a guess.
+    const isWhole = !("source" in at) || !at.hasError;
     context.report({
         loc,
         messageId: finding.message,
         data: { ...inOneLine(finding.data), trace: formatTrace(finding.trace ?? [], context.cwd) },
-        fix: allowed.canFix ? fixer(finding.fix ?? [], file) : null,
-        suggest: allowed.canSuggest ? (finding.suggestions ?? []).flatMap((each) => suggestion(each, file)) : null,
+        fix: allowed.canFix && isWhole ? fixer(finding.fix ?? [], file) : null,
+        suggest: allowed.canSuggest && isWhole ? (finding.suggestions ?? []).flatMap((each) => suggestion(each, file)) : null,
     });
 }
 

@@ -102,6 +102,13 @@ it("parameters are added only behind those that are the first ones", () => {
     expect(helps("PVOID *Context \"\n, ULONG Flags")).toBeUndefined();
 });
 
+it("nothing is suggested behind a call that is not written to its end", () => {
+    const text = "NTSTATUS DriverEntry(){NTSTATUS st;\nst=WskCaptureProviderNPI(WSK_NO_WAIT";
+    const offered = (code: string): number => lintInOrder({ "main.cpp": code }, ["main.cpp"]).reduce((sum, { suggestions = [] }) => sum + suggestions.length, 0);
+    expect(offered(text)).toBe(0);
+    expect(offered(`${text.replace("(WSK_NO_WAIT", "(&g_Reg, WSK_NO_WAIT, &g_Npi")}); return 0; }`)).toBeGreaterThan(0);
+});
+
 describe("what a source file says to ESLint", () => {
     it("may be cut off, or no JSON", () => {
         for (const text of ["/*eslint wsk", "/* eslint wsk/valid-flags: [2, { */ int a;", "/* eslint-disable"]) expect(runFaults({ "main.c": text })).toEqual([]);
