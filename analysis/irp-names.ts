@@ -27,7 +27,7 @@ export function holderOf(program: Program, fn: FunctionDecl, { object, at, cause
     if (cause === null) return null;
     let outside: Holder | null = null;
     for (const variable of localsSet(program, fn)) {
-        const isInScope = isVisible(variable, at);
+        const isInScope = isVisible(variable, at) && !isHidden(program, fn, variable, at);
         if (!isInScope && outside !== null) continue;
         const name = placeIn(variable, object.key, cause.state);
         if (name === null) continue;
@@ -94,6 +94,11 @@ function* localsSet(program: Program, fn: FunctionDecl): Generator<Variable, voi
     for (const cell of [...(flow?.assigns.map((each) => each.cell) ?? []), ...given]) {
         if ("variable" in cell.base && cell.base.variable.scope === "local") yield cell.base.variable;
     }
+}
+
+/** True where another variable has taken the name of one since: in a block inside, or, as no compiler would take it, in the same. */
+function isHidden(program: Program, fn: FunctionDecl, { name, node }: Variable, at: CNode): boolean {
+    return program.cfg(fn)?.locals.some((other) => other.name === name && other.node.start > node.start && isVisible(other, at)) === true;
 }
 
 /** True when a variable is declared before `at` in a block around it. */

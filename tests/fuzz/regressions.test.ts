@@ -102,6 +102,14 @@ it("parameters are added only behind those that are the first ones", () => {
     expect(helps("PVOID *Context \"\n, ULONG Flags")).toBeUndefined();
 });
 
+it("a variable of the same name is not the one that holds an IRP", () => {
+    const text = "Send()\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) return;\n    PIRP irp = (FALSE);\n}\n";
+    const [leak] = lintInOrder({ "main.c": text }, ["main.c"]).filter(({ ruleId }) => ruleId === "wsk/no-irp-leak");
+    expect(leak?.suggestions).toBeUndefined();
+    const [other] = lintInOrder({ "main.c": text.replace("PIRP irp = (FALSE)", "PIRP two = (FALSE)") }, ["main.c"]).filter(({ ruleId }) => ruleId === "wsk/no-irp-leak");
+    expect(other?.suggestions).toHaveLength(1);
+});
+
 it("nothing is suggested behind a call that is not written to its end", () => {
     const text = "NTSTATUS DriverEntry(){NTSTATUS st;\nst=WskCaptureProviderNPI(WSK_NO_WAIT";
     const offered = (code: string): number => lintInOrder({ "main.cpp": code }, ["main.cpp"]).reduce((sum, { suggestions = [] }) => sum + suggestions.length, 0);
