@@ -36,6 +36,7 @@ export class TextNames {
     #includesKernel: boolean | undefined;
     #macros: readonly string[] | undefined;
     readonly #text: () => string;
+    readonly #known: KnownNames | undefined;
 
     /**
      * @param text asked for what is not known
@@ -47,9 +48,8 @@ export class TextNames {
         known?: KnownNames,
     ) {
         this.#text = text;
+        this.#known = known;
         if (known === undefined) return;
-        const [exported, declared] = [new Set(known.exported), new Set(known.declared)];
-        this.#heads = { exported, declared, defined: new Set([...exported, ...known.own]) };
         this.#includes = { names: known.includes, byMacro: known.includesByMacro };
         this.#speaksWsk = known.speaksWsk;
         this.#startsDriver = known.startsDriver;
@@ -63,6 +63,7 @@ export class TextNames {
 
     /** What is worth to be known in the next run. */
     get known(): KnownNames {
+        if (this.#known !== undefined) return this.#known;
         const { exported, defined, declared } = this.heads;
         return {
             speaksWsk: this.speaksWsk, startsDriver: this.startsDriver, callsKernel: this.callsKernel, includesKernel: this.includesKernel,
@@ -73,12 +74,12 @@ export class TextNames {
 
     /** True where it takes no look at the text to tell which functions it defines. */
     get hasHeads(): boolean {
-        return this.#heads !== undefined;
+        return this.#heads !== undefined || this.#known !== undefined;
     }
 
     /** Functions that the text defines or declares. */
     get heads(): HeadNames {
-        return (this.#heads ??= headNames(this.text, dialectOf(this.path, this.text)));
+        return (this.#heads ??= this.#known === undefined ? headNames(this.text, dialectOf(this.path, this.text)) : headsOf(this.#known));
     }
 
     /** What is called by name, keywords included. */
@@ -126,6 +127,10 @@ export class TextNames {
         const macros = withoutComments(this.text).match(MACRO) ?? [];
         return new Set(macros.flatMap((macro) => macro.match(WORD) ?? []));
     }
+}
+
+function headsOf({ exported, own, declared }: KnownNames): HeadNames {
+    return { exported: new Set(exported), declared: new Set(declared), defined: new Set([...exported, ...own]) };
 }
 
 /**
