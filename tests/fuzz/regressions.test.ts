@@ -76,6 +76,11 @@ it("a name is a word, whatever the parser takes for one", () => {
     expect(runFaults({ "main.c": `${head}\n{\nMETER(LocalAddress${deep});\n` })).toEqual([]);
 }, 60_000);
 
+it("a parameter may have any name", () => {
+    const text = `${HEAD}NTSTATUS OnAccept(PVOID c, ULONG f, PSOCKADDR l, PSOCKADDR r, PWSK_SOCKET s, PVOID *sc, const WSK_CLIENT_CONNECTION_DISPATCH ééééé**sd)\n{\n    PVOID sd = c;\n    return 0;\n}\nWSK_CLIENT_LISTEN_DISPATCH g_Listen = { OnAccept, NULL, NULL };\n`;
+    expect(runFaults({ "main.c": text })).toEqual([]);
+});
+
 it("a macro is found whatever was looked at before", () => {
     // The header was read only once something else had asked for it.
     const files = {
