@@ -81,6 +81,11 @@ it("a parameter may have any name", () => {
     expect(runFaults({ "main.c": text })).toEqual([]);
 });
 
+it("a parameter may have stars behind its name", () => {
+    const text = `${HEAD}NTSTATUS OnReceive(PVOID c, ULONG f, PWSK_DATA_INDICATION d, SIZE_T n, SIZE_T *BytesAccepted${"*".repeat(99)})\n{\n    *BytesAccepted = n;\n    return 0;\n}\nWSK_CLIENT_CONNECTION_DISPATCH g_Events = { OnReceive, NULL, NULL };\n`;
+    expect(runFaults({ "main.c": text })).toEqual([]);
+});
+
 it("a macro is found whatever was looked at before", () => {
     // The header was read only once something else had asked for it.
     const files = {
