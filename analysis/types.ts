@@ -192,9 +192,13 @@ export function declaredBy(declaration: CNode): Declared[] {
     return declared;
 }
 
-/** The declared name; of a method with the class that qualifies it. */
+/**
+ * The declared name; of a method with the class that qualifies it. In damaged code the grammar takes for a name what is no word (a macro with
+ * its arguments, a name and what was skipped behind it): it has none, since names are looked for in texts by patterns that are made of them.
+ */
 function nameOf(node: CNode | null): string {
     if (node === null) return "";
+    if (node.kind.endsWith("identifier") && node.kind !== "qualified_identifier") return /^[\w\p{L}]+$/u.test(node.text) ? node.text : "";
     if (node.kind !== "qualified_identifier") return node.text;
     return node.text.replace(/\s+/g, "").split("::").slice(-2).join("::");
 }
