@@ -29,8 +29,12 @@ export interface Surroundings {
     readonly show?: (outcome: Outcome) => void;
 }
 
-/** Runs in this process and prints; the process ends with the run's exit code. */
-export async function main(): Promise<void> {
+/**
+ * Runs in this process and prints; sets the exit code.
+ *
+ * @returns true when all that was printed has left the process, so that it may end; false where it could not be written, which is said later
+ */
+export async function main(): Promise<boolean> {
     const { env, stdout, stderr } = process;
     stdout.on("error", (error: NodeJS.ErrnoException) => {
         if (notWritten(error)) stderr.write(`wsk-lint: The output could not be written: ${describeFailure(error)}.\n`);
@@ -46,6 +50,12 @@ export async function main(): Promise<void> {
     endProgress();
     process.exitCode = outcome.exitCode;
     show(outcome);
+    return (await Promise.all([stdout, stderr].map(isWritten))).every(Boolean);
+}
+
+/** Waits until all that a stream was given is out; false where it can't be written. */
+async function isWritten(stream: NodeJS.WriteStream): Promise<boolean> {
+    return new Promise((resolve) => stream.write("", (error) => resolve(!error)));
 }
 
 /** What a thread that checks drivers runs instead. */
