@@ -128,7 +128,8 @@ export function lineEndFaults(files: Files): string[] {
     const before = keysOf(files, found.messages);
     return ["\r\n", "\r"].flatMap((end) => {
         const other = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, text.replaceAll("\n", end)]));
-        return difference(end === "\r" ? "cr" : "crlf", before, tryLint(other), other);
+        const again = tryLint(other);
+        return isSkippedOtherwise(files, found.messages, other, again) ? [] : difference(end === "\r" ? "cr" : "crlf", before, again, other);
     });
 }
 
@@ -153,9 +154,12 @@ export function fillerFaults(files: Files, share: number, filler: number): strin
     if ("fault" in found) return [];
     const other = { ...files, [name]: text.slice(0, at) + fillers[filler % fillers.length]! + text.slice(at) };
     const again = tryLint(other);
-    // How the grammar finds its way back into what is no C, it decides by how many lines it has to skip.
-    if (!("fault" in again) && damageOf(files, found.messages) !== damageOf(other, again.messages)) return [];
-    return difference("filler", keysOf(files, found.messages), again, other);
+    return isSkippedOtherwise(files, found.messages, other, again) ? [] : difference("filler", keysOf(files, found.messages), again, other);
+}
+
+/** True where the grammar finds another way back into what is no C: it decides by how many lines and characters it has to skip. */
+function isSkippedOtherwise(files: Files, messages: readonly FileMessage[], other: Files, again: Found): boolean {
+    return !("fault" in again) && damageOf(files, messages) !== damageOf(other, again.messages);
 }
 
 /** What was not understood, by the text of its lines. */
