@@ -23,6 +23,9 @@ export interface Host {
      */
     read(path: string): string | null;
 
+    /** The same of many files at once, by path, where a host has a faster way for that. Those that read() gives null for are left out. */
+    readAll?(paths: Iterable<string>): ReadonlyMap<string, string>;
+
     /**
      * Names the state of the files below a directory: as long as it is the same, so are list() and read(). A host whose files never change
      * has no need of it.

@@ -26,14 +26,14 @@ export class Texts {
      */
     static from(host: Host, paths: Iterable<string>, own: { readonly path: string; readonly text: string }): Texts {
         const texts = new Map<string, string | null>();
-        for (const path of paths) {
-            if (path === own.path) {
-                texts.set(path, own.text);
-                continue;
-            }
-            const isKnown = host.names?.(path) !== undefined;
-            const text = isKnown ? null : host.read(path);
-            if (isKnown || text !== null) texts.set(path, text === null ? null : asRead(text));
+        // In the order of the paths, whatever is known of each.
+        for (const path of paths) texts.set(path, path === own.path ? own.text : null);
+        const unknown = [...texts.keys()].filter((path) => path !== own.path && host.names?.(path) === undefined);
+        const read = host.readAll?.(unknown);
+        for (const path of unknown) {
+            const text = read === undefined ? host.read(path) : (read.get(path) ?? null);
+            if (text === null) texts.delete(path);
+            else texts.set(path, asRead(text));
         }
         return new Texts(texts.set(own.path, own.text), host);
     }

@@ -7,7 +7,7 @@ import { existsSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 import { mistakeIn, type Shape } from "../analysis/configuring.js";
 import { describeFailure } from "../host/failure.js";
-import { readTextFile } from "../host/node-host.js";
+import { readTextFile } from "../host/read-file.js";
 import { replaceFile } from "../host/replace-file.js";
 import { makeResult, type Message, type Result } from "./results.js";
 import { UsageError } from "./usage-error.js";

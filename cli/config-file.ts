@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { mistakeIn, type ProjectKnowledge } from "../analysis/configuring.js";
-import { readTextFile } from "../host/node-host.js";
+import { readTextFile } from "../host/read-file.js";
 import { CONFIG_SHAPE, type ConfigContent } from "./config-schema.js";
 import { UsageError } from "./usage-error.js";
 

@@ -1,6 +1,7 @@
 /** From the command line, the configuration and git to the files of a run. */
 import { isAbsolute, posix, relative, resolve, sep } from "node:path";
-import { type FileReading, normalizePath, readingOf } from "../host/node-host.js";
+import { normalizePath } from "../host/node-host.js";
+import { type FileReading, readingOf } from "../host/read-file.js";
 import { isCFile } from "../host/walk.js";
 import { findTargets, type Target, type Targets } from "./files.js";
 import type { RunOptions } from "./run-options.js";

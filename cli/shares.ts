@@ -1,7 +1,7 @@
 /** The files of a run by driver: what is found in the files of one driver depends on no other's. */
 import { driverAround } from "../analysis/index.js";
 import { withoutMark } from "../host/encoding.js";
-import type { FileReading } from "../host/node-host.js";
+import type { FileReading } from "../host/read-file.js";
 import type { Snapshot } from "../host/snapshot.js";
 import { rootOf, type Target } from "./files.js";
 import { placeOf } from "./place.js";

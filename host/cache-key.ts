@@ -3,7 +3,8 @@
  * configuration stay the same, but what is found in one file of a driver depends on the others. So the configuration, as ESLint's cache sees
  * it, says what the driver's files are: see `languageOptions.toJSON()` in https://eslint.org/docs/latest/extend/languages.
  */
-import { normalizePath, readBytes } from "./node-host.js";
+import { normalizePath } from "./node-host.js";
+import { readBytes } from "./read-file.js";
 import { walk } from "./walk.js";
 
 /**

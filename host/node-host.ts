@@ -1,14 +1,11 @@
 /** The file system of Node as the host of the analysis and of the command line. */
-import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Host } from "../analysis/host.js";
-import { decode, withoutMark, type DecodedText } from "./encoding.js";
-import { describeFailure } from "./failure.js";
+import { withoutMark } from "./encoding.js";
+import { readTogether } from "./read-together.js";
+import { type FileReading, readTextFile } from "./read-file.js";
 import { stampOf } from "./stamp.js";
 import { walk } from "./walk.js";
-
-/** Bytes. The largest hand-written source in the drivers we know has 0.5 MB; what is larger than this is generated data. */
-export const largestFile = 16 * 1024 * 1024;
 
 /** Milliseconds between two looks at a tree, and how many times longer than a look they are at least; and between looks at what matters. */
 const LEAST_WAIT = 1000;
@@ -22,9 +19,6 @@ interface Look {
     readonly until: number;
     soon: number;
 }
-
-/** A file that was read, or the reason why it can't be: the second half of a sentence, such as "it is a directory". */
-export type FileReading = (DecodedText & { readonly ok: true }) | { readonly ok: false; readonly reason: string };
 
 function textOf(path: string): string {
     return stampOf(path)?.text ?? "";
@@ -86,40 +80,18 @@ export class NodeHost implements Host {
         const reading = readTextFile(path);
         return reading.ok ? withoutMark(reading.text) : null;
     }
-}
 
-/**
- * Reads a text file. Never throws.
- *
- * @param path absolute, or relative to the working directory
- */
-export function readTextFile(path: string): FileReading {
-    const bytes = readBytes(path);
-    return typeof bytes === "string" ? { ok: false, reason: bytes } : readingOf(bytes);
-}
-
-/**
- * The bytes of a file that may be a text file, or the reason why it can't be. Never throws.
- *
- * @param path absolute, or relative to the working directory
- */
-export function readBytes(path: string): Buffer | string {
-    try {
-        const status = statSync(path);
-        if (status.isDirectory()) return "it is a directory";
-        // Reading a pipe or a device could wait for ever.
-        if (!status.isFile()) return "it is no ordinary file";
-        if (status.size > largestFile) return `it is larger than ${largestFile / 1024 / 1024} MB`;
-        return readFileSync(path);
-    } catch (error) {
-        return describeFailure(error);
+    /** See {@link Host.readAll}. */
+    readAll(paths: Iterable<string>): ReadonlyMap<string, string> {
+        return textsOf(readTogether(paths));
     }
 }
 
-/** Reads bytes as a text file that contains them. */
-export function readingOf(bytes: Buffer): FileReading {
-    const decoded = decode(bytes);
-    return typeof decoded === "string" ? { ok: false, reason: decoded } : { ok: true, ...decoded };
+/** The texts, without their byte-order marks, of the files that could be read. */
+export function textsOf(readings: Iterable<readonly [path: string, reading: FileReading]>): ReadonlyMap<string, string> {
+    const texts = new Map<string, string>();
+    for (const [path, reading] of readings) if (reading.ok) texts.set(path, withoutMark(reading.text));
+    return texts;
 }
 
 /** An absolute path with forward slashes. */

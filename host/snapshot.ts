@@ -3,7 +3,9 @@ import type { Host } from "../analysis/host.js";
 import type { KnownNames } from "../analysis/known-names.js";
 import { withoutMark } from "./encoding.js";
 import { hashOf } from "./hash.js";
-import { type FileReading, readBytes, readingOf } from "./node-host.js";
+import { textsOf } from "./node-host.js";
+import { type FileReading, readBytes, readingOf } from "./read-file.js";
+import { readTogether } from "./read-together.js";
 import { type Stamp, stampOf } from "./stamp.js";
 
 /** What is known of files from earlier runs. */
@@ -65,6 +67,17 @@ export class Snapshot implements Host {
         return reading.ok ? withoutMark(reading.text) : null;
     }
 
+    /** See {@link Host.readAll}. */
+    readAll(paths: Iterable<string>): ReadonlyMap<string, string> {
+        const all = [...paths];
+        const readings = readTogether(all.filter((path) => !this.#readings.has(path) && !this.#bytes.has(path)), {
+            before: (path) => this.#look(path),
+            read: (path, bytes) => this.#hash(path, bytes),
+        });
+        for (const [path, reading] of readings) this.#readings.set(path, reading);
+        return textsOf(all.map((path) => [path, this.reading(path)]));
+    }
+
     /** What {@link readTextFile} says of a file. */
     reading(path: string): FileReading {
         let reading = this.#readings.get(path);
@@ -81,15 +94,22 @@ export class Snapshot implements Host {
     #bytesOf(path: string): Buffer | string {
         let bytes = this.#bytes.get(path);
         if (bytes === undefined) {
-            if (this.#known !== null) this.#stamps.set(path, stampOf(path));
+            this.#look(path);
             this.#bytes.set(path, (bytes = readBytes(path)));
-            if (this.#isHashed) this.#note(path, typeof bytes === "string" ? UNREAD : hashOf(bytes));
+            this.#hash(path, bytes);
         }
         return bytes;
     }
 
+    /** Keeps how a file looks that is about to be read. */
+    #look(path: string): void {
+        if (this.#known !== null) this.#stamps.set(path, stampOf(path));
+    }
+
     /** Keeps the first hash of a file: it is the one that others were told. */
-    #note(path: string, hash: string): void {
+    #hash(path: string, bytes: Buffer | string): void {
+        if (!this.#isHashed) return;
+        const hash = typeof bytes === "string" ? UNREAD : hashOf(bytes);
         const before = this.#hashes.get(path);
         if (before === undefined) this.#hashes.set(path, hash);
         else if (before !== hash) this.#isTorn = true;

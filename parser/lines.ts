@@ -7,12 +7,15 @@ const WORD = /[A-Za-z_]*/y;
 /** Carriage returns, and what they stand before: in time that grows with their number, however many there are. */
 const RETURNS = /\r+\n?/g;
 
+/** A carriage return that does not end a line with the line feed behind it. */
+const LONE_RETURN = /\r(?!\n)/;
+
 /**
  * The text with line feeds where carriage returns end lines by themselves: as long as the original, so offsets stay. Of several before a
  * line feed, which a twofold conversion leaves behind, none does.
  */
 export function withLineFeeds(text: string): string {
-    return text.includes("\r") ? text.replace(RETURNS, (run) => (run.endsWith("\n") ? run : "\n".repeat(run.length))) : text;
+    return LONE_RETURN.test(text) ? text.replace(RETURNS, (run) => (run.endsWith("\n") ? run : "\n".repeat(run.length))) : text;
 }
 
 /** The text as the model has it: lines end with line feeds, and words have an end. As long as the original, so offsets stay. */

@@ -4,8 +4,11 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { decode, encode } from "../host/encoding.js";
-import { largestFile, NodeHost, readTextFile } from "../host/node-host.js";
+import { NodeHost } from "../host/node-host.js";
+import { largestFile, readTextFile } from "../host/read-file.js";
+import { readTogether } from "../host/read-together.js";
 import { isBuildOutput } from "../host/build-output.js";
+import { Snapshot } from "../host/snapshot.js";
 import { walk } from "../host/walk.js";
 import { makeFolder, type Folder } from "./folder.js";
 
@@ -188,5 +191,40 @@ describe("NodeHost", () => {
     it.skipIf(isRoot)("names a file without read permission", () => {
         chmodSync(folder.write("locked.c", "int a;"), 0);
         expect(readTextFile(join(folder.path, "locked.c"))).toEqual({ ok: false, reason: "access to it is denied" });
+    });
+});
+
+describe("files that are read together", () => {
+    it("are read as each by itself would be, whatever they are", () => {
+        const large = `/* ${"x".repeat(900_000)} */\n`;
+        const paths = [
+            folder.write("a.c", "int a;\n"), folder.write("empty.c", ""), folder.write("marked.c", "\uFEFFint b;\r\n"), folder.write("wide.c", Buffer.from("\uFEFFint c;", "utf16le")),
+            folder.write("latin.c", Buffer.from([0x2f, 0x2f, 0xe9, 0x0a])), folder.write("japanese.c", Buffer.from([0x2f, 0x2f, 0x83, 0x65, 0x83, 0x58, 0x0a])), folder.write("binary.c", Buffer.from([0x41, 0])),
+            // More than one large text holds, and more than may be in one.
+            ...[1, 2, 3, 4, 5, 6].map((each) => folder.write(`large${each}.c`, `${large}int n${each};`)), folder.write("huge.c", large.repeat(3)),
+            join(folder.path, "none.c"), folder.path, folder.write("last.c", "int z;\n"),
+        ];
+        const heard: string[] = [];
+        const readings = readTogether(paths, { before: (path) => heard.push(`before ${path}`), read: (path, bytes) => heard.push(typeof bytes === "string" ? bytes : `${path} ${bytes.length}`) });
+        expect(new Map(readings)).toEqual(new Map(paths.map((path) => [path, readTextFile(path)])));
+        expect(heard.slice(0, 4)).toEqual([`before ${paths[0]!}`, `${paths[0]!} 7`, `before ${paths[1]!}`, `${paths[1]!} 0`]);
+        expect(heard.at(-3)).toBe("it is a directory");
+    });
+
+    it("give a host the same texts", () => {
+        const paths = [folder.write("a.c", "\uFEFFint a;\r\n"), join(folder.path, "none.c"), folder.write("b.c", "int b;")];
+        for (const host of [new NodeHost(), new Snapshot(new NodeHost()), new Snapshot(new NodeHost(), { isHashed: true })]) {
+            expect([...host.readAll(paths)]).toEqual([[paths[0], "int a;\r\n"], [paths[2], "int b;"]]);
+        }
+    });
+
+    it("have the hashes that they have when read one by one, and are read once", () => {
+        const paths = [folder.write("a.c", "int a;"), folder.write("b.c", Buffer.from([0xe9])), join(folder.path, "none.c")];
+        const [one, all] = [new Snapshot(new NodeHost(), { isHashed: true }), new Snapshot(new NodeHost(), { isHashed: true })];
+        all.readAll(paths);
+        folder.write("b.c", "int changed;");
+        expect(all.read(paths[1]!)).toBe("é");
+        folder.write("b.c", Buffer.from([0xe9]));
+        expect(paths.map((path) => all.hash(path))).toEqual(paths.map((path) => one.hash(path)));
     });
 });

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { statSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
-import { readTextFile } from "../../dist/host/node-host.js";
+import { readTextFile } from "../../dist/host/read-file.js";
 import { parseFile } from "../../dist/parser/parse.js";
 
 const command = resolve(import.meta.dirname, "../../bin/wsk-lint.js");
