@@ -5,6 +5,7 @@
  * nothing is parsed.
  */
 import { kernelApi } from "../knowledge/index.js";
+import { isAnnotationName } from "./heads.js";
 import { Includes } from "./includes.js";
 import { push } from "./multimaps.js";
 import { folderOf, isHeader, sharedFolders } from "./paths.js";
@@ -12,8 +13,8 @@ import { related } from "./related.js";
 import { TextNames } from "./text-names.js";
 import type { Texts } from "./texts.js";
 
-/** Annotations, keywords and the members of WSK's dispatch tables: no functions of the tree. */
-const OTHER = /^(?:__(?:in|out|inout|drv|deref)(?:_\w*)?|_[A-Z]\w*_|if|for|while|switch|return|sizeof|defined|Wsk[A-Z]\w*)$/;
+/** Keywords and the members of WSK's dispatch tables: no functions of the tree. */
+const OTHER = /^(?:if|for|while|switch|return|sizeof|defined|Wsk[A-Z]\w*)$/;
 
 /** From so many names on it takes less to look for all definitions than for each name. */
 const MANY_NAMES = 50;
@@ -123,7 +124,7 @@ export class Clusters implements DriverFiles {
             if (!this.#looksOut(path)) continue;
             const beside = (files.get(folderOf(path)) ?? []).map((each) => this.#namesOf(each).heads.defined);
             for (const name of this.#namesOf(path).called) {
-                const isElsewhere = !OTHER.test(name) && kernelApi(name) === undefined && !beside.some((defined) => defined.has(name));
+                const isElsewhere = !OTHER.test(name) && !isAnnotationName(name) && kernelApi(name) === undefined && !beside.some((defined) => defined.has(name));
                 if (isElsewhere && this.includes.sees(path, name)) push(callers, name, path);
             }
         }

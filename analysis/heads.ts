@@ -40,6 +40,14 @@ function afterFiller(text: string, from: number): number {
     }
 }
 
+/** Annotations of either kind, which look like calls: `_In_reads_(n)`, `__in_bcount(n)`. */
+const SAL_NAME = /^(?:__(?:in|out|inout|drv|deref)(?:_\w*)?|_[A-Z]\w*_)$/;
+
+/** True for a name that is an annotation's, and no function's. */
+export function isAnnotationName(name: string): boolean {
+    return SAL_NAME.test(name);
+}
+
 const KEYWORDS = new Set(["if", "for", "while", "switch", "return", "sizeof", "else", "do", "case", "catch"]);
 
 /** Longest parameter list that is looked through. */

@@ -9,8 +9,10 @@ import { baseName, folderOf, isHeader, nearness } from "./paths.js";
 import { namesOf, type TextNames, withoutComments } from "./text-names.js";
 import type { Texts } from "./texts.js";
 
-/** `IO_COMPLETION_ROUTINE SendDone, ReceiveDone;` declares functions by their type. */
-const DECLARED_BY_TYPE = /^(?:[ \t]*extern[ \t]+)?[A-Za-z_]\w*[ \t*]+([\w \t*,]+);/gm;
+/** `IO_COMPLETION_ROUTINE SendDone, ReceiveDone;` declares functions by their type; what has a star is a pointer. */
+const DECLARED_BY_TYPE = /^(?:[ \t]*extern[ \t]+)?([A-Za-z_]\w*)[ \t]+([\w \t,]+);/gm;
+/** Types of data: what they declare is a variable. */
+const DATA_TYPE = /^(?:WSK_\w+|U?(?:CHAR|SHORT|LONG|INT|LONGLONG|LONG64|LONG_PTR|INT_PTR)|[SD]?WORD|BOOL(?:EAN)?|SIZE_T|P?VOID|HANDLE|NTSTATUS|LARGE_INTEGER|K(?:EVENT|MUTEX|SEMAPHORE|TIMER|DPC|SPIN_LOCK)|FAST_MUTEX|ERESOURCE|LIST_ENTRY|UNICODE_STRING|P(?:DEVICE|DRIVER|FILE)_OBJECT|PK?(?:THREAD|EVENT)|PIRP|PMDL|struct|union|enum|char|short|int|long|unsigned|void|bool)$/;
 /** `#define Send SendNow` gives a function another name. */
 const ALIAS = /^[ \t]*#[ \t]*define[ \t]+\w+[ \t]+([A-Za-z_]\w*)[ \t]*$/gm;
 /** A macro with parameters, which is called like a function and is none. */
@@ -119,7 +121,7 @@ export class Includes {
         if (declared === undefined) {
             const text = withoutComments(this.texts.get(path) ?? "");
             const names = isHeader(path) ? namesCalledIn(text) : (this.names.get(path)?.heads.declared ?? []);
-            const byType = [...text.matchAll(DECLARED_BY_TYPE)].flatMap(([, list = ""]) => list.match(/\w+/g) ?? []);
+            const byType = [...text.matchAll(DECLARED_BY_TYPE)].flatMap(([, type = "", list = ""]) => (DATA_TYPE.test(type) ? [] : (list.match(/\w+/g) ?? [])));
             const aliases = [...text.matchAll(ALIAS)].map(([, of = ""]) => of);
             const all = new Set([...names, ...byType, ...aliases]);
             for (const [, macro = ""] of text.matchAll(MACRO)) all.delete(macro);

@@ -5,6 +5,7 @@
  */
 import { kernelApi } from "../knowledge/index.js";
 import { KEYWORDS } from "../parser/words.js";
+import { isAnnotationName } from "./heads.js";
 import type { Includes } from "./includes.js";
 import { push } from "./multimaps.js";
 import { baseName, folderOf, isHeader, nearness } from "./paths.js";
@@ -13,8 +14,8 @@ import type { TextNames } from "./text-names.js";
 /** Functions that every driver has for itself. */
 const EVERYONES: ReadonlySet<string> = new Set(["DriverEntry", "DriverUnload"]);
 
-/** Functions of WSK and its types; macros, enumerators and types, which have no lower-case letters. */
-const NO_FUNCTION = /^(?:Wsk[A-Z]\w*|[A-Z\d_]+)$/;
+/** Functions of WSK and its types; macros, enumerators and types, which have no lower-case letters; what stands before parentheses in pragmas. */
+const NO_FUNCTION = /^(?:Wsk[A-Z]\w*|[A-Z\d_]+|pack|alloc_text|declspec)$/;
 
 /** Shorter names are no functions that one file has for others. */
 const LEAST_NAME = 3;
@@ -149,7 +150,7 @@ function nearest(paths: readonly string[], from: string): readonly (readonly str
 
 /** False for a name that means no function which one file has for others. */
 function isCandidate(name: string): boolean {
-    return name.length >= LEAST_NAME && !NO_FUNCTION.test(name) && !KEYWORDS.has(name) && kernelApi(name) === undefined && !EVERYONES.has(name);
+    return name.length >= LEAST_NAME && !NO_FUNCTION.test(name) && !isAnnotationName(name) && !KEYWORDS.has(name) && kernelApi(name) === undefined && !EVERYONES.has(name);
 }
 
 /** Own files, and those outside that name functions of theirs, over any number of steps. */
