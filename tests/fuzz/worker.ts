@@ -20,6 +20,9 @@ interface Order {
 const order = JSON.parse(process.argv[2] ?? "{}") as Order;
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
+/** What was wrong with the case that has failed last, as it was before it was made small. */
+let faultsThen: readonly string[] = [];
+
 /** Cases that fail in a way that was seen before are passed over. */
 const seen = new Set<string>();
 let tried = 0;
@@ -34,7 +37,10 @@ function tryOnce(property: Property, seed: number): Case | null {
         fc.property(property.cases, (each) => {
             tried++;
             writeFileSync(order.current, JSON.stringify({ property: property.name, ...each }));
-            return property.faults(each).every((fault) => seen.has(`${property.name} ${kindOf(fault)}`) || isOnce(property, each, fault));
+            const faults = property.faults(each);
+            const isGood = faults.every((fault) => seen.has(`${property.name} ${kindOf(fault)}`) || isOnce(property, each, fault));
+            if (!isGood) faultsThen = faults;
+            return isGood;
         }),
         { seed, numRuns: property.share, endOnFailure: true },
     );
@@ -54,7 +60,7 @@ for (; Date.now() < end; seed++) {
         const small = reduce(property, failing, 30_000);
         const faults = property.faults(small);
         say(`\nFAULT ${seen.size + 1}: seed ${seed}, ${describeCase(property, small)}`);
-        if (faults.length === 0) say(`  (not seen again; the first time: ${JSON.stringify(failing.files).slice(0, 3000)})`);
+        if (faults.length === 0) say(`  (not seen again; the first time ${faultsThen.join("; ")}: ${JSON.stringify(failing.files).slice(0, 3000)})`);
         for (const fault of [...faults, ...property.faults(failing)]) seen.add(`${property.name} ${kindOf(fault)}`);
         if (faults.length === 0) seen.add(`${property.name} once ${seed}`);
     }
