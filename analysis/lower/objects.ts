@@ -76,8 +76,18 @@ export function unknownCall(b: Builder, args: readonly Expr[], node: CNode): Exp
 
 /** What an argument gives to something unknown: its value, and itself, since it may be taken by reference. */
 export function givenBy(b: Builder, arg: CNode): readonly Expr[] {
-    if (arg.kind === "compound_literal_expression") return givenBy(b, arg.get("value") ?? arg.children.at(-1) ?? arg);
-    if (arg.kind === "initializer_list" || arg.kind === "argument_list") return arg.children.flatMap((each) => givenBy(b, each));
+    const given: Expr[] = [];
+    // Lists in lists, which may be nested deeper than functions can call each other.
+    const left = [arg];
+    for (let each = left.pop(); each !== undefined; each = left.pop()) {
+        if (each.kind === "compound_literal_expression") left.push(each.get("value") ?? each.children.at(-1) ?? each);
+        else if (each.kind === "initializer_list" || each.kind === "argument_list") for (const child of each.children.toReversed()) left.push(child);
+        else given.push(...givenByOne(b, each));
+    }
+    return given;
+}
+
+function givenByOne(b: Builder, arg: CNode): readonly Expr[] {
     const place = isName(arg) ? lowerPlace(b, arg) : null;
     return place === null ? [lowerExpr(b, arg)] : [addressOf(place, arg), { op: "read", place, node: arg }];
 }

@@ -83,6 +83,12 @@ it("a name is a word, whatever the parser takes for one", () => {
     expect(runFaults({ "main.c": `${head}\n{\nMETER(LocalAddress${deep});\n` })).toEqual([]);
 }, 60_000);
 
+it("lists in lists may be nested as deep as they like", () => {
+    const deep = 6000;
+    const text = `${HEAD}void Run(PIRP Irp)\n{\n    PGW request = (PGW)MAKE ${"{ X ".repeat(deep)}${"} ".repeat(deep)};\n    auto other = Peer ${"{ Peer ".repeat(deep)}${"} ".repeat(deep)};\n    IoFreeIrp(Irp);\n}\n`;
+    expect(runFaults({ "main.cpp": text })).toEqual([]);
+}, 60_000);
+
 it("what is declared under a name that is no word has none", () => {
     // Patterns were made of such names, which threw.
     for (const text of ["OnReceive(] SIZE_T***@}{g_Tableg_Table@$", "OnReceivePVOIDPVOID SIZE_T*SIZE_T*){ g_Table $OnReceive{$}ifreturnreturn"]) {
