@@ -10,6 +10,7 @@ import { type Sym, unknownSym } from "./flow/sym.js";
 import { resolveTarget } from "./flow/target.js";
 import { type Guard, parameterFacts, substituteGuards } from "./instances.js";
 import type { CallInstr, Expr } from "./ir.js";
+import { heldLevels } from "./irql/held-levels.js";
 import type { CallSite, Program } from "./program.js";
 import type { FunctionDecl } from "./unit.js";
 
@@ -34,6 +35,8 @@ export interface Context {
     readonly into: Rewriting;
     /** Under what this function is called. */
     readonly guards: Guards;
+    /** How many spin locks are held then, where that matters to what it does. */
+    readonly held: number;
 }
 
 /** Conditions on the root's parameters, and on the build. */
@@ -69,16 +72,17 @@ export function* reachedIn(program: Program, context: Context): Generator<Reache
 }
 
 /** The conditions under which a call is reached; null when none of the root's arguments, or no build, fulfils them. */
-function guardsAt(program: Program, event: CallEvent, { fn, into, guards }: Context): Guards | null {
+function guardsAt(program: Program, event: CallEvent, { fn, into, guards, held }: Context): Guards | null {
     const build = inBoth(guards.build, buildAt(fn, event.state));
     const facts = parameterFacts(event.state);
-    const parameters = build === null || facts.some((each) => isNeverSo(program, fn, each, event.state)) ? null : substituteGuards(facts, into);
+    const isNever = build === null || facts.some((each) => isNeverSo(program, fn, each, event.state)) || heldLevels(program).isNever(fn, event.state, held);
+    const parameters = isNever ? null : substituteGuards(facts, into);
     return build === null || parameters === null || conflicts(parameters, guards.parameters) ? null : { parameters, build };
 }
 
 /** `root` and every function that runs before it returns, nearest first, once for each set of arguments that tells calls apart. */
 export function* contextsBelow(program: Program, root: FunctionDecl): Generator<Context, void, undefined> {
-    const queue: Context[] = [{ fn: root, chain: [], into: IDENTITY, guards: NO_GUARDS }];
+    const queue: Context[] = [{ fn: root, chain: [], into: IDENTITY, guards: NO_GUARDS, held: 0 }];
     const seen = new Set<string>([root.key]);
     for (let at = 0; at < queue.length && at < MOST_VISITS; at++) {
         const context = queue[at];
@@ -89,7 +93,7 @@ export function* contextsBelow(program: Program, root: FunctionDecl): Generator<
             const called = synchronousCall(program, context.fn, event);
             const guards = called === null ? null : guardsAt(program, event, context);
             if (called === null || guards === null) continue;
-            const next = enter(context, called, { parameters: [...context.guards.parameters, ...guards.parameters], build: guards.build });
+            const next = enter(program, context, called, { parameters: [...context.guards.parameters, ...guards.parameters], build: guards.build });
             if (seen.has(next.signature)) continue;
             seen.add(next.signature);
             queue.push(next.context);
@@ -132,13 +136,14 @@ function synchronousCall(program: Program, fn: FunctionDecl, event: CallEvent): 
 }
 
 /** The context of a callee; its signature tells calls apart whose constant arguments, or parameters of the root passed on, differ. */
-function enter(context: Context, event: CallEvent, guards: Guards): { context: Context; signature: string } {
+function enter(program: Program, context: Context, event: CallEvent, guards: Guards): { context: Context; signature: string } {
     const decl = event.target.kind === "function" ? event.target.decl : context.fn;
     const here = new Substitution(event, event.state);
     const into: Rewriting = { sym: (sym) => context.into.sym(here.sym(sym)) };
+    const held = heldLevels(program).enteredBy(context.fn, event.call, decl, context.held);
     const conditions = guards.parameters.map(({ of, fact }) => `${of.key}:${fact.eq ?? ""}:${fact.ne.join("|")}:${fact.success ?? ""}`);
-    const signature = [decl.key, ...event.args.map((arg) => constantPart(context.into.sym(arg))), ...new Set(conditions), buildText(guards.build)].join(",");
-    return { context: { fn: decl, chain: [...context.chain, { caller: context.fn, event }], into, guards }, signature };
+    const signature = [decl.key, ...event.args.map((arg) => constantPart(context.into.sym(arg))), ...new Set(conditions), buildText(guards.build), held].join(",");
+    return { context: { fn: decl, chain: [...context.chain, { caller: context.fn, event }], into, guards, held }, signature };
 }
 
 /** True when a condition on the way contradicts one further out. */

@@ -13,6 +13,7 @@ import type { Block, ControlFlow } from "./ir.js";
 import type { Program } from "./program.js";
 import { isLostWithIrp } from "./irp-results.js";
 import { newSocket, socketMentioned, usingSocket } from "./socket-calls.js";
+import { type SilentClose, SilentClosers } from "./silent-closers.js";
 import { OutsideCallers } from "./outside-callers.js";
 import { localVariable, SocketContexts } from "./socket-contexts.js";
 import type { Roles } from "./roles.js";
@@ -61,6 +62,7 @@ export class Sockets {
     readonly #freeing: Concerned;
     readonly #keeping: Keeping;
     readonly #mayWait: MayWait;
+    readonly #silent: SilentClosers;
     readonly #life: Simulation<SocketState, SocketEvent, SocketMistake>;
     readonly #given: Simulation<SocketState, SocketEvent, SocketMistake>;
     readonly #end: Simulation<string, SocketEvent, EndMistake>;
@@ -78,6 +80,7 @@ export class Sockets {
         this.#closing = new Concerned(program.project, /\bWskCloseSocket\b|\bPFN_WSK_CLOSE_SOCKET\b/);
         this.#freeing = new Concerned(program.project, /Free/);
         this.#mayWait = new MayWait(program);
+        this.#silent = new SilentClosers(program, this.#closing);
         this.#objects = new HandledObjects(program, { mayConcern: (fn, levels) => this.#concerned.has(fn, levels), mentioned: socketMentioned });
         this.#keeping = new Keeping(program, roles, (fn) => this.#closing.has(fn, MOST_CALLS));
         this.#life = this.#simulation({
@@ -161,6 +164,11 @@ export class Sockets {
             const [fault, ...others] = faults.sort((a, b) => a.at.start - b.at.start);
             return fault === undefined ? [] : [{ fault, others: others.map(({ at }) => at), isGiven: made === null }];
         });
+    }
+
+    /** Where `fn` gives up closing the socket that it is given, and its callers never know. */
+    silentCloses(fn: FunctionDecl): readonly SilentClose[] {
+        return this.#silent.in(fn);
     }
 
     /** Where `fn` closes a socket before the connection was ended in order. */

@@ -22,9 +22,16 @@ export default defineRule({
         cancelled:
             "{{fn}} gives the IRP of {{make}} to {{free}} without a look at what came of the request: it was cancelled, but may have succeeded before, and then " +
             "IoStatus.Information holds a socket that nobody closes, and WskDeregister waits for it. Test IoStatus.Status after the wait, and close such a socket.",
+        silent:
+            "{{fn}} returns here without closing the socket that it is there to close, where {{allocator}} has failed, and nobody can tell: {{caller}} takes it for " +
+            "closed and loses it. WskDeregister waits until the last socket is closed, so the driver can never be unloaded. Keep an IRP for the close from the " +
+            "time when the socket is made, or tell the caller.",
     },
     check(driver, report) {
         for (const fn of driver.socketFunctions()) {
+            for (const { at, allocator, caller, trace } of driver.sockets.silentCloses(fn)) {
+                report({ at, message: "silent", data: { fn: fn.name, allocator, caller }, trace });
+            }
             for (const fault of driver.contexts.cancelled.droppedIn(fn)) {
                 const make = fault.history.find(({ event }) => event === "pend")?.name ?? "";
                 const trace = faultSteps(cancelledMaker, fn.name, { ...fault, cause: null }, "takes the IRP, and a socket in it is lost");

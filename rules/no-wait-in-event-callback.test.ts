@@ -2,7 +2,7 @@ import { testRule } from "../tests/rule-tester.js";
 import rule from "./no-wait-in-event-callback.js";
 
 const TABLE = "const WSK_CLIENT_CONNECTION_DISPATCH Events = { OnReceive, OnDisconnect, NULL };\n";
-const CONTEXT = "typedef struct _CTX { PWSK_SOCKET Socket; PWSK_SOCKET PeerSocket; KEVENT Event; PIRP Irp; BOOLEAN Done; PIO_WORKITEM Item; } CTX, *PCTX;\n";
+const CONTEXT = "typedef struct _CTX { PWSK_SOCKET Socket; PWSK_SOCKET PeerSocket; KEVENT Event; PIRP Irp; BOOLEAN Done; PIO_WORKITEM Item; KSPIN_LOCK Lock; } CTX, *PCTX;\n";
 
 /** A driver whose disconnect callback has the given body, behind helpers. */
 function disconnect(body: string, helpers = ""): string {
@@ -47,10 +47,35 @@ function bad(name: string, body: string, at: string, message: "wait" | "request"
     return { name, code, errors: [{ message, line: lineOf(code, at) }] };
 }
 
+/** A log that asks for the level before it waits, in 4 lines. */
+const LOG = `static KEVENT g_Drained; static KSPIN_LOCK g_Lines;
+static BOOLEAN MayWait(void) { return KeGetCurrentIrql() < DISPATCH_LEVEL; }
+int Log(const char *text, ...) { KIRQL old; KeAcquireSpinLock(&g_Lines, &old); g_Count++; KeReleaseSpinLock(&g_Lines, old); if (KeGetCurrentIrql() < DISPATCH_LEVEL && !g_Quiet) { KeWaitForSingleObject(&g_Drained, Executive, KernelMode, FALSE, NULL); } return 0; }
+`;
+const LOG_BY = (test: string): string => LOG.replace("KeGetCurrentIrql() < DISPATCH_LEVEL && !g_Quiet", test);
+const LOCKED = "    KIRQL old; KeAcquireSpinLock(&ctx->Lock, &old);\n";
+const UNLOCK = "\n    KeReleaseSpinLock(&ctx->Lock, old);\n";
+/** Helpers that take a lock and give it back. */
+const TAKE = "static KIRQL Take(PCTX c) { KIRQL k; Log(\"taking\"); KeAcquireSpinLock(&c->Lock, &k); return k; }\nstatic void Give(PCTX c, KIRQL k) { KeReleaseSpinLock(&c->Lock, k); }\n";
+const QUIET_TAKE = TAKE.replace('Log("taking"); ', "");
+
 const WAIT = "KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, NULL)";
 
 testRule(rule, {
     valid: [
+        { name: "a log that asks for the level, under a spin lock", code: disconnect(`${LOCKED}    Log("held");${UNLOCK}`, LOG) },
+        { name: "under a spin lock in one branch", code: disconnect(`${LOCKED}    if (ctx->Done) Log("held %d", 1);${UNLOCK}`, LOG) },
+        { name: "under a lock that a helper takes", code: disconnect("    KIRQL old = Take(ctx);\n    Log(\"held\");\n    Give(ctx, old);", LOG + QUIET_TAKE) },
+        { name: "under a lock that macros of functions out of sight take", code: disconnect("    KIRQL old;\n    spin_lock_irqsave(&ctx->Lock, old);\n    Log(\"held\");\n    spin_unlock_irqrestore(&ctx->Lock, old);", `${LOG}#define spin_lock_irqsave(l, f) f = _spin_lock_irqsave_debug(l, __LINE__)\n`) },
+        { name: "under an in-stack queued lock", code: disconnect("    KLOCK_QUEUE_HANDLE h;\n    KeAcquireInStackQueuedSpinLock(&ctx->Lock, &h);\n    Log(\"held\");\n    KeReleaseInStackQueuedSpinLock(&h);", LOG) },
+        { name: "at a level that was raised", code: disconnect("    KIRQL old = KeRaiseIrqlToDpcLevel();\n    Log(\"raised\");\n    KeLowerIrql(old);", LOG) },
+        { name: "under the outer one of two locks", code: disconnect(`${LOCKED}    KIRQL inner; KeAcquireSpinLock(&g_Lines, &inner); KeReleaseSpinLock(&g_Lines, inner); Log("held");${UNLOCK}`, LOG) },
+        { name: "a log below a function of which there is a macro, too", code: disconnect(`${LOCKED}    Put(ctx);${UNLOCK}`, `${LOG}void PutChecked(PCTX c) { Log("put %p", c); }\n#define Put(c) PutChecked(c)\n`), files: { "put.c": "void (Put)(PCTX c) { c->Done = TRUE; }\n" } },
+        { name: "a log two calls below a lock", code: disconnect(`${LOCKED}    Note(ctx);${UNLOCK}`, `${LOG}static void Note(PCTX c) { Log("note %p", c); }\n`) },
+        { name: "a log that asks by a helper", code: disconnect(`${LOCKED}    Log("held");${UNLOCK}`, LOG_BY("MayWait()")) },
+        { name: "a log that asks for PASSIVE_LEVEL", code: disconnect(`${LOCKED}    Log("held");${UNLOCK}`, LOG_BY("KeGetCurrentIrql() == PASSIVE_LEVEL")) },
+        { name: "a log that keeps the answer", code: disconnect(`${LOCKED}    Log("held");${UNLOCK}`, LOG_BY("g_On").replace("{ KIRQL old;", "{ KIRQL old; KIRQL level = KeGetCurrentIrql();").replace("if (g_On)", "if (level >= DISPATCH_LEVEL) return 1; if (g_On)")) },
+        { name: "the callback itself asks under its lock", code: disconnect(`${LOCKED}    if (KeGetCurrentIrql() < DISPATCH_LEVEL) ${WAIT};${UNLOCK}`) },
         { name: "a zero timeout, by member", code: disconnect("    LARGE_INTEGER t; t.QuadPart = 0;\n    KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, &t);") },
         { name: "a zero timeout, by a cast in parentheses", code: disconnect("    LARGE_INTEGER t; t.QuadPart = (LONGLONG)(0);\n    KeWaitForSingleObject((PVOID)(ctx), Executive, KernelMode, FALSE, (PLARGE_INTEGER)(&t));") },
         { name: "a zero timeout, by initialiser", code: disconnect("    LARGE_INTEGER t = {0};\n    KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, &t);") },
@@ -89,6 +114,14 @@ testRule(rule, {
         { name: "a placeholder", code: disconnect("    ...") },
     ],
     invalid: [
+        bad("a log that asks for the level, without a lock", '    Log("free");', 'Log("free")', "wait", LOG),
+        bad("a log behind the lock", `${LOCKED}    ctx->Done = TRUE;${UNLOCK}    Log("free");`, 'Log("free")', "wait", LOG),
+        bad("a log under a lock, and once more behind it", `${LOCKED}    Log("held");${UNLOCK}    Log("free");`, 'Log("free")', "wait", LOG),
+        bad("a lock on one of two ways", '    KIRQL old = 0; if (ctx->Item != NULL) KeAcquireSpinLock(&ctx->Lock, &old);\n    Log("free");\n    if (ctx->Item != NULL) KeReleaseSpinLock(&ctx->Lock, old);', 'Log("free")', "wait", LOG),
+        bad("a helper logs before it takes the lock", '    KIRQL old = Take(ctx);\n    Give(ctx, old);', "Take(ctx);", "wait", LOG + TAKE),
+        bad("a helper gives the lock back before it logs", `${LOCKED}    Free(ctx, old);`, "Free(ctx, old);", "wait", `${LOG}static void Free(PCTX c, KIRQL k) { KeReleaseSpinLock(&c->Lock, k); Log("free"); }\n`),
+        bad("a log that does not ask, under a lock", `${LOCKED}    Log("held");${UNLOCK}`, 'Log("held")', "wait", LOG_BY("!g_Quiet")),
+        bad("the level was asked for before the lock was taken", `    KIRQL old, level = KeGetCurrentIrql(); KeAcquireSpinLock(&ctx->Lock, &old);\n    if (level < DISPATCH_LEVEL) Sleep(ctx);${UNLOCK}`, "Sleep(ctx);", "wait", `static void Sleep(PCTX ctx) { ${WAIT}; }\n`),
         bad("IoForwardIrpSynchronously", "    IoForwardIrpSynchronously(ctx->Below, ctx->Irp);", "IoForwardIrpSynchronously(", "wait"),
         {
             name: "a wait in the callback itself, with a suggestion",

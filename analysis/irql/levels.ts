@@ -12,6 +12,7 @@ import type { Sym } from "../flow/sym.js";
 import { dependsOnCaller } from "../instances.js";
 import type { CallSite } from "../program.js";
 import { type Rewriting, rewritings } from "../reach.js";
+import { allowedBy, isAboutLevel, LEVELS } from "./level-tests.js";
 
 /** Levels from `least` to `most`, both included. */
 export interface Levels {
@@ -23,7 +24,6 @@ export interface Levels {
 
 const ASKS = /\bKeGetCurrentIrql\b/;
 const NAMES: Readonly<Record<number, string>> = { 0: "PASSIVE_LEVEL", 1: "APC_LEVEL", 2: "DISPATCH_LEVEL" };
-const ALL: readonly Irql[] = [0, 1, 2];
 
 /** The name of a level. */
 export function levelName(level: Irql): string {
@@ -40,7 +40,7 @@ export function levelsText({ least, most }: Levels): string {
  * not understood, or when none is left.
  */
 export function levelsAt(chain: readonly CallSite[], event: Pick<CallEvent, "state">): Levels | null {
-    let left = ALL;
+    let left = LEVELS;
     let isTested = false;
     const into = rewritings(chain);
     for (const [depth, { state }] of [...chain.map((site) => site.event), event].entries()) {
@@ -94,41 +94,4 @@ function isDecidedAbove(chain: readonly CallSite[], state: FlowState, into: Rewr
         const of = fact.of === null || !dependsOnCaller(fact.of) ? null : inRoot(fact.of, into);
         return of?.kind === "phi" && of.of?.some((each) => each.kind === "const" && excludes(fact, each.value)) === true;
     });
-}
-
-function isAboutLevel(sym: Sym): boolean {
-    switch (sym.kind) {
-        case "result":
-            return sym.call.callee.op === "function" && sym.call.callee.name === "KeGetCurrentIrql";
-        case "op":
-            return isAboutLevel(sym.left) || isAboutLevel(sym.right);
-        case "not":
-        case "success":
-            return isAboutLevel(sym.operand);
-        case "phi":
-            return sym.of?.some(isAboutLevel) ?? false;
-        default:
-            return false;
-    }
-}
-
-/** The levels for which a fact holds; null when that cannot be told. */
-function allowedBy(of: Sym, fact: Fact): readonly Irql[] | null {
-    if (of.kind === "result") return ALL.filter((level) => !excludes(fact, level));
-    const truth = fact.eq !== null ? fact.eq !== 0 : fact.ne.includes(0) ? true : null;
-    if (of.kind !== "op" || truth === null) return null;
-    const test = comparison(of);
-    return test === null ? null : ALL.filter((level) => test(level) === truth);
-}
-
-const COMPARE: Readonly<Record<string, (a: number, b: number) => boolean>> = {
-    "<": (a, b) => a < b, "==": (a, b) => a === b, "!=": (a, b) => a !== b,
-};
-
-function comparison({ operator, left, right }: Extract<Sym, { kind: "op" }>): ((level: Irql) => boolean) | null {
-    const compare = COMPARE[operator];
-    if (compare === undefined) return null;
-    if (left.kind === "result" && right.kind === "const") return (level) => compare(level, right.value);
-    if (left.kind === "const" && right.kind === "result") return (level) => compare(left.value, level);
-    return null;
 }

@@ -1,0 +1,299 @@
+/**
+ * Functions that are there to close a socket, and that leave it open where they get no IRP for that, without a word to anybody. Only functions
+ * that do nothing else are judged: whatever they store, count or signal could tell somebody whether the socket is closed. Where there is no
+ * such thing, nobody can know, and who closed the socket once more would close it twice wherever there was an IRP.
+ */
+import { kernelApi, type KernelApi } from "../knowledge/index.js";
+import type { CNode } from "../parser/ast.js";
+import { type Completion, completionOf, routineNamed, usesContext } from "./completion-of.js";
+import type { Concerned } from "./concerned.js";
+import type { AssignEvent, CallEvent, FlowListener, ReturnEvent } from "./flow/engine.js";
+import { truthOf } from "./flow/conditions.js";
+import type { FlowState } from "./flow/state.js";
+import { Substitution } from "./flow/summary.js";
+import { alternatives, type Cell, isLocalRoot, paramSym, type Sym } from "./flow/sym.js";
+import { isPrinting } from "./printing.js";
+import type { Program } from "./program.js";
+import { step, type TraceStep } from "./trace.js";
+import { exitPlace } from "./typestate/exits.js";
+import { identity, isHeld } from "./typestate/identity.js";
+import { isVoid } from "./types.js";
+import type { FunctionDecl } from "./unit.js";
+
+/** A way out of a function on which it gives up closing the socket that it is given, and nobody is told. */
+export interface SilentClose {
+    readonly at: CNode;
+    /** What could not be allocated. */
+    readonly allocator: string;
+    /** A function that calls it and has lost the socket then. */
+    readonly caller: string;
+    readonly trace: readonly TraceStep[];
+}
+
+/** A way out of a function that closes sockets. */
+interface Ending {
+    readonly node: CNode;
+    readonly value: Sym | null;
+    /** What could not be allocated on this way; null where the socket is closed. */
+    readonly lacking: Allocation | null;
+}
+
+type Allocation = Extract<Sym, { kind: "result" }>;
+
+/** A call by which a function gives a socket away to be closed. */
+interface Giving {
+    readonly caller: FunctionDecl;
+    readonly event: CallEvent;
+}
+
+const [OPEN, GIVEN_UP, CLOSED] = ["open", "given up", "closed"] as const;
+const [BEFORE, AFTER, SEEN] = ["before", "after", "seen"] as const;
+/** Kernel functions that tell nobody anything, whatever they are given. */
+const MUTE = /^(?:v?DbgPrint|KdPrint|Io(?:AllocateIrp|SizeOfIrp)|KeGetCurrentIrql$|PAGED_CODE$)/;
+/** Those that do not as long as they are given memory of the function alone. */
+const DISCREET = /^(?:Ke(?:InitializeEvent|ClearEvent|ResetEvent|WaitForSingleObject|SetEvent)|Io(?:FreeIrp|ReuseIrp|InitializeIrp|SetCompletionRoutine|GetNextIrpStackLocation)|Rtl(?:Zero|Fill|Copy)Memory|memset)$/;
+/** What a call has returned, of a helper whose effects are known or are not. */
+const MADE = /^c(\d+)(?:\/|$)/;
+/** Helpers are looked into this deep, and callers of callers this far up. */
+const MOST_CALLS = 2;
+const EVERYWHERE = { counts: () => true, isOwn: () => false };
+
+export class SilentClosers {
+    readonly #quiet = new Map<FunctionDecl, boolean>();
+
+    /** @param closing functions that close sockets */
+    constructor(
+        readonly program: Program,
+        readonly closing: Concerned,
+    ) {}
+
+    /** The ways out of `fn` on which it leaves a socket open that it was to close, and that its callers have given up. */
+    in(fn: FunctionDecl): readonly SilentClose[] {
+        const { parameters } = fn;
+        if (parameters === null || parameters.length === 0 || !this.closing.has(fn, 0) || this.program.cfg(fn)?.incomplete !== false) return [];
+        const socket = this.#closedBy(fn);
+        if (socket === null || !this.#isQuiet(fn, paramSym(socket))) return [];
+        const endings = this.#endings(fn, paramSym(socket));
+        const closed = endings.filter(({ lacking }) => lacking === null);
+        if (closed.length === 0 || endings.length === closed.length || !tellsNothing(fn, endings)) return [];
+        const giving = this.#losing(fn, socket, MOST_CALLS);
+        return giving === null ? [] : endings.flatMap(({ node, lacking }) => (lacking === null ? [] : [silentClose(node, lacking, giving)]));
+    }
+
+    /** The position of the parameter that is the socket which `fn` closes; null for functions that close no such socket, or several. */
+    #closedBy(fn: FunctionDecl): number | null {
+        const closes = (this.program.flow(fn)?.calls ?? []).filter(isClose);
+        const [first, ...others] = closes.map(({ args: [socket] }) => (socket?.kind === "param" ? socket.index : null));
+        return first === undefined || first === null || others.some((each) => each !== first) ? null : first;
+    }
+
+    /** True for a function that does nothing but close its socket, with what that needs: nothing of it can be seen from outside. */
+    #isQuiet(fn: FunctionDecl, socket: Sym): boolean {
+        const flow = this.program.flow(fn);
+        return flow !== null && flow.assigns.every(isHidden) && flow.calls.every((event) => (isClose(event) ? this.#isUnnoticed(fn, event) : this.#isQuietCall(event, socket)));
+    }
+
+    #isQuietCall(event: CallEvent, socket: Sym): boolean {
+        const { target, args } = event;
+        const isOthers = (arg: Sym): boolean => arg.key === socket.key || !isOwn(arg);
+        return isMute(event, isOwn) || (target.kind === "function" && !args.some(isOthers) && this.#isQuietHelper(target.decl, MOST_CALLS));
+    }
+
+    /** True for a helper that makes what the close needs, and leaves no trace of it but in memory of its caller. */
+    #isQuietHelper(fn: FunctionDecl, depth: number): boolean {
+        const known = this.#quiet.get(fn);
+        if (known !== undefined) return known;
+        this.#quiet.set(fn, false);
+        const flow = depth === 0 || this.program.cfg(fn)?.incomplete !== false ? null : this.program.flow(fn);
+        const is =
+            flow?.assigns.every((each) => isHidden(each) || isOfParameter(each.cell)) === true &&
+            flow.calls.every((event) => {
+                const { target, args } = event;
+                return isMute(event, isCallers) || (target.kind === "function" && args.every(isCallers) && this.#isQuietHelper(target.decl, depth - 1));
+            });
+        this.#quiet.set(fn, is);
+        return is;
+    }
+
+    /** True for a close whose completion nobody hears of but the function itself. */
+    #isUnnoticed(fn: FunctionDecl, { args: [, irp], state }: CallEvent): boolean {
+        const completions = irp === undefined ? [] : this.#completionsOf(fn, irp, state);
+        return completions.length > 0 && completions.every(({ routine, context }) => {
+            const decl = routineNamed(this.program, routine);
+            return decl !== null && (isOwn(context) || !usesContext(decl)) && this.#isQuietHelper(decl, MOST_CALLS);
+        });
+    }
+
+    /** What may run when an IRP is completed; a helper that makes IRPs with this routine or that is followed with the arguments that it is given. */
+    #completionsOf(fn: FunctionDecl, irp: Sym, state: FlowState): readonly Completion[] {
+        const made = alternatives(irp)?.map(({ key }) => MADE.exec(key)?.[1]).find((id) => id !== undefined);
+        const event = this.program.flow(fn)?.calls.find(({ call }) => `${call.id}` === made);
+        if (event?.target.kind !== "function") return [completionOf(irp, state)];
+        const found: Completion[] = [];
+        const into = new Substitution(event, event.state);
+        const seed = new Map([...event.args.entries()].filter(([, { kind }]) => kind === "const"));
+        const listener: FlowListener = {
+            call: ({ target, args }) => {
+                const registers = target.kind === "kernel" && target.api.acts?.verb === "set-completion-routine" ? target.api.registers : null;
+                const [routine, context] = registers === null ? [] : [args[registers.routine], args[registers.context ?? -1]];
+                if (routine !== undefined && context !== undefined) found.push({ routine: into.sym(routine), context: into.sym(context) });
+            },
+        };
+        const run = this.program.track(event.target.decl, null, { seed, listener });
+        return run === null || run.gaveUp || found.length === 0 ? [completionOf(irp, state)] : found;
+    }
+
+    /** The ways out of a function on which the socket is closed, or is not since something could not be allocated; others are left out. */
+    #endings(fn: FunctionDecl, socket: Sym): readonly Ending[] {
+        const found: Ending[] = [];
+        const listener: FlowListener = {
+            returns: ({ node, value, state }: ReturnEvent, property: string) => {
+                const lacking = property === GIVEN_UP ? this.#lackingIn(state, fn) : null;
+                if (property === CLOSED || (lacking !== null && truthOf(socket, state) !== false)) found.push({ node: exitPlace(node), value, lacking });
+            },
+        };
+        const run = this.program.track(fn, {
+            initial: OPEN,
+            onCall: (event, at) => [{ property: isClose(event) ? CLOSED : at }],
+            onDecided: (state, at) => (at === OPEN && this.#lackingIn(state, fn) !== null ? GIVEN_UP : at),
+        }, { listener });
+        return run === null || run.gaveUp ? [] : found;
+    }
+
+    /** What is known not to have been allocated. */
+    #lackingIn(state: FlowState, fn: FunctionDecl): Allocation | null {
+        for (const { of, eq } of state.facts.values()) {
+            const made = of === null || eq !== 0 ? undefined : alternatives(of)?.flatMap((each) => this.#allocationOf(each, fn, MOST_CALLS) ?? [])[0];
+            if (made !== undefined) return made;
+        }
+        return null;
+    }
+
+    /** The allocation that a value is, or that a helper has made of which no more is known than that it returns one. */
+    #allocationOf(sym: Sym, fn: FunctionDecl, depth: number): Allocation | null {
+        if (sym.kind !== "result" || sym.call.callee.op !== "function") return null;
+        if (apiOf(sym) !== undefined) return apiOf(sym)?.allocates === "irp" ? sym : null;
+        const helper = depth === 0 ? null : this.program.project.function(sym.call.callee.name, fn.unit);
+        const values = helper === null ? [] : (this.program.flow(helper)?.returns ?? []).flatMap(({ value }) => (value === null ? [] : (alternatives(value) ?? [])));
+        for (const value of values) {
+            const made = helper === null ? null : this.#allocationOf(value, helper, depth - 1);
+            if (made !== null) return made;
+        }
+        return null;
+    }
+
+    /** A call in sight by which somebody has a socket closed whom nothing leads to it afterwards. */
+    #losing(fn: FunctionDecl, socket: number, depth: number): Giving | null {
+        for (const { caller, event } of depth === 0 ? [] : this.program.callers(fn)) {
+            if (caller === fn) continue;
+            for (const object of alternatives(event.args[socket] ?? paramSym(socket)) ?? []) {
+                if (object.kind === "const" || object.kind === "uninitialized" || !this.#forgets(caller, event, object)) continue;
+                if (object.kind !== "param" || this.#losing(caller, object.index, depth - 1) !== null) return { caller, event };
+            }
+        }
+        return null;
+    }
+
+    /** True when a function does nothing with a socket behind the call that closes it, and leaves nobody the pointer. */
+    #forgets(fn: FunctionDecl, { call }: CallEvent, object: Sym): boolean {
+        let [ends, keeps] = [0, false];
+        const listener: FlowListener = {
+            returns: ({ value, state }: ReturnEvent, property: string) => {
+                if (property === BEFORE) return;
+                ends++;
+                keeps ||= property === SEEN || isKept(object, value, state);
+            },
+        };
+        const run = this.program.cfg(fn)?.incomplete !== false ? null : this.program.track(fn, {
+            initial: BEFORE,
+            onCall: (event, at) => {
+                if (event.call.id === call.id) return [{ property: at === SEEN ? SEEN : AFTER }];
+                const isLook = at === AFTER && !isPrinting(event) && event.args.some((arg) => identity(arg, object.key, event.state) !== "other");
+                return [{ property: isLook ? SEEN : at }];
+            },
+            onUnknown: () => [{ property: SEEN }],
+        }, { listener });
+        return run !== null && !run.gaveUp && ends > 0 && !keeps;
+    }
+}
+
+function isClose({ target }: CallEvent): boolean {
+    return target.kind === "wsk" && target.name === "WskCloseSocket";
+}
+
+/** True when all ways out look the same to a caller: what is returned tells nothing. */
+function tellsNothing(fn: FunctionDecl, endings: readonly Ending[]): boolean {
+    if (isVoid(fn.result)) return true;
+    const [first, ...others] = endings.map(({ value }) => (value?.kind === "const" ? value.key : null));
+    return first !== undefined && first !== null && others.every((each) => each === first);
+}
+
+function apiOf({ call }: Allocation): KernelApi | undefined {
+    return call.callee.op === "function" ? kernelApi(call.callee.name) : undefined;
+}
+
+/** True for a store to memory of the function, or of a request that it has made. */
+function isHidden({ cell }: AssignEvent): boolean {
+    if (isLocalRoot(cell.root)) return true;
+    const pointer = "pointer" in cell.base ? cell.base.pointer : null;
+    return pointer?.kind === "result" && isOfRequest(pointer);
+}
+
+/** True for an IRP that the function has made, and for its stack location. */
+function isOfRequest(result: Allocation): boolean {
+    return apiOf(result)?.allocates === "irp" || /IrpStackLocation$/.test(nameOf(result));
+}
+
+function nameOf({ call }: Allocation): string {
+    return call.callee.op === "function" ? call.callee.name : "";
+}
+
+/** True for memory that a helper's caller has given it, which is the caller's own. */
+function isOfParameter({ base }: Cell): boolean {
+    return "pointer" in base && base.pointer.kind === "param";
+}
+
+/** True for a call that nobody hears of; a function of the driver that is given a text and any number of other things prints them. */
+function isMute(event: CallEvent, isOwnOf: (arg: Sym) => boolean): boolean {
+    const { target, args } = event;
+    if (target.kind === "unknown") return isPrinting(event);
+    if (target.kind === "function") return target.decl.parameters === null && args.some(({ kind }) => kind === "string");
+    return target.kind === "kernel" && (MUTE.test(target.name) || (DISCREET.test(target.name) && args.every(isOwnOf)));
+}
+
+/** True for values that lead to nothing but memory of the function, or of a request that it has made: what is stored there, nobody else sees. */
+function isOwn(sym: Sym): boolean {
+    return alternatives(sym)?.every(isOwnValue) === true;
+}
+
+/** The same in a helper, for what its caller has given it besides. */
+function isCallers(sym: Sym): boolean {
+    return alternatives(sym)?.every((each) => each.kind === "param" || (each.kind === "address" && isOfParameter(each.cell)) || isOwnValue(each)) === true;
+}
+
+function isOwnValue(sym: Sym): boolean {
+    switch (sym.kind) {
+        case "address":
+            return isLocalRoot(sym.cell.root);
+        case "result":
+            return isOfRequest(sym);
+        default:
+            return sym.kind === "const" || sym.kind === "name" || sym.kind === "string" || sym.kind === "function";
+    }
+}
+
+/** True where somebody finds the socket when a function has ended: in the place where it was found, or in another one. */
+function isKept(object: Sym, value: Sym | null, state: FlowState): boolean {
+    if (object.kind === "initial" && alternatives(state.load(object.cell))?.every((each) => each.key !== object.key) !== true) return true;
+    return isHeld(state, object.key, value, EVERYWHERE);
+}
+
+function silentClose(at: CNode, lacking: Allocation, { caller, event }: Giving): SilentClose {
+    const name = nameOf(lacking);
+    const trace = [
+        step(event.call.node, `${caller.name} gives the socket up: nothing leads to it afterwards`),
+        step(lacking.call.node, `${name} fails`),
+        step(at, "returns, and the socket stays open"),
+    ];
+    return { at, allocator: name, caller: caller.name, trace };
+}

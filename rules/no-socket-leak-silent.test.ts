@@ -1,0 +1,78 @@
+import { BASE, driver } from "../tests/socket-snippets.js";
+import { testRule } from "../tests/rule-tester.js";
+import rule from "./no-socket-leak.js";
+
+/** What makes the IRP for a close: 8 lines, behind which the closing function starts at `BASE + 9`. */
+const MAKER = [
+    "static NTSTATUS Freed(PDEVICE_OBJECT d, PIRP irp, PVOID x) { IoFreeIrp(irp); return STATUS_MORE_PROCESSING_REQUIRED; }",
+    "static NTSTATUS Fired(PDEVICE_OBJECT d, PIRP irp, PVOID x) { KeSetEvent((PKEVENT)x, IO_NO_INCREMENT, FALSE); return STATUS_MORE_PROCESSING_REQUIRED; }",
+    "static NTSTATUS Marked(PDEVICE_OBJECT d, PIRP irp, PVOID x) { ((PCTX)x)->Closed = TRUE; IoFreeIrp(irp); return STATUS_MORE_PROCESSING_REQUIRED; }",
+    "static PIRP NewIrp(PKEVENT done, PCTX mark) { PIRP irp = IoAllocateIrp(1, FALSE); if (irp == NULL) return NULL;",
+    "  if (done != NULL) { KeInitializeEvent(done, NotificationEvent, FALSE); IoSetCompletionRoutine(irp, Fired, done, TRUE, TRUE, TRUE); }",
+    "  else if (mark != NULL) IoSetCompletionRoutine(irp, Marked, mark, TRUE, TRUE, TRUE);",
+    "  else IoSetCompletionRoutine(irp, Freed, NULL, TRUE, TRUE, TRUE);",
+    "  return irp; }",
+];
+/** A caller that moves the socket out of its structure, has it closed and is through with it. */
+const DROP = "void Drop(PCTX c) { PWSK_SOCKET s = c->Socket; c->Socket = NULL; if (s != NULL) Shut(s); }";
+const with_ = (...lines: readonly string[]): string => driver(...MAKER, ...lines);
+const shut = (...body: readonly string[]): string => ["static void Shut(PWSK_SOCKET s) {", "PIRP irp;", ...body, "}"].join("\n");
+const PLAIN = shut("if (g_State != 3 || s == NULL) return;", "irp = NewIrp(NULL, NULL);", "if (irp == NULL)", "return;", "CLOSE(s, irp);");
+const RETURN = BASE + MAKER.length + 6;
+
+testRule(rule, {
+    valid: [
+        { name: "the caller is told", code: with_("static NTSTATUS Shut(PWSK_SOCKET s) { PIRP irp = NewIrp(NULL, NULL);", "if (irp == NULL) return STATUS_INSUFFICIENT_RESOURCES;", "CLOSE(s, irp); return STATUS_SUCCESS; }", DROP) },
+        { name: "the caller is told by what the close returns", code: with_("static NTSTATUS Shut(PWSK_SOCKET s) { PIRP irp = NewIrp(NULL, NULL);", "if (irp == NULL) return STATUS_SUCCESS;", "return CLOSE(s, irp); }", DROP) },
+        { name: "an IRP that was made before", code: with_("static void Shut(PWSK_SOCKET s) { CLOSE(s, g_CloseIrp); }", DROP) },
+        { name: "an IRP that is made again and again until there is one", code: with_(shut("do { irp = NewIrp(NULL, NULL); } while (irp == NULL);", "CLOSE(s, irp);"), DROP) },
+        { name: "a pause between two tries", code: with_(shut("irp = NewIrp(NULL, NULL);", "if (irp == NULL) { KeDelayExecutionThread(KernelMode, FALSE, &g_Second); irp = NewIrp(NULL, NULL); }", "if (irp == NULL) return;", "CLOSE(s, irp);"), DROP) },
+        { name: "kept for a reaper", code: with_(shut("irp = NewIrp(NULL, NULL);", "if (irp == NULL) { g_Left[g_Count] = s; return; }", "CLOSE(s, irp);"), DROP) },
+        { name: "a flag for a reaper of all sockets", code: with_(shut("irp = NewIrp(NULL, NULL);", "if (irp == NULL) { g_MustReap = TRUE; return; }", "CLOSE(s, irp);"), DROP) },
+        { name: "a work item tries once more", code: with_(shut("irp = NewIrp(NULL, NULL);", "if (irp == NULL) { IoQueueWorkItem(g_Item, Again, DelayedWorkQueue, s); return; }", "CLOSE(s, irp);"), DROP) },
+        { name: "a thread is woken", code: with_(shut("irp = NewIrp(NULL, NULL);", "if (irp == NULL) { KeSetEvent(&g_Low, 0, FALSE); return; }", "CLOSE(s, irp);"), DROP) },
+        { name: "a function out of sight is told", code: with_(shut("irp = NewIrp(NULL, NULL);", "if (irp == NULL) { Later(s); return; }", "CLOSE(s, irp);"), DROP) },
+        { name: "a function of the driver is told", code: with_("static void Later(PWSK_SOCKET s) { g_Late = s; }", shut("irp = NewIrp(NULL, NULL);", "if (irp == NULL) { Later(s); return; }", "CLOSE(s, irp);"), DROP) },
+        { name: "who closes counts", code: with_(shut("irp = NewIrp(NULL, NULL);", "if (irp == NULL) return;", "InterlockedDecrement(&g_Open);", "CLOSE(s, irp);"), DROP) },
+        { name: "who closes takes it out of a table", code: with_("static void Shut(PWSK_SOCKET s, int at) { PIRP irp = NewIrp(NULL, NULL);", "if (irp == NULL) return;", "g_All[at] = NULL; CLOSE(s, irp); }", "void Drop(PCTX c) { Shut(c->Socket, c->At); c->Socket = NULL; }") },
+        { name: "who closes clears the place that it is given", code: with_("static void Shut(PWSK_SOCKET *place) { PWSK_SOCKET s = *place; PIRP irp = NewIrp(NULL, NULL);", "if (irp == NULL) return;", "*place = NULL; CLOSE(s, irp); }", "void Drop(PCTX c) { while (c->Socket != NULL) Shut(&c->Socket); }") },
+        { name: "a structure of which a member tells", code: with_("static void Shut(PCTX c) { PIRP irp = NewIrp(NULL, NULL);", "if (irp == NULL) return;", "CLOSE(c->Socket, irp); c->Socket = NULL; }", "void Drop(PCTX c) { Shut(c); if (c->Socket != NULL) Later(c); }") },
+        { name: "the completion routine marks the socket's owner", code: with_("static void Shut(PWSK_SOCKET s, PCTX c) { PIRP irp = NewIrp(NULL, c);", "if (irp == NULL) return;", "CLOSE(s, irp); }", "void Drop(PCTX c) { PWSK_SOCKET s = c->Socket; c->Socket = NULL; Shut(s, c); if (!c->Closed) Later(c); }") },
+        { name: "the completion routine wakes somebody", code: with_("static NTSTATUS Woken(PDEVICE_OBJECT d, PIRP irp, PVOID x) { KeSetEvent(&g_Closed, 0, FALSE); IoFreeIrp(irp); return STATUS_MORE_PROCESSING_REQUIRED; }", shut("irp = IoAllocateIrp(1, FALSE);", "if (irp == NULL) return;", "IoSetCompletionRoutine(irp, Woken, NULL, TRUE, TRUE, TRUE);", "CLOSE(s, irp);"), DROP) },
+        { name: "a completion routine out of sight", code: with_(shut("irp = IoAllocateIrp(1, FALSE);", "if (irp == NULL) return;", "IoSetCompletionRoutine(irp, Elsewhere, NULL, TRUE, TRUE, TRUE);", "CLOSE(s, irp);"), DROP) },
+        { name: "the helper that makes IRPs notes that there are none", code: with_("static PIRP Noted(void) { PIRP irp = IoAllocateIrp(1, FALSE); if (irp == NULL) { g_Low = TRUE; return NULL; }", "IoSetCompletionRoutine(irp, Freed, NULL, TRUE, TRUE, TRUE); return irp; }", shut("irp = Noted();", "if (irp == NULL) return;", "CLOSE(s, irp);"), DROP) },
+        { name: "nobody in sight calls it", code: with_(PLAIN.replace("static ", "")) },
+        { name: "the caller keeps the socket", code: with_(PLAIN, "void Drop(PCTX c) { Shut(c->Socket); c->Closing = TRUE; }") },
+        { name: "a list keeps the socket", code: with_(PLAIN, "void Drop(PCTX c) { PWSK_SOCKET s = c->Socket; g_Reap[c->At] = s; c->Socket = NULL; Shut(s); }") },
+        { name: "the caller does more with the socket", code: with_(PLAIN, "void Drop(PCTX c) { PWSK_SOCKET s = c->Socket; c->Socket = NULL; Shut(s); Watch(s); }") },
+        { name: "the caller's own caller keeps it", code: with_(PLAIN, "static void Wrap(PWSK_SOCKET s) { Shut(s); }", "void Drop(PCTX c) { Wrap(c->Socket); }") },
+        { name: "it is closed another time where there is no IRP", code: with_(shut("irp = NewIrp(NULL, NULL);", "if (irp == NULL) { CLOSE(s, g_CloseIrp); return; }", "CLOSE(s, irp);"), DROP) },
+        { name: "the machine stops where there is no IRP", code: with_(shut("irp = NewIrp(NULL, NULL);", "if (irp == NULL) KeBugCheckEx(1, 2, 3, 4, 5);", "CLOSE(s, irp);"), DROP) },
+        { name: "there is nothing to close", code: with_(shut("if (s == NULL) return;", "CLOSE(s, g_CloseIrp);"), DROP) },
+    ],
+    invalid: [
+        {
+            name: "an IRP of a helper, and a caller that has taken the socket from its place",
+            code: with_(PLAIN, DROP),
+            errors: [
+                {
+                    message: "silent", line: RETURN, data: { fn: "Shut", allocator: "IoAllocateIrp", caller: "Drop" },
+                    trace: [`main.c:${RETURN + 3}:81 Drop gives the socket up`, `main.c:${BASE + 4}:58 IoAllocateIrp fails`, `main.c:${RETURN}:1 returns, and the socket stays open`],
+                },
+            ],
+        },
+        { name: "the place is cleared afterwards", code: with_(PLAIN, "void Drop(PCTX c) { if (c->Socket != NULL) { Shut(c->Socket); c->Socket = NULL; } c->Error = 0; }"), errors: [{ message: "silent", line: RETURN }] },
+        { name: "the place is freed afterwards", code: with_(PLAIN, "void Drop(PCTX c) { Shut(c->Socket); ExFreePoolWithTag(c, 'xtcS'); }"), errors: [{ message: "silent", line: RETURN }] },
+        { name: "a caller of a caller clears the place", code: with_(PLAIN, "static void Wrap(PWSK_SOCKET s) { Shut(s); }", "void Drop(PCTX c) { Wrap(c->Socket); c->Socket = NULL; }"), errors: [{ message: "silent", line: RETURN }] },
+        { name: "one caller keeps it, another one loses it", code: with_(PLAIN, "void Keep(PCTX c) { Shut(c->Socket); }", DROP), errors: [{ message: "silent", line: RETURN }] },
+        { name: "said only to the log", code: with_(shut("if (s == NULL) return;", "irp = NewIrp(NULL, NULL);", "if (irp == NULL) { DbgPrint(\"no IRP for %p\", s);", "return; }", "CLOSE(s, irp);"), DROP), errors: [{ message: "silent", line: RETURN }] },
+        { name: "said to the driver's own log", code: with_("int Log(const char *f, ...) { g_Lines++; return 0; }", shut("irp = NewIrp(NULL, NULL);", "if (irp == NULL) { Log(\"no IRP for %p\", s);", "return; }", "CLOSE(s, irp);"), DROP), errors: [{ message: "silent", line: RETURN }] },
+        { name: "the same constant either way", code: with_("static NTSTATUS Shut(PWSK_SOCKET s) {", "PIRP irp = NewIrp(NULL, NULL);", "if (irp == NULL)", "return STATUS_SUCCESS;", "CLOSE(s, irp);", "return STATUS_SUCCESS;", "}", DROP), errors: [{ message: "silent", line: RETURN - 2 }] },
+        { name: "the close stands in the branch, and the end is the way out", code: with_(shut("irp = IoAllocateIrp(1, FALSE);", "if (irp != NULL) { IoSetCompletionRoutine(irp, Freed, NULL, TRUE, TRUE, TRUE);", "CLOSE(s, irp); }"), DROP), errors: [{ message: "silent", line: RETURN }] },
+        {
+            name: "a close that is waited for",
+            code: with_(shut("KEVENT done; irp = NewIrp(&done, NULL);", "if (irp == NULL)", "", "return;", "if (CLOSE(s, irp) == STATUS_PENDING) KeWaitForSingleObject(&done, Executive, KernelMode, FALSE, NULL);", "IoFreeIrp(irp);"), DROP),
+            errors: [{ message: "silent", line: RETURN }],
+        },
+    ],
+});
