@@ -74,12 +74,12 @@ export function agreedFact(a: Sym, on: FlowState, b: Sym, other: FlowState): Omi
     if (a.kind === "const" && b.kind === "const") return null;
     const success = mayBeStatus(a) && mayBeStatus(b) ? successTruth(a, on) : null;
     if (success !== null && success === successTruth(b, other)) return { eq: null, ne: [], success };
-    return isPlace(a) !== isPlace(b) && truthOf(a, on) === true && truthOf(b, other) === true ? { eq: null, ne: [0], success: null } : null;
+    return (isPlace(a) || isPlace(b)) && truthOf(a, on) === true && truthOf(b, other) === true ? { eq: null, ne: [0], success: null } : null;
 }
 
-/** True for what is no pointer to nowhere, whatever a path knows. */
-function isPlace({ kind }: Sym): boolean {
-    return kind === "address" || kind === "function" || kind === "string";
+/** True for what leads somewhere on some path, whatever is known there. */
+function isPlace(sym: Sym): boolean {
+    return sym.kind === "address" || sym.kind === "function" || (sym.kind === "phi" && sym.of?.some(({ kind }) => kind === "address" || kind === "function") === true);
 }
 
 function mayBeStatus({ kind }: Sym): boolean {

@@ -347,7 +347,7 @@ export class FlowState {
     }
 
     #joinObject(root: RootName, { mine = NO_CONTENTS, theirs = NO_CONTENTS, other, site, agreed }: ObjectJoin): boolean {
-        let joint = mine;
+        let [joint, isLost] = [mine, false];
         mine.differs(theirs, (id, old, their) => {
             const path = root.paths[id] as PathName;
             const a = old ?? this.#loadPath(path, null);
@@ -356,13 +356,14 @@ export class FlowState {
             // What is known of a value that only more has become known of, both sides know.
             if (joined.kind === "phi" && (a.key !== joined.key || b.key !== joined.key)) {
                 const fact = agreedFact(a, this, b, other);
+                isLost ||= fact === null && this.fact(joined.key) !== NO_FACT;
                 this.forget(joined.key);
                 if (fact !== null) agreed.push([joined, fact]);
             }
             if (old !== undefined && old.key === joined.key && samePhi(old, joined)) return;
             joint = joint.with(id, joined);
         });
-        if (joint === mine) return false;
+        if (joint === mine) return isLost;
         this.#objects = this.#objects.with(root.id, joint);
         return true;
     }
