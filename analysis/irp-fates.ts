@@ -21,7 +21,7 @@ export type FinalStates = (fn: FunctionDecl, object: Sym, start: IrpState) => re
 
 const UNDECIDED: Fate = { frees: "maybe", inert: false, at: null };
 const KEPT: Fate = { frees: "never", inert: false, at: null };
-const IRP: Sym = { kind: "param", key: "p1", index: 1 };
+export const IRP: Sym = { kind: "param", key: "p1", index: 1 };
 const CONTEXT: Sym = { kind: "param", key: "p2", index: 2 };
 
 export class IrpFates {
@@ -78,8 +78,17 @@ export class IrpFates {
     }
 
     #in(routine: FunctionDecl, object: Sym): Fate {
-        const states = this.finalStates(routine, object, "completed");
-        if (states === null || states.length === 0) return UNDECIDED;
+        return this.judged(routine, this.endsOf(routine, object) ?? []);
+    }
+
+    /** The ways in which a routine may end for an IRP that is completed, as one of its names knows it; null when that cannot be told. */
+    endsOf(routine: FunctionDecl, object: Sym): readonly FinalState<IrpState>[] | null {
+        return this.finalStates(routine, object, "completed");
+    }
+
+    /** What a routine does to its IRP that can end in these ways only. */
+    judged(routine: FunctionDecl, states: readonly FinalState<IrpState>[]): Fate {
+        if (states.length === 0) return UNDECIDED;
         if (states.every(({ state }) => state === "completed")) return KEPT;
         const freed = states.filter(({ state }) => state === "freed" || state === "released");
         const at = freed[0]?.history.findLast((mark) => mark.event === "free");

@@ -10,6 +10,7 @@ import type { CallInstr } from "./ir.js";
 import { type Handled, HandledObjects, type Mentioned, MOST_CALLS } from "./handled.js";
 import { Handshakes } from "./irp-handshakes.js";
 import { type Fate, IrpFates } from "./irp-fates.js";
+import { FatesAtRequest } from "./irp-fates-at-request.js";
 import type { Program } from "./program.js";
 import { identity } from "./typestate/identity.js";
 import { type IrpEvent, irpLife, type IrpMistake, type IrpState } from "./typestate/irp-life.js";
@@ -35,6 +36,7 @@ export class Irps {
     readonly #making: Concerned;
     readonly #mayWait: MayWait;
     readonly #fates: IrpFates;
+    readonly #requested: FatesAtRequest;
     readonly #handshakes: Handshakes;
     readonly #simulation: Simulation<IrpState, IrpEvent, IrpMistake>;
     readonly #faults = new Map<FunctionDecl, readonly IrpFault[]>();
@@ -70,6 +72,7 @@ export class Irps {
         };
         this.#simulation = new Simulation(program, protocol);
         this.#fates = new IrpFates(program, (fn, object, start) => this.#simulation.finalStates(fn, object, start));
+        this.#requested = new FatesAtRequest(program, this.#fates);
     }
 
     /** IRPs that a function or its callees allocate, free, prepare or hand to WSK, in the function's own terms. */
@@ -143,7 +146,7 @@ export class Irps {
             const is = index === null ? "other" : identity(args[index], key, state);
             return is === "other" ? [] : is === "same" ? what() : always("lose");
         };
-        if (target.kind === "wsk") return on(target.api.irp, () => either("pending", "pend", "not pending", "finish"));
+        if (target.kind === "wsk") return on(target.api.irp, () => this.#requested.ways(event, args[target.api.irp ?? 0], key));
         if (target.kind === "kernel") {
             const { api } = target;
             if (api.allocates === "irp") return key === `c${event.call.id}` ? either("not null", "allocate", "null", "fail") : [];

@@ -52,6 +52,31 @@ const ARM = "    IoSetCompletionRoutine(irp, Frees, ctx, TRUE, TRUE, TRUE);";
 const KEEP = "    IoSetCompletionRoutine(irp, Signals, &ctx->Event, TRUE, TRUE, TRUE);";
 const CALL = "    st = ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);";
 
+/** A request whose routine decides by `condition` whether it frees the IRP; `body` starts on line 29. */
+const branching = (condition: string, body: string): string =>
+    `${ROUTINES}NTSTATUS Some(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context)
+{
+    PCTX ctx = Context;
+    if (${condition})
+        IoFreeIrp(Irp);
+    else
+        KeSetEvent(&ctx->Event, IO_NO_INCREMENT, FALSE);
+    return STATUS_MORE_PROCESSING_REQUIRED;
+}
+
+NTSTATUS Send(PCTX ctx, PWSK_BUF buf)
+{
+    NTSTATUS st;
+    PIRP irp = IoAllocateIrp(1, FALSE);
+    if (irp == NULL) return STATUS_INSUFFICIENT_RESOURCES;
+    IoSetCompletionRoutine(irp, Some, ctx, TRUE, TRUE, TRUE);
+${body}
+    return st;
+}
+`;
+const FAILURE = "!NT_SUCCESS(Irp->IoStatus.Status)";
+const AWAIT = "    if (st == STATUS_PENDING) {\n        KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, NULL);\n        st = irp->IoStatus.Status;\n    }\n";
+
 /** The code without the call of IoFreeIrp on `line`. */
 function withoutFree(code: string, line: number): string {
     const lines = code.split("\n");
@@ -78,6 +103,15 @@ function withSuggestions(each: Case): Case {
 
 testRule(rule, {
     valid: [
+        { name: "the routine frees where the request fails, its caller where it succeeds", code: branching(FAILURE, `${CALL}\n    if (st == STATUS_SUCCESS) IoFreeIrp(irp);`) },
+        { name: "the routine frees where the request succeeds, its caller where it fails", code: branching("NT_SUCCESS(Irp->IoStatus.Status)", `${CALL}\n    if (!NT_SUCCESS(st)) IoFreeIrp(irp);`) },
+        { name: "the routine frees where the context says so, and it does not", code: branching("ctx->IsAsync", `    ctx->IsAsync = FALSE;\n${CALL}\n${AWAIT}    IoFreeIrp(irp);`) },
+        { name: "the routine frees where the context says so, and its caller where it does not", code: branching("ctx->IsAsync", `${CALL}\n    if (!ctx->IsAsync) {\n${AWAIT}        IoFreeIrp(irp);\n    }`) },
+        { name: "the routine frees what its caller has given up", code: branching("InterlockedExchange(&ctx->GaveUp, 1) != 0", `    ctx->GaveUp = 0;\n${CALL}\n    if (st != STATUS_PENDING || InterlockedExchange(&ctx->GaveUp, 1) != 0) IoFreeIrp(irp);`) },
+        { name: "the routine frees what its caller has given up, under a lock", code: branching("ctx->GaveUp", `    ctx->GaveUp = FALSE;\n${CALL}\n    if (!NT_SUCCESS(st)) IoFreeIrp(irp);`) },
+        { name: "the routine frees for whoever counts last", code: branching("InterlockedDecrement(&ctx->Refs) == 0", `    ctx->Refs = 2;\n${CALL}\n    if (InterlockedDecrement(&ctx->Refs) == 0) IoFreeIrp(irp);`) },
+        { name: "what was cancelled the routine frees", code: branching("Irp->Cancel", `${CALL}\n    if (!NT_SUCCESS(st)) IoFreeIrp(irp);`) },
+        { name: "what was pending the routine frees", code: branching("Irp->PendingReturned", `${CALL}\n    if (st != STATUS_PENDING) IoFreeIrp(irp);`) },
         {
             name: "IRPs of an array, from the last one on",
             code: "void f(void)\n{\n    PIRP all[8];\n    ULONG i, n = 0;\n    for (i = 0; i < RTL_NUMBER_OF(all); i++) {\n        all[i] = IoAllocateIrp(1, FALSE);\n        if (!all[i]) break;\n        n++;\n    }\n    while (n) IoFreeIrp(all[--n]);\n}\n",
@@ -209,6 +243,17 @@ testRule(rule, {
         { name: "no build frees twice", code: send("    IoFreeIrp(irp);\n#if 0\n    IoFreeIrp(irp);\n#endif\n    return 0;") },
     ],
     invalid: ([
+        {
+            name: "the routine frees where the request fails, and its caller does, too",
+            code: branching(FAILURE, `${CALL}\n    if (!NT_SUCCESS(st)) {\n        IoFreeIrp(irp);\n    }`),
+            errors: [{
+                message: "afterFailure", line: 31, data: { free: "IoFreeIrp", call: "WskSend" },
+                trace: ["main.c:26", "main.c:28:5 IoSetCompletionRoutine sets its completion routine", "main.c:29:10 WskSend starts a request for which the completion routine frees the IRP", "main.c:17", "main.c:29", "main.c:29:10 'st' is not a success on this path", "main.c:31"],
+            }],
+        },
+        { name: "the routine frees where the request is no success, and its caller where it fails", code: branching("Irp->IoStatus.Status != STATUS_SUCCESS", `${CALL}\n    if (st != STATUS_PENDING && !NT_SUCCESS(st)) {\n        IoFreeIrp(irp);\n    }`), errors: [{ message: "afterFailure", line: 31 }] },
+        { name: "the routine frees where the request succeeds, and its caller does, too", code: branching("NT_SUCCESS(Irp->IoStatus.Status)", `${CALL}\n    if (st == STATUS_SUCCESS) {\n        IoFreeIrp(irp);\n    }`), errors: [{ message: "freedByRoutine", line: 31 }] },
+        { name: "the routine frees where the context says so, and it does", code: branching("ctx->IsAsync", `    ctx->IsAsync = TRUE;\n${CALL}\n    if (!NT_SUCCESS(st)) {\n        IoFreeIrp(irp);\n    }`), errors: [{ message: "afterFailure", line: 32 }] },
         { name: "the element that one turn of a loop has made", code: "void f(void)\n{\n    PIRP all[2];\n    for (ULONG i = 0; i < 2; i++) {\n        all[i] = IoAllocateIrp(1, FALSE);\n        if (!all[i]) return;\n        IoFreeIrp(all[i]);\n        IoFreeIrp(all[i]);\n    }\n}\n", errors: [{ message: "freedTwice", line: 8 }] },
         { name: "the routine's IRP, and the same one in its context", code: last("    IoFreeIrp(c->Irp);\n    IoFreeIrp(Irp);"), errors: [{ message: "freedTwice", line: 10 }] },
         { name: "the routine's IRP, which goes with its context", code: last("    Drop(c);\n    IoFreeIrp(Irp);"), errors: [{ message: "freedTwice", line: 10 }] },

@@ -26,8 +26,65 @@ static NTSTATUS Over(PREQ r) { KeWaitForSingleObject(&r->Done, Executive, Kernel
 `;
 const embedded = (body: string): string => `${EMBEDDED}void Ask(PWSK_SOCKET s, const WSK_PROVIDER_BASIC_DISPATCH *d, PREQ r, PREQ other)\n{\n    NTSTATUS st;\n${body}\n    Report(st);\n}\n`;
 
+/** A request whose routine frees everything where somebody is to be told of its end, and else leaves it to whoever waits. */
+const XFER = `typedef struct _XFER { PVOID Owner; KEVENT Done; PIRP Irp; WSK_BUF Buf; } XFER;
+static VOID XferFree(XFER *x) { if (x->Irp) IoFreeIrp(x->Irp); ExFreePool(x); }
+static NTSTATUS XferDone(PDEVICE_OBJECT d, PIRP irp, PVOID c)
+{
+    XFER *x = (XFER *)c;
+    OWNER *owner = (OWNER *)x->Owner;
+    if (owner) {
+        owner->Status = irp->IoStatus.Status;
+        KeSetEvent(&owner->Event, 0, FALSE);
+        XferFree(x);
+    } else
+        KeSetEvent(&x->Done, 0, FALSE);
+    return STATUS_MORE_PROCESSING_REQUIRED;
+}
+static XFER *XferNew(PVOID owner)
+{
+    XFER *x = (XFER *)ExAllocatePoolWithTag(NonPagedPoolNx, sizeof(XFER), 'refX');
+    if (x == NULL) return NULL;
+    x->Owner = owner;
+    KeInitializeEvent(&x->Done, NotificationEvent, FALSE);
+    x->Irp = IoAllocateIrp(1, FALSE);
+    if (x->Irp == NULL) { ExFreePool(x); return NULL; }
+    IoSetCompletionRoutine(x->Irp, XferDone, x, TRUE, TRUE, TRUE);
+    return x;
+}
+static OWNER g_Nobody;
+`;
+const TELL = "    x = XferNew(owner);\n    if (x == NULL) return STATUS_INSUFFICIENT_RESOURCES;\n    st = Connection(s)->WskSend(s, &x->Buf, 0, x->Irp);\n";
+const LINGER = "    if (st == STATUS_PENDING) { KeWaitForSingleObject(&x->Done, Executive, KernelMode, FALSE, NULL); st = x->Irp->IoStatus.Status; }\n";
+const xfer = (body: string): string => `${XFER}NTSTATUS Put(PWSK_SOCKET s, OWNER *owner, SIZE_T *sent)\n{\n    NTSTATUS st;\n    XFER *x;\n${body}\n    return st;\n}\n`;
+
+/** A request whose routine decides by `condition` whether it frees the IRP or tells whoever waits. */
+const branching = (condition: string, body: string): string =>
+    `NTSTATUS Some(PDEVICE_OBJECT d, PIRP i, PVOID c)\n{\n    PCTX ctx = (PCTX)c;\n    if (${condition})\n        IoFreeIrp(i);\n    else\n        KeSetEvent(&ctx->Event, 0, FALSE);\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\n${send(`    IoSetCompletionRoutine(irp, Some, ctx, TRUE, TRUE, TRUE);\n${body}`)}`;
+const SENT = "    if (st == STATUS_SUCCESS) ctx->Sent = irp->IoStatus.Information;";
+const FAILED = "    if (!NT_SUCCESS(st)) ctx->Failed = irp->IoStatus.Status;";
+
 testRule(rule, {
     valid: [
+        { name: "the routine tells who waits: nobody is to be told otherwise", code: xfer(`    owner = NULL;\n${TELL}${LINGER}    if (st == STATUS_SUCCESS) *sent = x->Irp->IoStatus.Information;\n    XferFree(x);`) },
+        { name: "reads where nobody is to be told", code: xfer(`${TELL}    if (owner == NULL) {\n    ${LINGER}        *sent = x->Irp->IoStatus.Information;\n        XferFree(x);\n    }`) },
+        { name: "returns where somebody is to be told, and reads after that", code: xfer(`${TELL}    if (owner != NULL) return st;\n${LINGER}    *sent = x->Irp->IoStatus.Information;\n    XferFree(x);`) },
+        { name: "whether somebody is to be told is not known, and a flag beside it says so", code: xfer(`${TELL}    if (g_Waits && st == STATUS_SUCCESS) *sent = x->Irp->IoStatus.Information;`) },
+        { name: "somebody is to be told, or nobody", code: xfer(`    if (owner == NULL) owner = g_Default;\n${TELL}    if (st == STATUS_SUCCESS) *sent = x->Irp->IoStatus.Information;`) },
+        { name: "somebody is to be told, and nobody else touches the IRP", code: xfer(`    if (owner == NULL) owner = &g_Nobody;\n${TELL}    if (st == STATUS_SUCCESS) *sent = 0;`) },
+        { name: "frees where the wait was given up, which is decided by an exchange", code: branching("InterlockedExchange(&ctx->State, 1) == 2", `    ctx->State = 0;\n${CALL}\n${SENT}\n    return st;`) },
+        { name: "frees where the wait was given up", code: branching("ctx->Abandoned", `    ctx->Abandoned = FALSE;\n${CALL}\n${SENT}\n    return st;`) },
+        { name: "frees for whoever counts last", code: branching("InterlockedDecrement(&ctx->Refs) == 0", `    ctx->Refs = 2;\n${CALL}\n${SENT}\n    return st;`) },
+        { name: "a member that the caller does not set decides", code: branching("ctx->IsAsync", `${CALL}\n${SENT}\n    return st;`) },
+        { name: "a member that the caller tests decides", code: branching("ctx->IsAsync", `    if (ctx->IsAsync) return ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);\n${CALL}\n${SENT}\n    return st;`) },
+        { name: "a member is set by a function out of sight", code: branching("ctx->IsAsync", `    ctx->IsAsync = TRUE;\n    Prepare(ctx);\n${CALL}\n${SENT}\n    return st;`) },
+        { name: "a variable of the driver decides", code: branching("g_Stopping", `${CALL}\n${SENT}\n    return st;`) },
+        { name: "a lock tells whether it is freed", code: branching("ctx->IsAsync", `    ctx->IsAsync = TRUE;\n${CALL}\n    KeAcquireSpinLock(&ctx->Lock, &ctx->Irql);\n    if (!ctx->IsFreed) IoCancelIrp(irp);\n    KeReleaseSpinLock(&ctx->Lock, ctx->Irql);\n    return st;`) },
+        { name: "frees where the request fails, and its caller reads a success", code: branching("!NT_SUCCESS(i->IoStatus.Status)", `${CALL}\n${SENT}\n    return st;`) },
+        { name: "frees where the request succeeds, and its caller reads a failure", code: branching("NT_SUCCESS(i->IoStatus.Status)", `${CALL}\n${FAILED}\n    return st;`) },
+        { name: "frees where the request was pending, and its caller reads what was not", code: branching("i->PendingReturned", `${CALL}\n${SENT}\n    return st;`) },
+        { name: "frees where it was cancelled", code: branching("i->Cancel", `${CALL}\n${FAILED}\n    return st;`) },
+        { name: "the status from before the request is not the one that decides", code: branching("!NT_SUCCESS(i->IoStatus.Status)", `    irp->IoStatus.Status = STATUS_UNSUCCESSFUL;\n${CALL}\n${SENT}\n    return st;`) },
         { name: "a helper has freed it, which may have failed", code: after("static void Drop(PIRP irp)\n{\n    IoFreeIrp(irp);\n}\nvoid f(PCTX ctx, PIRP irp)\n{\n    Drop(irp);\n    ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, irp); /*!*/\n}\n") },
         { name: "freed on a path of its own", code: after("void f(PCTX ctx, PIRP irp)\n{\n    if (ctx->Stop) {\n        IoFreeIrp(irp);\n        irp = NULL;\n    }\n    if (irp != NULL)\n        IoReuseIrp(irp, 0);\n}\n") },
         { name: "its address is printed when it is freed", code: after("NTSTATUS Done(PDEVICE_OBJECT d, PIRP Irp, PVOID c)\n{\n    NTSTATUS st = Irp->IoStatus.Status;\n    IoFreeIrp(Irp);\n    DbgPrint(\"%p %x\", Irp, st);\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\n") },
@@ -61,6 +118,25 @@ testRule(rule, {
         { name: "code that is left out", code: send(`${SUBMIT}\n    ...\n    st = irp->IoStatus.Status;\n    return st;`) },
     ],
     invalid: [
+        wrong("somebody is to be told", "readGone", xfer(`    if (owner == NULL) return STATUS_INVALID_PARAMETER;\n${TELL}    if (st == STATUS_SUCCESS)\n        *sent = x->Irp->IoStatus.Information; /*!*/`), {
+            data: { name: "Put", call: "WskSend" },
+            trace: [
+                "main.c:21:14 IoAllocateIrp allocates the IRP", "main.c:23:5 IoSetCompletionRoutine sets its completion routine",
+                "main.c:34:10 WskSend starts a request for which the completion routine frees the IRP", "main.c:2:45 the completion routine XferDone frees the IRP",
+                "main.c:34:10 WskSend takes the IRP, and completes it whatever it returns", "main.c:34:10 'st' is STATUS_SUCCESS on this path", "main.c:36:17 Put uses it when it may be freed",
+            ],
+        }),
+        wrong("somebody is always to be told", "readGone", xfer(`    if (owner == NULL) owner = &g_Nobody;\n${TELL}    if (st == STATUS_SUCCESS)\n        *sent = x->Irp->IoStatus.Information; /*!*/`)),
+        wrong("somebody is always to be told, by a choice", "readGone", xfer(`    owner = owner ? owner : &g_Nobody;\n${TELL}    if (NT_SUCCESS(st))\n        *sent = x->Irp->IoStatus.Information; /*!*/`)),
+        wrong("somebody is to be told: another path than where nobody is", "readGone", xfer(`    if (owner == NULL) {\n    ${TELL}    ${LINGER}        XferFree(x);\n        return st;\n    }\n${TELL}    *sent = x->Irp->IoStatus.Information; /*!*/`)),
+        wrong("a member that the caller has set decides", "readGone", branching("ctx->IsAsync", `    ctx->IsAsync = TRUE;\n${CALL}\n${SENT} /*!*/\n    return st;`)),
+        wrong("a member that the caller has tested decides", "readGone", branching("ctx->IsAsync", `    if (!ctx->IsAsync) return STATUS_INVALID_PARAMETER;\n${CALL}\n${SENT} /*!*/\n    return st;`)),
+        wrong("a number in the context decides", "readGone", branching("ctx->Kind == 3", `    ctx->Kind = 3;\n${CALL}\n${SENT} /*!*/\n    return st;`)),
+        wrong("frees where the request fails, and its caller reads a failure", "readGone", branching("!NT_SUCCESS(i->IoStatus.Status)", `${CALL}\n${FAILED} /*!*/\n    return st;`), {
+            trace: ["main.c:25", "main.c:28:5 IoSetCompletionRoutine sets its completion routine", "main.c:29:10 WskSend starts a request for which the completion routine frees the IRP", "main.c:5", "main.c:29", "main.c:29:10 'st' is not a success on this path", "main.c:30"],
+        }),
+        wrong("frees where the request is no success", "readGone", branching("i->IoStatus.Status != STATUS_SUCCESS", `${CALL}\n${FAILED} /*!*/\n    return st;`)),
+        wrong("frees where the request succeeds, and its caller reads a success", "readGone", branching("NT_SUCCESS(i->IoStatus.Status)", `${CALL}\n${SENT} /*!*/\n    return st;`)),
         wrong("a routine reads what it has freed", "usedFreed", after("NTSTATUS Done(PDEVICE_OBJECT d, PIRP Irp, PVOID c)\n{\n    IoFreeIrp(Irp);\n    Log(Irp->IoStatus.Status); /*!*/\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\n"), { data: { name: "Done", call: "IoFreeIrp" } }),
         wrong("prepared when it is freed", "usedFreed", after("void f(PCTX ctx, PIRP irp)\n{\n    if (ctx->Stop) {\n        IoFreeIrp(irp);\n    }\n    IoReuseIrp(irp, 0); /*!*/\n}\n")),
         wrong("an IRP that is a member", "readPending", embedded("    d->WskCloseSocket(s, Ready(r));\n    st = r->Packet.Irp.IoStatus.Status; /*!*/"), { data: { name: "Ask", call: "WskCloseSocket" } }),

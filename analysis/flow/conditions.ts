@@ -69,11 +69,17 @@ function successTruth(operand: Sym, state: FlowState): boolean | null {
     return null;
 }
 
-/** Whether a value is a success that is `a` on one path and `b` on another one; null where one of them does not tell, or both are constants. */
-export function agreedSuccess(a: Sym, on: FlowState, b: Sym, other: FlowState): boolean | null {
-    if ((a.kind === "const" && b.kind === "const") || !mayBeStatus(a) || !mayBeStatus(b)) return null;
-    const success = successTruth(a, on);
-    return success !== null && success === successTruth(b, other) ? success : null;
+/** What is known of a value that is `a` on one path and `b` on another one: that both are a success, or a failure, or not zero; null where there is no such thing. */
+export function agreedFact(a: Sym, on: FlowState, b: Sym, other: FlowState): Omit<Fact, "of"> | null {
+    if (a.kind === "const" && b.kind === "const") return null;
+    const success = mayBeStatus(a) && mayBeStatus(b) ? successTruth(a, on) : null;
+    if (success !== null && success === successTruth(b, other)) return { eq: null, ne: [], success };
+    return (isPlace(a) || isPlace(b)) && truthOf(a, on) === true && truthOf(b, other) === true ? { eq: null, ne: [0], success: null } : null;
+}
+
+/** True for what leads somewhere on some path, whatever is known there. */
+function isPlace(sym: Sym): boolean {
+    return sym.kind === "address" || sym.kind === "function" || (sym.kind === "phi" && sym.of?.some(({ kind }) => kind === "address" || kind === "function") === true);
 }
 
 function mayBeStatus({ kind }: Sym): boolean {

@@ -1,5 +1,6 @@
 /** What is needed to join one object's contents where paths meet. */
 import type { Contents } from "./contents.js";
+import type { Fact } from "./facts.js";
 import type { FlowState } from "./state.js";
 import type { Sym } from "./sym.js";
 
@@ -9,6 +10,6 @@ export interface ObjectJoin {
     readonly theirs: Contents | undefined;
     readonly other: FlowState;
     readonly site: string;
-    /** Takes the values made here that are a success, or a failure, whichever of the two they are. */
-    readonly agreed: [value: Sym, success: boolean][];
+    /** Takes the values made here of which both sides know the same: that they are a success, or a failure, or not zero. */
+    readonly agreed: [value: Sym, fact: Omit<Fact, "of">][];
 }

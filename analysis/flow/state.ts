@@ -1,6 +1,6 @@
 /** The state of one path (or of paths that agree): what memory holds and which conditions hold. Values, never shared mutably. */
 import type { Variable } from "../ir.js";
-import { agreedSuccess } from "./conditions.js";
+import { agreedFact } from "./conditions.js";
 import { asValue, atEntry, type Contents, type Entry, mayBe, partOf, sameContents, samePhi, withoutNumbers, ZERO_FILL } from "./contents.js";
 import { isSomeElement, someElement } from "./elements.js";
 import { ANYTHING, type Escaped, escapedWith, givenAway, isOpen, joinEscaped } from "./escapes.js";
@@ -323,7 +323,7 @@ export class FlowState {
             return isProbe;
         };
         if (this.#epochs.differs(other.#epochs, joinEpoch)) return true;
-        const agreed: [value: Sym, success: boolean][] = [];
+        const agreed: [value: Sym, fact: Omit<Fact, "of">][] = [];
         const joinObject = (id: number, mine?: Contents, theirs?: Contents): boolean => {
             changed = this.#joinObject(this.#root(id), { mine, theirs, other, site, agreed }) || changed;
             return isProbe && changed;
@@ -337,7 +337,7 @@ export class FlowState {
             this.#facts = joined === null ? this.#facts.without(id) : this.#facts.with(id, this.#names.knownAs(id, joined));
             return isProbe;
         });
-        for (const [value, success] of agreed) this.learn(value, { eq: null, ne: [], success });
+        for (const [value, fact] of agreed) this.learn(value, fact);
         const escaped = joinEscaped(this.#escaped, other.#escaped);
         const locks = joinLocks(this.locks, other.locks);
         changed ||= escaped !== this.#escaped || locks !== this.locks;
@@ -347,7 +347,7 @@ export class FlowState {
     }
 
     #joinObject(root: RootName, { mine = NO_CONTENTS, theirs = NO_CONTENTS, other, site, agreed }: ObjectJoin): boolean {
-        let joint = mine;
+        let [joint, isLost] = [mine, false];
         mine.differs(theirs, (id, old, their) => {
             const path = root.paths[id] as PathName;
             const a = old ?? this.#loadPath(path, null);
@@ -355,14 +355,15 @@ export class FlowState {
             const joined = this.#names.joined(this.#settled(a, b), other.#settled(b, a), path, site);
             // What is known of a value that only more has become known of, both sides know.
             if (joined.kind === "phi" && (a.key !== joined.key || b.key !== joined.key)) {
-                const success = agreedSuccess(a, this, b, other);
+                const fact = agreedFact(a, this, b, other);
+                isLost ||= fact === null && this.fact(joined.key) !== NO_FACT;
                 this.forget(joined.key);
-                if (success !== null) agreed.push([joined, success]);
+                if (fact !== null) agreed.push([joined, fact]);
             }
             if (old !== undefined && old.key === joined.key && samePhi(old, joined)) return;
             joint = joint.with(id, joined);
         });
-        if (joint === mine) return false;
+        if (joint === mine) return isLost;
         this.#objects = this.#objects.with(root.id, joint);
         return true;
     }

@@ -59,6 +59,8 @@ export type IrpState =
 export type IrpEvent =
     | "allocate" | "fail"
     | "armFreeing" | "armKeeping" | "armInert" | "armUnknown" | "armFailed"
+    /** What is known where it is handed to WSK tells that its routine will free it. */
+    | "findFreeing"
     /** Its next stack location is asked for: whoever does so may set a routine there. */
     | "setUp"
     | "reuse"
@@ -152,7 +154,7 @@ export const irpLife: Machine<IrpState, IrpEvent, IrpMistake> = {
         stripped: { ...MINE, pend: { mistake: "routineDiscarded", then: "pending" }, finish: wrong("routineDiscarded") },
         unarmed: { ...MINE, pend: { mistake: "submittedUnarmed", then: "pending" }, finish: wrong("submittedUnarmed") },
         // What a routine that is not known does with the IRP, may be to make it ready again.
-        armed: { ...ARMED, pend: "pendingArmed", finish: "unknown" },
+        armed: { ...ARMED, findFreeing: "selfFreeing", pend: "pendingArmed", finish: "unknown" },
         selfFreeing: { ...ARMED, pend: "gone", finish: "gone" },
         kept: { ...ARMED, pend: "pending", finish: "completed" },
         inert: { ...ARMED, pend: "pendingInert", finish: "completed" },
@@ -189,6 +191,7 @@ export const irpLife: Machine<IrpState, IrpEvent, IrpMistake> = {
         armInert: "{{name}} sets a completion routine that does nothing with it",
         armUnknown: "{{name}} sets its completion routine",
         armFailed: "{{name}} has failed: no completion routine is set",
+        findFreeing: "{{name}} starts a request for which the completion routine frees the IRP",
         reuse: "{{name}} makes the IRP ready for another use, without a completion routine",
         pend: "{{name}} takes the IRP and returns STATUS_PENDING: it is not completed yet",
         finish: "{{name}} takes the IRP and has completed it when it returns",

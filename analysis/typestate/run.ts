@@ -4,6 +4,7 @@ import type { CallEvent } from "../flow/engine.js";
 import type { FlowState } from "../flow/state.js";
 import type { Sym } from "../flow/sym.js";
 import type { FunctionDecl } from "../unit.js";
+import type { Guard } from "../instances.js";
 import type { Exit } from "./exits.js";
 import type { Mistake } from "./protocol.js";
 import { nameOf, type Start } from "./start.js";
@@ -21,6 +22,10 @@ export interface FinalState<S extends string> {
     readonly nodes: ReadonlySet<CNode>;
     /** False where the object is known to be NULL. */
     readonly exists: boolean | null;
+    /** Conditions on the arguments that hold whenever it ends so. */
+    readonly guards: readonly Guard[];
+    /** Such conditions of which one set holds; empty where the guards say as much. */
+    readonly alternatives: readonly (readonly Guard[])[];
 }
 
 /** The end of the function that is followed, as what a mistake is about. */
@@ -29,9 +34,9 @@ export function endOf<M extends string>({ fn }: Run<M>, node: CNode): Mark {
 }
 
 /** An exit, told with what led there; `unknown` stands for the state behind a mistake. */
-export function finalState<S extends string>({ property, failed, success, nodes, exists }: Exit, known: Marks, unknown: S): FinalState<S> {
+export function finalState<S extends string>({ property, failed, success, nodes, exists, guards, alternatives }: Exit, known: Marks, unknown: S): FinalState<S> {
     const { state, marks, mistake } = unpack(property);
-    return { state: mistake === null ? (state as S) : unknown, history: known.all(marks), failed, success, nodes, exists };
+    return { state: mistake === null ? (state as S) : unknown, history: known.all(marks), failed, success, nodes, exists, guards, alternatives };
 }
 
 export type Report<M extends string> = (mistake: Omit<Mistake<M>, "isCertain" | "object">) => void;

@@ -91,3 +91,34 @@ NTSTATUS GaugeReportAll(PGAUGE Gauge, PWSK_BUF Buffers, ULONG Count)
     } while (++i < Count);
     return STATUS_SUCCESS;
 }
+
+/* Frees the IRP of a report that has failed; one that was sent goes back to whoever waits. */
+NTSTATUS GaugeTried(PDEVICE_OBJECT DeviceObject, PIRP Irp, PVOID Context)
+{
+    UNREFERENCED_PARAMETER(DeviceObject);
+    if (!NT_SUCCESS(Irp->IoStatus.Status)) {
+        IoFreeIrp(Irp);
+    } else {
+        KeSetEvent(&((PGAUGE)Context)->Ready, IO_NO_INCREMENT, FALSE);
+    }
+    return STATUS_MORE_PROCESSING_REQUIRED;
+}
+
+NTSTATUS GaugeTry(PGAUGE Gauge, PWSK_BUF Buffer)
+{
+    NTSTATUS status;
+    PIRP irp = IoAllocateIrp(1, FALSE);
+
+    if (irp == NULL) {
+        return STATUS_INSUFFICIENT_RESOURCES;
+    }
+    IoSetCompletionRoutine(irp, GaugeTried, Gauge, TRUE, TRUE, TRUE);
+    status = GAUGE_DISPATCH(Gauge)->WskSend(Gauge->Socket, Buffer, 0, irp);
+    if (!NT_SUCCESS(status)) {
+        Gauge->Sent = irp->IoStatus.Information; //~ no-irp-use-after-call
+    } else if (status != STATUS_PENDING) {
+        Gauge->Sent += irp->IoStatus.Information;
+        IoFreeIrp(irp);
+    }
+    return status;
+}

@@ -1,0 +1,100 @@
+/** What the completion routine of a request does to its IRP, given what is known where the request is made. */
+import { completionOf, routineNamed } from "./completion-of.js";
+import { IRP, type IrpFates, namesIn } from "./irp-fates.js";
+import { assume, assumeFact } from "./flow/conditions.js";
+import type { CallEvent } from "./flow/engine.js";
+import type { FlowState } from "./flow/state.js";
+import { Substitution } from "./flow/summary.js";
+import { memberCell, pointeeCell, successSym, type Sym, unknownSym } from "./flow/sym.js";
+import type { Guard } from "./instances.js";
+import type { Program } from "./program.js";
+import type { FinalState } from "./typestate/run.js";
+import type { IrpEvent, IrpState } from "./typestate/irp-life.js";
+import type { Reason } from "./typestate/trail.js";
+import { either, type Happening, happening, type Result, type Way } from "./typestate/ways.js";
+import type { FunctionDecl } from "./unit.js";
+
+/** A way in which a request ends: the conditions on what the call returns, and the truth of NT_SUCCESS of the IRP's status. */
+interface Ending {
+    readonly results: readonly Result[];
+    readonly event: "pend" | "finish";
+    /** Null where the request is still under way. */
+    readonly success: boolean | null;
+}
+
+/** WSK completes an IRP with the status that the call returns, unless that is STATUS_PENDING. */
+const ENDINGS: readonly Ending[] = [
+    { results: ["pending"], event: "pend", success: null },
+    { results: ["not pending", "success"], event: "finish", success: true },
+    { results: ["failure"], event: "finish", success: false },
+];
+
+const STATUS: Sym = unknownSym("status");
+
+const PLAIN: readonly Way<IrpEvent>[] = either("pending", "pend", "not pending", "finish");
+
+/** A request as its completion routine finds it. */
+interface Request {
+    readonly irp: Sym;
+    readonly context: Sym;
+    readonly event: CallEvent;
+    readonly routine: FunctionDecl;
+    /** What stands for the IRP in the routine. */
+    readonly names: readonly Sym[];
+}
+
+export class FatesAtRequest {
+    constructor(
+        readonly program: Program,
+        readonly fates: IrpFates,
+    ) {}
+
+    /**
+     * The ways in which a request with the IRP `key` may go. A routine that frees the IRP on some of its paths only, by its status or by what
+     * its context says, frees it for sure where what is known at the request leaves no other path.
+     */
+    ways(event: CallEvent, irp: Sym | undefined, key: string): readonly Way<IrpEvent>[] {
+        const request = irp === undefined ? null : this.#undecided(event, irp, key);
+        if (request === null) return PLAIN;
+        const reasons = ENDINGS.map(({ success }) => this.#freed(request, success));
+        if (reasons.every((each) => each === null)) return PLAIN;
+        return ENDINGS.map(({ results, event: last }, index) => ({ if: results.map((result) => ({ result })), events: [...decided(reasons[index]), happening(last)] }));
+    }
+
+    /** The request, if its routine frees the IRP on some paths only. */
+    #undecided(event: CallEvent, irp: Sym, key: string): Request | null {
+        const { state } = event;
+        const { routine: set, context } = completionOf(irp, state);
+        const routine = routineNamed(this.program, set);
+        if (routine === null) return null;
+        const names = [IRP, ...namesIn(context, key, state)];
+        return this.fates.of(routine, names.slice(1)).frees === "maybe" ? { irp, context, event, routine, names } : null;
+    }
+
+    /** Where the routine frees the IRP, if it does so whenever the request ends like that; else null. */
+    #freed(request: Request, success: boolean | null): Reason | null {
+        for (const name of request.names) {
+            const possible = this.fates.endsOf(request.routine, name)?.filter((end) => end.exists !== false && isPossible(end, request, success)) ?? [];
+            const fate = this.fates.judged(request.routine, possible);
+            if (fate.frees === "always") return fate.at;
+        }
+        return null;
+    }
+}
+
+function decided(reason: Reason | null | undefined): readonly Happening<IrpEvent>[] {
+    return reason === null || reason === undefined ? [] : [{ event: "findFreeing", because: reason }];
+}
+
+/** False where the routine cannot end like that, with the context that it is given and the status of the IRP. */
+function isPossible({ guards, alternatives }: FinalState<IrpState>, { irp, context, event }: Request, success: boolean | null): boolean {
+    const known = event.state.clone();
+    // What the driver has put there before the request is not what the routine finds.
+    known.store(memberCell(pointeeCell(irp), "IoStatus"), unknownSym("IoStatus"));
+    known.store(memberCell(memberCell(pointeeCell(irp), "IoStatus"), "Status"), STATUS);
+    if (success !== null && !assume(successSym(STATUS), success, known)) return true;
+    const into = new Substitution({ call: event.call, args: [unknownSym("device"), irp, context] }, known);
+    const holds = (all: readonly Guard[], at: FlowState): boolean => all.every(({ of, fact }) => assumeFact(into.sym(of), fact, at));
+    if (!holds(guards, known)) return false;
+    return alternatives.length === 0 || alternatives.some((each) => holds(each, known.clone()));
+}
