@@ -41,7 +41,7 @@ export function resolveTarget(project: Project, unit: Unit, call: CallInstr, fra
     }
 }
 
-/** A call with arguments by default, and one of a function that has other declarations with other parameters, is of nothing that is known. */
+/** A call with arguments by default that are no constants, and one of a function that has other declarations with other parameters, is of nothing that is known. */
 function wholeTarget(project: Project, target: Target, argc: number): Target {
     if (target.kind !== "function" || target.decl.unit.file.dialect !== "c++") return target;
     const { decl, name } = target;
