@@ -7,7 +7,7 @@ import { resolveType } from "../resolve.js";
 import { type CType, descriptorType, UNKNOWN } from "../types.js";
 import type { Binding, Builder } from "./builder.js";
 import { lowerExpr } from "./expressions.js";
-import { expandCall, lowerKnownForm, mayLeave } from "./macros.js";
+import { expandCall, isInitialList, lowerKnownForm, mayLeave } from "./macros.js";
 import { defaultArguments } from "./default-arguments.js";
 import { forgetReferents, isByReference, lowerCppCall, lowerReferent } from "./cpp-calls.js";
 import { calledInMethod } from "./methods.js";
@@ -26,6 +26,7 @@ export function lowerCall(b: Builder, node: CNode): Expr {
         if (special !== null) return special;
         const expanded = expandCall(b, name, args, node);
         if (expanded !== null) return expanded;
+        if (isInitialList(b, name, args, node)) return { op: "unknown", node };
         if (node.parent?.kind === "expression_statement" && mayLeave(b, name, written)) b.emit({ op: "unknown", node: b.site(node) });
     }
     if (isCastByArgument(b, callee) && args.length === 1 && args[0] !== undefined) return lowerArgument(b, args[0]);
