@@ -20,7 +20,7 @@ import { identity } from "./typestate/identity.js";
 import type { Answer, Protocol } from "./typestate/protocol.js";
 import { Simulation } from "./typestate/simulate.js";
 import type { Mark } from "./typestate/trail.js";
-import { always, happening, type Way } from "./typestate/ways.js";
+import { always, either, happening, type Way } from "./typestate/ways.js";
 import type { FunctionDecl } from "./unit.js";
 import { chainSteps } from "./waits.js";
 
@@ -206,6 +206,7 @@ function waysOf(event: CallEvent, key: string): readonly Way<ContextEvent>[] {
     if (target.kind === "kernel" && target.api.acts?.on === "irp" && target.api.acts.verb === "cancel" && target.api.acts.arg !== null) {
         return identity(args[target.api.acts.arg], key, state) === "same" ? always("cancel") : [];
     }
+    if (target.kind === "kernel" && target.api.allocates === "irp") return key === `c${event.call.id}` ? either("not null", "make", "null", "fail") : [];
     const taken = takenBack(event);
     if (taken !== undefined && identity(taken, key, state) !== "other") return always("take");
     const ways = awaitingWays(event);

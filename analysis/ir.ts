@@ -61,6 +61,8 @@ export interface CallInstr {
     readonly id: number;
     readonly callee: Callee;
     readonly args: readonly Expr[];
+    /** How many of the arguments, the last ones, nobody has written: those that C++ adds by default. */
+    readonly byDefault?: number;
     /** The type that an argument was cast to, by argument, where it was. */
     readonly casts: readonly (CType | null)[];
     /** The `call_expression`; inside a macro expansion, the call that the author wrote in the function. */

@@ -13,7 +13,7 @@ import { type Fate, IrpFates } from "./irp-fates.js";
 import { FatesAtRequest } from "./irp-fates-at-request.js";
 import type { Program } from "./program.js";
 import { identity } from "./typestate/identity.js";
-import { type IrpEvent, irpLife, type IrpMistake, type IrpState } from "./typestate/irp-life.js";
+import { type IrpEvent, irpLife, type IrpMistake, type IrpState, UNSENT } from "./typestate/irp-life.js";
 import type { Mistake, Protocol } from "./typestate/protocol.js";
 import { completionContext } from "./typestate/routine-context.js";
 import { Simulation } from "./typestate/simulate.js";
@@ -44,13 +44,13 @@ export class Irps {
     /**
      * @param isToldElsewhere whether another kind of object has gone wrong by the same call, and the IRP has only shared its fate
      * @param inContext the members of its context in which a completion routine finds its IRP once more
-     * @param isOwn true for a pointer to memory of a function alone: an IRP that is kept there is lost with it
+     * @param isOwn true for a pointer to memory of a function alone: an IRP that is kept there is lost with it; told of one that nobody has been given yet
      */
     constructor(
         readonly program: Program,
         readonly isToldElsewhere: (fn: FunctionDecl, fault: IrpFault) => boolean = () => false,
         readonly inContext: (routine: FunctionDecl) => readonly Cell[] = () => [],
-        readonly isOwn: (pointer: Sym, fn: FunctionDecl) => boolean = () => false,
+        readonly isOwn: (pointer: Sym, fn: FunctionDecl, unsent: Sym | null) => boolean = () => false,
     ) {
         this.#concerned = new Concerned(program.project, new RegExp(`\\bIo\\w*Irp\\w*\\b|\\bIoSetCompletionRoutine|\\bIof?CompleteRequest|\\b(?:Iof?|Po)CallDriver|${WSK_CALL}`));
         this.#risky = new Concerned(program.project, new RegExp(`\\bIo(?:Allocate|Free)Irp|\\bPFN_WSK_|${WSK_CALL}`));
@@ -68,7 +68,7 @@ export class Irps {
             accessOf,
             concerns: (fn) => this.#mayWait.has(fn, MOST_CALLS),
             isMadeHere: (object) => object.kind === "result",
-            isOwn: (pointer, fn) => this.isOwn(pointer, fn),
+            isOwn: (pointer, fn, { object, state }) => this.isOwn(pointer, fn, this.#isUnsent(fn, object, state) ? object : null),
         };
         this.#simulation = new Simulation(program, protocol);
         this.#fates = new IrpFates(program, (fn, object, start) => this.#simulation.finalStates(fn, object, start));
@@ -129,6 +129,12 @@ export class Irps {
         return [...faults, ...this.#freedByBothNames(fn).filter((fault) => !known.has(placeOf(fault)))].filter(
             (fault) => !this.#handshakes.explains(fault) && !this.isToldElsewhere(fn, fault),
         );
+    }
+
+    /** True for an IRP that has never been given to anybody: its routine has not run. */
+    #isUnsent(fn: FunctionDecl, { key }: Sym, state: IrpState): boolean {
+        const verbs = this.#objects.in(fn).find(({ object }) => object.key === key)?.verbs;
+        return UNSENT.has(state) && verbs?.has("reuse") === false && !verbs.has("initialize");
     }
 
     /** A completion routine that frees the IRP which it is given, and the one in its context, which is the same. */

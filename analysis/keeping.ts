@@ -5,7 +5,8 @@
 import { kernelApi } from "../knowledge/index.js";
 import { routineNamed } from "./completion-of.js";
 import type { AssignEvent, CallEvent } from "./flow/engine.js";
-import { alternatives, isLocalRoot, type Sym } from "./flow/sym.js";
+import { alternatives, isLocalRoot, memberCell, pointeeCell, type Sym } from "./flow/sym.js";
+import type { CallInstr } from "./ir.js";
 import { isPrinting } from "./printing.js";
 import type { Program } from "./program.js";
 import type { Roles } from "./roles.js";
@@ -27,15 +28,19 @@ export class Keeping {
         readonly ends: (fn: FunctionDecl) => boolean,
     ) {}
 
-    /** True for a pointer to memory that `fn`, or what it calls, has taken from a pool and given to nobody who may keep it. */
-    isOwn(pointer: Sym, fn: FunctionDecl): boolean {
+    /**
+     * True for a pointer to memory that `fn`, or what it calls, has taken from a pool and given to nobody who may keep it.
+     *
+     * @param unsent an IRP that nobody has been given: its routine has not run, and so has nothing of its context
+     */
+    isOwn(pointer: Sym, fn: FunctionDecl, unsent: Sym | null = null): boolean {
         if (pointer.kind !== "result" || pointer.call.callee.op !== "function") return false;
-        return kernelApi(pointer.call.callee.name)?.allocates === "pool" && !this.#keeps(fn, pointer.key);
+        return kernelApi(pointer.call.callee.name)?.allocates === "pool" && !this.#keeps(fn, pointer.key, unsent?.key ?? null);
     }
 
     /** True when `fn` gives the memory behind the pointer `key` to somebody who may have it when `fn` returns. */
-    #keeps(fn: FunctionDecl, key: string): boolean {
-        const name = `${fn.key} ${key}`;
+    #keeps(fn: FunctionDecl, key: string, unsent: string | null): boolean {
+        const name = `${fn.key} ${key} ${unsent ?? ""}`;
         const known = this.#known.get(name);
         if (known !== undefined) return known;
         if (this.#depth >= MOST_DEPTH) return true;
@@ -44,19 +49,19 @@ export class Keeping {
         // A function that calls itself adds nothing.
         this.#known.set(name, false);
         this.#depth++;
-        const keeps = flow.assigns.some((each) => isKeptIn(each, key)) || flow.calls.some((event) => this.#isKeptBy(event, key));
+        const keeps = flow.assigns.some((each) => isKeptIn(each, key)) || flow.calls.some((event) => this.#isKeptBy(event, key, unsent));
         this.#depth--;
         this.#known.set(name, keeps);
         return keeps;
     }
 
-    #isKeptBy(event: CallEvent, key: string): boolean {
+    #isKeptBy(event: CallEvent, key: string, unsent: string | null): boolean {
         const { target, args, call } = event;
-        if (target.kind === "function" && key.startsWith(`c${call.id}/`) && this.#keeps(target.decl, key.slice(key.indexOf("/") + 1))) return true;
-        return args.some((arg, index) => leadsInto(arg, key) && this.#isKeptAt(event, index));
+        if (target.kind === "function" && isMadeBy(call, key) && this.#keeps(target.decl, below(key), namedBelow(event, unsent))) return true;
+        return args.some((arg, index) => leadsInto(arg, key) && this.#isKeptAt(event, index, unsent));
     }
 
-    #isKeptAt(event: CallEvent, index: number): boolean {
+    #isKeptAt(event: CallEvent, index: number, unsent: string | null): boolean {
         const { target, args } = event;
         switch (target.kind) {
             case "unknown":
@@ -64,12 +69,12 @@ export class Keeping {
             case "registration":
                 return true;
             case "function":
-                return this.#keeps(target.decl, `p${index}`);
+                return this.#keeps(target.decl, `p${index}`, namedBelow(event, unsent));
             case "wsk":
                 return index === target.api.context && this.#isUsedByCallbacks();
             case "kernel": {
                 const { api } = target;
-                if (api.acts?.verb === "set-completion-routine") return this.#isUsedBy(args[api.registers?.routine ?? -1]);
+                if (api.acts?.verb === "set-completion-routine") return args[api.acts.arg ?? -1]?.key !== unsent && this.#isUsedBy(args[api.registers?.routine ?? -1]);
                 return api.args === null || api.registers !== null || (api.args[index] ?? api.rest) === "retains";
             }
         }
@@ -78,14 +83,39 @@ export class Keeping {
     /** What a completion routine does with its context. */
     #isUsedBy(routine: Sym | undefined): boolean {
         const fn = routine === undefined ? null : routineNamed(this.program, routine);
-        return fn === null || this.ends(fn) || this.#keeps(fn, `p${ROUTINE_CONTEXT}`);
+        return fn === null || this.ends(fn) || this.#keeps(fn, `p${ROUTINE_CONTEXT}`, null);
     }
 
     /** What the driver's callbacks do with the contexts of sockets. */
     #isUsedByCallbacks(): boolean {
-        this.#byCallbacks ??= [...this.roles.callbacks].some(({ fn }) => this.ends(fn) || this.#keeps(fn, "p0"));
+        this.#byCallbacks ??= [...this.roles.callbacks].some(({ fn }) => this.ends(fn) || this.#keeps(fn, "p0", null));
         return this.#byCallbacks;
     }
+}
+
+/** True for what a callee has made: its name begins with that of the call. */
+function isMadeBy({ id }: CallInstr, key: string): boolean {
+    return key.startsWith(`c${id}/`);
+}
+
+/** The name that a callee has for what it has made. */
+function below(key: string): string {
+    return key.slice(key.indexOf("/") + 1);
+}
+
+/** What a callee calls an object that its caller knows by `key`: it has made it, is given it, or finds it in memory that it is given. */
+function namedBelow(event: CallEvent, key: string | null): string | null {
+    if (key === null) return null;
+    if (isMadeBy(event.call, key)) return below(key);
+    for (const [index, arg] of event.args.entries()) {
+        const parameter: Sym = { kind: "param", key: `p${index}`, index };
+        if (arg.key === key) return parameter.key;
+        const pointee = pointeeCell(arg);
+        for (const [cell, value] of event.state.membersBelow(pointee)) {
+            if (value.key === key) return `in(${cell.steps.slice(pointee.steps.length).reduce(memberCell, pointeeCell(parameter)).key})`;
+        }
+    }
+    return null;
 }
 
 /** True for a store where it does not end with the path: in a variable of the driver, or somewhere in a table. */

@@ -169,7 +169,7 @@ function irpsOf(program: Program, roles: Roles, sockets: Sockets): Irps {
         program,
         (fn, fault) => sockets.closesTwice(fn, fault),
         (routine) => irpsInContext(program, roles, routine),
-        (pointer, fn) => keeping.isOwn(pointer, fn),
+        (pointer, fn, unsent) => keeping.isOwn(pointer, fn, unsent),
     );
 }
 

@@ -21,7 +21,7 @@ export interface Declared {
     readonly type: CType;
     /** The node of the name itself, or of the whole declaration when it has no name. */
     readonly node: CNode;
-    /** Initialiser, if the declaration has one. */
+    /** Initialiser, if the declaration has one; of a parameter, the argument by default. */
     readonly value: CNode | null;
     readonly storage: "static" | "extern" | "typedef" | null;
     readonly isConst: boolean;
@@ -171,6 +171,7 @@ const DECLARATOR_KINDS = new Set([
  */
 export function declaredBy(declaration: CNode): Declared[] {
     const base = specifierType(declaration.get("type"));
+    const byDefault = declaration.kind === "parameter_declaration" ? declaration.get("default_value") : null;
     let storage: Declared["storage"] = declaration.kind === "type_definition" ? "typedef" : null;
     let isConst = false;
     for (const child of declaration.children) {
@@ -183,11 +184,11 @@ export function declaredBy(declaration: CNode): Declared[] {
     for (const child of declaration.children) {
         if (child.field !== "declarator" || !DECLARATOR_KINDS.has(child.kind)) continue;
         const { name, type } = applyDeclarator(child, base);
-        const value = child.kind === "init_declarator" ? child.get("value") : null;
+        const value = child.kind === "init_declarator" ? child.get("value") : byDefault;
         declared.push({ name: nameOf(name), type: withInitial(type, value), node: name ?? declaration, value, storage, isConst });
     }
     if (declared.length === 0 && declaration.kind === "parameter_declaration") {
-        declared.push({ name: "", type: base, node: declaration, value: null, storage, isConst });
+        declared.push({ name: "", type: base, node: declaration, value: byDefault, storage, isConst });
     }
     return declared;
 }

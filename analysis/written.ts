@@ -88,5 +88,5 @@ export function writtenConstants(program: Program, fn: FunctionDecl, event: Call
 export function argumentNode({ call }: CallEvent, index: number): CNode | null {
     if (call.inMacro !== null) return null;
     const written = call.node.get("arguments")?.children.filter((child) => child.kind !== "comment") ?? [];
-    return written.length === call.args.length ? (written[index] ?? null) : null;
+    return written.length + (call.byDefault ?? 0) === call.args.length ? (written[index] ?? null) : null;
 }

@@ -31,7 +31,7 @@ function plainForm(node: CNode): CNode | null {
         case "subscript_expression":
             return subscript(node);
         case "optional_parameter_declaration":
-            return made("parameter_declaration", node, node.children.filter(({ field }) => field !== "default_value"));
+            return made("parameter_declaration", node, node.children);
         case "parameter_list":
             return variadic(node);
         case "declaration":

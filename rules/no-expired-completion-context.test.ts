@@ -29,11 +29,18 @@ const MAKE = `
 PIRP Make(PKEVENT event) { PIRP i = IoAllocateIrp(1, FALSE); if (i != NULL) { KeInitializeEvent(event, SynchronizationEvent, FALSE); IoSetCompletionRoutine(i, Done, event, TRUE, TRUE, TRUE); } return i; }
 NTSTATUS Begin(POP op) { op->Irp = IoAllocateIrp(1, FALSE); if (op->Irp == NULL) return STATUS_INSUFFICIENT_RESOURCES; KeInitializeEvent(&op->Event, NotificationEvent, FALSE); IoSetCompletionRoutine(op->Irp, OpDone, op, TRUE, TRUE, TRUE); return STATUS_SUCCESS; }
 `;
+/** A helper with one way out, on which it may have made neither the structure nor the IRP. */
+const WHOLE = `
+POP Whole(VOID) { NTSTATUS s = STATUS_SUCCESS; POP op = NULL; do { op = ExAllocatePoolZero(NonPagedPoolNx, sizeof(OP), 'po'); if (op == NULL) { s = STATUS_INSUFFICIENT_RESOURCES; break; } KeInitializeEvent(&op->Event, NotificationEvent, FALSE); op->Irp = IoAllocateIrp(1, FALSE); if (op->Irp == NULL) { s = STATUS_INSUFFICIENT_RESOURCES; break; } IoSetCompletionRoutine(op->Irp, OpDone, op, TRUE, TRUE, TRUE); } while (FALSE); if (!NT_SUCCESS(s) && op != NULL) { Drop(op); op = NULL; } return op; }
+void Drop(POP op) { if (op->Irp) IoFreeIrp(op->Irp); ExFreePoolWithTag(op, 'po'); }
+`;
+const RESOLVE = "UNICODE_STRING name; PADDRINFOEXW *to = ctx->Result; RtlInitUnicodeString(&name, ctx->Node); POP op = Whole(); if (op == NULL) return STATUS_INSUFFICIENT_RESOURCES;\nst = ctx->Npi.Dispatch->WskGetAddressInfo(ctx->Npi.Client, &name, NULL, 0, NULL, NULL, to, NULL, NULL, op->Irp);";
 const MADE = "irp = Make(&ev); if (irp == NULL) return STATUS_INSUFFICIENT_RESOURCES;";
 const BEGUN = "OP op; st = Begin(&op); if (!NT_SUCCESS(st)) return st;";
 
 testRule(rule, {
     valid: [
+        { name: "made by a helper with one way out, waited for", code: send(`${RESOLVE}\nif (st == STATUS_PENDING) WaitFor(&op->Event);\nDrop(op); return st;`) + WHOLE },
         { name: "made by a helper, waited for", code: send(`${MADE}\n${CALL}\n${WAIT}\nIoFreeIrp(irp); return st;`) + MAKE },
         { name: "made by a helper, with an event of the context", code: send("irp = Make(&ctx->Event); if (irp == NULL) return STATUS_INSUFFICIENT_RESOURCES;\nreturn ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);") + MAKE },
         { name: "begun by a helper, waited for in kernel mode", code: send(`${BEGUN}\nctx->Dispatch->WskSend(ctx->Socket, buf, 0, op.Irp);\nWaitFor(&op.Event);\nIoFreeIrp(op.Irp); return st;`) + MAKE },
@@ -64,6 +71,7 @@ testRule(rule, {
         { name: "the pending IRP is made ready again", code: send(`${ARM}\n${CALL}\nif (st == STATUS_PENDING) ${TIMED};\nIoReuseIrp(irp, STATUS_UNSUCCESSFUL);\nreturn st;`) },
     ],
     invalid: [
+        { name: "made by a helper with one way out, not waited for", code: send(`${RESOLVE}\nif (ctx->Waits) { WaitFor(&op->Event); Drop(op); }\nreturn st;`) + WHOLE, errors: [{ message: "resultLost", line: 3 }] },
         { name: "made by a helper", code: send(`${MADE}\nreturn ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);`) + MAKE, errors: [{ message: "neverAwaited", line: 3, data: GONE }] },
         { name: "made by a helper, an alertable wait", code: send(`${MADE}\n${CALL}\nKeWaitForSingleObject(&ev, Executive, KernelMode, TRUE, NULL);\nreturn st;`) + MAKE, errors: [{ message: "interrupted", line: 4 }] },
         { name: "begun by a helper, a wait in user mode", code: send(`${BEGUN}\nctx->Dispatch->WskSend(ctx->Socket, buf, 0, op.Irp);\nWaitUser(&op.Event);\nIoFreeIrp(op.Irp); return st;`) + MAKE, errors: [{ message: "userMode", line: 4, data: { wait: "KeWaitForSingleObject", local: "op", function: "Send" } }] },

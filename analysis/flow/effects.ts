@@ -3,11 +3,12 @@ import type { KernelApi, WaitInfo, WskFunction } from "../../knowledge/index.js"
 import { isPrinting } from "../printing.js";
 import type { FunctionDecl } from "../unit.js";
 import type { CallEffects, CallEvent } from "./engine.js";
+import { truthOf } from "./conditions.js";
 import { cellOf } from "./evaluate.js";
 import { givenBack, taken } from "./locks.js";
 import type { FlowState } from "./state.js";
 import { applySummary, type Summary } from "./summary.js";
-import { addressSym, type Cell, memberCell, pointeeCell, resultSym, type Sym, ZERO } from "./sym.js";
+import { addressSym, type Cell, constSym, memberCell, pointeeCell, resultSym, type Sym, ZERO } from "./sym.js";
 
 /** Looks up the summary of a function of the project; null when it cannot be summarised. */
 export type SummaryLookup = (decl: FunctionDecl) => Summary | null;
@@ -131,10 +132,20 @@ function kernelEffects(event: CallEvent, api: KernelApi, state: FlowState): Sym 
     if (api.wait !== null) settle(event, api.wait, state);
     if (api.lock !== null && api.lock.kind !== "critical-region") lock(event, api, state);
     // All that it is documented to return, for a time-out too, is a success to NT_SUCCESS.
-    if (api.name === "KeWaitForSingleObject") state.learn(resultOf(event), { eq: null, ne: [], success: true });
+    if (api.name === "KeWaitForSingleObject") {
+        if (endsOnlyWhenSignalled(event)) return SIGNALLED;
+        state.learn(resultOf(event), { eq: null, ne: [], success: true });
+    }
     // No exception has the code of a success.
     if (api.name === "GetExceptionCode") state.learn(resultOf(event), { eq: null, ne: [], success: false });
     return api.returnsArg === null ? resultOf(event) : (event.args[api.returnsArg] ?? resultOf(event));
+}
+
+const SIGNALLED = constSym(0, "STATUS_SUCCESS");
+
+/** True for a wait in kernel mode that neither an alert nor a time-out ends: it returns STATUS_SUCCESS. */
+function endsOnlyWhenSignalled({ args: [, , mode, alertable, timeout], state }: CallEvent): boolean {
+    return [mode, alertable, timeout].every((each) => each !== undefined && truthOf(each, state) === false);
 }
 
 /** Others have run. */

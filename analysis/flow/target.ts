@@ -5,7 +5,7 @@ import {
 import type { CallInstr } from "../ir.js";
 import type { Project } from "../project.js";
 import { canonicalName, fieldType } from "../resolve.js";
-import { type CType, type Declared, typeText } from "../types.js";
+import { type CType, typeText } from "../types.js";
 import type { FunctionDecl, Unit } from "../unit.js";
 import { cellOf, evaluate, type Frame } from "./evaluate.js";
 import type { Sym } from "./sym.js";
@@ -41,25 +41,12 @@ export function resolveTarget(project: Project, unit: Unit, call: CallInstr, fra
     }
 }
 
-/** A call with too few arguments, and one of a function that has other declarations with other parameters, is of nothing that is known. */
+/** A call with arguments by default that are no constants, and one of a function that has other declarations with other parameters, is of nothing that is known. */
 function wholeTarget(project: Project, target: Target, argc: number): Target {
     if (target.kind !== "function" || target.decl.unit.file.dialect !== "c++") return target;
     const { decl, name } = target;
-    const isShort = decl.parameters !== null && decl.parameters.length > argc && !isCompleted(project, decl, argc);
+    const isShort = decl.parameters !== null && decl.parameters.length > argc;
     return isShort || isOverloaded(project, decl) ? { kind: "unknown", name } : target;
-}
-
-/** True when each parameter from the given one on has an argument by default, in the definition or in a declaration. What that is, nobody asks. */
-function isCompleted(project: Project, decl: FunctionDecl, from: number): boolean {
-    const lists = [decl.parameters, ...project.prototypes(decl.word, decl.unit).map(({ type }) => (type.kind === "function" ? type.parameters : null))];
-    return decl.parameters?.slice(from).every((_, index) => lists.some((each) => hasDefault(each?.[from + index]))) === true;
-}
-
-function hasDefault(parameter: Declared | undefined): boolean {
-    let node = parameter?.node ?? null;
-    const start = node?.end ?? 0;
-    while (node !== null && node.kind !== "parameter_declaration") node = node.parent;
-    return node !== null && node.text.slice(start - node.start).includes("=");
 }
 
 const overloaded = new WeakMap<FunctionDecl, boolean>();

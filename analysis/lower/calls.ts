@@ -7,7 +7,8 @@ import { resolveType } from "../resolve.js";
 import { type CType, descriptorType, UNKNOWN } from "../types.js";
 import type { Binding, Builder } from "./builder.js";
 import { lowerExpr } from "./expressions.js";
-import { expandCall, lowerKnownForm, mayLeave } from "./macros.js";
+import { expandCall, isInitialList, lowerKnownForm, mayLeave } from "./macros.js";
+import { defaultArguments } from "./default-arguments.js";
 import { forgetReferents, isByReference, lowerCppCall, lowerReferent } from "./cpp-calls.js";
 import { calledInMethod } from "./methods.js";
 import { variablePlace } from "./names.js";
@@ -25,6 +26,7 @@ export function lowerCall(b: Builder, node: CNode): Expr {
         if (special !== null) return special;
         const expanded = expandCall(b, name, args, node);
         if (expanded !== null) return expanded;
+        if (isInitialList(b, name, args, node)) return { op: "unknown", node };
         if (node.parent?.kind === "expression_statement" && mayLeave(b, name, written)) b.emit({ op: "unknown", node: b.site(node) });
     }
     if (isCastByArgument(b, callee) && args.length === 1 && args[0] !== undefined) return lowerArgument(b, args[0]);
@@ -36,8 +38,9 @@ export function lowerCall(b: Builder, node: CNode): Expr {
     const target = lowerCallee(b, callee);
     const values = args.map((arg, index) => (isCpp && isByReference(b, target, index) ? lowerReferent(b, arg) : lowerArgument(b, arg)));
     const casts = args.map((arg) => castOf(arg.node));
+    const byDefault = isCpp ? defaultArguments(b, target, values.length) : [];
     if (node.get("arguments")?.hasError === true && written.some((arg) => arg.kind === "ERROR")) b.emit({ op: "unknown", node: b.site(node) });
-    const call: CallInstr = { op: "call", id: b.calls.length, callee: target, args: values, casts, node: b.site(node), inMacro: b.frame === null ? null : node };
+    const call: CallInstr = { op: "call", id: b.calls.length, callee: target, args: [...values, ...byDefault], casts, byDefault: byDefault.length, node: b.site(node), inMacro: b.frame === null ? null : node };
     b.calls.push(call);
     b.emit(call);
     if (isCpp && target.op !== "member") forgetReferents(b, target, args, node);

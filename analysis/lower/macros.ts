@@ -93,6 +93,30 @@ export function expandCall(b: Builder, name: string, args: readonly Binding[], n
     return b.expand(frame, () => (body.kind === "compound_statement" ? lowerMacroBody(b, body, node) : lowerExpr(b, body)));
 }
 
+/**
+ * True for a macro that stands for a list of initial values and is given nothing but parts of the variable that is declared, as LIST_HEAD_INIT is:
+ * it calls nothing, and nobody gets anything by it.
+ */
+export function isInitialList(b: Builder, name: string, args: readonly Binding[], node: CNode): boolean {
+    let declared = node.parent;
+    while (declared?.kind === "initializer_pair" || declared?.kind === "initializer_list") declared = declared.parent;
+    if (declared?.kind !== "init_declarator" || isKnown(b, name)) return false;
+    const macro = b.project.macro(name, b.names)?.value;
+    if (macro === undefined || macro.parameters === null || !isListOfValues(macro.body)) return false;
+    const own = identifiersIn(declared.get("declarator") ?? declared);
+    return args.every((arg) => identifiersIn(arg.node).every((each) => own.length === 1 && each === own[0]));
+}
+
+/** Whatever could be a call, or could change something, is more than that. */
+function isListOfValues(body: string): boolean {
+    const inside = /^\s*\{([^;]*)\}\s*$/.exec(body)?.[1]?.replace(/\.\s*\w+\s*=(?!=)/g, "");
+    return inside !== undefined && !/\w\s*\(|\+\+|--|=/.test(inside);
+}
+
+function identifiersIn(node: CNode): readonly string[] {
+    return [...node.walk()].filter(({ kind }) => kind === "identifier").map(({ text }) => text);
+}
+
 /** The body that a call of a function-like macro stands for, with what its parameters are bound to; null where it cannot be expanded. */
 export function expansionOf(b: Builder, name: string, args: readonly Binding[], node: CNode): { readonly body: CNode; readonly frame: MacroFrame } | null {
     // What the WDK documents keeps its documented meaning, however a project's copy of a header spells it.

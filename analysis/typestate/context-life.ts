@@ -7,12 +7,15 @@
  */
 import type { Machine } from "./machine.js";
 
-export type ContextState = "idle" | "pending" | "timedOut" | "cancelled" | "interrupted" | "unknown";
+export type ContextState =
+    /** The function has made the IRP on this path, or has tried in vain: a helper's ways out are told apart by it. */
+    | "made" | "absent"
+    | "idle" | "pending" | "timedOut" | "cancelled" | "interrupted" | "unknown";
 /**
  * `interrupt`: a wait has ended because of an APC or an alert; `cancel`: after a time-out, the IRP is asked to end early, which its routine
  * can see; `take`: the IRP is freed, or prepared or given away for another use.
  */
-export type ContextEvent = "pend" | "await" | "timeOut" | "interrupt" | "cancel" | "poll" | "take" | "lose";
+export type ContextEvent = "make" | "fail" | "pend" | "await" | "timeOut" | "interrupt" | "cancel" | "poll" | "take" | "lose";
 export type ContextMistake = "neverAwaited" | "timedOut" | "interrupted";
 
 const PENDING = { await: "idle", poll: "unknown", take: "unknown", timeOut: "timedOut", interrupt: "interrupted" } as const;
@@ -26,7 +29,8 @@ export const contextLife: Machine<ContextState, ContextEvent, ContextMistake> = 
     restless: ["pending", "timedOut", "cancelled", "interrupted"],
     atExit: { pending: "neverAwaited", timedOut: "timedOut", cancelled: "timedOut", interrupted: "interrupted" },
     transitions: {
-        idle: { pend: "pending" },
+        idle: { make: "made", fail: "absent", pend: "pending" },
+        made: { pend: "pending" },
         pending: PENDING,
         timedOut: { await: "idle", poll: "unknown", take: "unknown", cancel: "cancelled" },
         cancelled: { await: "idle", poll: "unknown", take: "unknown" },

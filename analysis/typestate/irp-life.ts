@@ -124,6 +124,9 @@ const USED = {
     pend: "unknown", finish: "unknown", forget: "unknown",
 } as const;
 
+/** States of an IRP that nobody has been given since it was made, or was made ready. */
+export const UNSENT: ReadonlySet<IrpState> = new Set<IrpState>(["fresh", "stripped", "unarmed", "armed", "selfFreeing", "kept", "inert"]);
+
 const NULL_USE = wrong("usedNull");
 const USED_FREED = wrong("usedFreed");
 

@@ -66,8 +66,8 @@ export interface Protocol<S extends string, E extends string, M extends string> 
     concerns?(fn: FunctionDecl): boolean;
     /** True when `fn`, or what it calls, has made the object and is the one to see to it. */
     isMadeHere?(object: Sym, fn: FunctionDecl, state: FlowState): boolean;
-    /** True for a pointer to memory of `fn` alone: what is kept there is lost when nobody has the pointer. */
-    isOwn?(pointer: Sym, fn: FunctionDecl): boolean;
+    /** True for a pointer to memory of `fn` alone: what is kept there is lost when nobody has the pointer. `kept` is the object, in its state. */
+    isOwn?(pointer: Sym, fn: FunctionDecl, kept: { readonly object: Sym; readonly state: S }): boolean;
     /** False for memory in which the object stands by the way, and where nobody looks for it: the result of the request that made it. */
     isKeptIn?(root: string, key: string): boolean;
     /** True when the object must be seen to before the function returns, no matter who else has it. */

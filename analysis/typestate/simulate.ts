@@ -213,7 +213,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const { node, value, state } = event;
         const trail = unpack(property);
         if (machine.atFailure !== undefined && returnsFailure(run.fn.result, value, state)) this.#atFailure(run, event, trail);
-        if (trail.mistake !== null || !isLeft(this.protocol, run, event)) return { property, isMistake: false };
+        if (trail.mistake !== null || !isLeft(this.protocol, run, event, trail.state as S)) return { property, isMistake: false };
         const mistake = machine.atExit?.[trail.state as S];
         if (mistake === undefined && this.protocol.mustBeDone !== undefined) return { property, isMistake: false };
         // Where it is known to be NULL, there is no object.
