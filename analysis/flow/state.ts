@@ -355,13 +355,14 @@ export class FlowState {
             const joined = this.#names.joined(this.#settled(a, b), other.#settled(b, a), path, site);
             // What is known of a value that only more has become known of, both sides know.
             if (joined.kind === "phi" && (a.key !== joined.key || b.key !== joined.key)) {
-                const fact = agreedFact(a, this, b, other);
-                isLost ||= fact === null && this.fact(joined.key) !== NO_FACT;
+                // What has been lost here once is not learnt again: paths that meet in a loop would go on for ever.
+                const isUnknown = this.fact(joined.key) === NO_FACT;
+                const fact = isUnknown && a.key === joined.key ? null : agreedFact(a, this, b, other);
+                isLost ||= fact === null && !isUnknown;
                 this.forget(joined.key);
                 if (fact !== null) agreed.push([joined, fact]);
             }
-            if (old !== undefined && old.key === joined.key && samePhi(old, joined)) return;
-            joint = joint.with(id, joined);
+            if (old?.key !== joined.key || !samePhi(old, joined)) joint = joint.with(id, joined);
         });
         if (joint === mine) return isLost;
         this.#objects = this.#objects.with(root.id, joint);
