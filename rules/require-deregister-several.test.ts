@@ -1,81 +1,8 @@
 /** A driver with two registrations of which its unload routine ends one: reported only where the whole driver is in sight. */
-import { type ProjectParts, projectOf } from "../tests/project-snippets.js";
+import { HEADER, MAIN, NET, type ProjectParts, projectOf } from "../tests/project-snippets.js";
 import { testRule, type ValidCase } from "../tests/rule-tester.js";
 import rule from "./require-deregister.js";
 
-const MAIN = `#include <ntddk.h>
-#include "net.h"
-VOID Bye(PDRIVER_OBJECT Driver)
-{
-    UNREFERENCED_PARAMETER(Driver);
-    NetDown();
-}
-NTSTATUS DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING Path)
-{
-    HANDLE thread;
-    Driver->DriverUnload = Bye;
-    return PsCreateSystemThread(&thread, THREAD_ALL_ACCESS, NULL, NULL, NULL, NetThread, NULL);
-}
-`;
-const HEADER = `NTSTATUS NetUp(VOID);
-VOID NetDown(VOID);
-extern KSTART_ROUTINE NetThread;
-_IRQL_requires_max_(PASSIVE_LEVEL)
-NTSTATUS CloseEvents(_In_ ULONG Why);
-NTSTATUS ReleaseAll();
-`;
-const NET = `#include <wsk.h>
-#include "net.h"
-WSK_REGISTRATION g_First;
-static WSK_REGISTRATION g_Second;
-WSK_PROVIDER_NPI g_Npi, g_EventNpi;
-static const WSK_CLIENT_DISPATCH g_Table = { MAKE_WSK_VERSION(1, 0), 0, NULL };
-NTSTATUS NetUp(VOID)
-{
-    WSK_CLIENT_NPI npi = { NULL, &g_Table };
-    NTSTATUS status = WskRegister(&npi, &g_First);
-    if (!NT_SUCCESS(status)) return status;
-    status = WskCaptureProviderNPI(&g_First, WSK_INFINITE_WAIT, &g_Npi);
-    if (!NT_SUCCESS(status)) WskDeregister(&g_First);
-    return status;
-}
-VOID NetDown(VOID)
-{
-    WskReleaseProviderNPI(&g_First);
-    WskDeregister(&g_First);
-}
-NTSTATUS EventsUp(VOID)
-{
-    WSK_CLIENT_NPI npi = { NULL, &g_Table };
-    NTSTATUS status = WskRegister(&npi, &g_Second);
-    if (!NT_SUCCESS(status)) return status;
-    status = WskCaptureProviderNPI(&g_Second, WSK_INFINITE_WAIT, &g_EventNpi);
-    if (!NT_SUCCESS(status)) {
-        WskDeregister(&g_Second);
-        return status;
-    }
-    return status;
-}
-VOID NetThread(PVOID Context)
-{
-    if (NT_SUCCESS(NetUp())) EventsUp();
-    WskReleaseProviderNPI(&g_Second);
-    PsTerminateSystemThread(STATUS_SUCCESS);
-}
-NTSTATUS CloseEvents(ULONG Why)
-{
-    // CloseEvents is called by ReleaseAll.
-    if (Why == 0) return STATUS_UNSUCCESSFUL;
-    WskDeregister(&g_Second);
-    return STATUS_SUCCESS;
-}
-#pragma alloc_text(PAGE, ReleaseAll)
-NTSTATUS ReleaseAll()
-{
-    DbgPrint("ReleaseAll");
-    return CloseEvents(1);
-}
-`;
 const PROJECT: ProjectParts = { compiled: ["main.c", "net.c"] };
 
 interface Parts {
