@@ -9,7 +9,7 @@ import { type DriverProject, driverProject } from "./vcxproj.js";
 
 /** A driver of which all code is in sight. */
 export interface WholeDriver {
-    /** The texts that are compiled, or may be included: those that were asked for with it, and what a build or an ignore file hides. */
+    /** All texts that may name a function: those that were asked for with it, module definitions, assembler, and what an ignore file hides. */
     readonly texts: ReadonlyMap<string, string>;
     /** True for a file that is compiled. */
     compiles(path: string): boolean;
@@ -48,23 +48,28 @@ export class ProjectFiles {
     around(path: string, known: ReadonlyMap<string, string>): WholeDriver | null {
         const listed = this.#roots.flatMap((root) => this.#host?.beside?.(root) ?? []);
         const projects = listed.filter((each) => PROJECT.test(each)).map((each) => [each, this.#host?.read(each) ?? ""] as const);
-        const name = path.slice(path.lastIndexOf("/") + 1).toLowerCase();
         // Properties of a whole folder would have to be read as well.
         const others = listed.some((each) => !PROJECT.test(each) && /\.(?:props|targets)$/i.test(each));
-        const naming = projects.filter(([, text]) => text.toLowerCase().includes(name));
+        const naming = projects.filter(([, text]) => text.toLowerCase().includes(nameOf(path)));
         if (naming.length === 0 || others) return null;
         const drivers = naming.map(([each, text]) => driverProject(each, text));
         const texts = new Map(known);
         for (const each of listed) if (!PROJECT.test(each) && !texts.has(each)) texts.set(each, asRead(this.#host?.read(each) ?? ""));
         const inSight = new Set([...texts.keys()].map((each) => each.toLowerCase()));
         if (!drivers.every((driver) => driver?.compiled.every((each) => inSight.has(each.toLowerCase())))) return null;
-        return [...texts.values()].some((text) => leadsElsewhere(text) && leadsElsewhere(withoutComments(text))) ? null : wholeOf(path, drivers, texts);
+        const names = new Set([...texts.keys()].map(nameOf));
+        return [...texts.values()].some((text) => leadsElsewhere(text, names) && leadsElsewhere(withoutComments(text), names)) ? null : wholeOf(path, drivers, texts);
     }
 }
 
 /** True for a text that makes functions known to other drivers, or that includes what is not looked at. */
-function leadsElsewhere(text: string): boolean {
-    return EXPORTS.test(text) || [...text.matchAll(INCLUDE)].some(([, name = ""]) => !INCLUDED.test(name));
+function leadsElsewhere(text: string, names: ReadonlySet<string>): boolean {
+    return EXPORTS.test(text) || [...text.matchAll(INCLUDE)].some(([, name = ""]) => !INCLUDED.test(name) || (/^\.\.?[\\/]/.test(name) && !names.has(nameOf(name))));
+}
+
+/** The name of a file without its folders, in one case. */
+function nameOf(path: string): string {
+    return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1).toLowerCase();
 }
 
 function wholeOf(path: string, drivers: readonly (DriverProject | null)[], texts: ReadonlyMap<string, string>): WholeDriver | null {

@@ -20,7 +20,7 @@ export interface Obstacle {
 export interface WalkResult {
     /** Absolute paths with forward slashes, in code unit order. */
     readonly files: readonly string[];
-    /** Project files, and the C and C++ files of these folders that ignore files leave out; in the same order. */
+    /** What {@link isProjectFile} is true of, and the C and C++ files of these folders that ignore files leave out; in the same order. */
     readonly beside: readonly string[];
     readonly obstacles: readonly Obstacle[];
 }
@@ -32,10 +32,10 @@ export function isCFile(path: string): boolean {
     return cFile.test(path);
 }
 
-/** Projects of Visual Studio, and what its builds read without being told to. */
-const projectFile = /\.vcxproj$|(?:^|[\\/])directory\.build\.(?:props|targets)$/iu;
+/** Projects of Visual Studio, what its builds read without being told to, module definitions and assembler, which name functions. */
+const projectFile = /\.(?:vcxproj|def|asm)$|(?:^|[\\/])directory\.build\.(?:props|targets)$/iu;
 
-/** Whether a file's name says that it tells how a driver is built. */
+/** Whether a file's name says that it tells how a driver is built, or may name its functions. */
 export function isProjectFile(path: string): boolean {
     return projectFile.test(path);
 }

@@ -45,9 +45,9 @@ const LEFT = ["main.c:3"];
 describe("the walk", () => {
     it("finds project files, and C files that are ignored", () => {
         folder.write("drv/.gitignore", "tag.c\nold/\n");
-        for (const name of ["drv/tag.c", "drv/old/tag.c", "drv/old/old.vcxproj", "Directory.Build.props", "drv/readme.vcxproj.txt", "node_modules/a/a.vcxproj"]) folder.write(name, "");
+        for (const name of ["drv/tag.c", "drv/old/tag.c", "drv/old/old.vcxproj", "Directory.Build.props", "drv/a.def", "drv/readme.vcxproj.txt", "node_modules/a/a.vcxproj"]) folder.write(name, "");
         const { files, beside } = walk(folder.path, { honourIgnores: true });
-        expect(beside).toEqual(["Directory.Build.props", "drv/drv.vcxproj", "drv/tag.c"].map((name) => `${folder.path}/${name}`));
+        expect(beside).toEqual(["Directory.Build.props", "drv/a.def", "drv/drv.vcxproj", "drv/tag.c"].map((name) => `${folder.path}/${name}`));
         expect(files).toEqual(["drv/main.c", "drv/net.c", "drv/net.h"].map((name) => `${folder.path}/${name}`));
     });
 });
