@@ -10,6 +10,7 @@ import { FileLinks } from "./file-links.js";
 import type { Host } from "./host.js";
 import { Includes } from "./includes.js";
 import { push } from "./multimaps.js";
+import { ProjectFiles } from "./project-files.js";
 import { folderOf, isHeader, nearness, sharedFolders } from "./paths.js";
 import { SPEAKS_WSK } from "./text-names.js";
 import { Texts } from "./texts.js";
@@ -27,6 +28,8 @@ export interface KnownTree {
     readonly file?: ParsedFile;
     /** What the tree's files include. */
     readonly includes?: Includes;
+    /** How the tree's drivers are built. */
+    readonly projects?: ProjectFiles;
     /** Parses a file, or knows it from another run. */
     readonly parse?: typeof parseFile;
 }
@@ -46,6 +49,7 @@ export class Files {
     readonly #mentioned = new Set<string>();
     readonly includes: Includes;
     readonly parse: typeof parseFile;
+    readonly projects: ProjectFiles;
     readonly #links: FileLinks;
     /** Units that speak of WSK, and those that they lead to; null until someone asks. */
     #mattering: Set<Unit> | null = null;
@@ -58,6 +62,7 @@ export class Files {
             this.#texts.set(path, asRead(text));
         }
         this.parse = known.parse ?? parseFile;
+        this.projects = known.projects ?? new ProjectFiles(null, []);
         this.includes = known.includes ?? new Includes(Texts.of(this.#texts));
         this.#links = new FileLinks(this.#texts, (name, from) => this.#definers(name, from));
     }
@@ -91,6 +96,11 @@ export class Files {
         const folders = new Set([...wsk].map(folderOf));
         const isBeside = (path: string): boolean => wsk.size === 0 || folders.has(folderOf(path));
         return texts.filter(([path, text]) => wsk.has(path) || (isBeside(path) && SPEAKS_IRP.test(text))).map(([path]) => path);
+    }
+
+    /** The texts of all files, loaded or not. */
+    get texts(): ReadonlyMap<string, string> {
+        return this.#texts;
     }
 
     get loaded(): Iterable<Unit> {

@@ -43,6 +43,14 @@ export interface Host {
      */
     names?(path: string): KnownNames | undefined;
 
+    /**
+     * Files below a directory that are not looked at for themselves, but say what a driver is built of: project files, module definitions,
+     * assembler, and C and C++ files that the project ignores, as what a build makes. Left out by a host that does not know of them.
+     *
+     * @param root absolute path of a directory
+     */
+    beside?(root: string): readonly string[];
+
     /** True where somebody has told the drivers of a tree apart before, and this host has the files of one only. */
     readonly holdsOneDriver?: boolean;
 }

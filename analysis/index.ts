@@ -52,6 +52,7 @@ export type { RegistrationFault } from "./registrations.js";
 export type { CallbackRole, RoutineRole } from "./roles.js";
 export type { KnownNames } from "./known-names.js";
 export type { TextNames } from "./text-names.js";
+export { asksForProjects } from "./project-files.js";
 export { currentHost, type DriverContext, driverAround, isConcerned, namesBelow, useHost } from "./session.js";
 export type { OutlivedContext, SocketFault, SocketLeak } from "./sockets.js";
 export { socketContext } from "./typestate/socket-context.js";

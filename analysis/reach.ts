@@ -57,9 +57,11 @@ const IDENTITY: Rewriting = { sym: (sym) => sym };
 /**
  * All calls that run before `root` returns, nearest first. A function that is merely referenced is not entered, one that a kernel
  * function runs before it returns (KeSynchronizeExecution) is; calls that the arguments given on the way rule out are left out.
+ *
+ * @param build what is known of the build
  */
-export function* reachedFrom(program: Program, root: FunctionDecl): Generator<Reached, void, undefined> {
-    for (const context of contextsBelow(program, root)) yield* reachedIn(program, context);
+export function* reachedFrom(program: Program, root: FunctionDecl, build: Build = NO_GUARDS.build): Generator<Reached, void, undefined> {
+    for (const context of contextsBelow(program, root, build)) yield* reachedIn(program, context);
 }
 
 /** The calls that a function makes in a context. */
@@ -81,8 +83,8 @@ function guardsAt(program: Program, event: CallEvent, { fn, into, guards, held }
 }
 
 /** `root` and every function that runs before it returns, nearest first, once for each set of arguments that tells calls apart. */
-export function* contextsBelow(program: Program, root: FunctionDecl): Generator<Context, void, undefined> {
-    const queue: Context[] = [{ fn: root, chain: [], into: IDENTITY, guards: NO_GUARDS, held: 0 }];
+export function* contextsBelow(program: Program, root: FunctionDecl, build: Build = NO_GUARDS.build): Generator<Context, void, undefined> {
+    const queue: Context[] = [{ fn: root, chain: [], into: IDENTITY, guards: { parameters: [], build }, held: 0 }];
     const seen = new Set<string>([root.key]);
     for (let at = 0; at < queue.length && at < MOST_VISITS; at++) {
         const context = queue[at];

@@ -173,9 +173,9 @@ function irpsOf(program: Program, roles: Roles, sockets: Sockets): Irps {
     );
 }
 
-function sessionOf(root: string, { texts, clusters }: Tree, file: ParsedFile, own: KnownFunctions): Session {
+function sessionOf(root: string, { texts, clusters, projects }: Tree, file: ParsedFile, own: KnownFunctions): Session {
     const reading: Host = { list: () => [], read: (path) => texts.get(path) ?? null };
-    const files = new Files(reading, clusters.paths(clusters.of(file.path)), { file, includes: clusters.includes, parse: (path, text) => parsed(path, text, own) });
+    const files = new Files(reading, clusters.paths(clusters.of(file.path)), { file, includes: clusters.includes, projects, parse: (path, text) => parsed(path, text, own) });
     const program = new Program(new Project(files, own));
     files.adopt(file);
     const roles = new Roles(program);

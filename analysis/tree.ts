@@ -1,6 +1,7 @@
 /** The files around a linted one as they were read, and which of them belong together. */
 import { Clusters, type DriverFiles, OneDriver } from "./clusters.js";
 import type { Host } from "./host.js";
+import { ProjectFiles } from "./project-files.js";
 import { Texts } from "./texts.js";
 
 /** A linted file as the linter has it. */
@@ -14,6 +15,7 @@ export interface Tree {
     readonly clusters: DriverFiles;
     /** Folders that the root's list leaves out, but of which files were linted: symbolic links, for one. */
     readonly folders: ReadonlySet<string>;
+    readonly projects: ProjectFiles;
     /** The state of the host's files when they were read. */
     readonly state: string;
 }
@@ -44,7 +46,7 @@ export function readTree(host: Host | null, root: string, file: FileText, before
     const paths = [...listed, ...[...folders].flatMap((folder) => host?.list(folder) ?? [])];
     const texts = host === null ? Texts.of([[file.path, file.text]]) : Texts.from(host, paths, file);
     const clusters = host?.holdsOneDriver === true ? new OneDriver(texts) : new Clusters(texts, before?.clusters);
-    return { texts, clusters, folders, state };
+    return { texts, clusters, folders, projects: new ProjectFiles(host, [root, ...folders]), state };
 }
 
 /** The outermost folder around a file of which the root's list has nothing; null when it has other files beside it. */

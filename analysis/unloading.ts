@@ -1,8 +1,10 @@
 /** How a driver is unloaded: what its unload routine does about the registrations that the driver has made. */
 import type { CNode } from "../parser/ast.js";
+import type { Build } from "./builds.js";
 import { blockName } from "./capture-flags.js";
 import { driverGroups } from "./driver-groups.js";
 import type { CallEvent } from "./flow/engine.js";
+import { leftBlocks, type Site } from "./left-blocks.js";
 import type { Program } from "./program.js";
 import { callsOf, reachedFrom } from "./reach.js";
 import type { Registrations } from "./registrations.js";
@@ -27,11 +29,8 @@ export interface UnloadFault {
     /** The flag that the fault is about; empty for others. */
     readonly flag?: string;
     readonly trace: readonly TraceStep[];
-}
-
-interface Site {
-    readonly fn: FunctionDecl;
-    readonly event: CallEvent;
+    /** True where a project file tells that all of the driver's code is in sight. */
+    readonly isWhole?: boolean;
 }
 
 const UNLOAD_MEMBER = /^(?:DriverUnload|EvtDriverUnload)$/;
@@ -98,9 +97,17 @@ export class Unloading {
         const first = registering[0];
         if (first === undefined || fn.nameNode === null) return;
         const undoing = this.#sites("WskDeregister", fn.unit);
-        if (!undoing.every((site) => this.#isForFailures(site)) || this.#leadsOutOfSight(fn)) return;
-        const at = step(first.event.call.node, `${first.fn.name} registers the driver`);
-        yield { kind: "notDeregistered", at: fn.nameNode, fn, name: fn.name, trace: [at, registered] };
+        const fault = { kind: "notDeregistered", at: fn.nameNode, fn, name: fn.name } as const;
+        if (undoing.every((site) => this.#isForFailures(site))) {
+            if (!this.#leadsOutOfSight(fn)) yield { ...fault, trace: [step(first.event.call.node, `${first.fn.name} registers the driver`), registered] };
+            return;
+        }
+        for (const { registering: site, unused, build } of leftBlocks(this.program, { unload: fn, registering, undoing, isForFailures: (end) => this.#isForFailures(end) })) {
+            if (this.#leadsOutOfSight(fn, build)) continue;
+            const last = unused === null ? [] : [step(unused.event.call.node, `nothing leads to ${unused.fn.name}, which would end it`)];
+            yield { ...fault, isWhole: true, trace: [step(site.event.call.node, `${site.fn.name} registers the driver`), registered, ...last] };
+            return;
+        }
     }
 
     /** True for a WskDeregister in the function that registers, on paths that fail only. */
@@ -259,9 +266,9 @@ export class Unloading {
     }
 
     /** True when code below the function is not in sight, which may do what seems to be missing. */
-    #leadsOutOfSight(fn: FunctionDecl): boolean {
+    #leadsOutOfSight(fn: FunctionDecl, build?: Build): boolean {
         if (this.program.cfg(fn)?.incomplete !== false) return true;
-        for (const reached of reachedFrom(this.program, fn)) {
+        for (const reached of reachedFrom(this.program, fn, build)) {
             const { target } = reached.event;
             if (target.kind === "function" && this.program.cfg(target.decl)?.incomplete !== false) return true;
             if (target.kind === "unknown" && !HARMLESS.test(target.name)) return true;

@@ -2,7 +2,7 @@
 import { driverAround, namesBelow, useHost } from "../analysis/index.js";
 import { withoutMark } from "../host/encoding.js";
 import type { Snapshot } from "../host/snapshot.js";
-import type { Target } from "./files.js";
+import { rootOf, type Target } from "./files.js";
 import { placeOf, speaksToLinter } from "./place.js";
 
 export class DriverStates {
@@ -26,7 +26,7 @@ export class DriverStates {
         const files = driverAround({ path: target.path, text: withoutMark(reading.text) }, placeOf(target));
         if (!files.has(target.path)) return speaksToLinter(reading.text) ? `alone ${this.#snapshot.hash(target.path)}` : "";
         let digest = this.#digests.get(files);
-        if (digest === undefined) this.#digests.set(files, (digest = this.#snapshot.digest(files)));
+        if (digest === undefined) this.#digests.set(files, (digest = this.#snapshot.digest([...files, ...this.#snapshot.beside(rootOf(target))])));
         return digest;
     }
 }

@@ -43,14 +43,15 @@ export class FileIndexes implements KnownFiles {
     found(snapshot: Snapshot, namesBelow: ((root: string) => ReadonlyMap<string, TextNames>) | null, count: number): Found {
         const found = new Map<FileIndex, readonly IndexedFile[]>();
         for (const [root, index] of this.#indexes) {
-            const listed = snapshot.list(root.slice(0, -1) || "/");
+            const folder = root.slice(0, -1) || "/";
+            const listed = snapshot.list(folder);
             const isWhole = 2 * count >= listed.length;
             const names = namesBelow?.(root);
             const known = (path: string): IndexedFile["names"] => {
                 const own = names?.get(path);
                 return own !== undefined && (isWhole || own.hasHeads) ? own.known : null;
             };
-            const readable = listed.filter((path) => snapshot.isReadable(path));
+            const readable = [...listed, ...snapshot.beside(folder)].filter((path) => snapshot.isReadable(path));
             found.set(index, readable.map((path) => ({ path, stamp: snapshot.stamp(path), hash: snapshot.hash(path), names: known(path) })));
         }
         return found;

@@ -1,5 +1,5 @@
 /** The files of a run by driver: what is found in the files of one driver depends on no other's. */
-import { driverAround } from "../analysis/index.js";
+import { asksForProjects, driverAround } from "../analysis/index.js";
 import { withoutMark } from "../host/encoding.js";
 import type { FileReading } from "../host/read-file.js";
 import type { Snapshot } from "../host/snapshot.js";
@@ -24,6 +24,8 @@ export interface Shares {
 export interface Parcel {
     readonly files: readonly Target[];
     readonly texts: readonly (readonly [path: string, reading: FileReading])[];
+    /** What there is beside the driver's files that says how they are built. */
+    readonly beside: readonly (readonly [path: string, reading: FileReading])[];
 }
 
 /**
@@ -50,7 +52,11 @@ export function sizeOf({ files }: Share, snapshot: Snapshot): number {
 }
 
 export function parcelOf({ files, paths }: Share, snapshot: Snapshot): Parcel {
-    return { files, texts: [...paths].map((path) => [path, snapshot.reading(path)] as const) };
+    const withReading = (path: string): readonly [string, FileReading] => [path, snapshot.reading(path)];
+    const beside = [...new Set(files.map(rootOf))].flatMap((root) => snapshot.beside(root));
+    // Of the projects of a large tree, a driver has few.
+    const isAsked = beside.length > 0 && [...paths].some((path) => asksForProjects(snapshot.read(path) ?? ""));
+    return { files, texts: [...paths].map(withReading), beside: isAsked ? beside.map(withReading) : [] };
 }
 
 /** False where a file is named that its tree does not list: such a file changes the tree for those that come after it. */

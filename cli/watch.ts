@@ -2,7 +2,7 @@
 import { watch as watchFolder } from "node:fs";
 import { basename } from "node:path";
 import { describeFailure } from "../host/failure.js";
-import { isCFile } from "../host/walk.js";
+import { isCFile, isProjectFile } from "../host/walk.js";
 import { checkFiles } from "./check.js";
 import { CONFIG_FILE } from "./config-file.js";
 import type { Outcome, Surroundings } from "./main.js";
@@ -22,7 +22,7 @@ const SETTLING = 150;
  */
 export async function watch(optionsNow: () => RunOptions, surroundings: Surroundings): Promise<Outcome> {
     let changed = (): void => undefined;
-    const isOfInterest = (path: string | null): boolean => path === null || isCFile(path) || basename(path) === CONFIG_FILE || /(?:^|[\\/])\.gitignore$/u.test(path);
+    const isOfInterest = (path: string | null): boolean => path === null || isCFile(path) || isProjectFile(path) || basename(path) === CONFIG_FILE || /(?:^|[\\/])\.gitignore$/u.test(path);
     try {
         const watcher = watchFolder(process.cwd(), { recursive: true }, (_event, path) => {
             if (isOfInterest(path)) changed();

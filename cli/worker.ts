@@ -1,5 +1,6 @@
 /** What a thread does: it checks one driver after the other, as they are handed to it. */
 import { parentPort } from "node:worker_threads";
+import type { Host } from "../analysis/host.js";
 import { Snapshot } from "../host/snapshot.js";
 import { lint, type LintOptions, type LintRun } from "./lint.js";
 import { showProgress } from "./progress.js";
@@ -36,9 +37,10 @@ export function serve(): void {
 }
 
 /** Checks a driver, in whatever thread. */
-export function answerTo({ parcel: { files, texts }, options }: Job): Answer {
-    const paths = texts.map(([path]) => path);
-    const snapshot = new Snapshot({ list: () => paths, read: () => null, holdsOneDriver: true }, { overlays: new Map(texts) });
+export function answerTo({ parcel: { files, texts, beside }, options }: Job): Answer {
+    const [paths, others] = [texts, beside].map((some) => some.map(([path]) => path)) as [string[], string[]];
+    const host: Host = { list: () => paths, beside: () => others, read: () => null, holdsOneDriver: true };
+    const snapshot = new Snapshot(host, { overlays: new Map([...texts, ...beside]) });
     try {
         return { run: lint(files, options, snapshot) };
     } catch (error) {

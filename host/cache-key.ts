@@ -25,7 +25,8 @@ export function withDriverFiles<Options extends object>(options: Options): Optio
 function stateOf(root: string): string {
     const hash = process.getBuiltinModule("node:crypto").createHash("sha256");
     hash.update(`${JSON.stringify(walk(root, { honourIgnores: true }).files)}\n`);
-    for (const path of walk(root, { honourIgnores: false }).files) {
+    const { files, beside } = walk(root, { honourIgnores: false });
+    for (const path of [...files, ...beside]) {
         const bytes = readBytes(path);
         hash.update(`${JSON.stringify(path)} ${typeof bytes === "string" ? "unread" : bytes.length}\n`).update(typeof bytes === "string" ? "" : bytes);
     }

@@ -5,7 +5,7 @@ import { withoutMark } from "./encoding.js";
 import { readTogether } from "./read-together.js";
 import { type FileReading, readTextFile } from "./read-file.js";
 import { stampOf } from "./stamp.js";
-import { walk } from "./walk.js";
+import { walk, type WalkResult } from "./walk.js";
 
 /** Milliseconds between two looks at a tree, and how many times longer than a look they are at least; and between looks at what matters. */
 const LEAST_WAIT = 1000;
@@ -31,7 +31,7 @@ export interface NodeHostOptions {
 
 export class NodeHost implements Host {
     private readonly honourIgnores: boolean;
-    private readonly lists = new Map<string, readonly string[]>();
+    private readonly lists = new Map<string, WalkResult>();
     readonly #states = new Map<string, Look>();
 
     constructor({ honourIgnores = true }: NodeHostOptions = {}) {
@@ -40,16 +40,21 @@ export class NodeHost implements Host {
 
     /** See {@link Host.list}. A directory is walked again only by {@link state}. */
     list(root: string): readonly string[] {
-        return this.#listOf(normalizePath(root));
+        return this.#listOf(normalizePath(root)).files;
     }
 
-    #listOf(directory: string): readonly string[] {
-        let files = this.lists.get(directory);
-        if (!files) {
-            files = walk(directory, { honourIgnores: this.honourIgnores }).files;
-            this.lists.set(directory, files);
+    /** See {@link Host.beside}. Walked again with {@link list}. */
+    beside(root: string): readonly string[] {
+        return this.#listOf(normalizePath(root)).beside;
+    }
+
+    #listOf(directory: string): WalkResult {
+        let found = this.lists.get(directory);
+        if (!found) {
+            found = walk(directory, { honourIgnores: this.honourIgnores });
+            this.lists.set(directory, found);
         }
-        return files;
+        return found;
     }
 
     /**
@@ -66,7 +71,8 @@ export class NodeHost implements Host {
             if ([...mattering].every((path) => textOf(path) === known.stamps.get(path))) return known.state;
         }
         this.lists.delete(directory);
-        const stamps = new Map(this.#listOf(directory).map((path) => [path, textOf(path)]));
+        const { files, beside } = this.#listOf(directory);
+        const stamps = new Map([...files, ...beside].map((path) => [path, textOf(path)]));
         const text = [...stamps].map(([path, stamp]) => `${path} ${stamp}`).join("\n");
         const end = performance.now();
         // The same state has the same text, so that telling them apart takes no time.

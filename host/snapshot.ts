@@ -61,6 +61,11 @@ export class Snapshot implements Host {
         return this.#disk.list(root);
     }
 
+    /** See {@link Host.beside}. */
+    beside(root: string): readonly string[] {
+        return this.#disk.beside?.(root) ?? [];
+    }
+
     /** See {@link Host.read}. */
     read(path: string): string | null {
         const reading = this.reading(path);
@@ -152,14 +157,14 @@ export class Snapshot implements Host {
     }
 
     /**
-     * A hash of the names and bytes of all files that are listed below a directory: as long as it is the same, so is everything that the
+     * A hash of the names and bytes of all files that are listed below a directory, and of those beside them: as long as it is the same, so is everything that the
      * analysis can find out from them.
      *
      * @param root absolute path of a directory
      */
     treeHash(root: string): string {
         let state = this.#states.get(root);
-        if (state === undefined) this.#states.set(root, (state = this.digest(this.list(root))));
+        if (state === undefined) this.#states.set(root, (state = this.digest([...this.list(root), ...this.beside(root)])));
         return state;
     }
 

@@ -1,4 +1,4 @@
-/** Finds the C and C++ files below a directory. */
+/** Finds the C and C++ files below a directory, and what says how they are built. */
 import { existsSync, readdirSync, realpathSync, statSync, type Dirent } from "node:fs";
 import { dirname, join, posix, sep } from "node:path";
 import { isBuildOutput, isToolDirectory } from "./build-output.js";
@@ -20,6 +20,8 @@ export interface Obstacle {
 export interface WalkResult {
     /** Absolute paths with forward slashes, in code unit order. */
     readonly files: readonly string[];
+    /** What {@link isProjectFile} is true of, and the C and C++ files of these folders that ignore files leave out; in the same order. */
+    readonly beside: readonly string[];
     readonly obstacles: readonly Obstacle[];
 }
 
@@ -28,6 +30,14 @@ const cFile = /\.(?:[ch]|cpp|cc|cxx|c\+\+|hpp|hh|hxx|h\+\+)$/iu;
 /** Whether a file's name says that it is C or C++: .c, .h, .cpp, .hpp and their like, in either case. */
 export function isCFile(path: string): boolean {
     return cFile.test(path);
+}
+
+/** Projects of Visual Studio, what its builds read without being told to, module definitions and assembler, which name functions. */
+const projectFile = /\.(?:vcxproj|def|asm)$|(?:^|[\\/])directory\.build\.(?:props|targets)$/iu;
+
+/** Whether a file's name says that it tells how a driver is built, or may name its functions. */
+export function isProjectFile(path: string): boolean {
+    return projectFile.test(path);
 }
 
 /**
@@ -39,6 +49,7 @@ export function isCFile(path: string): boolean {
  */
 export function walk(root: string, { honourIgnores }: WalkOptions): WalkResult {
     const files: string[] = [];
+    const beside: string[] = [];
     const links: string[] = [];
     const obstacles: Obstacle[] = [];
 
@@ -59,9 +70,11 @@ export function walk(root: string, { honourIgnores }: WalkOptions): WalkResult {
             const path = `${prefix}${entry.name}`;
             if (entry.isDirectory()) {
                 if (!isToolDirectory(entry.name) && !rules?.ignores(path, true)) visit(path, rules);
-            } else if (isCFile(entry.name) && !rules?.ignores(path, false)) {
-                if (entry.isFile()) files.push(path);
-                else if (entry.isSymbolicLink()) links.push(path);
+            } else if (isProjectFile(entry.name)) {
+                if (entry.isFile()) beside.push(path);
+            } else if (isCFile(entry.name)) {
+                if (rules?.ignores(path, false) !== true) (entry.isFile() ? files : entry.isSymbolicLink() ? links : []).push(path);
+                else if (entry.isFile()) beside.push(path);
             }
         }
     };
@@ -69,7 +82,8 @@ export function walk(root: string, { honourIgnores }: WalkOptions): WalkResult {
     const tree = links.length === 0 ? root : realTree(root);
     const strangers = new Set(links.filter((link) => isOutside(link, tree)));
     for (const link of strangers) obstacles.push({ path: link, reason: "it is a link that leads out of the tree; name it to have it checked", isFile: true });
-    return { files: [...files, ...newFiles(links.filter((link) => !strangers.has(link)), files)].sort(byCodeUnits), obstacles };
+    beside.sort(byCodeUnits);
+    return { beside, files: [...files, ...newFiles(links.filter((link) => !strangers.has(link)), files)].sort(byCodeUnits), obstacles };
 }
 
 /** Compares two strings by their UTF-16 code units, the same on every machine and in every locale. */

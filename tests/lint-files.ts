@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { Linter } from "eslint";
 import { type Host, useHost } from "../analysis/index.js";
+import { isProjectFile } from "../host/walk.js";
 import plugin from "../index.js";
 import { onRuleFailure } from "../rules/support/define-rule.js";
 
@@ -22,8 +23,10 @@ export function pathOf(name: string): string {
 function memoryHost(files: Files): Host {
     // As a host must, without byte-order marks.
     const texts = new Map(Object.entries(files).map(([name, text]) => [pathOf(name).replaceAll("\\", "/"), text.replace(/^\uFEFF/u, "")]));
+    const below = (root: string): readonly string[] => [...texts.keys()].filter((path) => path.startsWith(root.replace(/\/*$/u, "/"))).sort();
     return {
-        list: (root) => [...texts.keys()].filter((path) => path.startsWith(root.replace(/\/*$/u, "/"))).sort(),
+        list: (root) => below(root).filter((path) => !isProjectFile(path)),
+        beside: (root) => below(root).filter(isProjectFile),
         read: (path) => texts.get(path) ?? null,
     };
 }
@@ -50,7 +53,7 @@ export function closeFiles(): void {
  * @param only names of the files whose messages are wanted; the analysis sees the others all the same
  * @returns the messages in the order of files and places
  */
-export function lintFiles(files: Files, rules: Linter.RulesRecord, only: readonly string[] = Object.keys(files)): FileMessage[] {
+export function lintFiles(files: Files, rules: Linter.RulesRecord, only: readonly string[] = Object.keys(files).filter((name) => !isProjectFile(name))): FileMessage[] {
     openFiles(files);
     try {
         const config = configFor(rules);
