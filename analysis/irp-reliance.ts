@@ -9,7 +9,7 @@ import { completionOf, routineNamed } from "./completion-of.js";
 import { blocksBetween, type Between } from "./flow/between.js";
 import type { AssignEvent, CallEvent, FlowListener, ReturnEvent } from "./flow/engine.js";
 import { expressionsIn } from "./flow/expressions-in.js";
-import { isLocalRoot, type Sym } from "./flow/sym.js";
+import { isLocalRoot, type Sym, variableCell } from "./flow/sym.js";
 import { isInLoop } from "./handled.js";
 import { type IrpFates, namesIn } from "./irp-fates.js";
 import type { Expr } from "./ir.js";
@@ -66,10 +66,10 @@ export class Reliance {
         return this.#isHarmless(flow.calls.filter(({ call }) => ids.has(call.id)), locks) && asksOnlyFor(request, between);
     }
 
-    /** Calls by which nobody is told anything, and that give back locks only which the routine has nothing to do with. */
+    /** Calls by which nobody is told anything, that change nothing, and that give back locks only which the routine has nothing to do with. */
     #isHarmless(calls: readonly CallEvent[], ofRoutine: ReadonlySet<LockKind>): boolean {
-        const locking = this.#quiet.lockingOf(calls);
-        return locking !== null && locking.taken.size === 0 && [...locking.givenBack].every((kind) => !ofRoutine.has(kind));
+        const deeds = this.#quiet.deedsOf(calls);
+        return deeds !== null && !deeds.writes && deeds.taken.size === 0 && [...deeds.givenBack].every((kind) => !ofRoutine.has(kind));
     }
 
     /** The first of the places where the function ends with the request pending and the IRP left to the routine; null where it does anything else there. */
@@ -111,21 +111,18 @@ function isOwnVariable({ cell, state }: AssignEvent): boolean {
 /** True where what decides between a request and a use of its IRP is the request's result alone. */
 function asksOnlyFor({ call }: CallEvent, { instrs, ends }: Between): boolean {
     if (instrs.some((instr) => instr.op === "unknown" || instr.op === "setTemp")) return false;
-    const holding = new Set<number>();
-    for (const instr of instrs) {
-        if (instr.op !== "assign") continue;
-        const { target, value } = instr;
-        if (target.op !== "var") return false;
-        // The result is kept in a variable of the function, which holds nothing else until the use.
-        if (value.op !== "result" || value.call !== call || target.variable.scope === "global") return false;
-        holding.add(target.variable.id);
-    }
+    const assigns = instrs.filter((instr) => instr.op === "assign");
+    if (assigns.some(({ target }) => target.op !== "var")) return false;
+    // Variables of the function that the result is kept in, and that hold nothing else until the use.
+    const holding = new Set<string>();
+    const isResult = (value: Expr): boolean => (value.op === "result" ? value.call === call : value.op === "read" && value.place.op === "var" && holding.has(variableCell(value.place.variable).key));
+    for (const { target, value } of assigns) if (target.op === "var" && target.variable.scope !== "global" && isResult(value)) holding.add(variableCell(target.variable).key);
+    for (const { target, value } of assigns) if (target.op === "var" && !isResult(value)) holding.delete(variableCell(target.variable).key);
     const isOfResult = (expr: Expr): boolean => {
         switch (expr.op) {
             case "read":
-                return expr.place.op === "var" && holding.has(expr.place.variable.id);
             case "result":
-                return expr.call === call;
+                return isResult(expr);
             case "const":
             case "name":
             case "config":

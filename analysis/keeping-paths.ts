@@ -7,7 +7,7 @@ import { type Cell, isLocalRoot, paramSym, type Sym } from "./flow/sym.js";
 import { mentions } from "./flow/state.js";
 import { IRP, type IrpFates } from "./irp-fates.js";
 import type { Program } from "./program.js";
-import type { Locking, QuietCalls } from "./quiet-calls.js";
+import type { Deeds, QuietCalls } from "./quiet-calls.js";
 import { leadsTo } from "./typestate/identity.js";
 import type { FunctionDecl } from "./unit.js";
 
@@ -50,7 +50,7 @@ export class KeepingPaths {
         const writes = flow.assigns.filter(({ instr }) => instrs.has(instr));
         if ([...instrs].some(({ op }) => op === "unknown") || !writes.every(isUnheard)) return null;
         const others = calls.filter((event) => !isFree(event));
-        return others.every((event) => this.#keepsToItself(event)) ? kindsOf(this.quiet.lockingOf(others)) : null;
+        return others.every((event) => this.#keepsToItself(event)) ? kindsOf(this.quiet.deedsOf(others)) : null;
     }
 
     /** True for a call that leaves neither the IRP nor a word in the context. */
@@ -65,8 +65,8 @@ export class KeepingPaths {
     }
 }
 
-function kindsOf(locking: Locking | null): ReadonlySet<LockKind> | null {
-    return locking === null ? null : new Set([...locking.taken, ...locking.givenBack]);
+function kindsOf(deeds: Deeds | null): ReadonlySet<LockKind> | null {
+    return deeds === null ? null : new Set([...deeds.taken, ...deeds.givenBack]);
 }
 
 /** A free of the IRP on another path that leads to the same return. */

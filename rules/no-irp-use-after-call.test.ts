@@ -119,7 +119,7 @@ testRule(rule, {
     ],
     invalid: [
         wrong("somebody is to be told", "readGone", xfer(`    if (owner == NULL) return STATUS_INVALID_PARAMETER;\n${TELL}    if (st == STATUS_SUCCESS)\n        *sent = x->Irp->IoStatus.Information; /*!*/`), {
-            data: { name: "Put", call: "WskSend" },
+            data: { name: "Put", call: "WskSend", when: ", given what the call has returned here" },
             trace: [
                 "main.c:21:14 IoAllocateIrp allocates the IRP", "main.c:23:5 IoSetCompletionRoutine sets its completion routine",
                 "main.c:34:10 WskSend starts a request for which the completion routine frees the IRP", "main.c:2:45 the completion routine XferDone frees the IRP",
@@ -159,7 +159,7 @@ testRule(rule, {
             },
         }),
         wrong("the routine has freed it", "readGone", send(`${GIVE}\n    if (st == STATUS_SUCCESS) ctx->Sent = irp->IoStatus.Information; /*!*/\n    return st;`), {
-            data: { name: "Send", call: "WskSend" },
+            data: { name: "Send", call: "WskSend", when: ", whatever the call returns" },
             trace: ["main.c:16", "main.c:19", "main.c:3:5 the completion routine Frees frees the IRP", "main.c:20", "main.c:20:10 'st' is STATUS_SUCCESS on this path", "main.c:21:43 Send uses it when it may be freed"],
         }),
         wrong("another member", "readGone", send(`${GIVE}\n    irp->Tail.Overlay.DriverContext[0] = ctx; /*!*/\n    return st;`)),
@@ -170,7 +170,7 @@ testRule(rule, {
         wrong("cancels what its routine frees", "canceledGone", send(`${GIVE}\n    if (st == STATUS_PENDING && ctx->Stopping)\n        IoCancelIrp(irp); /*!*/\n    return st;`), { data: { name: "IoCancelIrp", call: "WskSend" } }),
         wrong("cancels it when a wait has run out of time", "canceledGone", send(`${GIVE}\n    if (${TIMED} == STATUS_TIMEOUT)\n        IoCancelIrp(irp); /*!*/\n    return st;`)),
         wrong("a helper that cancels", "canceledGone", `static VOID Abort(PIRP irp)\n{\n    if (irp != NULL) IoCancelIrp(irp);\n}\n${send(`${GIVE}\n    Abort(irp); /*!*/\n    return st;`)}`),
-        wrong("resets what its routine frees", "reusedGone", send(`${GIVE}\n    if (st != STATUS_PENDING) {\n        IoReuseIrp(irp, STATUS_SUCCESS); /*!*/\n    ${KEEP}\n    ${CALL}\n    }\n    return st;`), { data: { name: "IoReuseIrp", call: "WskSend" } }),
+        wrong("resets what its routine frees", "reusedGone", send(`${GIVE}\n    if (st != STATUS_PENDING) {\n        IoReuseIrp(irp, STATUS_SUCCESS); /*!*/\n    ${KEEP}\n    ${CALL}\n    }\n    return st;`), { data: { name: "IoReuseIrp", call: "WskSend", when: ", whatever the call returns" } }),
         wrong("a loop over one IRP that is freed in the first turn", "reusedGone", send(`    for (int i = 0; i < 3; i++) {\n        IoSetCompletionRoutine(irp, Frees, ctx, TRUE, TRUE, TRUE); /*!*/\n    ${CALL}\n    }\n    return st;`)),
         wrong("submits it once more", "reusedGone", send(`${GIVE}\n    return ctx->Dispatch->WskReceive(ctx->Socket, buf, 0, irp); /*!*/`)),
         wrong("a macro that reads", "readPending", after("#define RESULT_OF(p) ((p)->IoStatus.Status)\n") + send(`${SUBMIT}\n    return RESULT_OF(irp); /*!*/`).slice(after("").length)),
