@@ -1,6 +1,5 @@
 import { CALL, markedLine, send } from "../tests/irp-snippets.js";
 import { testRule } from "../tests/rule-tester.js";
-import doubleFree from "./no-irp-double-free.js";
 import rule from "./no-irp-use-after-call.js";
 
 type Id = "readDoubtful" | "reusedDoubtful";
@@ -150,17 +149,4 @@ testRule(rule, {
         wrong("frees a success where a member says so, and is read there", { frees: "NT_SUCCESS(i->IoStatus.Status) && ctx->Sends", after: `${LEAVE}\n    if (st == STATUS_SUCCESS) ctx->Sent = irp->IoStatus.Information; /*!*/\n    return st;` }),
         wrong("variables of its own are set where it is pending", { before: "    ULONG sent = 1;", after: `    if (st == STATUS_PENDING) {\n        sent = 0;\n        return sent;\n    }\n${READ}` }),
     ],
-});
-
-const FREE = "    IoFreeIrp(irp); /*!*/\n    return st;";
-const freed = driver({ after: `${LEAVE}\n${FREE}` });
-
-testRule(doubleFree, {
-    valid: [
-        right("a routine that frees on some paths, and its caller never", { after: "    return st;" }),
-        right("the caller frees where a member says that the routine has not", { after: `${LEAVE}\n    if (ctx->Kept) IoFreeIrp(irp);\n    return st;` }),
-        right("the caller waits and frees where it is pending", { after: "    if (st == STATUS_PENDING) KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, NULL);\n    IoFreeIrp(irp);\n    return st;" }),
-        right("frees where it fails, and keeps it where it succeeds", { frees: "!NT_SUCCESS(i->IoStatus.Status)", after: `${LEAVE}\n    if (NT_SUCCESS(st)) IoFreeIrp(irp);\n    return st;` }),
-    ],
-    invalid: [{ name: "the caller frees what it leaves to the routine where it is pending", code: freed, errors: [{ message: "freedDoubtful", line: markedLine(freed), data: { free: "IoFreeIrp", call: "WskSend" } }] }],
 });

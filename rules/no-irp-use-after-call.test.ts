@@ -2,7 +2,7 @@ import { after, ARM, CALL, KEEP, markedLine, send, TIMED, WAIT } from "../tests/
 import { testRule } from "../tests/rule-tester.js";
 import rule from "./no-irp-use-after-call.js";
 
-type Id = "readPending" | "readGone" | "canceledGone" | "reusedGone" | "usedFreed";
+type Id = "readPending" | "readGone" | "readDoubtful" | "canceledGone" | "reusedGone" | "reusedDoubtful" | "usedFreed";
 type Invalid = Parameters<typeof testRule<Id>>[1]["invalid"][number];
 
 /** A driver with one mistake, on the line with the mark. */
@@ -61,6 +61,9 @@ const xfer = (body: string): string => `${XFER}NTSTATUS Put(PWSK_SOCKET s, OWNER
 /** A request whose routine decides by `condition` whether it frees the IRP or tells whoever waits. */
 const branching = (condition: string, body: string): string =>
     `NTSTATUS Some(PDEVICE_OBJECT d, PIRP i, PVOID c)\n{\n    PCTX ctx = (PCTX)c;\n    if (${condition})\n        IoFreeIrp(i);\n    else\n        KeSetEvent(&ctx->Event, 0, FALSE);\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\n${send(`    IoSetCompletionRoutine(irp, Some, ctx, TRUE, TRUE, TRUE);\n${body}`)}`;
+/** A request whose routine keeps the IRP where a member says so, and whose caller returns where it is pending. */
+const relying = (body: string): string =>
+    `NTSTATUS Some(PDEVICE_OBJECT d, PIRP i, PVOID c)\n{\n    if (((PCTX)c)->Stopping) return STATUS_MORE_PROCESSING_REQUIRED;\n    IoFreeIrp(i);\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\n${send(`    IoSetCompletionRoutine(irp, Some, ctx, TRUE, TRUE, TRUE);\n${CALL}\n    if (st == STATUS_PENDING) return st;\n${body}\n    return st;`)}`;
 const SENT = "    if (st == STATUS_SUCCESS) ctx->Sent = irp->IoStatus.Information;";
 const FAILED = "    if (!NT_SUCCESS(st)) ctx->Failed = irp->IoStatus.Status;";
 
@@ -137,6 +140,8 @@ testRule(rule, {
         }),
         wrong("frees where the request is no success", "readGone", branching("i->IoStatus.Status != STATUS_SUCCESS", `${CALL}\n${FAILED} /*!*/\n    return st;`)),
         wrong("frees where the request succeeds, and its caller reads a success", "readGone", branching("NT_SUCCESS(i->IoStatus.Status)", `${CALL}\n${SENT} /*!*/\n    return st;`)),
+        wrong("reads where it is not pending, and leaves it to a routine that may free it where it is", "readDoubtful", relying("    ctx->Sent = irp->IoStatus.Information; /*!*/"), { data: { name: "Send", call: "WskSend" } }),
+        wrong("prepares where it is not pending what it leaves to a routine that may free it where it is", "reusedDoubtful", relying("    IoReuseIrp(irp, STATUS_SUCCESS); /*!*/\n    IoFreeIrp(irp);"), { data: { name: "IoReuseIrp", call: "WskSend" } }),
         wrong("a routine reads what it has freed", "usedFreed", after("NTSTATUS Done(PDEVICE_OBJECT d, PIRP Irp, PVOID c)\n{\n    IoFreeIrp(Irp);\n    Log(Irp->IoStatus.Status); /*!*/\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\n"), { data: { name: "Done", call: "IoFreeIrp" } }),
         wrong("prepared when it is freed", "usedFreed", after("void f(PCTX ctx, PIRP irp)\n{\n    if (ctx->Stop) {\n        IoFreeIrp(irp);\n    }\n    IoReuseIrp(irp, 0); /*!*/\n}\n")),
         wrong("an IRP that is a member", "readPending", embedded("    d->WskCloseSocket(s, Ready(r));\n    st = r->Packet.Irp.IoStatus.Status; /*!*/"), { data: { name: "Ask", call: "WskCloseSocket" } }),
