@@ -10,7 +10,6 @@ import type { Guard } from "./instances.js";
 import type { Program } from "./program.js";
 import type { FinalState } from "./typestate/run.js";
 import type { IrpEvent, IrpState } from "./typestate/irp-life.js";
-import type { Reason } from "./typestate/trail.js";
 import { either, type Happening, happening, type Result, type Way } from "./typestate/ways.js";
 import type { FunctionDecl } from "./unit.js";
 
@@ -56,9 +55,13 @@ export class FatesAtRequest {
     ways(event: CallEvent, irp: Sym | undefined, key: string): readonly Way<IrpEvent>[] {
         const request = irp === undefined ? null : this.#undecided(event, irp, key);
         if (request === null) return PLAIN;
-        const reasons = ENDINGS.map(({ success }) => this.#freed(request, success));
-        if (reasons.every((each) => each === null)) return PLAIN;
-        return ENDINGS.map(({ results, event: last }, index) => ({ if: results.map((result) => ({ result })), events: [...decided(reasons[index]), happening(last)] }));
+        const decisions = ENDINGS.map(({ success }) => this.#decision(request, success));
+        const [pending, success, failure] = decisions;
+        if (pending?.event !== "findFreeing" && success?.event === failure?.event) {
+            const [first, second] = PLAIN;
+            return first === undefined || second === undefined ? PLAIN : [first, { ...second, events: [...decided(success), ...second.events] }];
+        }
+        return ENDINGS.map(({ results, event: last }, index) => ({ if: results.map((result) => ({ result })), events: [...decided(decisions[index]), happening(last)] }));
     }
 
     /** The request, if its routine frees the IRP on some paths only. */
@@ -71,19 +74,22 @@ export class FatesAtRequest {
         return this.fates.of(routine, names.slice(1)).frees === "maybe" ? { irp, context, event, routine, names } : null;
     }
 
-    /** Where the routine frees the IRP, if it does so whenever the request ends like that; else null. */
-    #freed(request: Request, success: boolean | null): Reason | null {
+    /** Whether the routine frees the IRP whenever the request ends like that, or on some of its paths then; null where that is not known. */
+    #decision(request: Request, success: boolean | null): Happening<IrpEvent> | null {
+        const found: Happening<IrpEvent>[] = [];
         for (const name of request.names) {
             const possible = this.fates.endsOf(request.routine, name)?.filter((end) => end.exists !== false && isPossible(end, request, success)) ?? [];
             const fate = this.fates.judged(request.routine, possible);
-            if (fate.frees === "always") return fate.at;
+            if (fate.frees === "always") return { event: "findFreeing", because: fate.at };
+            const at = this.fates.freedOnSome(request.routine, possible);
+            if (at !== null) found.push({ event: "findUndecided", because: at });
         }
-        return null;
+        return found[0] ?? null;
     }
 }
 
-function decided(reason: Reason | null | undefined): readonly Happening<IrpEvent>[] {
-    return reason === null || reason === undefined ? [] : [{ event: "findFreeing", because: reason }];
+function decided(decision: Happening<IrpEvent> | null | undefined): readonly Happening<IrpEvent>[] {
+    return decision === null || decision === undefined ? [] : [decision];
 }
 
 /** False where the routine cannot end like that, with the context that it is given and the status of the IRP. */

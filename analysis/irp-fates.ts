@@ -90,10 +90,14 @@ export class IrpFates {
     judged(routine: FunctionDecl, states: readonly FinalState<IrpState>[]): Fate {
         if (states.length === 0) return UNDECIDED;
         if (states.every(({ state }) => state === "completed")) return KEPT;
-        const freed = states.filter(({ state }) => state === "freed" || state === "released");
-        const at = freed[0]?.history.findLast((mark) => mark.event === "free");
-        if (freed.length < states.length || at === undefined) return UNDECIDED;
-        return { frees: "always", inert: false, at: { node: at.node, text: `the completion routine ${routine.name} frees the IRP` } };
+        const at = freedAt(routine, states);
+        return states.every(isFreed) && at !== null ? { frees: "always", inert: false, at } : UNDECIDED;
+    }
+
+    /** Where a routine that can end in these ways only frees its IRP on some of them, and leaves it as it is on all others; else null. */
+    freedOnSome(routine: FunctionDecl, states: readonly FinalState<IrpState>[]): Reason | null {
+        const isTold = states.some(({ state }) => state === "completed") && states.every((each) => each.state === "completed" || isFreed(each));
+        return isTold ? freedAt(routine, states) : null;
     }
 
     /** True for a routine that leaves its IRP where others find it: they may free it. */
@@ -107,6 +111,15 @@ export class IrpFates {
         if (flow === null || flow.cfg.incomplete) return false;
         return flow.calls.every(({ target }) => target.kind === "kernel" && (target.api.pure || target.api.acts?.verb === "mark-pending")) && flow.assigns.every(({ cell }) => isLocalRoot(cell.root));
     }
+}
+
+function isFreed({ state }: FinalState<IrpState>): boolean {
+    return state === "freed" || state === "released";
+}
+
+function freedAt(routine: FunctionDecl, states: readonly FinalState<IrpState>[]): Reason | null {
+    const at = states.find(isFreed)?.history.findLast((mark) => mark.event === "free");
+    return at === undefined ? null : { node: at.node, text: `the completion routine ${routine.name} frees the IRP` };
 }
 
 function registersOf({ target }: CallEvent): { readonly routine: number; readonly context: number | null } | null {

@@ -11,6 +11,7 @@ import { type Handled, HandledObjects, type Mentioned, MOST_CALLS } from "./hand
 import { Handshakes } from "./irp-handshakes.js";
 import { type Fate, IrpFates } from "./irp-fates.js";
 import { FatesAtRequest } from "./irp-fates-at-request.js";
+import { Reliance } from "./irp-reliance.js";
 import type { Program } from "./program.js";
 import { identity } from "./typestate/identity.js";
 import { type IrpEvent, irpLife, type IrpMistake, type IrpState, UNSENT } from "./typestate/irp-life.js";
@@ -37,6 +38,7 @@ export class Irps {
     readonly #mayWait: MayWait;
     readonly #fates: IrpFates;
     readonly #requested: FatesAtRequest;
+    readonly #reliance: Reliance;
     readonly #handshakes: Handshakes;
     readonly #simulation: Simulation<IrpState, IrpEvent, IrpMistake>;
     readonly #faults = new Map<FunctionDecl, readonly IrpFault[]>();
@@ -73,6 +75,7 @@ export class Irps {
         this.#simulation = new Simulation(program, protocol);
         this.#fates = new IrpFates(program, (fn, object, start) => this.#simulation.finalStates(fn, object, start));
         this.#requested = new FatesAtRequest(program, this.#fates);
+        this.#reliance = new Reliance(program, this.#fates);
     }
 
     /** IRPs that a function or its callees allocate, free, prepare or hand to WSK, in the function's own terms. */
@@ -124,7 +127,7 @@ export class Irps {
 
     #findFaults(fn: FunctionDecl): readonly IrpFault[] {
         if (!this.mayHandle(fn) || !this.#risky.hasBelow(fn)) return [];
-        const faults = this.#objects.in(fn).filter(isInteresting).flatMap(({ object }) => this.#simulation.mistakes(fn, object));
+        const faults = this.#objects.in(fn).filter(isInteresting).flatMap(({ object }) => this.#simulation.mistakes(fn, object).flatMap((fault) => this.#certain(fn, fault)));
         const known = new Set(faults.map(placeOf));
         return [...faults, ...this.#freedByBothNames(fn).filter((fault) => !known.has(placeOf(fault)))].filter(
             (fault) => !this.#handshakes.explains(fault) && !this.isToldElsewhere(fn, fault),
@@ -135,6 +138,13 @@ export class Irps {
     #isUnsent(fn: FunctionDecl, { key }: Sym, state: IrpState): boolean {
         const verbs = this.#objects.in(fn).find(({ object }) => object.key === key)?.verbs;
         return UNSENT.has(state) && verbs?.has("reuse") === false && !verbs.has("initialize");
+    }
+
+    /** What is only wrong if the function relies on the routine by what it does on another path, where that is so. */
+    #certain(fn: FunctionDecl, fault: IrpFault): readonly IrpFault[] {
+        if (!/Doubtful$/.test(fault.mistake)) return [fault];
+        const left = fault.isAgreed ? null : this.#reliance.whereLeft(fn, fault);
+        return left === null ? [] : [{ ...fault, history: [...fault.history, { node: left, event: "rely", name: fn.name, because: null }] }];
     }
 
     /** A completion routine that frees the IRP which it is given, and the one in its context, which is the same. */

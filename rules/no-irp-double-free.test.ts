@@ -89,7 +89,7 @@ function withoutFree(code: string, line: number): string {
     return lines.join("\n");
 }
 
-type Case = Parameters<typeof testRule<"afterFailure" | "freedByRoutine" | "freedTwice" | "removeFree">>[1]["invalid"][number];
+type Case = Parameters<typeof testRule<"afterFailure" | "freedByRoutine" | "freedDoubtful" | "freedTwice" | "removeFree">>[1]["invalid"][number];
 
 /** Where a free stands on the reported line, its removal is suggested. */
 function withSuggestions(each: Case): Case {
@@ -101,8 +101,16 @@ function withSuggestions(each: Case): Case {
     return { ...each, errors };
 }
 
+/** A request whose routine keeps the IRP where a member says so, and whose caller does something of its own where it is pending. */
+const relying = (body: string, keeps = "ctx->Stopping"): string =>
+    `NTSTATUS Some(PDEVICE_OBJECT d, PIRP Irp, PVOID c)\n{\n    PCTX ctx = (PCTX)c;\n    if (${keeps}) return STATUS_MORE_PROCESSING_REQUIRED;\n    IoFreeIrp(Irp);\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\n${send(`    IoSetCompletionRoutine(irp, Some, ctx, TRUE, TRUE, TRUE);\n${CALL}\n${body}`)}`;
+
 testRule(rule, {
     valid: [
+        { name: "a routine that frees on some paths, and a caller that never does", code: relying("    return st;") },
+        { name: "the caller frees where a member says that the routine has not", code: relying("    if (st == STATUS_PENDING) return st;\n    if (ctx->Stopping) IoFreeIrp(irp);\n    return st;") },
+        { name: "the caller waits where it is pending, and frees always", code: relying("    if (st == STATUS_PENDING) KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, NULL);\n    IoFreeIrp(irp);\n    return st;") },
+        { name: "the routine keeps what has succeeded, its caller frees that", code: relying("    if (st == STATUS_PENDING) return st;\n    if (NT_SUCCESS(st)) IoFreeIrp(irp);\n    return st;", "NT_SUCCESS(Irp->IoStatus.Status)") },
         { name: "the routine frees where the request fails, its caller where it succeeds", code: branching(FAILURE, `${CALL}\n    if (st == STATUS_SUCCESS) IoFreeIrp(irp);`) },
         { name: "the routine frees where the request succeeds, its caller where it fails", code: branching("NT_SUCCESS(Irp->IoStatus.Status)", `${CALL}\n    if (!NT_SUCCESS(st)) IoFreeIrp(irp);`) },
         { name: "the routine frees where the context says so, and it does not", code: branching("ctx->IsAsync", `    ctx->IsAsync = FALSE;\n${CALL}\n${AWAIT}    IoFreeIrp(irp);`) },
@@ -250,6 +258,11 @@ testRule(rule, {
                 message: "afterFailure", line: 31, data: { free: "IoFreeIrp", call: "WskSend" },
                 trace: ["main.c:26", "main.c:28:5 IoSetCompletionRoutine sets its completion routine", "main.c:29:10 WskSend starts a request for which the completion routine frees the IRP", "main.c:17", "main.c:29", "main.c:29:10 'st' is not a success on this path", "main.c:31"],
             }],
+        },
+        {
+            name: "the caller frees what it leaves to a routine that may free it where it is pending",
+            code: relying("    if (st == STATUS_PENDING) return st;\n    IoFreeIrp(irp);\n    return st;"),
+            errors: [{ message: "freedDoubtful", line: 27, suggestions: [], data: { free: "IoFreeIrp", call: "WskSend" } }],
         },
         { name: "the routine frees where the request is no success, and its caller where it fails", code: branching("Irp->IoStatus.Status != STATUS_SUCCESS", `${CALL}\n    if (st != STATUS_PENDING && !NT_SUCCESS(st)) {\n        IoFreeIrp(irp);\n    }`), errors: [{ message: "afterFailure", line: 31 }] },
         { name: "the routine frees where the request succeeds, and its caller does, too", code: branching("NT_SUCCESS(Irp->IoStatus.Status)", `${CALL}\n    if (st == STATUS_SUCCESS) {\n        IoFreeIrp(irp);\n    }`), errors: [{ message: "freedByRoutine", line: 31 }] },

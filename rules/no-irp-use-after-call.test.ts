@@ -2,7 +2,7 @@ import { after, ARM, CALL, KEEP, markedLine, send, TIMED, WAIT } from "../tests/
 import { testRule } from "../tests/rule-tester.js";
 import rule from "./no-irp-use-after-call.js";
 
-type Id = "readPending" | "readGone" | "canceledGone" | "reusedGone" | "usedFreed";
+type Id = "readPending" | "readGone" | "readDoubtful" | "canceledGone" | "reusedGone" | "reusedDoubtful" | "usedFreed";
 type Invalid = Parameters<typeof testRule<Id>>[1]["invalid"][number];
 
 /** A driver with one mistake, on the line with the mark. */
@@ -61,6 +61,9 @@ const xfer = (body: string): string => `${XFER}NTSTATUS Put(PWSK_SOCKET s, OWNER
 /** A request whose routine decides by `condition` whether it frees the IRP or tells whoever waits. */
 const branching = (condition: string, body: string): string =>
     `NTSTATUS Some(PDEVICE_OBJECT d, PIRP i, PVOID c)\n{\n    PCTX ctx = (PCTX)c;\n    if (${condition})\n        IoFreeIrp(i);\n    else\n        KeSetEvent(&ctx->Event, 0, FALSE);\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\n${send(`    IoSetCompletionRoutine(irp, Some, ctx, TRUE, TRUE, TRUE);\n${body}`)}`;
+/** A request whose routine keeps the IRP where a member says so, and whose caller returns where it is pending. */
+const relying = (body: string): string =>
+    `NTSTATUS Some(PDEVICE_OBJECT d, PIRP i, PVOID c)\n{\n    if (((PCTX)c)->Stopping) return STATUS_MORE_PROCESSING_REQUIRED;\n    IoFreeIrp(i);\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\n${send(`    IoSetCompletionRoutine(irp, Some, ctx, TRUE, TRUE, TRUE);\n${CALL}\n    if (st == STATUS_PENDING) return st;\n${body}\n    return st;`)}`;
 const SENT = "    if (st == STATUS_SUCCESS) ctx->Sent = irp->IoStatus.Information;";
 const FAILED = "    if (!NT_SUCCESS(st)) ctx->Failed = irp->IoStatus.Status;";
 
@@ -119,7 +122,7 @@ testRule(rule, {
     ],
     invalid: [
         wrong("somebody is to be told", "readGone", xfer(`    if (owner == NULL) return STATUS_INVALID_PARAMETER;\n${TELL}    if (st == STATUS_SUCCESS)\n        *sent = x->Irp->IoStatus.Information; /*!*/`), {
-            data: { name: "Put", call: "WskSend" },
+            data: { name: "Put", call: "WskSend", when: ", given what the call has returned here" },
             trace: [
                 "main.c:21:14 IoAllocateIrp allocates the IRP", "main.c:23:5 IoSetCompletionRoutine sets its completion routine",
                 "main.c:34:10 WskSend starts a request for which the completion routine frees the IRP", "main.c:2:45 the completion routine XferDone frees the IRP",
@@ -137,6 +140,8 @@ testRule(rule, {
         }),
         wrong("frees where the request is no success", "readGone", branching("i->IoStatus.Status != STATUS_SUCCESS", `${CALL}\n${FAILED} /*!*/\n    return st;`)),
         wrong("frees where the request succeeds, and its caller reads a success", "readGone", branching("NT_SUCCESS(i->IoStatus.Status)", `${CALL}\n${SENT} /*!*/\n    return st;`)),
+        wrong("reads where it is not pending, and leaves it to a routine that may free it where it is", "readDoubtful", relying("    ctx->Sent = irp->IoStatus.Information; /*!*/"), { data: { name: "Send", call: "WskSend" } }),
+        wrong("prepares where it is not pending what it leaves to a routine that may free it where it is", "reusedDoubtful", relying("    IoReuseIrp(irp, STATUS_SUCCESS); /*!*/\n    IoFreeIrp(irp);"), { data: { name: "IoReuseIrp", call: "WskSend" } }),
         wrong("a routine reads what it has freed", "usedFreed", after("NTSTATUS Done(PDEVICE_OBJECT d, PIRP Irp, PVOID c)\n{\n    IoFreeIrp(Irp);\n    Log(Irp->IoStatus.Status); /*!*/\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\n"), { data: { name: "Done", call: "IoFreeIrp" } }),
         wrong("prepared when it is freed", "usedFreed", after("void f(PCTX ctx, PIRP irp)\n{\n    if (ctx->Stop) {\n        IoFreeIrp(irp);\n    }\n    IoReuseIrp(irp, 0); /*!*/\n}\n")),
         wrong("an IRP that is a member", "readPending", embedded("    d->WskCloseSocket(s, Ready(r));\n    st = r->Packet.Irp.IoStatus.Status; /*!*/"), { data: { name: "Ask", call: "WskCloseSocket" } }),
@@ -159,7 +164,7 @@ testRule(rule, {
             },
         }),
         wrong("the routine has freed it", "readGone", send(`${GIVE}\n    if (st == STATUS_SUCCESS) ctx->Sent = irp->IoStatus.Information; /*!*/\n    return st;`), {
-            data: { name: "Send", call: "WskSend" },
+            data: { name: "Send", call: "WskSend", when: ", whatever the call returns" },
             trace: ["main.c:16", "main.c:19", "main.c:3:5 the completion routine Frees frees the IRP", "main.c:20", "main.c:20:10 'st' is STATUS_SUCCESS on this path", "main.c:21:43 Send uses it when it may be freed"],
         }),
         wrong("another member", "readGone", send(`${GIVE}\n    irp->Tail.Overlay.DriverContext[0] = ctx; /*!*/\n    return st;`)),
@@ -170,7 +175,7 @@ testRule(rule, {
         wrong("cancels what its routine frees", "canceledGone", send(`${GIVE}\n    if (st == STATUS_PENDING && ctx->Stopping)\n        IoCancelIrp(irp); /*!*/\n    return st;`), { data: { name: "IoCancelIrp", call: "WskSend" } }),
         wrong("cancels it when a wait has run out of time", "canceledGone", send(`${GIVE}\n    if (${TIMED} == STATUS_TIMEOUT)\n        IoCancelIrp(irp); /*!*/\n    return st;`)),
         wrong("a helper that cancels", "canceledGone", `static VOID Abort(PIRP irp)\n{\n    if (irp != NULL) IoCancelIrp(irp);\n}\n${send(`${GIVE}\n    Abort(irp); /*!*/\n    return st;`)}`),
-        wrong("resets what its routine frees", "reusedGone", send(`${GIVE}\n    if (st != STATUS_PENDING) {\n        IoReuseIrp(irp, STATUS_SUCCESS); /*!*/\n    ${KEEP}\n    ${CALL}\n    }\n    return st;`), { data: { name: "IoReuseIrp", call: "WskSend" } }),
+        wrong("resets what its routine frees", "reusedGone", send(`${GIVE}\n    if (st != STATUS_PENDING) {\n        IoReuseIrp(irp, STATUS_SUCCESS); /*!*/\n    ${KEEP}\n    ${CALL}\n    }\n    return st;`), { data: { name: "IoReuseIrp", call: "WskSend", when: ", whatever the call returns" } }),
         wrong("a loop over one IRP that is freed in the first turn", "reusedGone", send(`    for (int i = 0; i < 3; i++) {\n        IoSetCompletionRoutine(irp, Frees, ctx, TRUE, TRUE, TRUE); /*!*/\n    ${CALL}\n    }\n    return st;`)),
         wrong("submits it once more", "reusedGone", send(`${GIVE}\n    return ctx->Dispatch->WskReceive(ctx->Socket, buf, 0, irp); /*!*/`)),
         wrong("a macro that reads", "readPending", after("#define RESULT_OF(p) ((p)->IoStatus.Status)\n") + send(`${SUBMIT}\n    return RESULT_OF(irp); /*!*/`).slice(after("").length)),

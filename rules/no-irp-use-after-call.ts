@@ -8,7 +8,7 @@ const CANCEL = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wdm/nf-
 
 export default defineRule({
     id: "no-irp-use-after-call",
-    contracts: { D05: ["readGone", "reusedGone", "usedFreed"], D06: ["readPending"], D28: ["canceledGone"] },
+    contracts: { D05: ["readGone", "readDoubtful", "reusedGone", "reusedDoubtful", "usedFreed"], D06: ["readPending"], D28: ["canceledGone"] },
     category: "irps",
     level: "error",
     description: "Disallow using an IRP that belongs to WSK or to its completion routine, or that was freed",
@@ -19,14 +19,21 @@ export default defineRule({
             "{{name}} reads the IoStatus of an IRP that may not be completed: {{call}} can return STATUS_PENDING, which NT_SUCCESS takes for a success, and nothing has waited. " +
             "The result is not there yet. Wait until the completion routine has run, or read it there.",
         readGone:
-            "{{name}} uses an IRP that its completion routine frees: after {{call}} the IRP may be gone, whatever the call returns. " +
+            "{{name}} uses an IRP that its completion routine frees: after {{call}} the IRP may be gone{{when}}. " +
             "What is read or written then is freed memory. Do this in the completion routine, before the IRP is freed.",
+        readDoubtful:
+            "{{name}} uses an IRP that its completion routine may have freed: the routine frees it on some of its paths, has run when {{call}} returns anything but STATUS_PENDING, " +
+            "and is the only one to free it where {{call}} returns that. What is read or written then may be freed memory. " +
+            "Do this in the completion routine, before the IRP is freed.",
         canceledGone:
             "{{name}} cancels an IRP that its completion routine frees: after {{call}} the IRP may be gone at any time. " +
             "IoCancelIrp then works on freed memory. Cancel only IRPs that whoever cancels them frees, or agree with the routine by an interlocked operation.",
         reusedGone:
-            "{{name}} prepares an IRP again that its completion routine frees: after {{call}} the IRP may be gone, whatever the call returns. " +
+            "{{name}} prepares an IRP again that its completion routine frees: after {{call}} the IRP may be gone{{when}}. " +
             "Allocate another IRP, or let the routine keep this one.",
+        reusedDoubtful:
+            "{{name}} prepares an IRP again that its completion routine may have freed: the routine frees it on some of its paths, has run when {{call}} returns anything but STATUS_PENDING, " +
+            "and is the only one to free it where {{call}} returns that. Allocate another IRP, or let the routine keep this one.",
         usedFreed:
             "{{name}} uses an IRP that {{call}} has freed on this path. What is read or written then is freed memory, which may be another request by now. " +
             "Do this before the IRP is freed.",
@@ -35,10 +42,10 @@ export default defineRule({
         for (const fn of driver.functions()) {
             for (const found of driver.irps.faults(fn)) {
                 if (!isUse(found)) continue;
-                const { at, mistake, second, history } = found;
+                const { at, mistake, history } = found;
                 const call = mistake === "usedFreed" ? history.at(-1) : submission(found);
                 if (call === undefined || call === null || (mistake === "usedFreed" && !isIn(fn.item, fn.unit.path, call.node))) continue;
-                report({ at, message: mistake, data: { name: second.name, call: call.name }, trace: faultSteps(irpLife, fn.name, found, ENDINGS[mistake]) });
+                report({ at, message: mistake, data: dataOf(found, call.name), trace: faultSteps(irpLife, fn.name, found, ENDINGS[mistake]) });
             }
         }
     },
@@ -47,16 +54,30 @@ export default defineRule({
 const ENDINGS = {
     readPending: "reads its IoStatus before it is completed",
     readGone: "uses it when it may be freed",
+    readDoubtful: "uses it when it may be freed",
     canceledGone: "cancels it when it may be freed",
     reusedGone: "prepares it when it may be freed",
+    reusedDoubtful: "prepares it when it may be freed",
     usedFreed: "uses it afterwards",
 } as const;
+
+function dataOf(found: Found, call: string): Readonly<Record<string, string>> {
+    const data = { name: found.second.name, call };
+    return found.mistake === "readGone" || found.mistake === "reusedGone" ? { ...data, when: whenGone(found) } : data;
+}
+
+/** A routine that frees on some results only is told from one that always does by what is known where the request is made. */
+function whenGone({ history }: Found): string {
+    return history.some(({ event }) => event === "findFreeing") ? ", given what the call has returned here" : ", whatever the call returns";
+}
 
 /** A helper that frees may do so only where it fails, which its caller asks in ways that are not always followed. */
 function isIn({ start, end }: { readonly start: number; readonly end: number }, path: string, node: CNode): boolean {
     return node.source.path === path && node.start >= start && node.end <= end;
 }
 
-function isUse(found: IrpFault): found is IrpFault & { readonly mistake: keyof typeof ENDINGS } {
+type Found = IrpFault & { readonly mistake: keyof typeof ENDINGS };
+
+function isUse(found: IrpFault): found is Found {
     return found.mistake in ENDINGS;
 }

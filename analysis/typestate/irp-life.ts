@@ -25,6 +25,10 @@ export type IrpState =
     | "armed"
     /** Its completion routine frees it, whenever it runs. */
     | "selfFreeing"
+    /** Its completion routine frees it on some of its paths, whatever is known where it is handed to WSK. */
+    | "undecided"
+    /** Back from WSK: its routine has run, and may have freed it. */
+    | "doubtful"
     /** Its completion routine never frees it. */
     | "kept"
     /** Its completion routine does nothing with it, and tells nobody. */
@@ -61,6 +65,10 @@ export type IrpEvent =
     | "armFreeing" | "armKeeping" | "armInert" | "armUnknown" | "armFailed"
     /** What is known where it is handed to WSK tells that its routine will free it. */
     | "findFreeing"
+    /** The same tells that its routine frees it on some paths, and keeps it on others. */
+    | "findUndecided"
+    /** On another path, the function leaves it to its routine. */
+    | "rely"
     /** Its next stack location is asked for: whoever does so may set a routine there. */
     | "setUp"
     | "reuse"
@@ -86,6 +94,8 @@ export type IrpMistake =
     | "notReused" | "submittedPending"
     | "freedPending" | "freedAfterTimeout" | "freedAfterCancel" | "reusedPending" | "reusedAfterTimeout"
     | "readPending" | "readGone" | "canceledGone" | "reusedGone"
+    /** Only where the function is known to rely on the routine, on another path. */
+    | "freedDoubtful" | "readDoubtful" | "reusedDoubtful"
     | "completedOwn"
     | "leaked" | "abandoned";
 
@@ -129,6 +139,7 @@ export const UNSENT: ReadonlySet<IrpState> = new Set<IrpState>(["fresh", "stripp
 
 const NULL_USE = wrong("usedNull");
 const USED_FREED = wrong("usedFreed");
+const REUSED_DOUBTFUL = wrong("reusedDoubtful");
 
 export const irpLife: Machine<IrpState, IrpEvent, IrpMistake> = {
     name: "life of an IRP",
@@ -157,7 +168,13 @@ export const irpLife: Machine<IrpState, IrpEvent, IrpMistake> = {
         stripped: { ...MINE, pend: { mistake: "routineDiscarded", then: "pending" }, finish: wrong("routineDiscarded") },
         unarmed: { ...MINE, pend: { mistake: "submittedUnarmed", then: "pending" }, finish: wrong("submittedUnarmed") },
         // What a routine that is not known does with the IRP, may be to make it ready again.
-        armed: { ...ARMED, findFreeing: "selfFreeing", pend: "pendingArmed", finish: "unknown" },
+        armed: { ...ARMED, findFreeing: "selfFreeing", findUndecided: "undecided", pend: "pendingArmed", finish: "unknown" },
+        undecided: { ...ARMED, pend: "pendingArmed", finish: "doubtful" },
+        doubtful: {
+            free: wrong("freedDoubtful"), read: wrong("readDoubtful"), touch: wrong("readDoubtful"), reuse: REUSED_DOUBTFUL, pend: REUSED_DOUBTFUL, finish: REUSED_DOUBTFUL,
+            armFreeing: REUSED_DOUBTFUL, armKeeping: REUSED_DOUBTFUL, armInert: REUSED_DOUBTFUL, armUnknown: REUSED_DOUBTFUL, armFailed: "unknown", setUp: "unknown",
+            await: "unknown", timeOut: "unknown", poll: "unknown", guard: "unknown", cancel: "unknown", complete: "unknown", forget: "unknown",
+        },
         selfFreeing: { ...ARMED, pend: "gone", finish: "gone" },
         kept: { ...ARMED, pend: "pending", finish: "completed" },
         inert: { ...ARMED, pend: "pendingInert", finish: "completed" },
@@ -195,6 +212,8 @@ export const irpLife: Machine<IrpState, IrpEvent, IrpMistake> = {
         armUnknown: "{{name}} sets its completion routine",
         armFailed: "{{name}} has failed: no completion routine is set",
         findFreeing: "{{name}} starts a request for which the completion routine frees the IRP",
+        findUndecided: "{{name}} starts a request whose completion routine frees the IRP on some of its paths",
+        rely: "{{name}} leaves the IRP to its completion routine here, where the request is pending",
         reuse: "{{name}} makes the IRP ready for another use, without a completion routine",
         pend: "{{name}} takes the IRP and returns STATUS_PENDING: it is not completed yet",
         finish: "{{name}} takes the IRP and has completed it when it returns",
