@@ -48,8 +48,8 @@ interface Giving {
 
 const [OPEN, GIVEN_UP, CLOSED] = ["open", "given up", "closed"] as const;
 const [BEFORE, AFTER, SEEN] = ["before", "after", "seen"] as const;
-/** Kernel functions that tell nobody anything, whatever they are given. */
-const MUTE = /^(?:v?DbgPrint|KdPrint|Io(?:AllocateIrp|SizeOfIrp)|KeGetCurrentIrql$|PAGED_CODE$)/;
+/** Kernel functions, and macros that only inspect, that tell nobody anything, whatever they are given. */
+const MUTE = /^(?:v?DbgPrint|KdPrint|Io(?:AllocateIrp|SizeOfIrp)|KeGetCurrentIrql$|PAGED_CODE$|(?:DBG_)?UNREFERENCED_|(?:NT_|WDF|FLT_)?ASSERT(?:MSG)?$|TraceEvents$|DoTraceMessage$|TraceLoggingWrite$|EtwWrite$)/;
 /** Those that do not as long as they are given memory of the function alone. */
 const DISCREET = /^(?:Ke(?:InitializeEvent|ClearEvent|ResetEvent|WaitForSingleObject|SetEvent)|Io(?:FreeIrp|ReuseIrp|InitializeIrp|SetCompletionRoutine|GetNextIrpStackLocation)|Rtl(?:Zero|Fill|Copy)Memory|memset)$/;
 /** What a call has returned, of a helper whose effects are known or are not. */
@@ -161,25 +161,35 @@ export class SilentClosers {
     }
 
     /** What is known not to have been allocated. */
-    #lackingIn(state: FlowState, fn: FunctionDecl): Allocation | null {
+    #lackingIn(state: FlowState, fn: FunctionDecl, depth = MOST_CALLS): Allocation | null {
         for (const { of, eq } of state.facts.values()) {
-            const made = of === null || eq !== 0 ? undefined : alternatives(of)?.flatMap((each) => this.#allocationOf(each, fn, MOST_CALLS) ?? [])[0];
+            const made = of === null || eq !== 0 ? undefined : alternatives(of)?.flatMap((each) => this.#allocationOf(each, fn, depth) ?? [])[0];
             if (made !== undefined) return made;
         }
         return null;
     }
 
-    /** The allocation that a value is, or that a helper has made of which no more is known than that it returns one. */
+    /** The allocation that a value is, or that a helper has made whose NULL it is. */
     #allocationOf(sym: Sym, fn: FunctionDecl, depth: number): Allocation | null {
         if (sym.kind !== "result" || sym.call.callee.op !== "function") return null;
-        if (apiOf(sym) !== undefined) return apiOf(sym)?.allocates === "irp" ? sym : null;
-        const helper = depth === 0 ? null : this.program.project.function(sym.call.callee.name, fn.unit);
-        const values = helper === null ? [] : (this.program.flow(helper)?.returns ?? []).flatMap(({ value }) => (value === null ? [] : (alternatives(value) ?? [])));
-        for (const value of values) {
-            const made = helper === null ? null : this.#allocationOf(value, helper, depth - 1);
-            if (made !== null) return made;
+        const helper = this.#makerOf(sym, fn);
+        if (helper === null) return apiOf(sym)?.allocates === "irp" ? sym : null;
+        for (const { value, state } of depth === 0 ? [] : (this.program.flow(helper)?.returns ?? [])) {
+            // A helper that tries until there is one, or has another one for such a case, has no NULL of it.
+            const truth = value === null ? true : truthOf(value, state);
+            const values = value === null || truth === true ? [] : (alternatives(value) ?? []);
+            const made = values.map((each) => this.#allocationOf(each, helper, depth - 1)).find((each) => each !== null);
+            const lacking = made ?? (truth === false ? this.#lackingIn(state, helper, depth - 1) : null);
+            if (lacking !== null) return lacking;
         }
         return null;
+    }
+
+    /** The function in sight by whose call a value has come; null for what is made in `fn` itself. */
+    #makerOf({ key, call }: Allocation, fn: FunctionDecl): FunctionDecl | null {
+        const target = this.program.flow(fn)?.calls.find(({ call: { id } }) => key.startsWith(`c${id}/`))?.target;
+        if (target !== undefined) return target.kind === "function" ? target.decl : null;
+        return call.callee.op === "function" && kernelApi(call.callee.name) === undefined ? this.program.project.function(call.callee.name, fn.unit) : null;
     }
 
     /** A call in sight by which somebody has a socket closed whom nothing leads to it afterwards. */

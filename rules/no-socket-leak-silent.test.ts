@@ -41,6 +41,8 @@ testRule(rule, {
         { name: "the completion routine wakes somebody", code: with_("static NTSTATUS Woken(PDEVICE_OBJECT d, PIRP irp, PVOID x) { KeSetEvent(&g_Closed, 0, FALSE); IoFreeIrp(irp); return STATUS_MORE_PROCESSING_REQUIRED; }", shut("irp = IoAllocateIrp(1, FALSE);", "if (irp == NULL) return;", "IoSetCompletionRoutine(irp, Woken, NULL, TRUE, TRUE, TRUE);", "CLOSE(s, irp);"), DROP) },
         { name: "a completion routine out of sight", code: with_(shut("irp = IoAllocateIrp(1, FALSE);", "if (irp == NULL) return;", "IoSetCompletionRoutine(irp, Elsewhere, NULL, TRUE, TRUE, TRUE);", "CLOSE(s, irp);"), DROP) },
         { name: "the helper that makes IRPs notes that there are none", code: with_("static PIRP Noted(void) { PIRP irp = IoAllocateIrp(1, FALSE); if (irp == NULL) { g_Low = TRUE; return NULL; }", "IoSetCompletionRoutine(irp, Freed, NULL, TRUE, TRUE, TRUE); return irp; }", shut("irp = Noted();", "if (irp == NULL) return;", "CLOSE(s, irp);"), DROP) },
+        { name: "a helper that tries until there is one", code: with_("static PIRP Must(void) { PIRP irp; do { irp = IoAllocateIrp(1, FALSE); } while (irp == NULL); return irp; }", shut("irp = Must();", "if (irp == NULL) return;", "IoSetCompletionRoutine(irp, Freed, NULL, TRUE, TRUE, TRUE);", "CLOSE(s, irp);"), DROP) },
+        { name: "a helper that has another one for such a case", code: with_("static PIRP Any(void) { PIRP irp = IoAllocateIrp(1, FALSE); if (irp == NULL) return g_CloseIrp;", "IoSetCompletionRoutine(irp, Freed, NULL, TRUE, TRUE, TRUE); return irp; }", shut("irp = Any();", "if (irp == NULL) return;", "CLOSE(s, irp);"), DROP) },
         { name: "nobody in sight calls it", code: with_(PLAIN.replace("static ", "")) },
         { name: "the caller keeps the socket", code: with_(PLAIN, "void Drop(PCTX c) { Shut(c->Socket); c->Closing = TRUE; }") },
         { name: "a list keeps the socket", code: with_(PLAIN, "void Drop(PCTX c) { PWSK_SOCKET s = c->Socket; g_Reap[c->At] = s; c->Socket = NULL; Shut(s); }") },
@@ -69,6 +71,11 @@ testRule(rule, {
         { name: "said to the driver's own log", code: with_("int Log(const char *f, ...) { g_Lines++; return 0; }", shut("irp = NewIrp(NULL, NULL);", "if (irp == NULL) { Log(\"no IRP for %p\", s);", "return; }", "CLOSE(s, irp);"), DROP), errors: [{ message: "silent", line: RETURN }] },
         { name: "the same constant either way", code: with_("static NTSTATUS Shut(PWSK_SOCKET s) {", "PIRP irp = NewIrp(NULL, NULL);", "if (irp == NULL)", "return STATUS_SUCCESS;", "CLOSE(s, irp);", "return STATUS_SUCCESS;", "}", DROP), errors: [{ message: "silent", line: RETURN - 2 }] },
         { name: "the close stands in the branch, and the end is the way out", code: with_(shut("irp = IoAllocateIrp(1, FALSE);", "if (irp != NULL) { IoSetCompletionRoutine(irp, Freed, NULL, TRUE, TRUE, TRUE);", "CLOSE(s, irp); }"), DROP), errors: [{ message: "silent", line: RETURN }] },
+        {
+            name: "what only inspects is said to nobody",
+            code: with_("static NTSTATUS Gone(PDEVICE_OBJECT d, PIRP irp, PVOID x) { UNREFERENCED_PARAMETER(d); UNREFERENCED_PARAMETER(x); IoFreeIrp(irp); return STATUS_MORE_PROCESSING_REQUIRED; }", shut("NT_ASSERT(s != NULL); irp = IoAllocateIrp(1, FALSE); ASSERT(irp != NULL);", "if (irp == NULL)", "return;", "IoSetCompletionRoutine(irp, Gone, NULL, TRUE, TRUE, TRUE);", "CLOSE(s, irp);"), DROP),
+            errors: [{ message: "silent", line: RETURN }],
+        },
         {
             name: "a close that is waited for",
             code: with_(shut("KEVENT done; irp = NewIrp(&done, NULL);", "if (irp == NULL)", "", "return;", "if (CLOSE(s, irp) == STATUS_PENDING) KeWaitForSingleObject(&done, Executive, KernelMode, FALSE, NULL);", "IoFreeIrp(irp);"), DROP),
