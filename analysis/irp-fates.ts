@@ -109,7 +109,8 @@ export class IrpFates {
     }
 }
 
-function registersOf({ target }: CallEvent): { readonly routine: number; readonly context: number | null } | null {
+/** Which arguments of a call are a routine and its context; null for a call that sets none. */
+export function registersOf({ target }: CallEvent): { readonly routine: number; readonly context: number | null } | null {
     return target.kind === "kernel" ? target.api.registers : null;
 }
 
