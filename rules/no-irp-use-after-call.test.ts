@@ -2,7 +2,7 @@ import { after, ARM, CALL, KEEP, markedLine, send, TIMED, WAIT } from "../tests/
 import { testRule } from "../tests/rule-tester.js";
 import rule from "./no-irp-use-after-call.js";
 
-type Id = "readPending" | "readGone" | "canceledGone" | "reusedGone" | "usedFreed";
+type Id = "readPending" | "readGone" | "canceledGone" | "canceledRacing" | "reusedGone" | "usedFreed";
 type Invalid = Parameters<typeof testRule<Id>>[1]["invalid"][number];
 
 /** A driver with one mistake, on the line with the mark. */
@@ -170,6 +170,7 @@ testRule(rule, {
         wrong("cancels what its routine frees", "canceledGone", send(`${GIVE}\n    if (st == STATUS_PENDING && ctx->Stopping)\n        IoCancelIrp(irp); /*!*/\n    return st;`), { data: { name: "IoCancelIrp", call: "WskSend" } }),
         wrong("cancels it when a wait has run out of time", "canceledGone", send(`${GIVE}\n    if (${TIMED} == STATUS_TIMEOUT)\n        IoCancelIrp(irp); /*!*/\n    return st;`)),
         wrong("a helper that cancels", "canceledGone", `static VOID Abort(PIRP irp)\n{\n    if (irp != NULL) IoCancelIrp(irp);\n}\n${send(`${GIVE}\n    Abort(irp); /*!*/\n    return st;`)}`),
+        wrong("cancels what its routine frees where it is cancelled", "canceledRacing", branching("i->Cancel", `${CALL}\n    if (${TIMED} == STATUS_TIMEOUT)\n        IoCancelIrp(irp); /*!*/\n    return st;`), { data: { name: "IoCancelIrp", call: "WskSend" } }),
         wrong("resets what its routine frees", "reusedGone", send(`${GIVE}\n    if (st != STATUS_PENDING) {\n        IoReuseIrp(irp, STATUS_SUCCESS); /*!*/\n    ${KEEP}\n    ${CALL}\n    }\n    return st;`), { data: { name: "IoReuseIrp", call: "WskSend" } }),
         wrong("a loop over one IRP that is freed in the first turn", "reusedGone", send(`    for (int i = 0; i < 3; i++) {\n        IoSetCompletionRoutine(irp, Frees, ctx, TRUE, TRUE, TRUE); /*!*/\n    ${CALL}\n    }\n    return st;`)),
         wrong("submits it once more", "reusedGone", send(`${GIVE}\n    return ctx->Dispatch->WskReceive(ctx->Socket, buf, 0, irp); /*!*/`)),

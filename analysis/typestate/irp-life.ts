@@ -151,7 +151,8 @@ export const irpLife: Machine<IrpState, IrpEvent, IrpMistake> = {
         completed: "leaked", rearmed: "leaked", pendingInert: "abandoned",
     },
     transitions: {
-        outside: { ...PREPARE, allocate: "fresh", fail: "null", reuse: "fresh", pend: "pendingOutside", finish: "used", free: "freed" },
+        // Whose IRP it is, is not known: only its own driver may free it.
+        outside: { ...PREPARE, armCancelFreeing: "armed", allocate: "fresh", fail: "null", reuse: "fresh", pend: "pendingOutside", finish: "used", free: "freed" },
         null: {
             armFreeing: NULL_USE, armKeeping: NULL_USE, armInert: NULL_USE, armUnknown: NULL_USE, armCancelFreeing: NULL_USE, reuse: NULL_USE, pend: NULL_USE,
             finish: NULL_USE, read: NULL_USE, touch: NULL_USE, free: NULL_USE, allocate: "fresh", forget: "unknown",
