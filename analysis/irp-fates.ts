@@ -122,7 +122,8 @@ function freedAt(routine: FunctionDecl, states: readonly FinalState<IrpState>[])
     return at === undefined ? null : { node: at.node, text: `the completion routine ${routine.name} frees the IRP` };
 }
 
-function registersOf({ target }: CallEvent): { readonly routine: number; readonly context: number | null } | null {
+/** Which arguments of a call are a routine and its context; null for a call that sets none. */
+export function registersOf({ target }: CallEvent): { readonly routine: number; readonly context: number | null } | null {
     return target.kind === "kernel" ? target.api.registers : null;
 }
 

@@ -8,7 +8,7 @@ import type { FunctionDecl } from "./unit.js";
 
 /** Mistakes that are none once the IRP is completed. */
 const EARLY: ReadonlySet<IrpMistake> = new Set<IrpMistake>([
-    "freedPending", "freedAfterTimeout", "freedAfterCancel", "reusedPending", "reusedAfterTimeout", "submittedPending", "readPending",
+    "freedPending", "freedAfterTimeout", "freedAfterCancel", "reusedPending", "reusedAfterTimeout", "submittedPending", "readPending", "canceledRacing",
 ]);
 
 /** Members that say by their name whether something is over. */

@@ -12,6 +12,7 @@ import { Handshakes } from "./irp-handshakes.js";
 import { type Fate, IrpFates } from "./irp-fates.js";
 import { FatesAtRequest } from "./irp-fates-at-request.js";
 import { Reliance } from "./irp-reliance.js";
+import { FatesWhenCancelled } from "./irp-fates-when-cancelled.js";
 import type { Program } from "./program.js";
 import { identity } from "./typestate/identity.js";
 import { type IrpEvent, irpLife, type IrpMistake, type IrpState, UNSENT } from "./typestate/irp-life.js";
@@ -39,6 +40,7 @@ export class Irps {
     readonly #fates: IrpFates;
     readonly #requested: FatesAtRequest;
     readonly #reliance: Reliance;
+    readonly #whenCancelled: FatesWhenCancelled;
     readonly #handshakes: Handshakes;
     readonly #simulation: Simulation<IrpState, IrpEvent, IrpMistake>;
     readonly #faults = new Map<FunctionDecl, readonly IrpFault[]>();
@@ -76,6 +78,7 @@ export class Irps {
         this.#fates = new IrpFates(program, (fn, object, start) => this.#simulation.finalStates(fn, object, start));
         this.#requested = new FatesAtRequest(program, this.#fates);
         this.#reliance = new Reliance(program, this.#fates);
+        this.#whenCancelled = new FatesWhenCancelled(program, this.#fates);
     }
 
     /** IRPs that a function or its callees allocate, free, prepare or hand to WSK, in the function's own terms. */
@@ -203,7 +206,9 @@ export class Irps {
     #arming(event: CallEvent, key: string): readonly Way<IrpEvent>[] {
         const fate = this.#fates.atSetting(event, key);
         this.#handshakes.note(event.call.node, this.#fates.routinesAt(event));
-        const armed: Way<IrpEvent> = { if: [], events: [{ event: armingEvent(fate), because: fate?.at ?? null }] };
+        const last = armingEvent(fate);
+        const freeing = last === "armUnknown" ? this.#whenCancelled.atSetting(event, key) : null;
+        const armed: Way<IrpEvent> = { if: [], events: [freeing === null ? { event: last, because: fate?.at ?? null } : { event: "armCancelFreeing", because: freeing }] };
         const mayFail = event.target.kind === "kernel" && event.target.api.returns === "NTSTATUS";
         if (!mayFail) return [armed];
         return [{ ...armed, if: [{ result: "success" }] }, { if: [{ result: "failure" }], events: [happening("armFailed")] }];

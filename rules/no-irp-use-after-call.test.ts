@@ -2,7 +2,7 @@ import { after, ARM, CALL, KEEP, markedLine, send, TIMED, WAIT } from "../tests/
 import { testRule } from "../tests/rule-tester.js";
 import rule from "./no-irp-use-after-call.js";
 
-type Id = "readPending" | "readGone" | "readDoubtful" | "canceledGone" | "reusedGone" | "reusedDoubtful" | "usedFreed";
+type Id = "readPending" | "readGone" | "readDoubtful" | "canceledGone" | "canceledRacing" | "reusedGone" | "reusedDoubtful" | "usedFreed";
 type Invalid = Parameters<typeof testRule<Id>>[1]["invalid"][number];
 
 /** A driver with one mistake, on the line with the mark. */
@@ -109,7 +109,7 @@ testRule(rule, {
         { name: "used before the call", code: send(`    irp->Tail.Overlay.DriverContext[0] = ctx;\n${GIVE}\n    return st;`) },
         { name: "only the pointer is printed", code: send(`${GIVE}\n    DbgPrint("%p %x\\n", irp, st);\n    return st;`) },
         { name: "only the pointer is compared", code: send(`${GIVE}\n    if (irp == ctx->Irp) ctx->Irp = NULL;\n    return st;`) },
-        { name: "the routine frees on some paths", code: `NTSTATUS Some(PDEVICE_OBJECT d, PIRP i, PVOID c)\n{\n    if (i->Cancel) IoFreeIrp(i); else KeSetEvent(c, 0, FALSE);\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\n${send(`    IoSetCompletionRoutine(irp, Some, &ctx->Event, TRUE, TRUE, TRUE);\n${CALL}\n    if (${TIMED} == STATUS_TIMEOUT)\n        IoCancelIrp(irp);\n    return st;`)}` },
+        { name: "the routine frees on some paths, and it is not cancelled", code: `NTSTATUS Some(PDEVICE_OBJECT d, PIRP i, PVOID c)\n{\n    if (i->Cancel) IoFreeIrp(i); else KeSetEvent(c, 0, FALSE);\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\n${send(`    IoSetCompletionRoutine(irp, Some, &ctx->Event, TRUE, TRUE, TRUE);\n${CALL}\n    if (${TIMED} == STATUS_TIMEOUT)\n        ctx->Late++;\n    return st;`)}` },
         { name: "cancels what it frees itself", code: send(`${SUBMIT}\n    if (${TIMED} == STATUS_TIMEOUT) {\n        IoCancelIrp(irp);\n    ${WAIT}\n    }\n    st = irp->IoStatus.Status;\n    IoFreeIrp(irp);\n    return st;`) },
         { name: "an interlocked exchange tells who is first", code: send(`    ctx->Irp = irp;\n${GIVE}\n    if (st == STATUS_PENDING) {\n        PIRP mine = InterlockedExchangePointer((PVOID *)&ctx->Irp, NULL);\n        if (mine != NULL) IoCancelIrp(irp);\n    }\n    return st;`) },
         { name: "a lock protects the pointer", code: send(`    KIRQL irql;\n    ctx->Irp = irp;\n${GIVE}\n    KeAcquireSpinLock(&ctx->Lock, &irql);\n    if (ctx->Irp != NULL) IoCancelIrp(ctx->Irp);\n    KeReleaseSpinLock(&ctx->Lock, irql);\n    return st;`) },
@@ -176,6 +176,8 @@ testRule(rule, {
         wrong("cancels it when a wait has run out of time", "canceledGone", send(`${GIVE}\n    if (${TIMED} == STATUS_TIMEOUT)\n        IoCancelIrp(irp); /*!*/\n    return st;`)),
         wrong("a helper that cancels", "canceledGone", `static VOID Abort(PIRP irp)\n{\n    if (irp != NULL) IoCancelIrp(irp);\n}\n${send(`${GIVE}\n    Abort(irp); /*!*/\n    return st;`)}`),
         wrong("resets what its routine frees", "reusedGone", send(`${GIVE}\n    if (st != STATUS_PENDING) {\n        IoReuseIrp(irp, STATUS_SUCCESS); /*!*/\n    ${KEEP}\n    ${CALL}\n    }\n    return st;`), { data: { name: "IoReuseIrp", call: "WskSend", when: ", whatever the call returns" } }),
+        wrong("cancels what its routine frees where it is cancelled", "canceledRacing", branching("i->Cancel", `${CALL}\n    if (${TIMED} == STATUS_TIMEOUT)\n        IoCancelIrp(irp); /*!*/\n    return st;`), { data: { name: "IoCancelIrp", call: "WskSend" } }),
+        wrong("resets what its routine frees", "reusedGone", send(`${GIVE}\n    if (st != STATUS_PENDING) {\n        IoReuseIrp(irp, STATUS_SUCCESS); /*!*/\n    ${KEEP}\n    ${CALL}\n    }\n    return st;`), { data: { name: "IoReuseIrp", call: "WskSend" } }),
         wrong("a loop over one IRP that is freed in the first turn", "reusedGone", send(`    for (int i = 0; i < 3; i++) {\n        IoSetCompletionRoutine(irp, Frees, ctx, TRUE, TRUE, TRUE); /*!*/\n    ${CALL}\n    }\n    return st;`)),
         wrong("submits it once more", "reusedGone", send(`${GIVE}\n    return ctx->Dispatch->WskReceive(ctx->Socket, buf, 0, irp); /*!*/`)),
         wrong("a macro that reads", "readPending", after("#define RESULT_OF(p) ((p)->IoStatus.Status)\n") + send(`${SUBMIT}\n    return RESULT_OF(irp); /*!*/`).slice(after("").length)),

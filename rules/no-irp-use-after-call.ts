@@ -8,7 +8,7 @@ const CANCEL = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wdm/nf-
 
 export default defineRule({
     id: "no-irp-use-after-call",
-    contracts: { D05: ["readGone", "readDoubtful", "reusedGone", "reusedDoubtful", "usedFreed"], D06: ["readPending"], D28: ["canceledGone"] },
+    contracts: { D05: ["readGone", "readDoubtful", "reusedGone", "reusedDoubtful", "usedFreed"], D06: ["readPending"], D28: ["canceledGone", "canceledRacing"] },
     category: "irps",
     level: "error",
     description: "Disallow using an IRP that belongs to WSK or to its completion routine, or that was freed",
@@ -28,6 +28,10 @@ export default defineRule({
         canceledGone:
             "{{name}} cancels an IRP that its completion routine frees: after {{call}} the IRP may be gone at any time. " +
             "IoCancelIrp then works on freed memory. Cancel only IRPs that whoever cancels them frees, or agree with the routine by an interlocked operation.",
+        canceledRacing:
+            "{{name}} cancels an IRP that its completion routine frees where it finds Cancel set. IoCancelIrp sets Cancel first and uses the IRP after that: " +
+            "when the request of {{call}} is completed in between on another processor, IoCancelIrp works on freed memory. " +
+            "Let the routine only signal, and whoever cancels wait and free the IRP; or let the two agree by InterlockedExchange who frees it.",
         reusedGone:
             "{{name}} prepares an IRP again that its completion routine frees: after {{call}} the IRP may be gone{{when}}. " +
             "Allocate another IRP, or let the routine keep this one.",
@@ -56,6 +60,7 @@ const ENDINGS = {
     readGone: "uses it when it may be freed",
     readDoubtful: "uses it when it may be freed",
     canceledGone: "cancels it when it may be freed",
+    canceledRacing: "cancels it: Cancel is set before the IRP is used for the last time",
     reusedGone: "prepares it when it may be freed",
     reusedDoubtful: "prepares it when it may be freed",
     usedFreed: "uses it afterwards",

@@ -23,6 +23,8 @@ export type IrpState =
     | "unarmed"
     /** It has a completion routine, of which it is not known whether it frees the IRP. */
     | "armed"
+    /** Its completion routine frees it where it finds Cancel set, and leaves it to others else. */
+    | "cancelFreed"
     /** Its completion routine frees it, whenever it runs. */
     | "selfFreeing"
     /** Its completion routine frees it on some of its paths, whatever is known where it is handed to WSK. */
@@ -41,12 +43,14 @@ export type IrpState =
     | "pending"
     /** WSK has it: what its routine does is not known. */
     | "pendingArmed"
+    /** WSK has it: its routine frees it where it finds Cancel set. */
+    | "pendingCancelFreed"
     /** WSK has it, and its routine does nothing that anybody could wait for. */
     | "pendingInert"
     /** WSK has it; it was prepared by a caller. */
     | "pendingOutside"
     /** WSK has it, and the wait for it has run out of time; what its routine does is not known. */
-    | "timedOut" | "timedOutArmed"
+    | "timedOut" | "timedOutArmed" | "timedOutCancelFreed"
     /** WSK has it, and IoCancelIrp was called: it completes soon. */
     | "canceled" | "canceledArmed"
     /** Back from WSK: to be freed or to be made ready again. */
@@ -62,7 +66,7 @@ export type IrpState =
 
 export type IrpEvent =
     | "allocate" | "fail"
-    | "armFreeing" | "armKeeping" | "armInert" | "armUnknown" | "armFailed"
+    | "armFreeing" | "armKeeping" | "armInert" | "armUnknown" | "armCancelFreeing" | "armFailed"
     /** What is known where it is handed to WSK tells that its routine will free it. */
     | "findFreeing"
     /** The same tells that its routine frees it on some paths, and keeps it on others. */
@@ -93,7 +97,7 @@ export type IrpMistake =
     | "noRoutine" | "routineDiscarded" | "submittedUnarmed"
     | "notReused" | "submittedPending"
     | "freedPending" | "freedAfterTimeout" | "freedAfterCancel" | "reusedPending" | "reusedAfterTimeout"
-    | "readPending" | "readGone" | "canceledGone" | "reusedGone"
+    | "readPending" | "readGone" | "canceledGone" | "canceledRacing" | "reusedGone"
     /** Only where the function is known to rely on the routine, on another path. */
     | "freedDoubtful" | "readDoubtful" | "reusedDoubtful"
     | "completedOwn"
@@ -101,7 +105,7 @@ export type IrpMistake =
 
 /** A routine is set; or the pointer by which the IRP was known leads elsewhere from now on. */
 const PREPARE = {
-    armFreeing: "selfFreeing", armKeeping: "kept", armInert: "inert", armUnknown: "armed", armFailed: "unarmed", forget: "unknown",
+    armFreeing: "selfFreeing", armKeeping: "kept", armInert: "inert", armUnknown: "armed", armCancelFreeing: "cancelFreed", armFailed: "unarmed", forget: "unknown",
 } as const;
 
 const wrong = <M extends IrpMistake>(mistake: M) => ({ mistake, then: "unknown" }) as const;
@@ -115,7 +119,7 @@ const ARMED = { ...MINE, complete: "unknown", reuse: "stripped" } as const;
 /** WSK has the IRP. */
 const AWAY = {
     armFreeing: wrong("submittedPending"), armKeeping: wrong("submittedPending"), armInert: wrong("submittedPending"),
-    armUnknown: wrong("submittedPending"), pend: wrong("submittedPending"), finish: wrong("submittedPending"),
+    armUnknown: wrong("submittedPending"), armCancelFreeing: wrong("submittedPending"), pend: wrong("submittedPending"), finish: wrong("submittedPending"),
     free: wrong("freedPending"), reuse: wrong("reusedPending"), read: wrong("readPending"), poll: "unknown", complete: "unknown", forget: "unknown",
 } as const;
 
@@ -125,17 +129,17 @@ const LATE = { ...AWAY, free: wrong("freedAfterTimeout"), reuse: wrong("reusedAf
 /** Back from WSK: a routine that is set from here on is for another use. */
 const BACK = {
     reuse: "fresh", free: "freed", forget: "unknown",
-    armFreeing: "rearmed", armKeeping: "rearmed", armInert: "rearmed", armUnknown: "rearmed", setUp: "rearmed",
+    armFreeing: "rearmed", armKeeping: "rearmed", armInert: "rearmed", armUnknown: "rearmed", armCancelFreeing: "rearmed", setUp: "rearmed",
 } as const;
 
 /** What else may be wrong with an IRP that its routine has freed is not this machine's business. */
 const USED = {
-    armFreeing: "unknown", armKeeping: "unknown", armUnknown: "unknown", armInert: "unknown", armFailed: "unknown", reuse: "unknown",
+    armFreeing: "unknown", armKeeping: "unknown", armUnknown: "unknown", armCancelFreeing: "unknown", armInert: "unknown", armFailed: "unknown", reuse: "unknown",
     pend: "unknown", finish: "unknown", forget: "unknown",
 } as const;
 
 /** States of an IRP that nobody has been given since it was made, or was made ready. */
-export const UNSENT: ReadonlySet<IrpState> = new Set<IrpState>(["fresh", "stripped", "unarmed", "armed", "selfFreeing", "kept", "inert"]);
+export const UNSENT: ReadonlySet<IrpState> = new Set<IrpState>(["fresh", "stripped", "unarmed", "armed", "cancelFreed", "selfFreeing", "kept", "inert"]);
 
 const NULL_USE = wrong("usedNull");
 const USED_FREED = wrong("usedFreed");
@@ -152,15 +156,16 @@ export const irpLife: Machine<IrpState, IrpEvent, IrpMistake> = {
     together: { pend: "submit", finish: "submit" },
     afresh: ["fresh"],
     displaced: { released: "freed" },
-    restless: ["pending", "pendingArmed", "pendingInert", "pendingOutside", "timedOut", "timedOutArmed", "canceled", "canceledArmed"],
+    restless: ["pending", "pendingArmed", "pendingCancelFreed", "pendingInert", "pendingOutside", "timedOut", "timedOutArmed", "timedOutCancelFreed", "canceled", "canceledArmed"],
     atExit: {
-        fresh: "leaked", stripped: "leaked", unarmed: "leaked", armed: "leaked", selfFreeing: "leaked", kept: "leaked", inert: "leaked",
+        fresh: "leaked", stripped: "leaked", unarmed: "leaked", armed: "leaked", cancelFreed: "leaked", selfFreeing: "leaked", kept: "leaked", inert: "leaked",
         completed: "leaked", rearmed: "leaked", pendingInert: "abandoned",
     },
     transitions: {
-        outside: { ...PREPARE, allocate: "fresh", fail: "null", reuse: "fresh", pend: "pendingOutside", finish: "used", free: "freed" },
+        // Whose IRP it is, is not known: only its own driver may free it.
+        outside: { ...PREPARE, armCancelFreeing: "armed", allocate: "fresh", fail: "null", reuse: "fresh", pend: "pendingOutside", finish: "used", free: "freed" },
         null: {
-            armFreeing: NULL_USE, armKeeping: NULL_USE, armInert: NULL_USE, armUnknown: NULL_USE, reuse: NULL_USE, pend: NULL_USE,
+            armFreeing: NULL_USE, armKeeping: NULL_USE, armInert: NULL_USE, armUnknown: NULL_USE, armCancelFreeing: NULL_USE, reuse: NULL_USE, pend: NULL_USE,
             finish: NULL_USE, read: NULL_USE, touch: NULL_USE, free: NULL_USE, allocate: "fresh", forget: "unknown",
         },
         // Without a routine, the I/O manager goes on with the completed IRP: what is left of it is not known.
@@ -175,21 +180,25 @@ export const irpLife: Machine<IrpState, IrpEvent, IrpMistake> = {
             armFreeing: REUSED_DOUBTFUL, armKeeping: REUSED_DOUBTFUL, armInert: REUSED_DOUBTFUL, armUnknown: REUSED_DOUBTFUL, armFailed: "unknown", setUp: "unknown",
             await: "unknown", timeOut: "unknown", poll: "unknown", guard: "unknown", cancel: "unknown", complete: "unknown", forget: "unknown",
         },
+        cancelFreed: { ...ARMED, findFreeing: "selfFreeing", pend: "pendingCancelFreed", finish: "unknown" },
         selfFreeing: { ...ARMED, pend: "gone", finish: "gone" },
         kept: { ...ARMED, pend: "pending", finish: "completed" },
         inert: { ...ARMED, pend: "pendingInert", finish: "completed" },
         gone: {
             ...USED, guard: "goneGuarded", free: wrong("freedByRoutine"), read: wrong("readGone"), touch: wrong("readGone"), cancel: wrong("canceledGone"), reuse: wrong("reusedGone"),
-            armFreeing: wrong("reusedGone"), armKeeping: wrong("reusedGone"), armInert: wrong("reusedGone"), armUnknown: wrong("reusedGone"),
+            armFreeing: wrong("reusedGone"), armKeeping: wrong("reusedGone"), armInert: wrong("reusedGone"), armUnknown: wrong("reusedGone"), armCancelFreeing: wrong("reusedGone"),
             pend: wrong("reusedGone"), finish: wrong("reusedGone"),
         },
         goneGuarded: { ...USED, free: wrong("freedByRoutine") },
         pending: { ...AWAY, await: "completed", timeOut: "timedOut", cancel: "canceled" },
         pendingInert: { ...AWAY, await: "unknown", timeOut: "unknown" },
         pendingArmed: { ...AWAY, await: "unknown", timeOut: "timedOutArmed", cancel: "canceledArmed" },
+        // What comes of it after that is as with any IRP whose routine may free it.
+        pendingCancelFreed: { ...AWAY, await: "unknown", timeOut: "timedOutCancelFreed", cancel: { mistake: "canceledRacing", then: "canceledArmed" } },
         pendingOutside: { ...AWAY, await: "used", timeOut: "timedOut", cancel: "canceled" },
         timedOut: { ...LATE, cancel: "canceled", await: "completed" },
         timedOutArmed: { ...LATE, cancel: "canceledArmed", await: "unknown" },
+        timedOutCancelFreed: { ...LATE, cancel: { mistake: "canceledRacing", then: "canceledArmed" }, await: "unknown" },
         canceled: { ...AWAY, free: wrong("freedAfterCancel"), await: "completed" },
         canceledArmed: { ...AWAY, free: wrong("freedAfterCancel"), await: "unknown" },
         completed: {
@@ -199,7 +208,7 @@ export const irpLife: Machine<IrpState, IrpEvent, IrpMistake> = {
         rearmed: { reuse: "stripped", pend: wrong("notReused"), finish: wrong("notReused"), free: "freed", complete: wrong("completedOwn"), forget: "unknown" },
         freed: {
             free: wrong("freedTwice"), forget: "released", read: USED_FREED, touch: USED_FREED, cancel: USED_FREED, reuse: USED_FREED, complete: USED_FREED,
-            armFreeing: USED_FREED, armKeeping: USED_FREED, armUnknown: USED_FREED, armInert: USED_FREED, armFailed: USED_FREED,
+            armFreeing: USED_FREED, armKeeping: USED_FREED, armUnknown: USED_FREED, armCancelFreeing: USED_FREED, armInert: USED_FREED, armFailed: USED_FREED,
             pend: USED_FREED, finish: USED_FREED, setUp: USED_FREED,
         },
     },
@@ -210,6 +219,7 @@ export const irpLife: Machine<IrpState, IrpEvent, IrpMistake> = {
         armKeeping: "{{name}} sets a completion routine that does not free it",
         armInert: "{{name}} sets a completion routine that does nothing with it",
         armUnknown: "{{name}} sets its completion routine",
+        armCancelFreeing: "{{name}} sets a completion routine that frees it where it is cancelled",
         armFailed: "{{name}} has failed: no completion routine is set",
         findFreeing: "{{name}} starts a request for which the completion routine frees the IRP",
         findUndecided: "{{name}} starts a request whose completion routine frees the IRP on some of its paths",
