@@ -19,6 +19,9 @@ import type { IrpState } from "./typestate/irp-life.js";
 import type { Reason } from "./typestate/trail.js";
 import type { FunctionDecl } from "./unit.js";
 
+/** Services that exchange a word, or run something under a lock, and are not called so. */
+const EXCLUSIVE: ReadonlySet<string> = new Set(["IoSetCancelRoutine", "KeSynchronizeExecution"]);
+
 /** A routine as a call sets it. */
 interface Setting {
     readonly event: CallEvent;
@@ -118,7 +121,7 @@ function atStart({ event, given, names, isContext }: Setting, isCancelled: boole
 /** True for a call that orders what two processors do, or that may: one of which nothing is known. */
 function isAgreement({ event: { target } }: Reached): boolean {
     if (target.kind === "function") return false;
-    if (target.kind !== "kernel" || target.api.args === null || target.name.includes("Interlocked") || target.name === "IoSetCancelRoutine") return true;
+    if (target.kind !== "kernel" || target.api.args === null || target.name.includes("Interlocked") || EXCLUSIVE.has(target.name)) return true;
     const { lock, acts, wait } = target.api;
     const verb = acts?.verb;
     return lock !== null || wait !== null || verb === "acquire" || verb === "try-acquire" || verb === "release";

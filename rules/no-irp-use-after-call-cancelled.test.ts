@@ -112,6 +112,8 @@ testRule(rule, {
         { name: "a flag of the context that is set first", code: give({ before: "    ctx->Mine = TRUE;\n", routine: "    if (i->Cancel && ctx->Mine) IoFreeIrp(i);\n    else KeSetEvent(&ctx->Event, 0, FALSE);" }) },
         { name: "the routine takes the lock under which it is cancelled", code: give({ routine: LOCKED("KeAcquireSpinLock(&ctx->Lock, &irql);", "KeReleaseSpinLock(&ctx->Lock, irql);"), late: "KeAcquireSpinLock(&ctx->Lock, &ctx->Irql); IoCancelIrp(irp); KeReleaseSpinLock(&ctx->Lock, ctx->Irql); return STATUS_IO_TIMEOUT;" }) },
         { name: "the routine takes the cancel spin lock", code: give({ routine: LOCKED("IoAcquireCancelSpinLock(&irql);", "IoReleaseCancelSpinLock(irql);") }) },
+        { name: "the routine takes the cancel routine out of the IRP", code: give({ routine: FREES.replace("IoFreeIrp(i);", "{ IoSetCancelRoutine(i, NULL); IoFreeIrp(i); }") }) },
+        { name: "the routine frees after something under a lock", code: give({ rest: "static BOOLEAN Note(PVOID c) { return TRUE; }\n", routine: `    KeSynchronizeExecution(ctx->Interrupt, Note, ctx);\n${FREES}` }) },
         { name: "the routine takes a lock in a helper", code: give({ rest: "static void Sync(PCTX ctx) { KIRQL q; KeAcquireSpinLock(&ctx->Lock, &q); KeReleaseSpinLock(&ctx->Lock, q); }\n", routine: `    Sync(ctx);\n${FREES}` }) },
         { name: "the routine does something out of sight first", code: give({ routine: `    Detach(ctx);\n${FREES}` }) },
         { name: "the routine does something out of sight where it frees", code: give({ routine: FREED_OR("KeSetEvent(&ctx->Event, 0, FALSE);").replace("IoFreeIrp(i);", "{ Detach(ctx); IoFreeIrp(i); }") }) },

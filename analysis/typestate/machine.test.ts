@@ -65,6 +65,11 @@ describe("the life of an IRP", () => {
     });
     it("says nothing of an IRP that was late, once its routine has run that is not known", () => {
         expect(run("allocate", "armUnknown", "pend", "timeOut", "free")).toBe("mistake: freedAfterTimeout");
+        expect(run("allocate", "armCancelFreeing", "pend", "timeOut", "free")).toBe("mistake: freedAfterTimeout");
+        expect(run("allocate", "armCancelFreeing", "pend", "cancel")).toBe("mistake: canceledRacing");
+        expect(run("allocate", "armCancelFreeing", "pend", "timeOut", "cancel")).toBe("mistake: canceledRacing");
+        expect(run("allocate", "armCancelFreeing", "pend", "await", "cancel")).toBe("unknown");
+        expect(run("armCancelFreeing", "pend", "cancel")).toBe("canceledArmed");
         expect(run("allocate", "armUnknown", "pend", "timeOut", "cancel", "await")).toBe("unknown");
     });
     it("takes a lock for an agreement on all but the free", () => {
