@@ -119,8 +119,8 @@ testRule(rule, {
         { name: "a placeholder", code: disconnect("    ...") },
     ],
     invalid: [
-        { ...bad("behind the block in which an object holds a lock", "    { Guard g(&ctx->Lock); ctx->Done = TRUE; }\n    Note(ctx);", "    Note(ctx);", "wait", GUARD + ASKING), filename: "main.cpp" },
         bad("a log that asks for the level, without a lock", '    Log("free");', 'Log("free")', "wait", LOG),
+        { ...bad("behind the block in which an object holds a lock", "    { Guard g(&ctx->Lock); ctx->Done = TRUE; }\n    Note(ctx);", "    Note(ctx);", "wait", GUARD + ASKING), filename: "main.cpp" },
         bad("a log behind the lock", `${LOCKED}    ctx->Done = TRUE;${UNLOCK}    Log("free");`, 'Log("free")', "wait", LOG),
         bad("a log under a lock, and once more behind it", `${LOCKED}    Log("held");${UNLOCK}    Log("free");`, 'Log("free")', "wait", LOG),
         bad("a lock on one of two ways", '    KIRQL old = 0; if (ctx->Item != NULL) KeAcquireSpinLock(&ctx->Lock, &old);\n    Log("free");\n    if (ctx->Item != NULL) KeReleaseSpinLock(&ctx->Lock, old);', 'Log("free")', "wait", LOG),
