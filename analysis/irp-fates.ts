@@ -22,7 +22,7 @@ export type FinalStates = (fn: FunctionDecl, object: Sym, start: IrpState) => re
 const UNDECIDED: Fate = { frees: "maybe", inert: false, at: null };
 const KEPT: Fate = { frees: "never", inert: false, at: null };
 export const IRP: Sym = { kind: "param", key: "p1", index: 1 };
-const CONTEXT: Sym = { kind: "param", key: "p2", index: 2 };
+export const CONTEXT: Sym = { kind: "param", key: "p2", index: 2 };
 
 export class IrpFates {
     readonly #known = new Map<string, Fate>();

@@ -15,7 +15,7 @@ const LONE_RETURN = /\r(?!\n)/;
  * line feed, which a twofold conversion leaves behind, none does.
  */
 export function withLineFeeds(text: string): string {
-    return LONE_RETURN.test(text) ? text.replace(RETURNS, (run) => (run.endsWith("\n") ? run : "\n".repeat(run.length))) : text;
+    return text.includes("\r") && LONE_RETURN.test(text) ? text.replace(RETURNS, (run) => (run.endsWith("\n") ? run : "\n".repeat(run.length))) : text;
 }
 
 /** The text as the model has it: lines end with line feeds, and words have an end. As long as the original, so offsets stay. */

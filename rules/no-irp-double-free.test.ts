@@ -75,6 +75,8 @@ ${body}
 }
 `;
 const FAILURE = "!NT_SUCCESS(Irp->IoStatus.Status)";
+/** Such a request whose routine does `tell` where it frees. */
+const telling = (tell: string, body: string): string => branching(FAILURE, body).replace("        IoFreeIrp(Irp);", `    {\n        ${tell};\n        IoFreeIrp(Irp);\n    }`);
 const AWAIT = "    if (st == STATUS_PENDING) {\n        KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, NULL);\n        st = irp->IoStatus.Status;\n    }\n";
 
 /** The code without the call of IoFreeIrp on `line`. */
@@ -118,6 +120,12 @@ testRule(rule, {
         { name: "the routine frees what its caller has given up", code: branching("InterlockedExchange(&ctx->GaveUp, 1) != 0", `    ctx->GaveUp = 0;\n${CALL}\n    if (st != STATUS_PENDING || InterlockedExchange(&ctx->GaveUp, 1) != 0) IoFreeIrp(irp);`) },
         { name: "the routine frees what its caller has given up, under a lock", code: branching("ctx->GaveUp", `    ctx->GaveUp = FALSE;\n${CALL}\n    if (!NT_SUCCESS(st)) IoFreeIrp(irp);`) },
         { name: "the routine frees for whoever counts last", code: branching("InterlockedDecrement(&ctx->Refs) == 0", `    ctx->Refs = 2;\n${CALL}\n    if (InterlockedDecrement(&ctx->Refs) == 0) IoFreeIrp(irp);`) },
+        { name: "the routine frees by flags that the request gives back", code: branching("ctx->Flags == 0", `    ctx->Flags = 0;\n    st = Datagram(ctx->Socket)->WskReceiveFrom(ctx->Socket, buf, 0, NULL, NULL, NULL, &ctx->Flags, irp);\n    if (st != STATUS_PENDING && Marked(st)) IoFreeIrp(irp);`) },
+        { name: "the routine frees for whom the flag that is asked once more does not keep it", code: branching("!ctx->IsKept", `    ctx->IsKept = FALSE;\n${CALL}\n    Publish(ctx);\n    if (ctx->IsKept) {\n${AWAIT}        IoFreeIrp(irp);\n    }`) },
+        { name: "the routine tells that it has freed", code: branching(`${FAILURE} && (ctx->IsFreed = TRUE)`, `    ctx->IsFreed = FALSE;\n${CALL}\n    if (!ctx->IsFreed && !NT_SUCCESS(st)) IoFreeIrp(irp);`) },
+        { name: "the routine tells the status by which it has freed", code: telling("ctx->Status = Irp->IoStatus.Status", `${CALL}\n    if (NT_SUCCESS(ctx->Status)) IoFreeIrp(irp);\n    st = ctx->Status;`) },
+        { name: "the routine takes what it has freed out of the context", code: telling("ctx->Irp = NULL", `    ctx->Irp = irp;\n${CALL}\n    if (ctx->Irp != NULL) IoFreeIrp(ctx->Irp);`) },
+        { name: "the routine takes what it has freed out of the context, and the caller's caller asks", code: `${telling("ctx->Irp = NULL", `    ctx->Irp = irp;\n${CALL}`)}\nvoid Use(PCTX ctx, PWSK_BUF buf) { Send(ctx, buf); if (ctx->Irp != NULL) IoFreeIrp(ctx->Irp); }` },
         { name: "what was cancelled the routine frees", code: branching("Irp->Cancel", `${CALL}\n    if (!NT_SUCCESS(st)) IoFreeIrp(irp);`) },
         { name: "what was pending the routine frees", code: branching("Irp->PendingReturned", `${CALL}\n    if (st != STATUS_PENDING) IoFreeIrp(irp);`) },
         {

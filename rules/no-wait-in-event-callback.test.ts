@@ -59,6 +59,9 @@ const UNLOCK = "\n    KeReleaseSpinLock(&ctx->Lock, old);\n";
 const TAKE = "static KIRQL Take(PCTX c) { KIRQL k; Log(\"taking\"); KeAcquireSpinLock(&c->Lock, &k); return k; }\nstatic void Give(PCTX c, KIRQL k) { KeReleaseSpinLock(&c->Lock, k); }\n";
 const QUIET_TAKE = TAKE.replace('Log("taking"); ', "");
 
+/** An object that holds a lock as long as there is it. */
+const GUARD = "class Guard { KSPIN_LOCK *m; KIRQL q; public: Guard(KSPIN_LOCK *l) : m(l) { KeAcquireSpinLock(m, &q); } ~Guard() { KeReleaseSpinLock(m, q); } };\n";
+const ASKING = "static void Note(PCTX ctx) { if (KeGetCurrentIrql() < DISPATCH_LEVEL) KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, NULL); }\n";
 const WAIT = "KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, NULL)";
 
 testRule(rule, {
@@ -72,6 +75,8 @@ testRule(rule, {
         { name: "under the outer one of two locks", code: disconnect(`${LOCKED}    KIRQL inner; KeAcquireSpinLock(&g_Lines, &inner); KeReleaseSpinLock(&g_Lines, inner); Log("held");${UNLOCK}`, LOG) },
         { name: "a log below a function of which there is a macro, too", code: disconnect(`${LOCKED}    Put(ctx);${UNLOCK}`, `${LOG}void PutChecked(PCTX c) { Log("put %p", c); }\n#define Put(c) PutChecked(c)\n`), files: { "put.c": "void (Put)(PCTX c) { c->Done = TRUE; }\n" } },
         { name: "a log two calls below a lock", code: disconnect(`${LOCKED}    Note(ctx);${UNLOCK}`, `${LOG}static void Note(PCTX c) { Log("note %p", c); }\n`) },
+        { name: "under a lock of helpers, three calls down", code: disconnect("    A(ctx);", `${QUIET_TAKE}${ASKING}static void B(PCTX c) { KIRQL k = Take(c); Note(c); Give(c, k); KeAcquireSpinLock(&c->Lock, &k); KeReleaseSpinLock(&c->Lock, k); }\nstatic void A(PCTX c) { B(c); }\n`) },
+        { name: "under a lock that an object holds", filename: "main.cpp", code: disconnect("    Guard g(&ctx->Lock);\n    Note(ctx);", GUARD + ASKING) },
         { name: "a log that asks by a helper", code: disconnect(`${LOCKED}    Log("held");${UNLOCK}`, LOG_BY("MayWait()")) },
         { name: "a log that asks for PASSIVE_LEVEL", code: disconnect(`${LOCKED}    Log("held");${UNLOCK}`, LOG_BY("KeGetCurrentIrql() == PASSIVE_LEVEL")) },
         { name: "a log that keeps the answer", code: disconnect(`${LOCKED}    Log("held");${UNLOCK}`, LOG_BY("g_On").replace("{ KIRQL old;", "{ KIRQL old; KIRQL level = KeGetCurrentIrql();").replace("if (g_On)", "if (level >= DISPATCH_LEVEL) return 1; if (g_On)")) },
@@ -115,6 +120,7 @@ testRule(rule, {
     ],
     invalid: [
         bad("a log that asks for the level, without a lock", '    Log("free");', 'Log("free")', "wait", LOG),
+        { ...bad("behind the block in which an object holds a lock", "    { Guard g(&ctx->Lock); ctx->Done = TRUE; }\n    Note(ctx);", "    Note(ctx);", "wait", GUARD + ASKING), filename: "main.cpp" },
         bad("a log behind the lock", `${LOCKED}    ctx->Done = TRUE;${UNLOCK}    Log("free");`, 'Log("free")', "wait", LOG),
         bad("a log under a lock, and once more behind it", `${LOCKED}    Log("held");${UNLOCK}    Log("free");`, 'Log("free")', "wait", LOG),
         bad("a lock on one of two ways", '    KIRQL old = 0; if (ctx->Item != NULL) KeAcquireSpinLock(&ctx->Lock, &old);\n    Log("free");\n    if (ctx->Item != NULL) KeReleaseSpinLock(&ctx->Lock, old);', 'Log("free")', "wait", LOG),

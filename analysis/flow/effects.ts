@@ -223,8 +223,18 @@ function wskEffects(event: CallEvent, api: WskFunction, state: FlowState): void 
         if (parameter === undefined) return;
         if (index === api.irp) {
             if (isPointerLike(arg) || arg.kind === "phi") handOver(event, pointeeCell(arg), api, state);
-        } else if (parameter.direction !== "in" && index !== 0 && index !== api.buffer) clobberPointee(arg, event, state);
-        // What describes the data is WSK's to read, and nobody else gets it.
-        else if (index !== api.buffer) state.escape(arg);
+            // What describes the data is WSK's to read, and nobody else gets it.
+        } else if (!isOutput(api, index) && index !== api.buffer) state.escape(arg);
     });
+    writeOutputs(event, api, state);
+}
+
+/** What a request has written when it ends, besides its IRP and the data that are received. */
+export function writeOutputs(event: CallEvent, api: WskFunction, state: FlowState): void {
+    for (const [index, arg] of event.args.entries()) if (isOutput(api, index)) clobberPointee(arg, event, state);
+}
+
+/** True for a pointer by which a request gives back more than a status. */
+function isOutput({ parameters, irp, buffer }: WskFunction, index: number): boolean {
+    return index !== 0 && index !== irp && index !== buffer && parameters[index] !== undefined && parameters[index].direction !== "in";
 }

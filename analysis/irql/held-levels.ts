@@ -2,6 +2,7 @@
  * Where the level is DISPATCH_LEVEL because a spin lock is held or the level was raised: what asks for the level there is told so, and what
  * it does at a lower one it does not do. Locks are counted along the control-flow graph, in helpers as well; no values are followed.
  */
+import type { CNode } from "../../parser/ast.js";
 import { Concerned } from "../concerned.js";
 import type { FlowState } from "../flow/state.js";
 import type { Sym } from "../flow/sym.js";
@@ -45,7 +46,8 @@ export class HeldLevels {
     readonly #asking: Concerned;
     readonly #raising: Concerned;
     readonly #asks = new Map<FunctionDecl, boolean>();
-    readonly #courses = new Map<FunctionDecl, Course>();
+    /** By how deep a function was looked into: further down, less is known of what it calls. */
+    readonly #courses = Array.from({ length: MOST_CALLS + 1 }, () => new Map<FunctionDecl, Course>());
 
     constructor(readonly program: Program) {
         this.#asking = new Concerned(program.project, /\bKeGetCurrentIrql\b/);
@@ -59,15 +61,20 @@ export class HeldLevels {
      * @param outer how many are held when `fn` is entered
      */
     enteredBy(fn: FunctionDecl, call: CallInstr, callee: FunctionDecl, outer: number): number {
-        if (outer === 0 && !this.#raising.has(fn, MOST_CALLS)) return 0;
+        if (outer === 0 && !this.#mayRaise(fn)) return 0;
         const held = this.#heldAt(fn, call.id) + outer;
         return held > 0 && this.#mayAskBelow(callee) ? held : 0;
     }
 
     /** True for a state of `fn` in which the system has said that the level is below DISPATCH_LEVEL where it is not. */
     isNever(fn: FunctionDecl, state: FlowState, outer: number): boolean {
-        if (!this.#asking.has(fn, MOST_CALLS) || (outer === 0 && !this.#raising.has(fn, MOST_CALLS))) return false;
+        if (!this.#asking.has(fn, MOST_CALLS) || (outer === 0 && !this.#mayRaise(fn))) return false;
         return askedLow(state).some((asked) => this.#heldAt(fn, asked) + outer > 0);
+    }
+
+    /** False for a function that takes no lock. Constructors are not called by their names. */
+    #mayRaise(fn: FunctionDecl): boolean {
+        return fn.unit.file.dialect === "c++" || this.#raising.has(fn, MOST_CALLS);
     }
 
     /** True when a function asks for the level, or one that it leads to by calls, those of macros as well. */
@@ -96,12 +103,13 @@ export class HeldLevels {
     }
 
     #courseOf(fn: FunctionDecl, depth: number): Course {
-        const known = this.#courses.get(fn);
-        if (known !== undefined) return known;
+        const courses = this.#courses[depth];
+        const known = courses?.get(fn);
+        if (courses === undefined || known !== undefined) return known ?? PLAIN;
         // A function that calls itself is taken for one that leaves the level as it is.
-        this.#courses.set(fn, PLAIN);
+        courses.set(fn, PLAIN);
         const course = this.#count(fn, depth);
-        this.#courses.set(fn, course);
+        courses.set(fn, course);
         return course;
     }
 
@@ -127,8 +135,22 @@ export class HeldLevels {
                 left.push(next);
             }
         }
+        for (const { node } of cfg.calls.filter((each) => this.#isGuard(fn, each, depth))) {
+            const scope = scopeOf(node);
+            for (const each of cfg.calls) if (node.end <= each.node.start && each.node.end <= scope) calls.set(each.id, (calls.get(each.id) ?? 0) + 1);
+        }
         const most = Math.max(0, ...ends);
         return { calls, change: most > 0 ? most : Math.min(0, ...ends) };
+    }
+
+    /** True where an object of C++ is made whose constructor takes a lock: it holds it as long as there is the object. */
+    #isGuard(fn: FunctionDecl, { callee, node }: CallInstr, depth: number): boolean {
+        if (callee.op === "function" || depth === MOST_CALLS) return false;
+        let declaration: CNode | null = node;
+        while (declaration !== null && declaration.kind !== "declaration") declaration = declaration.parent;
+        const type = declaration?.get("type")?.text ?? "";
+        const made = /^\w+$/.test(type) ? this.program.project.function(`${type}::${type}`, fn.unit) : null;
+        return made === null ? changeByName(type) > 0 : this.#courseOf(made, depth + 1).change > 0;
     }
 
     #change(fn: FunctionDecl, { callee, args }: CallInstr, depth: number): number {
@@ -151,6 +173,13 @@ export class HeldLevels {
 function changeByName(name: string): number {
     if (!SPIN_LOCK.test(name) || /init|create|delete|destroy|try|assert|held|is_?locked/i.test(name)) return 0;
     return /unlock|release/i.test(name) ? -1 : 1;
+}
+
+/** Where the block ends in which something stands. */
+function scopeOf(node: CNode): number {
+    let scope = node.parent;
+    while (scope !== null && scope.kind !== "compound_statement") scope = scope.parent;
+    return scope?.end ?? node.end;
 }
 
 function isDispatch(level: Expr | undefined): boolean {
