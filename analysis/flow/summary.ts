@@ -3,7 +3,7 @@ import { possibleValues } from "./conditions.js";
 import type { CallEvent, ReturnEvent } from "./engine.js";
 import { givenBack, taken } from "./locks.js";
 import type { FlowState } from "./state.js";
-import { addressSym, type Cell, complementSym, memberCell, notSym, opSym, phiSym, pointeeCell, resultSym, successSym, type Sym, unknownSym } from "./sym.js";
+import { addressSym, anyOf, type Cell, complementSym, memberCell, MOST_ALTERNATIVES, notSym, opSym, phiSym, pointeeCell, resultSym, successSym, type Sym, unknownSym } from "./sym.js";
 
 export interface Summary {
     /** The value returned; null for a function that returns none or never returns. */
@@ -157,6 +157,8 @@ export class Substitution {
         }
         const list = [...alternatives.values()];
         const only = list[0];
+        // A function that calls itself, call by call, would know ever more of them.
+        if (list.length > MOST_ALTERNATIVES) return anyOf(key, list);
         return list.length === 1 && only !== undefined ? only : { kind: "phi", key, of: list };
     }
 

@@ -284,7 +284,7 @@ function directionOf(before: Sym, next: Sym): 1 | -1 | 0 {
 }
 
 /** Too many values to list. What a loop counts up from zero or above stays there: that it may wrap around is nothing that drivers rely on. */
-function anyOf(key: string, values: readonly Sym[], byOnes: 1 | -1 | 0 = 0): Sym {
+export function anyOf(key: string, values: readonly Sym[], byOnes: 1 | -1 | 0 = 0): Sym {
     const least = ([1, 0] as const).find((bound) => values.every((each) => isAtLeast(each, bound, key)));
     const starts = startsOf(key, values);
     return { kind: "phi", key, of: null, ...(least === undefined ? {} : { least }), ...(byOnes === 0 ? {} : { byOnes }), ...(starts === null ? {} : { starts }) };

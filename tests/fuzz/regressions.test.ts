@@ -83,6 +83,32 @@ it("a name is a word, whatever the parser takes for one", () => {
     expect(runFaults({ "main.c": `${head}\n{\nMETER(LocalAddress${deep});\n` })).toEqual([]);
 }, 60_000);
 
+it("a function may call itself again and again", () => {
+    // Each call doubled what the next one might find in the context, until memory was full.
+    const text = `${HEAD}#define LEVEL(c) (c)->Npi.Dispatch
+static PWSK_SOCKET Taken(PCTX ctx) { return (PWSK_SOCKET)ctx->Irp->IoStatus.Information; }
+static NTSTATUS Await(PCTX ctx, NTSTATUS st)
+{
+    if (st == STATUS_PENDING) {
+        KeWaitForSingleObject(&ctx->Done, Executive, KernelMode, FALSE, NULL);
+        st = ctx->Irp->IoStatus.Status;
+    }
+    return st;
+}
+NTSTATUS f(PCTX c, BOOLEAN k)
+{
+    PWSK_SOCKET s;
+    NTSTATUS st = Await(c, LEVEL(c)->WskSocket(LEVEL(c), AF_INET, 1, 6, 0, NULL, NULL, NULL, NULL, NULL, c->Irp));
+    if (!NT_SUCCESS(st)) return st;
+    s = c->Socket = Taken(c);
+    st = Waitf(x);${" f(x);".repeat(40)}
+    st = Await(c, ((const WSK_PROVIDER_STREAM_DISPATCH *)s->Dispatch)->WskListen(s, c->Irp));
+    return st;
+}
+`;
+    expect(runFaults({ "main.c": text })).toEqual([]);
+}, 120_000);
+
 it("lists in lists may be nested as deep as they like", () => {
     const deep = 6000;
     const text = `${HEAD}void Run(PIRP Irp)\n{\n    PGW request = (PGW)MAKE ${"{ X ".repeat(deep)}${"} ".repeat(deep)};\n    auto other = Peer ${"{ Peer ".repeat(deep)}${"} ".repeat(deep)};\n    IoFreeIrp(Irp);\n}\n`;
