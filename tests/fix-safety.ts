@@ -127,12 +127,10 @@ function applied(text: string, { range, text: put }: Edit): string {
 /** How much of a file is not understood: damaged functions, and nodes that are errors or miss something. */
 function unread(name: string, text: string): number {
     const file = parseFile(name, text);
-    const wrong = (node: CNode): number => {
-        if (!node.hasError) return 0;
-        const below = node.children.reduce((sum, child) => sum + wrong(child), 0);
-        return node.kind === "ERROR" || below === 0 ? below + 1 : below;
-    };
-    return damage(file).length + file.items.flatMap(({ nodes }) => nodes).reduce((sum, node) => sum + wrong(node), 0);
+    const isWrong = (node: CNode): boolean => node.hasError && (node.kind === "ERROR" || !node.children.some((child) => child.hasError));
+    let wrong = 0;
+    for (const { nodes } of file.items) for (const node of nodes) for (const each of node.walk()) if (isWrong(each)) wrong++;
+    return damage(file).length + wrong;
 }
 
 /** The same driver with CRLF and byte-order marks must get the same help, and nothing else of it may change. */

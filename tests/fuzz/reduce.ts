@@ -24,18 +24,19 @@ export function reduce(property: Property, failing: Case, time: number): Case {
     }
     for (const splitter of [/(?<=\n)/u, /(?<=\n)/u, /\b|(?=\W)/u]) {
         for (const name of Object.keys(files)) {
-            const text = smallest(files[name]!.split(splitter), (parts) => fails({ ...files, [name]: parts.join("") })).join("");
+            if (Date.now() >= end) return { ...failing, files };
+            const text = smallest(files[name]!.split(splitter), (parts) => fails({ ...files, [name]: parts.join("") }), end).join("");
             files = { ...files, [name]: text };
         }
     }
     return { ...failing, files };
 }
 
-/** Leaves out runs of parts, long ones first. */
-function smallest(all: readonly string[], fails: (parts: readonly string[]) => boolean): readonly string[] {
+/** Leaves out runs of parts, long ones first, until the time is over: to go through the rest of a long text would take minutes. */
+function smallest(all: readonly string[], fails: (parts: readonly string[]) => boolean, end: number): readonly string[] {
     let parts = all;
     for (let size = Math.ceil(parts.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-        for (let from = 0; from < parts.length; ) {
+        for (let from = 0; from < parts.length && Date.now() < end; ) {
             const fewer = [...parts.slice(0, from), ...parts.slice(from + size)];
             if (fails(fewer)) parts = fewer;
             else from += size;
