@@ -150,7 +150,7 @@ export function shadowings(fn: FunctionDecl): readonly Shadowing[] {
 
 /** A type, stars, a name: judged by the text before anything is parsed. */
 function hasLocalNamed(text: string, names: ReadonlySet<string>): boolean {
-    return [...names].some((name) => new RegExp(`[\\w*]\\s*[\\s*,]${name}\\s*[=;,\\[]`).test(text));
+    return [...names].some((name) => /^\w+$/.test(name) && new RegExp(`[\\w*]\\s*[\\s*,]${name}\\s*[=;,\\[]`).test(text));
 }
 
 /** What stands in the declaration's own initialiser is the parameter, as its author meant it. */

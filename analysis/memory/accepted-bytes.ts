@@ -32,7 +32,7 @@ export function* acceptedBytes(program: Program, roles: Roles, unit: Unit): Gene
     for (const { fn, event } of roles.callbacks) {
         const index = event.parameters.findIndex(({ name }) => name === "BytesAccepted");
         const parameter = fn.parameters?.[index]?.name ?? "";
-        if (fn.unit !== unit || index < 0 || parameter === "" || !uses(program, fn, new RegExp(`\\b${parameter}\\b`))) continue;
+        if (fn.unit !== unit || index < 0 || !/^\w+$/.test(parameter) || !uses(program, fn, new RegExp(`\\b${parameter}\\b`))) continue;
         yield* new Following(program, fn, { accepted: index, indicated: event.parameters.findIndex(({ name }) => name === "BytesIndicated") }).found();
     }
 }
