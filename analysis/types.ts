@@ -193,6 +193,9 @@ export function declaredBy(declaration: CNode): Declared[] {
     return declared;
 }
 
+/** What may stand behind the last `::` of a name. Pointers to members (`int C::*p`) are told by the grammar to be names as well. */
+const LAST_NAME = /^(~?[\w\p{L}]+(<.*>)?|operator.+)$/u;
+
 /**
  * The declared name; of a method with the class that qualifies it. In damaged code the grammar takes for a name what is no word (a macro with
  * its arguments, a name and what was skipped behind it): it has none, since names are looked for in texts by patterns that are made of them.
@@ -201,7 +204,8 @@ function nameOf(node: CNode | null): string {
     if (node === null) return "";
     if (node.kind.endsWith("identifier") && node.kind !== "qualified_identifier") return /^[\w\p{L}]+$/u.test(node.text) ? node.text : "";
     if (node.kind !== "qualified_identifier") return node.text;
-    return node.text.replace(/\s+/g, "").split("::").slice(-2).join("::");
+    const parts = node.text.replace(/\s+/g, "").split("::").slice(-2);
+    return LAST_NAME.test(parts.at(-1) ?? "") ? parts.join("::") : "";
 }
 
 function withInitial(type: CType, value: CNode | null): CType {

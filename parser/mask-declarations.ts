@@ -52,6 +52,7 @@ export function maskHead(context: MaskContext): void {
 function nameStart({ tokens, item, cpp }: MaskContext): number {
     let at = item.nameToken;
     if (cpp === null) return at;
+    if (item.name.startsWith("~") && tokens.kind(at) === Kind.Identifier) at--;
     while (tokens.kind(at - 1) === Kind.Colons && tokens.kind(at - 2) === Kind.Identifier) at -= 2;
     return at;
 }
