@@ -8,6 +8,7 @@ import type { Binding, Builder, MacroFrame } from "./builder.js";
 import { lowerExpr } from "./expressions.js";
 import { macroBody } from "./macro-body.js";
 import { lowerPlace } from "./places.js";
+import { lowerSeverity } from "./severity.js";
 import { lowerMacroBody } from "./statements.js";
 
 /** Function-like names that stand for their (first) argument, a test of it, or nothing. */
@@ -28,7 +29,8 @@ export function expandObject(b: Builder, node: CNode, unit: Unit, macro: MacroDe
 export function lowerKnownForm(b: Builder, name: string, args: readonly CNode[], node: CNode): Expr | null {
     const first = args[0];
     if (first === undefined) return null;
-    if (name === "NT_SUCCESS") return { op: "ntSuccess", operand: lowerExpr(b, first), node };
+    const severity = lowerSeverity(b, name, () => lowerExpr(b, first), node);
+    if (severity !== null) return severity;
     if (TRANSPARENT.has(name)) return lowerExpr(b, first);
     const counted = countedElements(b, name, first, node);
     if (counted !== null) return counted;

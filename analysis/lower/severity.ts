@@ -1,0 +1,39 @@
+/** The four tests of a status for its severity: https://learn.microsoft.com/windows-hardware/drivers/kernel/using-ntstatus-values */
+import type { CNode } from "../../parser/ast.js";
+import type { Expr } from "../ir.js";
+import type { Builder } from "./builder.js";
+
+/**
+ * What a test for a severity says of NT_SUCCESS, which is what the flow engine knows of a status. A warning that passes NT_ERROR counts as a
+ * success: of the author's two ways it goes the one of successes.
+ *
+ * @returns null when `name` is no such test
+ */
+export function lowerSeverity(b: Builder, name: string, operand: () => Expr, node: CNode): Expr | null {
+    switch (name) {
+        case "NT_SUCCESS":
+            return { op: "ntSuccess", operand: operand(), node };
+        case "NT_ERROR":
+            return { op: "unary", operator: "!", operand: { op: "ntSuccess", operand: operand(), node }, node };
+        case "NT_WARNING":
+            return lowerPart(b, operand(), false, node);
+        case "NT_INFORMATION":
+            return lowerPart(b, operand(), true, node);
+        default:
+            return null;
+    }
+}
+
+/** A test that holds for some statuses of one kind, successes or not, and for none of the other. */
+function lowerPart(b: Builder, operand: Expr, ofSuccess: boolean, node: CNode): Expr {
+    const id = b.temp();
+    const [may, never, join] = [b.block(), b.block(), b.block()];
+    const test: Expr = { op: "ntSuccess", operand, node };
+    b.branch(test, ofSuccess ? may : never, ofSuccess ? never : may, node);
+    b.current = may;
+    b.emit({ op: "setTemp", id, value: { op: "unknown", node }, node });
+    b.goto(join, never);
+    b.emit({ op: "setTemp", id, value: { op: "const", value: 0, name: null, node }, node });
+    b.goto(join, join);
+    return { op: "temp", id, node };
+}
