@@ -48,6 +48,16 @@ describe("faults that are seen", () => {
         expect(orderFaults(files)[0]).toMatch(/^order: wsk\/bad/u);
     });
 
+    it("no findings where the grammar finds another way back into what is no C", () => {
+        fault.check = (text, report) => {
+            if (text.includes("\r\n")) report(0, 1);
+        };
+        const broken = "Request(PWSK_SOCKET s,ULONG mask,){WSK_EVENT_CALLBACK_CONTROL c={NPI_WSK_INTERFACE_ID,mask;((PWSK_PROVIDER_BASIC_DISPATCH;\n    control.EventMask)->WskControlSocket(s);";
+        expect(lineEndFaults({ "a.h": broken })).toEqual([]);
+        // A file that is read in one way with any line ends.
+        expect(lineEndFaults({ "a.h": `${broken.replace("\n    ", " ")}\n` })).not.toEqual([]);
+    });
+
     it("are made small", () => {
         fault.check = (text) => {
             if (text.includes("needle")) throw new Error("found");
