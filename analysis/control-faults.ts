@@ -162,9 +162,14 @@ function* joined(faults: readonly ControlFault[]): Generator<ControlFault, void,
         // The buffer says the same as its size, and the size of a pointer is told more precisely.
         else if (mistake === "inputType" && at(fault, "inputSize", "pointerSize") !== undefined) continue;
         else if (mistake === "outputType" && at(fault, "outputSize", "pointerSize") !== undefined) continue;
+        // With another size the buffer would still be the wrong one.
+        else if (SIZES.includes(mistake) && at(fault, ...TYPES) !== undefined) yield { ...fault, edits: [] };
         else yield fault;
     }
 }
+
+const SIZES: readonly ControlMistake[] = ["inputSize", "outputSize", "pointerSize"];
+const TYPES: readonly ControlMistake[] = ["inputType", "outputType"];
 
 const SWAPPED: readonly (readonly [ArgumentName, ArgumentName])[] = [["InputSize", "OutputSize"], ["InputBuffer", "OutputBuffer"]];
 

@@ -13,6 +13,7 @@ import { expressionsIn } from "./expressions-in.js";
 import type { FlowInput } from "./input.js";
 import { work } from "./int-map.js";
 import { askAgain } from "./locks.js";
+import { alike, fork } from "./paths.js";
 import { FlowState } from "./state.js";
 import { type Cell, constSym, type Sym, variableCell, ZERO } from "./sym.js";
 import { resolveTarget, type Target } from "./target.js";
@@ -96,6 +97,8 @@ export interface CallEffects {
 
 /** More states than this at one block, and the function is given up. */
 const MOST_STATES = 48;
+/** More paths than this in one block, and those that agree on the property go on as one: calls one behind the other double them. */
+const MOST_PATHS = 16;
 const MOST_STEPS = 60_000;
 /** More looks at what states hold than this, and the function is given up: one with many paths over much memory. */
 export const MOST_WORK = 1_000_000;
@@ -190,13 +193,13 @@ export class FlowRun {
     /** Runs the instructions of a block; yields the states that go on to other blocks. */
     #runBlock(block: Block, property: string, state: FlowState, listener: FlowListener | null): [Block, string, FlowState][] {
         let paths: [string, FlowState][] = [[property, state]];
-        for (const instr of block.instrs) {
+        for (const [index, instr] of block.instrs.entries()) {
             if (++this.#steps > MOST_STEPS || work.done > this.#mostWork) this.gaveUp = true;
             if (this.gaveUp) return [];
             const next: [string, FlowState][] = [];
             if (listener?.compares !== undefined) for (const [, each] of paths) this.#compare(instr, each, listener);
             for (const [at, each] of paths) next.push(...this.#step(instr, this.#access(instr, at, each), each, listener));
-            paths = next;
+            paths = next.length > MOST_PATHS ? alike(next, `${block.id}_${index}`) : next;
         }
         const onwards: [Block, string, FlowState][] = [];
         for (const [at, each] of paths) {
@@ -338,19 +341,6 @@ export class FlowRun {
 function equals(left: Sym, right: Sym): Sym {
     if (left.kind === "const" && right.kind === "const") return left.value === right.value ? constSym(1) : ZERO;
     return { kind: "op", key: `(${left.key}==${right.key})`, operator: "==", left, right };
-}
-
-function fork(
-    outcomes: readonly Outcome[] | undefined, property: string, state: FlowState, effects?: (outcome: Outcome, own: FlowState) => void,
-): [string, FlowState][] {
-    if (outcomes === undefined) return [[property, state]];
-    const paths: [string, FlowState][] = [];
-    outcomes.forEach((outcome, index) => {
-        const own = index === outcomes.length - 1 ? state : state.clone();
-        effects?.(outcome, own);
-        if (outcome.learn === undefined || outcome.learn(own)) paths.push([outcome.property, own]);
-    });
-    return paths;
 }
 
 /** All values that a symbol may have in a state, constants by number; null when they cannot be listed. */
