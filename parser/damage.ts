@@ -1,6 +1,7 @@
 /** Names the functions of a file that could not be understood, and why. */
 import type { CNode } from "./ast.js";
 import { LazyItem } from "./item.js";
+import { plainText } from "./lines.js";
 import type { ParsedFile } from "./parsed-file.js";
 import { KEYWORDS } from "./words.js";
 
@@ -37,8 +38,14 @@ const LOST = /(?<!\b(?:enum|struct|union)\s+)\b([A-Za-z_]\w*)\s*\([^;{}()]*\)\s*
 
 /** Pieces outside of functions that were not understood and look like functions. */
 function lostFunctions(file: ParsedFile, nodes: readonly CNode[]): DamagedFunction[] {
+    const { text, comments } = file;
+    let first = 0;
     return nodes.flatMap((node) => {
-        const name = node.kind === "ERROR" ? LOST.exec(node.text)?.[1] : undefined;
+        while ((comments[first]?.end ?? Infinity) <= node.start) first++;
+        let last = first;
+        while ((comments[last]?.start ?? Infinity) < node.end) last++;
+        const plain = node.kind === "ERROR" ? plainText(text, node.start, node.end, comments.slice(first, last)) : "";
+        const name = LOST.exec(plain)?.[1];
         if (name === undefined || KEYWORDS.has(name)) return [];
         const reason = `line ${file.locate(node.start).line} looks like a function, but its head was not understood`;
         return [{ name, start: node.start, end: node.end, reason }];

@@ -8,6 +8,7 @@ import { CHAR, isWord, Kind, type Tokens } from "./tokens.js";
 import { MASKED_WORDS, PARAMETER_DECORATIONS, SAL_PREFIXES, type WordMask } from "./words.js";
 
 const UNDERSCORE = 95;
+const BACKSLASH = 92;
 /** An annotation's arguments are short; an unclosed one must not cost a scan of the whole file. */
 const MAX_ARGUMENT_TOKENS = 4000;
 
@@ -56,6 +57,10 @@ function closeLiteral(mask: Mask, start: number, end: number, kind: number): voi
     for (let at = open; at < end; at++) {
         const code = mask.code(at);
         if (code < 9 || (code > 13 && code < 32)) mask.blank(at, at + 1);
+        if (code !== BACKSLASH) continue;
+        // The grammar knows no line that goes on behind a carriage return.
+        if (mask.code(at + 1) === 13 && mask.code(at + 2) === 10) mask.put(at, " \\\n");
+        if (mask.code(at + 1) === BACKSLASH) at++;
     }
     const last = mask.code(end - 1);
     if (kind === Kind.Char && end - open === 2 && last === quote) mask.put(open, "00");

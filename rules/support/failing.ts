@@ -2,7 +2,7 @@
 import type { CNode, Driver, FunctionDecl } from "../../analysis/index.js";
 import type { Edit } from "./edits.js";
 import { failingReturn } from "./irp-texts.js";
-import { insertAfter, newLine } from "./statements.js";
+import { hasCall, insertAfter, newLine } from "./statements.js";
 
 /**
  * The function's own way to fail at `at`: the `goto` of the nearest failing branch before; else, where nothing was acquired before that
@@ -56,7 +56,10 @@ function acquiresBefore(driver: Driver, fn: FunctionDecl, at: CNode): boolean {
     });
 }
 
-/** Tests `target` for NULL behind the statement that sets it; declarations that follow stay at the head of their block. */
+/**
+ * Tests `target` for NULL behind the statement that sets it; declarations that follow stay at the head of their block, unless they call what
+ * might have to be undone.
+ */
 export function testAfter(statement: CNode, target: string, failing: readonly string[]): Edit {
     const body = failing.map((line) => `${newLine(statement)}    ${line}`).join("");
     return insertAfter(lastDeclaration(statement, target), [`if (${target} == NULL) {${body}${newLine(statement)}}`]);
@@ -69,7 +72,7 @@ function lastDeclaration(statement: CNode, target: string): CNode {
     if (statement.kind !== "declaration") return last;
     for (const each of siblings.slice(siblings.indexOf(statement) + 1)) {
         if (each.kind === "comment") continue;
-        if (each.kind !== "declaration" || uses.test(each.text)) break;
+        if (each.kind !== "declaration" || uses.test(each.text) || hasCall(each)) break;
         last = each;
     }
     return last;

@@ -1,7 +1,7 @@
 /** What the rules on registrations have in common: faults of one kind put together, their traces, and the calls that are missing. */
 import { type CNode, type Driver, faultSteps, type FunctionDecl, registrationLife, type RegistrationFault, type RegistrationMistake, step, type TraceStep } from "../../analysis/index.js";
 import type { Edit } from "./edits.js";
-import { newLine, replace } from "./statements.js";
+import { hasCall, newLine, replace } from "./statements.js";
 
 /** Faults of one function and one registration that are the same mistake: several exits are one. */
 export interface FaultGroup {
@@ -77,11 +77,6 @@ function beforeReturn(driver: Driver, fn: FunctionDecl, fault: RegistrationFault
 function before(at: CNode, texts: readonly string[]): Edit {
     if (at.parent?.kind === "compound_statement") return { start: at.start, end: at.start, text: texts.map((text) => text + newLine(at)).join("") };
     return replace(at, `{ ${texts.join(" ")} ${at.text} }`);
-}
-
-function hasCall(node: CNode): boolean {
-    for (const each of node.walk()) if (each.kind === "call_expression") return true;
-    return false;
 }
 
 const BLOCK_ARGUMENT: ReadonlyMap<string, number> = new Map([["WskRegister", 1], ["WskCaptureProviderNPI", 0]]);

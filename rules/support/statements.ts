@@ -58,3 +58,9 @@ export function dereferenced(pointer: CNode): Edit {
     const simple = pointer.kind === "identifier" || pointer.kind === "parenthesized_expression";
     return replace(pointer, simple ? `*${pointer.text}` : `*(${pointer.text})`);
 }
+
+/** True for a node that calls something. */
+export function hasCall(node: CNode): boolean {
+    for (const each of node.walk()) if (each.kind === "call_expression") return true;
+    return false;
+}

@@ -2,10 +2,11 @@
 import { describe, expect, it } from "vitest";
 import { declaredBy } from "../../analysis/types.js";
 import type { CNode } from "../../parser/ast.js";
+import { damage } from "../../parser/damage.js";
 import { dialectOf } from "../../parser/dialect.js";
 import { withLineFeeds } from "../../parser/lines.js";
 import { parseFile } from "../../parser/parse.js";
-import { lintInOrder, runFaults } from "./invariants.js";
+import { lineEndFaults, lintInOrder, runFaults } from "./invariants.js";
 
 const HEAD = "#include <wsk.h>\n";
 const RUN = "NTSTATUS Run(PWSK_SOCKET Socket, PIRP Irp)\n{\n    IoFreeIrp(Irp);\n    return 0;\n}\n";
@@ -209,6 +210,27 @@ it("no size is suggested for a buffer of another type", () => {
     };
     expect(offered("PWSK_SOCKET")).toBe(0);
     expect(offered("WSK_EVENT_CALLBACK_CONTROL")).toBe(1);
+});
+
+it("a function whose head is lost is found with a comment behind its head", () => {
+    const lost = (between: string): number => damage(parseFile("main.cpp", `{\nRun()${between}\n{PVOID\n{\n`)).length;
+    expect(lost("")).toBe(1);
+    expect(lost("\n/* note */")).toBe(1);
+    expect(lost(" // note")).toBe(1);
+});
+
+it("literals go on behind a carriage return, too", () => {
+    const text = `${HEAD}void f(PIRP op) { Print("a\\\nb\\\\", '\\\np', op); IoFreeIrp(op); }\n`;
+    expect(lineEndFaults({ "main.c": text })).toEqual([]);
+    expect(damage(parseFile("main.c", text))).toEqual([]);
+    expect(damage(parseFile("main.c", text.replaceAll("\n", "\r\n")))).toEqual([]);
+});
+
+it("a test is suggested before what else is made, which it would lose", () => {
+    const code = "void f(void)\n{\n    PIRP a = IoAllocateIrp(1, FALSE);\n    int n;\n    PIRP b = IoAllocateIrp(1, FALSE);\n    IoFreeIrp(a);\n}\n";
+    const [found] = lintInOrder({ "main.c": code }, ["main.c"]).filter(({ ruleId }) => ruleId === "wsk/no-unchecked-irp-allocation");
+    const edit = found?.suggestions?.[0]?.fix;
+    expect(edit?.range[0]).toBe(code.indexOf("int n;") + "int n;".length);
 });
 
 describe("what a source file says to ESLint", () => {
