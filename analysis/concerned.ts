@@ -80,6 +80,14 @@ export class Concerned {
     }
 
     #callees(fn: FunctionDecl): readonly FunctionDecl[] {
+        let known = callees.get(this.project);
+        if (known === undefined) callees.set(this.project, (known = new WeakMap<FunctionDecl, readonly FunctionDecl[]>()));
+        let found = known.get(fn);
+        if (found === undefined) known.set(fn, (found = this.#findCallees(fn)));
+        return found;
+    }
+
+    #findCallees(fn: FunctionDecl): readonly FunctionDecl[] {
         const names = new Set(namesCalled(fn));
         // A set may grow while it is walked: what a macro calls is called where it stands.
         for (const name of names) {
@@ -101,6 +109,9 @@ const requests = new WeakMap<Project, Concerned>();
 
 const WSK_MEMBER = /\bPFN_WSK_[A-Z_]+\s+(\w+)\s*;/gu;
 const MEMBER_CALL = /(?:->|\.)\s*(\w+)\s*\(/gu;
+
+/** The functions that functions of a project name, the same for all who ask. */
+const callees = new WeakMap<Project, WeakMap<FunctionDecl, readonly FunctionDecl[]>>();
 
 /** What else has a parenthesis behind it. */
 const KEYWORDS: ReadonlySet<string> = new Set([

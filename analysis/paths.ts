@@ -12,12 +12,18 @@ export function baseName(path: string): string {
 
 /** How many folders two paths have in common from the start. */
 export function sharedFolders(a: string, b: string): number {
-    const left = a.split("/");
-    const right = b.split("/");
-    const most = Math.min(left.length, right.length) - 1;
     let shared = 0;
-    while (shared < most && left[shared] === right[shared]) shared++;
+    for (let at = 0; at < a.length && a.charCodeAt(at) === b.charCodeAt(at); at++) if (a.charCodeAt(at) === SLASH) shared++;
     return shared;
+}
+
+const SLASH = 47;
+
+/** How many folders lie above a file. */
+function depthOf(path: string): number {
+    let depth = 0;
+    for (let at = 0; at < path.length; at++) if (path.charCodeAt(at) === SLASH) depth++;
+    return depth;
 }
 
 /** Deeper than any folder lies. */
@@ -25,7 +31,7 @@ const DEEPEST = 1000;
 
 /** How near a file is to another: by the folders that both lie in, then by how few the file lies in besides. */
 export function nearness(path: string, from: string): number {
-    return sharedFolders(path, from) * DEEPEST - Math.min(path.split("/").length, DEEPEST - 1);
+    return sharedFolders(path, from) * DEEPEST - Math.min(depthOf(path), DEEPEST - 1);
 }
 
 /** True for a header's path. */

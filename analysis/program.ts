@@ -41,6 +41,8 @@ export class Program {
     readonly #flows = new Map<FunctionDecl, FunctionFlow | null>();
     readonly #summaries = new Map<FunctionDecl, Summary | null>();
     readonly #callers = new Map<FunctionDecl, readonly CallSite[]>();
+    /** By a word and the file. */
+    readonly #naming = new Map<string, Map<Unit, readonly FunctionDecl[]>>();
     readonly #leading = new Map<FunctionDecl, ReadonlySet<FunctionDecl> | null>();
     readonly #active = new Set<FunctionDecl>();
     /** Functions that nobody need try to follow with a property. */
@@ -170,17 +172,23 @@ export class Program {
 
     /** Functions whose text contains the word `word`: those that may mention it, found without parsing. */
     *functionsNaming(word: string): Generator<FunctionDecl, void, undefined> {
+        let naming = this.#naming.get(word);
+        if (naming === undefined) this.#naming.set(word, (naming = new Map<Unit, readonly FunctionDecl[]>()));
         for (const unit of [...this.project.units]) {
-            const { text } = unit.file;
-            if (!this.project.files.mentions(unit.path, word)) continue;
-            const places = occurrences(text, word);
-            if (places.length === 0) continue;
-            for (const list of unit.functions.values()) {
-                for (const fn of list) if (hasBetween(places, fn.item.bodyStart, fn.item.end)) yield fn;
-            }
+            let own = naming.get(unit);
+            if (own === undefined) naming.set(unit, (own = this.project.files.mentions(unit.path, word) ? namingIn(unit, word) : NONE));
+            yield* own;
         }
     }
 }
+
+function namingIn(unit: Unit, word: string): readonly FunctionDecl[] {
+    const places = occurrences(unit.file.text, word);
+    if (places.length === 0) return NONE;
+    return [...unit.functions.values()].flatMap((list) => list.filter(({ item }) => hasBetween(places, item.bodyStart, item.end)));
+}
+
+const NONE: readonly FunctionDecl[] = [];
 
 function summaryOf({ cfg, returns }: FunctionFlow): Summary | null {
     const summary = summarizeReturns(returns);

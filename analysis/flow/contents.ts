@@ -29,11 +29,11 @@ export function isNumber(value: Sym): boolean {
     return value.kind === "phi" && (value.of === null || value.of.some(isNumber));
 }
 
-/** Contents in which each plain number is another one, by the names that `named` gives. */
-export function withoutNumbers(contents: Contents, named: (at: number) => string): Contents {
+/** Contents in which each value that `is` one of some is another one, by the names that `named` gives. */
+export function withOthers(contents: Contents, is: (value: Sym) => boolean, named: (at: number) => string): Contents {
     let kept = contents;
     contents.each((at, value) => {
-        if (isNumber(value)) kept = kept.with(at, unknownSym(named(at)));
+        if (is(value)) kept = kept.with(at, unknownSym(named(at)));
     });
     return kept;
 }
@@ -78,6 +78,12 @@ export function sameContents(a: Contents, b: Contents): boolean {
 
 /** True for a value that is, or on some path was, the one named `key`; `within` for pointers into what that one points to, too. */
 export function mayBe(value: Sym, key: string, within = false): boolean {
-    const is = (each: Sym): boolean => each.key === key || (within && each.kind === "address" && each.cell.root === `*${key}`);
-    return is(value) || (value.kind === "phi" && value.of?.some(is) === true);
+    if (isNamed(value, key, within)) return true;
+    if (value.kind !== "phi" || value.of === null) return false;
+    for (const each of value.of) if (isNamed(each, key, within)) return true;
+    return false;
+}
+
+function isNamed(value: Sym, key: string, within: boolean): boolean {
+    return value.key === key || (within && value.kind === "address" && value.cell.root === `*${key}`);
 }

@@ -54,6 +54,11 @@ export class IntMap<V> {
         if (this.root !== null) each(this.root, this.shift, 0, visit as (id: number, value: unknown) => void);
     }
 
+    /** True when `test` is true of some entry; it is asked of no more then. */
+    some(test: (value: V, id: number) => boolean): boolean {
+        return this.root !== null && some(this.root, this.shift, 0, test as (value: unknown, id: number) => boolean);
+    }
+
     /** All entries, in order of numbers. */
     entries(): readonly (readonly [number, V])[] {
         const list: (readonly [number, V])[] = [];
@@ -99,6 +104,19 @@ function each(node: Node, shift: number, base: number, visit: (id: number, value
             visit(id, value);
         } else each(value as Node, shift - BITS, id, visit);
     }
+}
+
+function some(node: Node, shift: number, base: number, test: (value: unknown, id: number) => boolean): boolean {
+    for (let at = 0; at < node.length; at++) {
+        const value = node[at];
+        if (value === undefined) continue;
+        const id = base | (at << shift);
+        if (shift === 0) {
+            work.done++;
+            if (test(value, id)) return true;
+        } else if (some(value as Node, shift - BITS, id, test)) return true;
+    }
+    return false;
 }
 
 function differ(a: Node, b: Node, shift: number, base: number, visit: Visit): boolean {

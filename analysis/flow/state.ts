@@ -1,7 +1,7 @@
 /** The state of one path (or of paths that agree): what memory holds and which conditions hold. Values, never shared mutably. */
 import type { Variable } from "../ir.js";
 import { agreedFact } from "./conditions.js";
-import { asValue, atEntry, type Contents, type Entry, mayBe, partOf, sameContents, samePhi, withoutNumbers, ZERO_FILL } from "./contents.js";
+import { asValue, atEntry, type Contents, type Entry, isNumber, mayBe, partOf, sameContents, samePhi, withOthers, ZERO_FILL } from "./contents.js";
 import { isSomeElement, someElement } from "./elements.js";
 import { ANYTHING, type Escaped, escapedWith, givenAway, isOpen, joinEscaped } from "./escapes.js";
 import { type Fact, joinFacts, leftOf, NO_FACT, sameFact } from "./facts.js";
@@ -67,7 +67,7 @@ export class FlowState {
     /** The call `key` is made once more: what it has returned before is another value than what it returns now, where it is still kept. */
     outdate(key: string): void {
         this.#objects.each((id, contents) => {
-            for (const [at, value] of contents.entries()) if (mayBe(value, key)) this.#objects = this.#objects.with(id, (this.#objects.get(id) ?? contents).with(at, unknownSym(`before ${key}`)));
+            this.#objects = this.#objects.with(id, withOthers(contents, (value) => mayBe(value, key), () => `before ${key}`));
         });
     }
 
@@ -193,7 +193,7 @@ export class FlowState {
         for (const [id, contents] of this.#objects.entries()) {
             const { name, paths } = this.#root(id);
             // What only completion routines get is asked of them.
-            if (contents.entries().some(([at, value]) => mayBe(value, key, within) && !(within && paths[at]?.isHidden === true))) yield name;
+            if (contents.some((value, at) => mayBe(value, key, within) && !(within && paths[at]?.isHidden === true))) yield name;
         }
     }
 
@@ -271,7 +271,7 @@ export class FlowState {
         this.#objects.each((id, contents) => {
             const root = this.#root(id);
             if (root.isLocal && !this.#escaped.has(id)) return;
-            this.#objects = this.#objects.with(id, withoutNumbers(contents, (at) => `${site}@${root.name}${root.paths[at]?.text ?? ""}`));
+            this.#objects = this.#objects.with(id, withOthers(contents, isNumber, (at) => `${site}@${root.name}${root.paths[at]?.text ?? ""}`));
         });
     }
 
