@@ -117,8 +117,24 @@ export function sessionFor(file: ParsedFile, context: DriverContext): Session {
     const root = rootOf(file.path, context);
     const own = knownFunctions(context.options);
     const tree = treeWith(file, root);
-    const known = sessions.get(keyOf(root, tree, file, own));
-    return known?.program.project.files.adopt(file) === true ? known : open(root, tree, file, own);
+    const key = keyOf(root, tree, file, own);
+    const known = sessions.get(key);
+    const session = known?.program.project.files.adopt(file) === true ? known : sessionOf(root, tree, file, own);
+    sessions.delete(key);
+    sessions.set(key, session);
+    if (sessions.size > MOST_SESSIONS) forgetOldest();
+    return session;
+}
+
+/** Drivers that are kept in mind. Files come driver by driver, and large ones take hundreds of megabytes. */
+const MOST_SESSIONS = 2;
+
+function forgetOldest(): void {
+    const [[key, oldest] = []] = sessions;
+    if (key === undefined || oldest === undefined) return;
+    sessions.delete(key);
+    if ([...sessions.values()].some(({ root }) => root === oldest.root)) return;
+    for (const name of parsedFiles.keys()) if (name.startsWith(`${oldest.root}/`)) parsedFiles.delete(name);
 }
 
 /**
@@ -154,12 +170,6 @@ function treeWith(file: FileText, root: string): Tree {
 
 function keyOf(root: string, { clusters }: Tree, file: FileText, own: KnownFunctions): string {
     return `${root}\n${clusters.of(file.path)}\n${own.key}`;
-}
-
-function open(root: string, tree: Tree, file: ParsedFile, own: KnownFunctions): Session {
-    const session = sessionOf(root, tree, file, own);
-    sessions.set(keyOf(root, tree, file, own), session);
-    return session;
 }
 
 function irpsOf(program: Program, roles: Roles, sockets: Sockets): Irps {

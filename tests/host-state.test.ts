@@ -60,6 +60,15 @@ describe("a process that stays", () => {
         expect(read).not.toHaveBeenCalled();
     });
 
+    it("gives the same for drivers that it has forgotten meanwhile", () => {
+        const names = ["a", "b", "c", "d"];
+        for (const [index, name] of names.entries()) {
+            folder.write(`${name}/caller.c`, CALLER);
+            folder.write(`${name}/helper.c`, index % 2 === 0 ? WAITS : SIGNALS);
+        }
+        for (let turn = 0; turn < 3; turn++) expect(names.map((name) => found(CALLER, `${name}/caller.c`).length)).toEqual([1, 0, 1, 0]);
+    });
+
     it("sees a helper that was saved, one that has come and one that has gone", () => {
         expect(found(CALLER)).toEqual([6]);
         folder.write("helper.c", SIGNALS);

@@ -58,6 +58,10 @@ describe("faults that are seen", () => {
         expect(lineEndFaults({ "a.h": `${broken.replace("\n    ", " ")}\n` })).not.toEqual([]);
     });
 
+    it("nothing where a text is refused that is none", () => {
+        expect(runFaults({ "a.c": "\0" })).toEqual([]);
+    });
+
     it("are made small", () => {
         fault.check = (text) => {
             if (text.includes("needle")) throw new Error("found");

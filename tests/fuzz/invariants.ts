@@ -63,6 +63,8 @@ export function runFaults(files: Files): string[] {
 function placeFaults(files: Files, message: FileMessage): string[] {
     const { file, line, column, endLine = line, endColumn = column, fatal, messageId, ruleId } = message;
     const [name, said] = [`${file} ${ruleId ?? ""}`, message.message.split("\n")[0]];
+    // What is NUL for the most part is refused, as it should be.
+    if (message.message.includes("no text in UTF-8") && (files[file] ?? "").includes("\0")) return [];
     // ESLint calls it fatal, too, when a comment's configuration is no JSON.
     if ((fatal === true && /^Parsing error/u.test(message.message)) || messageId === INTERNAL_ERROR) return [`fatal: ${name}: ${said ?? ""}`];
     const text = (files[file] ?? "").replace(/^\uFEFF/u, "");

@@ -1,0 +1,63 @@
+/** Repositories cloned side by side are linted each by itself; what lies in one repository belongs together. */
+import { spawnSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { repositoryBelow } from "../host/repositories.js";
+import { ensureBuilt } from "./built.js";
+import { type Folder, makeFolder } from "./folder.js";
+
+const FILES = {
+    "one/caller.c": `#include <wsk.h>
+void Pause(PKEVENT Event);
+static KEVENT Ready;
+NTSTATUS WSKAPI OnDisconnect(PVOID Context, ULONG Flags)
+{
+    Pause(&Ready);
+    return STATUS_SUCCESS;
+}
+static const WSK_CLIENT_CONNECTION_DISPATCH Dispatch = { NULL, OnDisconnect, NULL };
+`,
+    "two/helper.c": "#include <wsk.h>\nvoid Pause(PKEVENT Event) { KeWaitForSingleObject(Event, Executive, KernelMode, FALSE, NULL); }\n",
+};
+
+let folder: Folder | null = null;
+afterEach(() => folder?.remove());
+beforeAll(() => ensureBuilt(), 60_000);
+
+/** A folder of files in which some folders are clones, and some are submodules. */
+function tree(clones: readonly string[], submodules: readonly string[] = []): Folder {
+    const made = makeFolder(FILES);
+    for (const name of clones) mkdirSync(join(made.path, name, ".git"), { recursive: true });
+    for (const name of submodules) made.write(`${name}/.git`, "gitdir: ../.git/modules/x\n");
+    return (folder = made);
+}
+
+function waitsFoundIn({ path }: Folder, cwd = path): number {
+    const { stdout } = spawnSync(process.execPath, [resolve("bin/wsk-lint.js"), "--no-cache", "--format", "json", path], { cwd, encoding: "utf8" });
+    const results = JSON.parse(stdout) as { messages: { ruleId: string }[] }[];
+    return results.flatMap(({ messages }) => messages).filter(({ ruleId }) => ruleId === "wsk/no-wait-in-event-callback").length;
+}
+
+describe("what a file's driver is looked for in", () => {
+    it("is the folder, where nothing below it is a repository", () => {
+        expect(waitsFoundIn(tree([]))).toBe(1);
+    });
+
+    it("is the file's own repository, where several lie side by side", () => {
+        expect(waitsFoundIn(tree(["one", "two"]))).toBe(0);
+        expect(waitsFoundIn(folder!, dirname(folder!.path))).toBe(0);
+    });
+
+    it("is the repository around it for a submodule, and for a clone inside of a repository", () => {
+        expect(waitsFoundIn(tree(["."], ["two"]))).toBe(1);
+        folder?.remove();
+        expect(waitsFoundIn(tree([".", "two"]))).toBe(1);
+    });
+
+    it("is the outermost of clones inside of clones", () => {
+        const { path } = tree(["one", "one/lib"]);
+        expect(repositoryBelow(path, `${path}/one/lib/a.c`)).toBe(`${path}/one`);
+        expect(repositoryBelow(path, `${path}/two/helper.c`)).toBe(path);
+    });
+});
