@@ -163,13 +163,15 @@ function* joined(faults: readonly ControlFault[]): Generator<ControlFault, void,
         else if (mistake === "inputType" && at(fault, "inputSize", "pointerSize") !== undefined) continue;
         else if (mistake === "outputType" && at(fault, "outputSize", "pointerSize") !== undefined) continue;
         // With another size the buffer would still be the wrong one.
-        else if (SIZES.includes(mistake) && at(fault, ...TYPES) !== undefined) yield { ...fault, edits: [] };
+        else if (at(fault, ...(TYPES_BESIDE[mistake] ?? [])) !== undefined) yield { ...fault, edits: [] };
         else yield fault;
     }
 }
 
-const SIZES: readonly ControlMistake[] = ["inputSize", "outputSize", "pointerSize"];
-const TYPES: readonly ControlMistake[] = ["inputType", "outputType"];
+/** What else may be wrong with the buffer whose size is. */
+const TYPES_BESIDE: Readonly<Partial<Record<ControlMistake, readonly ControlMistake[]>>> = {
+    inputSize: ["inputType"], outputSize: ["outputType"], pointerSize: ["inputType", "outputType"],
+};
 
 const SWAPPED: readonly (readonly [ArgumentName, ArgumentName])[] = [["InputSize", "OutputSize"], ["InputBuffer", "OutputBuffer"]];
 

@@ -54,8 +54,7 @@ export class DriverGroups {
         if (known !== undefined) return known;
         const { project } = this.program;
         const linked = new Set<Unit>();
-        const names = isHeader(unit.path) ? [] : (unit.file.text.match(/\b[A-Za-z_]\w+\b/g) ?? []);
-        for (const name of new Set(names)) {
+        for (const name of isHeader(unit.path) ? [] : project.files.wordsIn(unit.path)) {
             if (unit.functions.has(name)) continue;
             const owner = project.function(name, unit)?.unit ?? project.variable(name, unit)?.unit;
             if (owner !== undefined) linked.add(owner);

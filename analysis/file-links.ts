@@ -4,7 +4,6 @@
  */
 import { add } from "./multimaps.js";
 
-const WORD = /[A-Za-z_]\w*/g;
 /** A macro's name: what its replacement names is named wherever it stands. */
 const MACRO = /^[ \t]*#[ \t]*define[ \t]+([A-Za-z_]\w*)/gm;
 
@@ -15,10 +14,12 @@ export class FileLinks {
 
     /**
      * @param texts all files of the run, by path
+     * @param wordsIn the words of a file outside of comments
      * @param definers the files that seem to define a function of that name which code in `from` may mean
      */
     constructor(
         readonly texts: ReadonlyMap<string, string>,
+        readonly wordsIn: (path: string) => Iterable<string>,
         readonly definers: (name: string, from: string) => readonly string[],
     ) {}
 
@@ -39,8 +40,8 @@ export class FileLinks {
         const before = new Map<string, Set<string>>();
         const macros = new Map<string, Set<string>>();
         for (const [path, text] of this.texts) for (const [, name = ""] of text.matchAll(MACRO)) add(macros, name, path);
-        for (const [path, text] of this.texts) {
-            for (const word of new Set(text.match(WORD))) {
+        for (const path of this.texts.keys()) {
+            for (const word of this.wordsIn(path)) {
                 for (const definer of this.definers(word, path)) add(before, definer, path);
                 for (const definer of macros.get(word) ?? []) add(before, definer, path);
             }

@@ -64,7 +64,7 @@ export class Files {
         this.parse = known.parse ?? parseFile;
         this.projects = known.projects ?? new ProjectFiles(null, []);
         this.includes = known.includes ?? new Includes(Texts.of(this.#texts));
-        this.#links = new FileLinks(this.#texts, (name, from) => this.#definers(name, from));
+        this.#links = new FileLinks(this.#texts, (path) => this.wordsIn(path), (name, from) => this.#definers(name, from));
     }
 
     /**
@@ -227,6 +227,11 @@ export class Files {
         for (const path of this.#texts.keys()) {
             for (const name of this.includes.names.get(path)?.heads.defined ?? []) push(this.#heads, name, path);
         }
+    }
+
+    /** The words of a file outside of comments. */
+    wordsIn(path: string): Iterable<string> {
+        return this.includes.names.get(path)?.words ?? new Set(this.#texts.get(path)?.match(/[A-Za-z_]\w*/g));
     }
 
     /** False for a file in which `word` does not stand, but in comments. */

@@ -42,6 +42,8 @@ export type Expr =
     | { readonly op: "binary"; readonly operator: string; readonly left: Expr; readonly right: Expr; readonly node: CNode }
     /** NT_SUCCESS(x): a predicate of its own, since it is not a comparison with zero of an unsigned value. */
     | { readonly op: "ntSuccess"; readonly operand: Expr; readonly node: CNode }
+    /** True for statuses of one severity: 1 information, 2 warnings, 3 errors. */
+    | { readonly op: "ntSeverity"; readonly is: 1 | 2 | 3; readonly operand: Expr; readonly node: CNode }
     | { readonly op: "sizeof"; readonly type: CType | null; readonly node: CNode }
     /** The condition of an `#if` group: the same text has the same truth everywhere in a build. */
     | { readonly op: "config"; readonly text: string; readonly node: CNode }

@@ -129,6 +129,7 @@ function asksOnlyFor({ call }: CallEvent, { instrs, ends }: Between): boolean {
             case "binary":
             case "unary":
             case "ntSuccess":
+            case "ntSeverity":
                 return true;
             default:
                 return false;

@@ -79,6 +79,7 @@ class SpinFinder {
                 return this.#isShared(expr.place);
             case "unary":
             case "ntSuccess":
+            case "ntSeverity":
                 return this.#readsShared(expr.operand);
             case "binary":
                 return this.#readsShared(expr.left) || this.#readsShared(expr.right);

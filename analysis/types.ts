@@ -193,8 +193,8 @@ export function declaredBy(declaration: CNode): Declared[] {
     return declared;
 }
 
-/** What may stand behind the last `::` of a name. Pointers to members (`int C::*p`) are told by the grammar to be names as well. */
-const LAST_NAME = /^(~?[\w\p{L}]+(<.*>)?|operator.+)$/u;
+/** What a qualified name ends with. Pointers to members (`int C::*p`) are names to the grammar, too. */
+const LAST_NAME = /(?:^|::)(~?[\w\p{L}]+(<.*>)?|operator.+)$/u;
 
 /**
  * The declared name; of a method with the class that qualifies it. In damaged code the grammar takes for a name what is no word (a macro with
@@ -204,8 +204,8 @@ function nameOf(node: CNode | null): string {
     if (node === null) return "";
     if (node.kind.endsWith("identifier") && node.kind !== "qualified_identifier") return /^[\w\p{L}]+$/u.test(node.text) ? node.text : "";
     if (node.kind !== "qualified_identifier") return node.text;
-    const parts = node.text.replace(/\s+/g, "").split("::").slice(-2);
-    return LAST_NAME.test(parts.at(-1) ?? "") ? parts.join("::") : "";
+    const text = node.text.replace(/\s+/g, "");
+    return LAST_NAME.test(text) ? text.split("::").slice(-2).join("::") : "";
 }
 
 function withInitial(type: CType, value: CNode | null): CType {

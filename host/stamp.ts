@@ -1,5 +1,5 @@
 /** By what a change of a file shows without its being read. */
-import { statSync } from "node:fs";
+import { type Stats, statSync } from "node:fs";
 
 /** How a file looks from outside. */
 export interface Stamp {
@@ -12,10 +12,18 @@ export interface Stamp {
 /** The coarsest clock of a file system that is in use has two seconds (FAT). */
 const COARSEST_CLOCK = 2000;
 
-/** How a file looks; null when there is none. */
+/** How a file looks; null when there is none, or none that can be looked at: why not, is said when it is read. */
 export function stampOf(path: string): Stamp | null {
-    const status = statSync(path, { throwIfNoEntry: false });
+    const status = statusOf(path);
     if (status === undefined) return null;
     const { size, mtimeMs, ctimeMs, ino } = status;
     return { text: `${size} ${mtimeMs} ${ctimeMs} ${ino}`, isSettled: Math.max(mtimeMs, ctimeMs) + COARSEST_CLOCK < Date.now() };
+}
+
+function statusOf(path: string): Stats | undefined {
+    try {
+        return statSync(path, { throwIfNoEntry: false });
+    } catch {
+        return undefined;
+    }
 }

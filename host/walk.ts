@@ -73,14 +73,21 @@ export function walk(root: string, { honourIgnores }: WalkOptions): WalkResult {
             } else if (isProjectFile(entry.name)) {
                 if (entry.isFile()) beside.push(path);
             } else if (isCFile(entry.name)) {
-                if (rules?.ignores(path, false) !== true) (entry.isFile() ? files : entry.isSymbolicLink() ? links : []).push(path);
-                else if (entry.isFile()) beside.push(path);
+                if (rules?.ignores(path, false) === true) {
+                    if (entry.isFile()) beside.push(path);
+                } else if (entry.isFile()) files.push(path);
+                else if (entry.isSymbolicLink()) links.push(path);
+                else obstacles.push({ path, reason: "it is no ordinary file", isFile: true });
             }
         }
     };
     visit(root, honourIgnores ? IgnoreRules.at(root) : null);
     const tree = links.length === 0 ? root : realTree(root);
     const strangers = new Set(links.filter((link) => isOutside(link, tree)));
+    for (const link of links) {
+        const reason = whyNowhere(link);
+        if (reason !== null) obstacles.push({ path: link, reason, isFile: true });
+    }
     for (const link of strangers) obstacles.push({ path: link, reason: "it is a link that leads out of the tree; name it to have it checked", isFile: true });
     beside.sort(byCodeUnits);
     return { beside, files: [...files, ...newFiles(links.filter((link) => !strangers.has(link)), files)].sort(byCodeUnits), obstacles };
@@ -97,6 +104,17 @@ function realTree(root: string): string {
     for (let at = start; ; at = dirname(at)) {
         if (existsSync(join(at, ".git"))) return at;
         if (dirname(at) === at) return start;
+    }
+}
+
+/** Why a link leads to nothing; null for one that does, and for the one by which Emacs says that somebody edits a file. */
+function whyNowhere(link: string): unknown {
+    try {
+        realpathSync(link);
+        return null;
+    } catch (error) {
+        if (posix.basename(link).startsWith(".#")) return null;
+        return error instanceof Error && "code" in error && error.code === "ENOENT" ? "it is a link that leads nowhere" : error;
     }
 }
 

@@ -42,10 +42,11 @@ export function nodesOf({ numbers }: Shape, source: SourceText, offset: number):
     const all: CNode[] = [];
     const open: { node: CNode; children: CNode[]; missing: number }[] = [];
     for (let at = 0; at < numbers.length; at += NUMBERS) {
-        const [kind = 0, start = 0, end = 0, field = 0, operator = 0, flags = 0, below = 0] = numbers.slice(at, at + NUMBERS);
-        const node = new CNode(words[kind] ?? "", start + offset, end + offset, source);
-        node.field = words[field] ?? null;
-        node.operator = words[operator] ?? null;
+        const number = (of: number): number => numbers[at + of] ?? 0;
+        const [flags, below] = [number(5), number(6)];
+        const node = new CNode(words[number(0)] ?? "", number(1) + offset, number(2) + offset, source);
+        node.field = words[number(3)] ?? null;
+        node.operator = words[number(4)] ?? null;
         node.missing = (flags & MISSING) !== 0;
         node.hasError = (flags & HAS_ERROR) !== 0;
         const parent = open.at(-1);

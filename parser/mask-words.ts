@@ -59,7 +59,10 @@ function closeLiteral(mask: Mask, start: number, end: number, kind: number): voi
         if (code < 9 || (code > 13 && code < 32)) mask.blank(at, at + 1);
         if (code !== BACKSLASH) continue;
         // The grammar knows no line that goes on behind a carriage return.
-        if (mask.code(at + 1) === 13 && mask.code(at + 2) === 10) mask.put(at, " \\\n");
+        let returns = 0;
+        while (mask.code(at + 1 + returns) === 13) returns++;
+        if (returns > 0 && mask.code(at + 1 + returns) === 10) mask.put(at, `${" ".repeat(returns)}\\\n`);
+        at += returns;
         if (mask.code(at + 1) === BACKSLASH) at++;
     }
     const last = mask.code(end - 1);

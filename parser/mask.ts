@@ -107,7 +107,8 @@ export class Mask {
         let result = "";
         const last = end - this.base;
         for (let at = start - this.base; at < last; at += CHUNK) {
-            result += String.fromCharCode(...this.codes.subarray(at, Math.min(at + CHUNK, last)));
+            // A spread would make an object of each code.
+            result += String.fromCharCode.apply(null, this.codes.subarray(at, Math.min(at + CHUNK, last)) as unknown as number[]);
         }
         return result;
     }

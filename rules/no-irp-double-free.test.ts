@@ -107,8 +107,15 @@ function withSuggestions(each: Case): Case {
 const relying = (body: string, keeps = "ctx->Stopping"): string =>
     `NTSTATUS Some(PDEVICE_OBJECT d, PIRP Irp, PVOID c)\n{\n    PCTX ctx = (PCTX)c;\n    if (${keeps}) return STATUS_MORE_PROCESSING_REQUIRED;\n    IoFreeIrp(Irp);\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\n${send(`    IoSetCompletionRoutine(irp, Some, ctx, TRUE, TRUE, TRUE);\n${CALL}\n${body}`)}`;
 
+/** Frees the IRP where the status is `status`, and once more where `test` does not return. */
+const severity = (status: string, test: string): string =>
+    send(`    st = STATUS_SUCCESS;\n    if (ctx->Big) { IoFreeIrp(irp); st = ${status}; }\n    if (${test}) return st;\n    IoFreeIrp(irp);\n    return st;`);
+
 testRule(rule, {
     valid: [
+        ...[["STATUS_BUFFER_OVERFLOW", "NT_WARNING(st)"], ["STATUS_ACCESS_DENIED", "NT_ERROR(st)"], ["STATUS_OBJECT_NAME_EXISTS", "NT_INFORMATION(st)"]].map(([status = "", test = ""]) => ({
+            name: `${status} is what ${test} asks for`, code: severity(status, test),
+        })),
         { name: "a routine that frees on some paths, and a caller that never does", code: relying("    return st;") },
         { name: "the caller frees where a member says that the routine has not", code: relying("    if (st == STATUS_PENDING) return st;\n    if (ctx->Stopping) IoFreeIrp(irp);\n    return st;") },
         { name: "the caller waits where it is pending, and frees always", code: relying("    if (st == STATUS_PENDING) KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, NULL);\n    IoFreeIrp(irp);\n    return st;") },
@@ -259,6 +266,9 @@ testRule(rule, {
         { name: "no build frees twice", code: send("    IoFreeIrp(irp);\n#if 0\n    IoFreeIrp(irp);\n#endif\n    return 0;") },
     ],
     invalid: ([
+        ...[["STATUS_BUFFER_OVERFLOW", "NT_ERROR(st)"], ["STATUS_ACCESS_DENIED", "NT_WARNING(st)"], ["STATUS_SUCCESS", "NT_INFORMATION(st)"], ["STATUS_ACCESS_DENIED", "NT_INFORMATION(st)"]].map(
+            ([status = "", test = ""]): Case => ({ name: `${status} is not what ${test} asks for`, code: severity(status, test), errors: [{ message: "freedTwice", line: 20, suggestions: [] }] }),
+        ),
         {
             name: "the routine frees where the request fails, and its caller does, too",
             code: branching(FAILURE, `${CALL}\n    if (!NT_SUCCESS(st)) {\n        IoFreeIrp(irp);\n    }`),

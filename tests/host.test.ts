@@ -1,14 +1,16 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, rmSync, symlinkSync, truncateSync } from "node:fs";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { decode, encode } from "../host/encoding.js";
 import { NodeHost } from "../host/node-host.js";
 import { largestFile, readTextFile } from "../host/read-file.js";
+import { describeFailure } from "../host/failure.js";
 import { readTogether } from "../host/read-together.js";
 import { isBuildOutput } from "../host/build-output.js";
 import { Snapshot } from "../host/snapshot.js";
+import { stampOf } from "../host/stamp.js";
 import { walk } from "../host/walk.js";
 import { makeFolder, type Folder } from "./folder.js";
 
@@ -79,7 +81,14 @@ describe("walk", () => {
         symlinkSync("../outside/b.h", join(folder.path, "src/linked.h"));
         symlinkSync("round.c", join(folder.path, "src/round.c"));
         symlinkSync("nowhere.c", join(folder.path, "src/dangling.c"));
+        // The lock of Emacs: nobody's file.
+        symlinkSync("somebody@machine.1234", join(folder.path, "src/.#a.c"));
         expect(found("src")).toEqual(["src/a.c", "src/linked.h"]);
+        expect(walk(join(folder.path, "src"), { honourIgnores: true }).obstacles.map(({ path, reason }) => `${basename(path)}: ${describeFailure(reason)}`).sort()).toEqual([
+            "dangling.c: it is a link that leads nowhere",
+            "round.c: its symbolic links lead round in a circle",
+        ]);
+        expect(stampOf(join(folder.path, "src/round.c"))).toBeNull();
     });
 
     it("names what it can't list and goes on", () => {

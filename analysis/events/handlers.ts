@@ -5,6 +5,7 @@ import { driverGroups } from "../driver-groups.js";
 import type { EventControl, EventControls } from "../event-controls.js";
 import { commonBits, eventBits, maskWhere } from "../event-mask.js";
 import type { Sym } from "../flow/sym.js";
+import { push } from "../multimaps.js";
 import type { Program } from "../program.js";
 import type { SocketRequests } from "../socket-requests.js";
 import { step, type TraceStep } from "../trace.js";
@@ -44,6 +45,8 @@ const ACCEPT_DISPATCH = 6;
 export class Handlers {
     #enabled: number | null | undefined;
     #inspected: boolean | undefined;
+    /** Tables by the words in their slots; null until someone asks. */
+    #naming: Map<string, ClientTable[]> | null = null;
 
     constructor(
         readonly program: Program,
@@ -124,7 +127,7 @@ export class Handlers {
     *dead(unit: Unit): Generator<DeadHandler, void, undefined> {
         if (!/WSK_CLIENT_\w+_DISPATCH/.test(unit.file.text)) return;
         for (const table of this.tables.all()) {
-            if (table.unit !== unit || !this.#isUsed(table) || !isWholeDriver(this.program)) continue;
+            if (table.unit !== unit || table.slots.size === 0 || !this.#isUsed(table) || !isWholeDriver(this.program)) continue;
             for (const [slot, { state, at, text }] of table.slots) {
                 if (state !== "set" || at === null) continue;
                 const needs = callbackByMember(slot)?.eventFlag ?? (INSPECTING.some((each) => each === slot) ? CONDITIONAL_ACCEPT : null);
@@ -137,7 +140,18 @@ export class Handlers {
     /** True for a table that functions, or other tables, refer to. */
     #isUsed({ name, node }: ClientTable): boolean {
         for (const fn of this.program.functionsNaming(name)) if (fn.body !== null) return true;
-        return this.tables.all().some((other) => other.node !== node && [...other.slots.values()].some(({ text }) => text.includes(name)));
+        return this.#tablesNaming(name).some((other) => other.node !== node);
+    }
+
+    /** The tables that name something in their slots. */
+    #tablesNaming(name: string): readonly ClientTable[] {
+        if (this.#naming === null) {
+            this.#naming = new Map<string, ClientTable[]>();
+            for (const table of this.tables.all()) {
+                for (const { text } of table.slots.values()) for (const word of text.match(/\w+/g) ?? []) push(this.#naming, word, table);
+            }
+        }
+        return this.#naming.get(name) ?? [];
     }
 
     #mayBeEnabled(needs: string): boolean {

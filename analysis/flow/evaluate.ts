@@ -3,7 +3,7 @@ import type { Expr, Place } from "../ir.js";
 import { possibleValues } from "./conditions.js";
 import type { FlowState } from "./state.js";
 import {
-    addressSym, type Cell, complementSym, constSym, memberCell, nameSym, notSym, opSym, pointeeCell, resultSym, sizeSym, successSym, type Sym, unknownSym,
+    addressSym, type Cell, complementSym, constSym, memberCell, nameSym, notSym, opSym, pointeeCell, resultSym, severitySym, sizeSym, successSym, type Sym, unknownSym,
     variableCell,
 } from "./sym.js";
 import { arrayOf, indexIn } from "./walks.js";
@@ -41,6 +41,8 @@ export function evaluate(expr: Expr, frame: Frame): Sym {
             return evaluateBinary(expr.operator, evaluate(expr.left, frame), evaluate(expr.right, frame), frame);
         case "ntSuccess":
             return successSym(evaluate(expr.operand, frame));
+        case "ntSeverity":
+            return severitySym(expr.is, evaluate(expr.operand, frame), expr.node);
         case "sizeof":
             return sizeSym(expr.type, expr.node.text.replace(/\s+/g, ""));
         case "config":

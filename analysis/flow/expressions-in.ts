@@ -36,6 +36,7 @@ function* within(expr: Expr): Generator<Expr, void, undefined> {
             return;
         case "unary":
         case "ntSuccess":
+        case "ntSeverity":
             yield* within(expr.operand);
             return;
         case "binary":

@@ -236,6 +236,12 @@ export function successSym(operand: Sym): Sym {
     return { kind: "success", key: `ok(${operand.key})`, operand };
 }
 
+/** NT_INFORMATION (1), NT_WARNING (2) or NT_ERROR (3): the two highest bits. Of a value that is not known, an error is what is no success. */
+export function severitySym(is: 1 | 2 | 3, operand: Sym, node: CNode): Sym {
+    if (operand.kind === "const") return constSym((operand.value >>> 30) % 4 === is ? 1 : 0);
+    return is === 3 ? notSym(successSym(operand)) : unknownSym(`n${node.start}`, node);
+}
+
 export function complementSym(operand: Sym): Sym {
     if (operand.kind === "const") return constSym(~operand.value >>> 0);
     return { kind: "op", key: `(~${operand.key})`, operator: "~", left: operand, right: ZERO };
