@@ -59,8 +59,13 @@ export class Clusters implements DriverFiles {
     /**
      * @param texts all files of a tree
      * @param before the same tree as it was: texts that have not changed are not looked through again
+     * @param cloneOf the repository that a file lies in, of several; "" for one that lies in none of them
      */
-    constructor(texts: Texts, before?: DriverFiles) {
+    constructor(
+        texts: Texts,
+        before?: DriverFiles,
+        readonly cloneOf: (path: string) => string = () => "",
+    ) {
         this.#texts = texts;
         this.includes = new Includes(texts, before?.includes.names);
         this.#folders = new Set([...this.includes.names].filter(([, { speaksWsk }]) => speaksWsk).map(([path]) => folderOf(path)));
@@ -89,16 +94,26 @@ export class Clusters implements DriverFiles {
     #pathsOf(cluster: string): Iterable<string> {
         const paths = [...this.#texts.paths];
         if (cluster === "") return paths;
-        const isOwn = (path: string): boolean => this.#head(folderOf(path)) === cluster;
-        const outside = paths.filter((path) => !isOwn(path) && !this.#folders.has(folderOf(path)));
-        return related(this.includes, paths.filter(isOwn), outside);
+        const own = paths.filter((path) => this.#head(folderOf(path)) === cluster);
+        const clones = new Set(own.map((path) => this.cloneOf(path)));
+        const isNear = (path: string): boolean => clones.has("") || clones.has(this.cloneOf(path)) || this.cloneOf(path) === "";
+        const outside = paths.filter((path) => this.#head(folderOf(path)) !== cluster && !this.#folders.has(folderOf(path)) && isNear(path));
+        return related(this.includes, own, outside);
+    }
+
+    /** True for files of different repositories. */
+    #areApart(a: string, b: string): boolean {
+        const [one, two] = [this.cloneOf(a), this.cloneOf(b)];
+        return one !== two && one !== "" && two !== "";
     }
 
     #linkIncludes(): void {
         for (const path of this.#texts.paths) {
             if (!this.#folders.has(folderOf(path))) continue;
             let last = folderOf(path);
-            for (const header of this.includes.of(path)) if (folderOf(header) !== last) this.#link((last = folderOf(header)), folderOf(path));
+            for (const header of this.includes.of(path)) {
+                if (folderOf(header) !== last && !this.#areApart(header, path)) this.#link((last = folderOf(header)), folderOf(path));
+            }
         }
     }
 
@@ -106,10 +121,11 @@ export class Clusters implements DriverFiles {
         const callers = this.#calledElsewhere();
         const definers = this.#definersOf([...callers.keys()]);
         for (const [name, paths] of callers) {
-            const defining = definers.get(name) ?? [];
-            const [only] = defining;
-            if (only === undefined || new Set(defining.map((path) => this.#head(folderOf(path)))).size > 1) continue;
-            for (const path of paths) this.#link(folderOf(path), folderOf(only));
+            const defining = (definers.get(name) ?? []).map((path) => ({ path, head: this.#head(folderOf(path)) }));
+            for (const path of paths) {
+                const [only, ...others] = defining.filter((each) => !this.#areApart(each.path, path));
+                if (only !== undefined && others.every(({ head }) => head === only.head)) this.#link(folderOf(path), folderOf(only.path));
+            }
         }
     }
 

@@ -51,6 +51,15 @@ export interface Host {
      */
     beside?(root: string): readonly string[];
 
+    /**
+     * The repository below a directory that a file lies in, where the directory holds several and is in none itself; "" where it does not. What is
+     * cloned side by side shares names, and nothing else.
+     *
+     * @param root absolute path of a directory
+     * @param path absolute path of a file below it
+     */
+    cloneOf?(root: string, path: string): string;
+
     /** True where somebody has told the drivers of a tree apart before, and this host has the files of one only. */
     readonly holdsOneDriver?: boolean;
 }

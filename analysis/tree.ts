@@ -16,6 +16,8 @@ export interface Tree {
     /** Folders that the root's list leaves out, but of which files were linted: symbolic links, for one. */
     readonly folders: ReadonlySet<string>;
     readonly projects: ProjectFiles;
+    /** See {@link Host.cloneOf}. */
+    readonly cloneOf: (path: string) => string;
     /** The state of the host's files when they were read. */
     readonly state: string;
 }
@@ -28,7 +30,7 @@ export function isCurrent({ state, clusters }: Tree, host: Host | null, root: st
 /** The same tree with another text of one of its files: an editor's buffer. Nothing is read. */
 export function withText(tree: Tree, { path, text }: FileText): Tree {
     const texts = tree.texts.with(path, text);
-    return { ...tree, texts, clusters: new Clusters(texts, tree.clusters) };
+    return { ...tree, texts, clusters: new Clusters(texts, tree.clusters, tree.cloneOf) };
 }
 
 /**
@@ -45,8 +47,9 @@ export function readTree(host: Host | null, root: string, file: FileText, before
     if (unlisted !== null) folders.add(unlisted);
     const paths = [...listed, ...[...folders].flatMap((folder) => host?.list(folder) ?? [])];
     const texts = host === null ? Texts.of([[file.path, file.text]]) : Texts.from(host, paths, file);
-    const clusters = host?.holdsOneDriver === true ? new OneDriver(texts) : new Clusters(texts, before?.clusters);
-    return { texts, clusters, folders, projects: new ProjectFiles(host, [root, ...folders]), state };
+    const cloneOf = (path: string): string => host?.cloneOf?.(root, path) ?? "";
+    const clusters = host?.holdsOneDriver === true ? new OneDriver(texts) : new Clusters(texts, before?.clusters, cloneOf);
+    return { texts, clusters, folders, cloneOf, projects: new ProjectFiles(host, [root, ...folders]), state };
 }
 
 /** The outermost folder around a file of which the root's list has nothing; null when it has other files beside it. */

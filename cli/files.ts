@@ -3,7 +3,6 @@ import { lstatSync, readdirSync, statSync } from "node:fs";
 import { posix, sep } from "node:path";
 import { describeFailure } from "../host/failure.js";
 import { normalizePath } from "../host/node-host.js";
-import { repositoryBelow } from "../host/repositories.js";
 import { byCodeUnits, isCFile, walk, type Obstacle } from "../host/walk.js";
 import { commandNames } from "./commands/commands.js";
 import { likely } from "./suggest.js";
@@ -71,16 +70,10 @@ function isBelowFolder(path: string, folder: string): boolean {
     return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
-/**
- * The folder whose files make up a file's driver: the working directory, as under `npx eslint`; outside of it, what was named. Of several repositories
- * below a folder that is in none, the file's own.
- */
+/** The folder whose files make up a file's driver: the working directory, as under `npx eslint`; outside of it, what was named. */
 export function rootOf({ path, folder }: Target): string {
     const cwd = process.cwd();
-    const named = isBelowFolder(path.replaceAll("/", sep), cwd) ? cwd : folder;
-    const slashed = named.replaceAll(sep, "/");
-    const root = repositoryBelow(slashed, path);
-    return root === slashed ? named : root;
+    return isBelowFolder(path.replaceAll("/", sep), cwd) ? cwd : folder;
 }
 
 /** What a path names; a path that exists is never a pattern, whatever characters it has. */

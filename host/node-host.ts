@@ -4,6 +4,7 @@ import type { Host } from "../analysis/host.js";
 import { withoutMark } from "./encoding.js";
 import { readTogether } from "./read-together.js";
 import { type FileReading, readTextFile } from "./read-file.js";
+import { repositoryBelow } from "./repositories.js";
 import { stampOf } from "./stamp.js";
 import { walk, type WalkResult } from "./walk.js";
 
@@ -46,6 +47,13 @@ export class NodeHost implements Host {
     /** See {@link Host.beside}. Walked again with {@link list}. */
     beside(root: string): readonly string[] {
         return this.#listOf(normalizePath(root)).beside;
+    }
+
+    /** See {@link Host.cloneOf}. */
+    cloneOf(root: string, path: string): string {
+        const directory = normalizePath(root);
+        const found = repositoryBelow(directory, path);
+        return found === directory ? "" : found;
     }
 
     #listOf(directory: string): WalkResult {

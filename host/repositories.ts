@@ -1,15 +1,18 @@
 /** Which files of a folder lie in a repository of their own. */
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { posix } from "node:path";
 
-/** By folder, whether it is a clone's. */
+/** A path may be so long, in bytes. */
+const LONGEST = 10_000;
+
+/** By folder, whether it is a clone's, or a work tree's. */
 const clones = new Map<string, boolean>();
 /** By folder, whether it lies in a repository. */
 const inside = new Map<string, boolean>();
 
 /**
  * The outermost clone between a folder and a file below it, where the folder itself is part of no repository: what is cloned side by side shares
- * names, and nothing else. A submodule, whose `.git` is a file, is part of the repository around it.
+ * names, and nothing else. A submodule, whose `.git` is a file, is part of the repository around it; a work tree's leads to one.
  *
  * @param root absolute path of the folder, forward slashes
  * @param path absolute path of the file, forward slashes
@@ -26,7 +29,9 @@ export function repositoryBelow(root: string, path: string): string {
 
 function isClone(folder: string): boolean {
     try {
-        return statSync(posix.join(folder, ".git"), { throwIfNoEntry: false })?.isDirectory() === true;
+        const path = posix.join(folder, ".git");
+        const status = statSync(path, { throwIfNoEntry: false });
+        return status?.isDirectory() === true || (status?.isFile() === true && status.size < LONGEST && /[\\/]worktrees[\\/]/u.test(readFileSync(path, "utf8")));
     } catch {
         return false;
     }

@@ -66,6 +66,11 @@ export class Snapshot implements Host {
         return this.#disk.beside?.(root) ?? [];
     }
 
+    /** See {@link Host.cloneOf}. */
+    cloneOf(root: string, path: string): string {
+        return this.#disk.cloneOf?.(root, path) ?? "";
+    }
+
     /** See {@link Host.read}. */
     read(path: string): string | null {
         const reading = this.reading(path);

@@ -1,7 +1,7 @@
 /** Repositories cloned side by side are linted each by itself; what lies in one repository belongs together. */
 import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { repositoryBelow } from "../host/repositories.js";
 import { ensureBuilt } from "./built.js";
@@ -46,13 +46,28 @@ describe("what a file's driver is looked for in", () => {
 
     it("is the file's own repository, where several lie side by side", () => {
         expect(waitsFoundIn(tree(["one", "two"]))).toBe(0);
-        expect(waitsFoundIn(folder!, dirname(folder!.path))).toBe(0);
+    });
+
+    it("sees headers beside the repositories, and names places as they are seen from the working directory", () => {
+        const made = tree(["one", "two"]);
+        made.write("inc/shared.h", "#define RELEASE(i) IoFreeIrp(i)\n");
+        made.write("two/z.c", "#include <ntddk.h>\nvoid Twice(PIRP i) { IoFreeIrp(i); IoFreeIrp(i); }\n");
+        made.write("one/free.c", '#include <wsk.h>\n#include "../inc/shared.h"\nvoid Free(PIRP Irp)\n{\n    RELEASE(Irp);\n    IoFreeIrp(Irp);\n}\n');
+        const { stdout } = spawnSync(process.execPath, [resolve("bin/wsk-lint.js"), "--no-cache", "."], { cwd: made.path, encoding: "utf8" });
+        expect(stdout).toContain("1. one/free.c:5:5 IoFreeIrp frees the IRP");
+        expect(stdout).toContain("1 problem");
     });
 
     it("is the repository around it for a submodule, and for a clone inside of a repository", () => {
         expect(waitsFoundIn(tree(["."], ["two"]))).toBe(1);
         folder?.remove();
         expect(waitsFoundIn(tree([".", "two"]))).toBe(1);
+    });
+
+    it("is a work tree, whose .git is a file", () => {
+        const made = tree(["one"]);
+        made.write("two/.git", "gitdir: /home/me/one/.git/worktrees/two\n");
+        expect(waitsFoundIn(made)).toBe(0);
     });
 
     it("is the outermost of clones inside of clones", () => {

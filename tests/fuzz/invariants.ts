@@ -90,7 +90,7 @@ function placeFaults(files: Files, message: FileMessage): string[] {
 /** Findings by rule and by the text of the reported line, sorted. */
 function keysOf(files: Files, messages: readonly FileMessage[]): string[] {
     const lines = new Map(Object.entries(files).map(([name, text]) => [name, withLineFeeds(text.replace(/^\uFEFF/u, "")).split(/\r*\n/u)]));
-    return messages.map(({ file, line, ruleId, messageId }) => `${file} ${ruleId ?? "?"} ${messageId ?? "?"} at "${lines.get(file)?.[line - 1]?.trim() ?? ""}"`).sort();
+    return messages.map(({ file, line, ruleId, messageId }) => `${file} ${(ruleId ?? "?").replace(/\r\n?/gu, "\n")} ${messageId ?? "?"} at "${lines.get(file)?.[line - 1]?.trim() ?? ""}"`).sort();
 }
 
 function difference(kind: string, before: readonly string[], found: Found, files: Files): string[] {

@@ -241,9 +241,22 @@ it("a test is suggested before what else is made, which it would lose", () => {
     expect(edit?.range[0]).toBe(code.indexOf("int n;") + "int n;".length);
 });
 
+it("nothing is inserted before a statement that sets the routine and makes the request as well", () => {
+    const offered = (between: string): number => {
+        const code = `NTSTATUS Signals()(){st irp=IoAllocateIrp();Dispatch->WskSend(Socket,buf,0,irp);KeWaitForSingleObject();\nIoSetCompletionRoutine(irp,Signals)${between}WskReceive(ctx,buf,0,irp);/**/}`;
+        return lintInOrder({ "main.cpp": code }, ["main.cpp"]).filter(({ ruleId }) => ruleId === "wsk/require-irp-reuse").reduce((sum, { suggestions = [] }) => sum + suggestions.length, 0);
+    };
+    expect(offered("->")).toBe(0);
+    expect(offered(";\nDispatch->")).toBe(1);
+});
+
 describe("what a source file says to ESLint", () => {
     it("may be cut off, or no JSON", () => {
         for (const text of ["/*eslint wsk", "/* eslint wsk/valid-flags: [2, { */ int a;", "/* eslint-disable"]) expect(runFaults({ "main.c": text })).toEqual([]);
+    });
+
+    it("is the same with any line ends", () => {
+        expect(lineEndFaults({ "main.c": "/*eslint wsk/valid-flags\nreplica_sen:[,]" })).toEqual([]);
     });
 
     it("switches on no rule of another language", () => {
