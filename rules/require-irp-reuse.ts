@@ -48,6 +48,6 @@ function reuseInserted({ at, history, cause }: IrpFault, irp: string): Edit[] | 
     const arming = cause?.event.call.node;
     if (history.at(-1)?.event.startsWith("arm") !== true || arming === undefined || arming.source !== at.source) return null;
     const statement = statementOf(arming);
-    if (statement === null || (at !== arming && at.start < statement.end) || functionAround(arming) !== functionAround(at)) return null;
+    if (statement === null || (at.end > arming.end && at.start < statement.end) || functionAround(arming) !== functionAround(at)) return null;
     return [insertBefore(statement, `IoReuseIrp(${irp}, STATUS_UNSUCCESSFUL);`)];
 }
