@@ -7,19 +7,7 @@ import { currentHost, useHost } from "../analysis/index.js";
 import { NodeHost } from "../host/node-host.js";
 import plugin from "../index.js";
 import { makeFolder, type Folder } from "./folder.js";
-
-const WAITS = "#include <wsk.h>\nvoid Pause(PKEVENT Event) { KeWaitForSingleObject(Event, Executive, KernelMode, FALSE, NULL); }\n";
-const SIGNALS = "#include <wsk.h>\nvoid Pause(PKEVENT Event) { KeSetEvent(Event, 0, FALSE); }\n";
-const CALLER = `#include <wsk.h>
-void Pause(PKEVENT Event);
-static KEVENT Ready;
-NTSTATUS WSKAPI OnDisconnect(PVOID Context, ULONG Flags)
-{
-    Pause(&Ready);
-    return STATUS_SUCCESS;
-}
-static const WSK_CLIENT_CONNECTION_DISPATCH Dispatch = { NULL, OnDisconnect, NULL };
-`;
+import { CALLER, SIGNALS, WAITS } from "./waiting-driver.js";
 
 let folder: Folder;
 const before = currentHost();

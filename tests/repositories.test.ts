@@ -6,20 +6,9 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { repositoryBelow } from "../host/repositories.js";
 import { ensureBuilt } from "./built.js";
 import { type Folder, makeFolder } from "./folder.js";
+import { CALLER, WAITS } from "./waiting-driver.js";
 
-const FILES = {
-    "one/caller.c": `#include <wsk.h>
-void Pause(PKEVENT Event);
-static KEVENT Ready;
-NTSTATUS WSKAPI OnDisconnect(PVOID Context, ULONG Flags)
-{
-    Pause(&Ready);
-    return STATUS_SUCCESS;
-}
-static const WSK_CLIENT_CONNECTION_DISPATCH Dispatch = { NULL, OnDisconnect, NULL };
-`,
-    "two/helper.c": "#include <wsk.h>\nvoid Pause(PKEVENT Event) { KeWaitForSingleObject(Event, Executive, KernelMode, FALSE, NULL); }\n",
-};
+const FILES = { "one/caller.c": CALLER, "two/helper.c": WAITS };
 
 let folder: Folder | null = null;
 afterEach(() => folder?.remove());

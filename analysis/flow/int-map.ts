@@ -49,14 +49,9 @@ export class IntMap<V> {
         return new IntMap<V>(put(this.root, this.shift, id, undefined), this.shift);
     }
 
-    /** Calls `visit` for every entry, in order of numbers. */
-    each(visit: (id: number, value: V) => void): void {
-        if (this.root !== null) each(this.root, this.shift, 0, visit as (id: number, value: unknown) => void);
-    }
-
-    /** True when `test` is true of some entry; it is asked of no more then. */
-    some(test: (value: V, id: number) => boolean): boolean {
-        return this.root !== null && some(this.root, this.shift, 0, test as (value: unknown, id: number) => boolean);
+    /** Calls `visit` for every entry, in order of numbers, until it returns true; true when it has. */
+    each(visit: (id: number, value: V) => unknown): boolean {
+        return this.root !== null && each(this.root, this.shift, 0, visit as (id: number, value: unknown) => unknown);
     }
 
     /** All entries, in order of numbers. */
@@ -94,27 +89,15 @@ function put(node: Node, shift: number, id: number, value: unknown): Node {
     return copy;
 }
 
-function each(node: Node, shift: number, base: number, visit: (id: number, value: unknown) => void): void {
+function each(node: Node, shift: number, base: number, visit: (id: number, value: unknown) => unknown): boolean {
     for (let at = 0; at < node.length; at++) {
         const value = node[at];
         if (value === undefined) continue;
         const id = base | (at << shift);
         if (shift === 0) {
             work.done++;
-            visit(id, value);
-        } else each(value as Node, shift - BITS, id, visit);
-    }
-}
-
-function some(node: Node, shift: number, base: number, test: (value: unknown, id: number) => boolean): boolean {
-    for (let at = 0; at < node.length; at++) {
-        const value = node[at];
-        if (value === undefined) continue;
-        const id = base | (at << shift);
-        if (shift === 0) {
-            work.done++;
-            if (test(value, id)) return true;
-        } else if (some(value as Node, shift - BITS, id, test)) return true;
+            if (visit(id, value) === true) return true;
+        } else if (each(value as Node, shift - BITS, id, visit)) return true;
     }
     return false;
 }

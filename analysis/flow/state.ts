@@ -193,7 +193,7 @@ export class FlowState {
         for (const [id, contents] of this.#objects.entries()) {
             const { name, paths } = this.#root(id);
             // What only completion routines get is asked of them.
-            if (contents.some((value, at) => mayBe(value, key, within) && !(within && paths[at]?.isHidden === true))) yield name;
+            if (contents.each((at, value) => mayBe(value, key, within) && !(within && paths[at]?.isHidden === true))) yield name;
         }
     }
 
