@@ -91,15 +91,15 @@ function isPointerLike(sym: Sym): boolean {
 
 /** A callee that is not known may change whatever it can reach. */
 function anything(event: CallEvent, state: FlowState): void {
+    const reached: Cell[] = [];
     const reach = (arg: Sym): void => {
         if (arg.kind === "phi") arg.of?.forEach(reach);
-        else if (isPointerLike(arg)) {
-            state.havoc(pointeeCell(arg), site(event));
-        }
+        else if (isPointerLike(arg)) reached.push(pointeeCell(arg));
     };
     // What is found where the arguments point goes with them.
     event.args.forEach((arg, index) => state.escape(arrayGiven(event, index) ?? arg));
     event.args.forEach(reach);
+    state.havoc(reached, site(event));
     state.havocShared(site(event));
 }
 

@@ -95,7 +95,7 @@ export interface CallEffects {
     endsAt(target: Target): boolean;
 }
 
-/** More states than this at one block, and the function is given up. */
+/** More states than this at one block, or in it, and the function is given up. */
 const MOST_STATES = 48;
 /** More paths than this in one block, and those that agree on the property go on as one: calls one behind the other double them. */
 const MOST_PATHS = 16;
@@ -200,6 +200,7 @@ export class FlowRun {
             if (listener?.compares !== undefined) for (const [, each] of paths) this.#compare(instr, each, listener);
             for (const [at, each] of paths) next.push(...this.#step(instr, this.#access(instr, at, each), each, listener));
             paths = next.length > MOST_PATHS ? alike(next, `${block.id}_${index}`) : next;
+            if (paths.length > MOST_STATES) this.gaveUp = true;
         }
         const onwards: [Block, string, FlowState][] = [];
         for (const [at, each] of paths) {

@@ -37,6 +37,8 @@ export class RootName {
     readonly isGlobal: boolean;
     /** True for an object that others find without being given it. */
     readonly isPublic: boolean;
+    /** False for an object that is found through none. */
+    readonly #isFound: boolean;
     /** A root's name never changes what it names. */
     base: Cell["base"] | undefined;
     #cell: Cell | null = null;
@@ -52,6 +54,7 @@ export class RootName {
         this.isLocal = isLocalRoot(name);
         this.isGlobal = name.startsWith("G:");
         this.isPublic = isPublic(name);
+        this.#isFound = name.includes("(");
     }
 
     path(text: string): PathName {
@@ -72,6 +75,13 @@ export class RootName {
     /** True when this object is found through a pointer that the object `from` holds. */
     isReachedFrom(from: RootName): boolean {
         return (this.#reached[from.id] ??= this.name.includes(`(${from.name}.`) || this.name.includes(`(${from.name})`));
+    }
+
+    /** True when it is {@link isReachedFrom} one of some objects. */
+    isReachedFromAny(some: Iterable<RootName>): boolean {
+        if (!this.#isFound) return false;
+        for (const each of some) if (this.isReachedFrom(each)) return true;
+        return false;
     }
 
     /** The cell of the object as a whole. */
@@ -176,7 +186,8 @@ export class Names {
     readonly #cells = new Map<string, PathName>();
     /** Facts about values that were made where paths met, by the beginning of those values' names. */
     readonly #jointFacts = new Map<string, FactName[]>();
-    readonly #temporaries: Record<"T" | "R", PathName[]> = { T: [], R: [] };
+    /** Temporaries of the lowering and results of calls. */
+    readonly temporaries: PathName[] = [];
     readonly #mentioning = new Map<string, Matching<FactName>>();
 
     root(name: string): RootName {
@@ -235,10 +246,11 @@ export class Names {
         return list;
     }
 
-    /** A temporary of the lowering, or the result of a call: no pointer can reach them. */
-    temporary(kind: "T" | "R", id: number): PathName {
-        const known = this.#temporaries[kind];
-        return (known[id] ??= this.root(`${kind}${id}`).path(""));
+    /** The number of a temporary of the lowering, or of the result of a call: no pointer can reach them. */
+    temporary(kind: "T" | "R", id: number): number {
+        const number = 2 * id + (kind === "T" ? 0 : 1);
+        this.temporaries[number] ??= this.root(`${kind}${id}`).path("");
+        return number;
     }
 
     knownFact(key: string): number | undefined {

@@ -1,13 +1,12 @@
 /** The state of one path (or of paths that agree): what memory holds and which conditions hold. Values, never shared mutably. */
 import type { Variable } from "../ir.js";
-import { agreedFact } from "./conditions.js";
-import { asValue, atEntry, type Contents, type Entry, isNumber, mayBe, partOf, sameContents, samePhi, withOthers, ZERO_FILL } from "./contents.js";
+import { asValue, atEntry, type Contents, type Entry, isNumber, mayBe, partOf, sameContents, withOthers, ZERO_FILL } from "./contents.js";
 import { isSomeElement, someElement } from "./elements.js";
 import { ANYTHING, type Escaped, escapedWith, givenAway, isOpen, joinEscaped } from "./escapes.js";
-import { type Fact, joinFacts, leftOf, NO_FACT, sameFact } from "./facts.js";
+import { type Fact, joinFacts, NO_FACT, sameFact } from "./facts.js";
 import { IntMap } from "./int-map.js";
 import { joinLocks, type Locks, NO_LOCKS, sameLocks } from "./locks.js";
-import type { ObjectJoin } from "./object-join.js";
+import { Meeting } from "./meeting.js";
 import { ANY_GLOBAL, Names, type PathName, type RootName } from "./names.js";
 import { addressSym, type Cell, isLocalRoot, memberCell, type Sym, unknownSym, variableCell, ZERO } from "./sym.js";
 
@@ -19,6 +18,8 @@ export class FlowState {
     /** Shared by all states of a function: what the numbers below name. */
     readonly #names: Names;
     #objects: IntMap<Contents>;
+    /** Temporaries of the lowering and results of calls: no pointer can reach them. */
+    #temporaries: IntMap<Sym>;
     #facts: IntMap<Fact>;
     /** Objects whose address is known to code outside the function. */
     #escaped: Escaped;
@@ -32,6 +33,7 @@ export class FlowState {
         const isNew = from instanceof Names;
         this.#names = isNew ? from : from.#names;
         this.#objects = isNew ? IntMap.empty() : from.#objects;
+        this.#temporaries = isNew ? IntMap.empty() : from.#temporaries;
         this.#facts = isNew ? IntMap.empty() : from.#facts;
         this.#escaped = isNew ? IntMap.empty() : from.#escaped;
         this.#epochs = isNew ? IntMap.empty() : from.#epochs;
@@ -69,13 +71,15 @@ export class FlowState {
         this.#objects.each((id, contents) => {
             this.#objects = this.#objects.with(id, withOthers(contents, (value) => mayBe(value, key), () => `before ${key}`));
         });
+        this.#temporaries = withOthers(this.#temporaries, (value) => mayBe(value, key), () => `before ${key}`);
     }
 
     load(cell: Cell): Sym {
-        return this.#loadPath(this.#names.path(cell), cell);
+        return this.at(this.#names.path(cell), cell);
     }
 
-    #loadPath(path: PathName, cell: Cell | null): Sym {
+    /** What a place holds, by the cell that was asked for where that is known. */
+    at(path: PathName, cell: Cell | null = null): Sym {
         const contents = this.#objects.get(path.root.id);
         if (contents !== undefined) {
             const exact = contents.get(path.id);
@@ -136,24 +140,23 @@ export class FlowState {
     }
 
     setTemp(id: number, value: Sym): void {
-        this.#put(this.#names.temporary("T", id), value);
+        this.#setTemporary(this.#names.temporary("T", id), value);
     }
 
     temp(id: number): Sym | undefined {
-        return this.#temporary("T", id);
+        return this.#temporaries.get(this.#names.temporary("T", id));
     }
 
     setResult(id: number, value: Sym): void {
-        this.#put(this.#names.temporary("R", id), value);
+        this.#setTemporary(this.#names.temporary("R", id), value);
     }
 
     result(id: number): Sym | undefined {
-        return this.#temporary("R", id);
+        return this.#temporaries.get(this.#names.temporary("R", id));
     }
 
-    #temporary(kind: "T" | "R", id: number): Sym | undefined {
-        const path = this.#names.temporary(kind, id);
-        return this.#objects.get(path.root.id)?.get(path.id);
+    #setTemporary(id: number, value: Sym): void {
+        this.#temporaries = this.#temporaries.with(id, this.#names.same(value));
     }
 
     fillZero(cell: Cell): void {
@@ -233,14 +236,22 @@ export class FlowState {
         return givenAway(this.#escaped, this.#names);
     }
 
-    /** Code that is not understood has run at `site` and may have changed `cell`'s object and what it leads to. */
-    havoc(cell: Cell, site: string): void {
-        const from = this.#names.root(cell.root);
-        from.base = cell.base;
-        if (from.isLocal) return this.clobber(cell, site);
-        this.#epochs = this.#epochs.with(from.id, site);
+    /** Code that is not understood has run at `site` and may have changed the objects of some cells and what these lead to. */
+    havoc(cells: Iterable<Cell>, site: string): void {
+        const changed = new Set<RootName>();
+        for (const cell of cells) {
+            const root = this.#names.root(cell.root);
+            root.base = cell.base;
+            if (root.isLocal) this.clobber(cell, site);
+            else if (!changed.has(root)) {
+                this.#epochs = this.#epochs.with(root.id, site);
+                changed.add(root);
+            }
+        }
+        if (changed.size === 0) return;
         this.#objects.each((id) => {
-            if (id === from.id || this.#root(id).isReachedFrom(from)) this.#objects = this.#objects.without(id);
+            const root = this.#root(id);
+            if (changed.has(root) || root.isReachedFromAny(changed)) this.#objects = this.#objects.without(id);
         });
     }
 
@@ -280,7 +291,7 @@ export class FlowState {
         this.#objects.each((id) => {
             const root = this.#root(id);
             if (/^[LP]/.test(root.name)) this.escape(addressSym(root.cell));
-            else if (root.name.startsWith("*")) this.havoc(root.cell, site);
+            else if (root.name.startsWith("*")) this.havoc([root.cell], site);
         });
         this.#escaped = this.#escaped.with(this.#names.root(ANYTHING).id, true);
         this.havocShared(site);
@@ -323,12 +334,17 @@ export class FlowState {
             return isProbe;
         };
         if (this.#epochs.differs(other.#epochs, joinEpoch)) return true;
-        const agreed: [value: Sym, fact: Omit<Fact, "of">][] = [];
-        const joinObject = (id: number, mine?: Contents, theirs?: Contents): boolean => {
-            changed = this.#joinObject(this.#root(id), { mine, theirs, other, site, agreed }) || changed;
+        const meeting = new Meeting(this, other, { names: this.#names, site });
+        const joinObject = (id: number, mine = NO_CONTENTS, theirs = NO_CONTENTS): boolean => {
+            const joint = meeting.of(this.#root(id).paths, mine, theirs);
+            changed ||= joint !== mine || meeting.isLost;
+            if (joint !== mine) this.#objects = this.#objects.with(id, joint);
             return isProbe && changed;
         };
         if (this.#objects.differs(other.#objects, joinObject)) return true;
+        const temporaries = meeting.of(this.#names.temporaries, this.#temporaries, other.#temporaries);
+        changed ||= temporaries !== this.#temporaries || meeting.isLost;
+        this.#temporaries = temporaries;
         this.#facts.differs(other.#facts, (id, fact, theirs) => {
             if (fact === undefined) return false;
             const joined = joinFacts(fact, theirs ?? NO_FACT);
@@ -337,41 +353,13 @@ export class FlowState {
             this.#facts = joined === null ? this.#facts.without(id) : this.#facts.with(id, this.#names.knownAs(id, joined));
             return isProbe;
         });
-        for (const [value, fact] of agreed) this.learn(value, fact);
+        for (const [value, fact] of meeting.agreed) this.learn(value, fact);
         const escaped = joinEscaped(this.#escaped, other.#escaped);
         const locks = joinLocks(this.locks, other.locks);
         changed ||= escaped !== this.#escaped || locks !== this.locks;
         this.#escaped = escaped;
         this.locks = locks;
         return changed;
-    }
-
-    #joinObject(root: RootName, { mine = NO_CONTENTS, theirs = NO_CONTENTS, other, site, agreed }: ObjectJoin): boolean {
-        let [joint, isLost] = [mine, false];
-        mine.differs(theirs, (id, old, their) => {
-            const path = root.paths[id] as PathName;
-            const a = old ?? this.#loadPath(path, null);
-            const b = their ?? other.#loadPath(path, null);
-            const joined = this.#names.joined(this.#settled(a, b), other.#settled(b, a), path, site);
-            // What is known of a value that only more has become known of, both sides know.
-            if (joined.kind === "phi" && (a.key !== joined.key || b.key !== joined.key)) {
-                // What has been lost here once is not learnt again: paths that meet in a loop would go on for ever.
-                const isUnknown = this.fact(joined.key) === NO_FACT;
-                const fact = isUnknown && a.key === joined.key ? null : agreedFact(a, this, b, other);
-                isLost ||= fact === null && !isUnknown;
-                this.forget(joined.key);
-                if (fact !== null) agreed.push([joined, fact]);
-            }
-            if (old?.key !== joined.key || !samePhi(old, joined)) joint = joint.with(id, joined);
-        });
-        if (joint === mine) return isLost;
-        this.#objects = this.#objects.with(root.id, joint);
-        return true;
-    }
-
-    /** What conditions have left of a value that is to be joined with another one: a constant, or some of its alternatives. */
-    #settled(value: Sym, other: Sym): Sym {
-        return value.key === other.key || value.kind === "const" ? value : leftOf(value, this.fact(value.key));
     }
 
     /** True when another state of the same run holds the same. */
@@ -381,6 +369,7 @@ export class FlowState {
             this.#epochs.differs(other.#epochs, (_, a, b) => a !== b) ||
             this.#escaped.differs(other.#escaped, () => true) ||
             this.#facts.differs(other.#facts, (_, a, b) => a === undefined || b === undefined || !sameFact(a, b)) ||
+            !sameContents(this.#temporaries, other.#temporaries) ||
             this.#objects.differs(other.#objects, (_, a, b) => a === undefined || b === undefined || !sameContents(a, b))
         );
     }

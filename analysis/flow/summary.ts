@@ -22,6 +22,8 @@ export interface Summary {
 
 /** More writes than this are summarised as "may change anything it reaches". */
 const MOST_WRITES = 60;
+/** So for objects that it may have changed: what functions that call each other in turns may change grows with every call. */
+const MOST_HAVOCS = 250;
 
 /** Summarises some ways in which a function returns; null when they do too much to be listed. */
 export function summarizeReturns(events: readonly ReturnEvent[]): Summary | null {
@@ -42,7 +44,7 @@ export function summarizeReturns(events: readonly ReturnEvent[]): Summary | null
         }
     }
     const { cells, globals } = state.havocs;
-    if (writes.length > MOST_WRITES) return null;
+    if (writes.length > MOST_WRITES || cells.length > MOST_HAVOCS) return null;
     if (result !== null) result = settled(result, state);
     return { result, writes, havocs: cells, havocsGlobals: globals, gives: state.given, locks: locksOf(state), returns: true };
 }
@@ -65,10 +67,7 @@ export function applySummary(summary: Summary, event: CallEvent, state: FlowStat
     const id = `c${event.call.id}`;
     for (const pointer of summary.gives?.map((each) => into.sym(each)) ?? event.args) state.escape(pointer);
     if (summary.havocsGlobals) for (const arg of unnamed(event)) state.escape(arg);
-    for (const cell of summary.havocs) {
-        const mine = into.cell(cell);
-        if (mine !== null) state.havoc(mine, id);
-    }
+    state.havoc(summary.havocs.map((cell) => into.cell(cell)).filter((cell) => cell !== null), id);
     if (summary.havocsGlobals) state.havocShared(id);
     for (const { cell, value } of summary.writes) {
         const mine = into.cell(cell);

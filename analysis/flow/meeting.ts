@@ -1,0 +1,55 @@
+/** Two states of a run where their paths meet: what becomes of what they hold. */
+import { agreedFact } from "./conditions.js";
+import { type Contents, samePhi } from "./contents.js";
+import { type Fact, leftOf, NO_FACT } from "./facts.js";
+import type { Names, PathName } from "./names.js";
+import type { FlowState } from "./state.js";
+import type { Sym } from "./sym.js";
+
+export class Meeting {
+    /** The values made here of which both sides know the same: that they are a success, or a failure, or not zero. */
+    readonly agreed: [value: Sym, fact: Omit<Fact, "of">][] = [];
+    /** Whether something that was known of a value made here is not known any more. */
+    isLost = false;
+
+    /**
+     * @param one the state that the other one is joined into; it forgets what only it has known of values made here
+     * @param at the names of both, and that of the place (a block's)
+     */
+    constructor(
+        private readonly one: FlowState,
+        private readonly other: FlowState,
+        private readonly at: { readonly names: Names; readonly site: string },
+    ) {}
+
+    /** What both have in some places, by their numbers; the first of the two contents itself where nothing changes. */
+    of(places: readonly PathName[], mine: Contents, theirs: Contents): Contents {
+        const { one, other, at: { names, site } } = this;
+        let joint = mine;
+        mine.differs(theirs, (id, old, their) => {
+            const path = places[id] as PathName;
+            const a = old ?? one.at(path);
+            const b = their ?? other.at(path);
+            const joined = names.joined(settled(a, b, one), settled(b, a, other), path, site);
+            // What is known of a value that only more has become known of, both sides know.
+            if (joined.kind === "phi" && (a.key !== joined.key || b.key !== joined.key)) this.#agree(joined, a, b);
+            if (old?.key !== joined.key || !samePhi(old, joined)) joint = joint.with(id, joined);
+        });
+        return joint;
+    }
+
+    #agree(joined: Sym, a: Sym, b: Sym): void {
+        const { one, other } = this;
+        // What has been lost here once is not learnt again: paths that meet in a loop would go on for ever.
+        const isUnknown = one.fact(joined.key) === NO_FACT;
+        const fact = isUnknown && a.key === joined.key ? null : agreedFact(a, one, b, other);
+        this.isLost ||= fact === null && !isUnknown;
+        one.forget(joined.key);
+        if (fact !== null) this.agreed.push([joined, fact]);
+    }
+}
+
+/** What conditions have left of a value that is to be joined with another one: a constant, or some of its alternatives. */
+function settled(value: Sym, other: Sym, state: FlowState): Sym {
+    return value.key === other.key || value.kind === "const" ? value : leftOf(value, state.fact(value.key));
+}
