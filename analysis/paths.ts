@@ -38,3 +38,18 @@ export function nearness(path: string, from: string): number {
 export function isHeader(path: string): boolean {
     return /\.h(?:h|pp|xx|\+\+)?$/i.test(path);
 }
+
+/**
+ * The outermost folder around a file of which the list of a root's files has nothing; null when the file has others of them beside it.
+ *
+ * @param root absolute path of a folder, forward slashes
+ * @param path absolute path of a file below it
+ */
+export function unlistedFolder(root: string, path: string, list: readonly string[]): string | null {
+    const from = root === "/" ? 1 : root.length + 1;
+    for (let end = path.indexOf("/", from); end >= 0; end = path.indexOf("/", end + 1)) {
+        const inside = path.slice(0, end + 1);
+        if (!list.some((each) => each.startsWith(inside))) return path.slice(0, end);
+    }
+    return null;
+}

@@ -36,7 +36,8 @@ import { Sockets } from "./sockets.js";
 import { SpinLocks } from "./spin-locks.js";
 import { SocketRequests } from "./socket-requests.js";
 import type { TextNames } from "./text-names.js";
-import { type FileText, isCurrent, readTree, type Tree, withText } from "./tree.js";
+import type { FileText, Tree } from "./tree.js";
+import { Trees } from "./trees.js";
 import { Unloading } from "./unloading.js";
 import { WskCalls } from "./wsk-calls.js";
 
@@ -53,6 +54,8 @@ export interface DriverContext {
 /** A project and what has been found out about it. */
 export interface Session {
     readonly root: string;
+    /** What it was made of. */
+    readonly tree: Tree;
     readonly program: Program;
     readonly roles: Roles;
     readonly irps: Irps;
@@ -91,7 +94,7 @@ export function useHost(next: Host | null): Host | null {
     const previous = host;
     host = next;
     sessions = new Map();
-    trees = new Map();
+    trees = new Trees(next);
     parsedFiles = new Map();
     return previous;
 }
@@ -101,7 +104,7 @@ export function currentHost(): Host | null {
     return host;
 }
 
-let trees = new Map<string, Tree>();
+let trees = new Trees(null);
 /** Files that were parsed for earlier sessions, by path and prefix macros: while one file is edited, the others stay as they are. */
 let parsedFiles = new Map<string, ParsedFile>();
 
@@ -116,8 +119,10 @@ function parsed(path: string, text: string, { prefixMacros }: KnownFunctions): P
 export function sessionFor(file: ParsedFile, context: DriverContext): Session {
     const root = rootOf(file.path, context);
     const own = knownFunctions(context.options);
-    const tree = treeWith(file, root);
-    const key = keyOf(root, tree, file, own);
+    const tree = trees.of(root, file);
+    // What was derived from another text is stale, wherever it is.
+    for (const [key, session] of sessions) if (session.tree.name === tree.name && session.tree !== tree) sessions.delete(key);
+    const key = keyOf(tree, file, own);
     const known = sessions.get(key);
     const session = known?.program.project.files.adopt(file) === true ? known : sessionOf(root, tree, file, own);
     sessions.delete(key);
@@ -147,29 +152,17 @@ export function isConcerned(file: FileText, context: DriverContext): boolean {
 
 /** The files that findings in a file depend on, where it is one of them: all that its driver is understood with. Told by text. */
 export function driverAround({ path, text }: FileText, context: DriverContext): ReadonlySet<string> {
-    const { clusters } = treeWith({ path, text: asRead(text) }, rootOf(path, context));
+    const { clusters } = trees.of(rootOf(path, context), { path, text: asRead(text) });
     return clusters.paths(clusters.of(path));
 }
 
 /** What the files below a folder were found to name, by path, as far as that was looked at; nothing where no file was linted there. */
 export function namesBelow(root: string): ReadonlyMap<string, TextNames> {
-    return trees.get(normalize(root))?.clusters.includes.names ?? new Map<string, TextNames>();
+    return trees.below(normalize(root))?.clusters.includes.names ?? new Map<string, TextNames>();
 }
 
-/** The tree that a file is linted in, read once as long as the file's text is what was read. */
-function treeWith(file: FileText, root: string): Tree {
-    const tree = trees.get(root);
-    const isSame = tree !== undefined && isCurrent(tree, host, root, file.path);
-    if (isSame && tree.texts.get(file.path) === file.text) return tree;
-    // What was derived from another text is stale, wherever it is.
-    for (const [key, session] of sessions) if (session.root === root) sessions.delete(key);
-    const read = isSame && tree.texts.has(file.path) ? withText(tree, file) : readTree(host, root, file, tree);
-    trees.set(root, read);
-    return read;
-}
-
-function keyOf(root: string, { clusters }: Tree, file: FileText, own: KnownFunctions): string {
-    return `${root}\n${clusters.of(file.path)}\n${own.key}`;
+function keyOf({ name, clusters }: Tree, file: FileText, own: KnownFunctions): string {
+    return `${name}\n${clusters.of(file.path)}\n${own.key}`;
 }
 
 function irpsOf(program: Program, roles: Roles, sockets: Sockets): Irps {
@@ -183,7 +176,8 @@ function irpsOf(program: Program, roles: Roles, sockets: Sockets): Irps {
     );
 }
 
-function sessionOf(root: string, { texts, clusters, projects }: Tree, file: ParsedFile, own: KnownFunctions): Session {
+function sessionOf(root: string, tree: Tree, file: ParsedFile, own: KnownFunctions): Session {
+    const { texts, clusters, projects } = tree;
     const reading: Host = { list: () => [], read: (path) => texts.get(path) ?? null };
     const files = new Files(reading, clusters.paths(clusters.of(file.path)), { file, includes: clusters.includes, projects, parse: (path, text) => parsed(path, text, own) });
     const program = new Program(new Project(files, own));
@@ -194,7 +188,7 @@ function sessionOf(root: string, { texts, clusters, projects }: Tree, file: Pars
     const sockets = new Sockets(program, requests, roles);
     const irps = irpsOf(program, roles, sockets);
     return {
-        root, program, roles, requests, registrations,
+        root, tree, program, roles, requests, registrations,
         irps,
         contexts: new CompletionContexts(program, irps),
         spinLocks: new SpinLocks(program),

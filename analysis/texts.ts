@@ -22,25 +22,31 @@ export class Texts {
      * The files that a host lists: those of which it knows the names already are read when they are asked for, the others now. What can't be
      * read is left out.
      *
-     * @param own a file whose text is there already
+     * @param own a file whose text is there already, if any
      */
-    static from(host: Host, paths: Iterable<string>, own: { readonly path: string; readonly text: string }): Texts {
+    static from(host: Host, paths: Iterable<string>, own: { readonly path: string; readonly text: string } | null): Texts {
         const texts = new Map<string, string | null>();
         // In the order of the paths, whatever is known of each.
-        for (const path of paths) texts.set(path, path === own.path ? own.text : null);
-        const unknown = [...texts.keys()].filter((path) => path !== own.path && host.names?.(path) === undefined);
+        for (const path of paths) texts.set(path, path === own?.path ? own.text : null);
+        const unknown = [...texts.keys()].filter((path) => path !== own?.path && host.names?.(path) === undefined);
         const read = host.readAll?.(unknown);
         for (const path of unknown) {
             const text = read === undefined ? host.read(path) : (read.get(path) ?? null);
             if (text === null) texts.delete(path);
             else texts.set(path, asRead(text));
         }
-        return new Texts(texts.set(own.path, own.text), host);
+        if (own !== null) texts.set(own.path, own.text);
+        return new Texts(texts, host);
     }
 
     /** The same texts, and another one for one of them, or one more. */
     with(path: string, text: string): Texts {
         return new Texts(new Map(this.#texts).set(path, text), this.#host);
+    }
+
+    /** These texts and others of the same host. */
+    and(others: Texts): Texts {
+        return new Texts(new Map([...this.#texts, ...others.#texts]), this.#host ?? others.#host);
     }
 
     get paths(): Iterable<string> {

@@ -11,10 +11,10 @@ export interface FileText {
 }
 
 export interface Tree {
+    /** The folder whose files these are; with another name where a file is among them that the folder's list leaves out. */
+    readonly name: string;
     readonly texts: Texts;
     readonly clusters: DriverFiles;
-    /** Folders that the root's list leaves out, but of which files were linted: symbolic links, for one. */
-    readonly folders: ReadonlySet<string>;
     readonly projects: ProjectFiles;
     /** See {@link Host.cloneOf}. */
     readonly cloneOf: (path: string) => string;
@@ -27,37 +27,28 @@ export function isCurrent({ state, clusters }: Tree, host: Host | null, root: st
     return (host?.state?.(root, clusters.paths(clusters.of(path))) ?? "") === state;
 }
 
-/** The same tree with another text of one of its files: an editor's buffer. Nothing is read. */
+/** The same tree with another text of one of its files (an editor's buffer), or with one more. Nothing is read. */
 export function withText(tree: Tree, { path, text }: FileText): Tree {
     const texts = tree.texts.with(path, text);
     return { ...tree, texts, clusters: new Clusters(texts, tree.clusters, tree.cloneOf) };
 }
 
-/**
- * Reads the files below a folder, and those of folders that a linted file shows to be part of it.
- *
- * @param file the linted file, whose text is taken as it is
- * @param before the same tree as it was
- */
-export function readTree(host: Host | null, root: string, file: FileText, before?: Tree): Tree {
-    const state = host?.state?.(root) ?? "";
-    const folders = new Set(before?.folders);
-    const listed = host?.list(root) ?? [];
-    const unlisted = listed.includes(file.path) ? null : unlistedFolder(root, file.path, listed);
-    if (unlisted !== null) folders.add(unlisted);
-    const paths = [...listed, ...[...folders].flatMap((folder) => host?.list(folder) ?? [])];
-    const texts = host === null ? Texts.of([[file.path, file.text]]) : Texts.from(host, paths, file);
-    const cloneOf = (path: string): string => host?.cloneOf?.(root, path) ?? "";
-    const clusters = host?.holdsOneDriver === true ? new OneDriver(texts) : new Clusters(texts, before?.clusters, cloneOf);
-    return { texts, clusters, folders, cloneOf, projects: new ProjectFiles(host, [root, ...folders]), state };
+/** The same tree with the files of another folder, as a link shows them, and one of them as it is linted. */
+export function withFolder(tree: Tree, host: Host, folder: string, file: FileText): Tree {
+    const texts = tree.texts.and(Texts.from(host, host.list(folder), file));
+    return { ...tree, texts, clusters: new Clusters(texts, tree.clusters, tree.cloneOf), projects: new ProjectFiles(host, [tree.name, folder]) };
 }
 
-/** The outermost folder around a file of which the root's list has nothing; null when it has other files beside it. */
-function unlistedFolder(root: string, path: string, listed: readonly string[]): string | null {
-    const from = root === "/" ? 1 : root.length + 1;
-    for (let end = path.indexOf("/", from); end >= 0; end = path.indexOf("/", end + 1)) {
-        const inside = path.slice(0, end + 1);
-        if (!listed.some((each) => each.startsWith(inside))) return path.slice(0, end);
-    }
-    return null;
+/**
+ * Reads the files below a folder.
+ *
+ * @param file the linted file, whose text is taken as it is; null where it is none of these
+ * @param before the same tree as it was
+ */
+export function readTree(host: Host | null, root: string, file: FileText | null, before?: Tree): Tree {
+    const state = host?.state?.(root) ?? "";
+    const texts = host === null ? Texts.of(file === null ? [] : [[file.path, file.text]]) : Texts.from(host, host.list(root), file);
+    const cloneOf = (path: string): string => host?.cloneOf?.(root, path) ?? "";
+    const clusters = host?.holdsOneDriver === true ? new OneDriver(texts) : new Clusters(texts, before?.clusters, cloneOf);
+    return { name: root, texts, clusters, cloneOf, projects: new ProjectFiles(host, [root]), state };
 }

@@ -117,8 +117,8 @@ function withBaseline(results: readonly Result[], { baseline, project }: RunOpti
 async function lintTargets({ targets: { files }, overlays }: Selection, options: RunOptions, env: NodeJS.ProcessEnv): Promise<LintRun & { readonly known: number }> {
     const folder = folderFor(options, env);
     const indexes = folder === null ? undefined : new FileIndexes(folder, buildId() ?? "", new Set(files.map(rootOf)));
-    const snapshot = new Snapshot(new NodeHost({ honourIgnores: options.honourIgnores }), { overlays, isHashed: folder !== null, known: indexes });
-    const cache = folder === null ? null : cacheFor(files, options, snapshot, folder);
+    const snapshot = new Snapshot(new NodeHost({ honourIgnores: options.honourIgnores, named: files.map(({ path }) => path) }), { overlays, isHashed: folder !== null, known: indexes });
+    const cache = folder === null ? null : cacheFor(options, snapshot, folder);
     const known = new Map<Target, Result>();
     const remember = (file: Target, find: (root: string) => Findings | null): void => {
         const result = fromCache(file, snapshot, find);
@@ -163,11 +163,8 @@ function folderFor({ cache, fix, fixDryRun, stdinFilename }: RunOptions, env: No
     return !cache || fix || fixDryRun || stdinFilename !== null || buildId() === null ? null : cacheFolder(process.cwd(), env);
 }
 
-/** The findings of earlier runs; null where these would not be the same. */
-function cacheFor(files: readonly Target[], { config, rules, honourIgnores, project }: RunOptions, snapshot: Snapshot, folder: string): FindingsCache | null {
-    // A file that is named, but ignored where the others are found, takes part in their driver for this run only.
-    const listed = new Set([...new Set(files.map(rootOf))].flatMap((root) => snapshot.list(root)));
-    if (files.some(({ path }) => !listed.has(path))) return null;
+/** The findings of earlier runs with the same settings. */
+function cacheFor({ config, rules, honourIgnores, project }: RunOptions, snapshot: Snapshot, folder: string): FindingsCache {
     // Traces name files as they are seen from the working directory.
     const { rules: configured, waits, allocators, wrappers, prefixMacros } = project.content;
     const given = { config, rules, honourIgnores, project: [configured, waits, allocators, wrappers, prefixMacros] };

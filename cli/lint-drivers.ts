@@ -9,7 +9,7 @@ import type { Target } from "./files.js";
 import type { LintOptions, LintRun } from "./lint.js";
 import { progress } from "./progress.js";
 import type { RunOptions } from "./run-options.js";
-import { areListed, parcelOf, sharesOf, sizeOf } from "./shares.js";
+import { parcelOf, sharesOf, sizeOf } from "./shares.js";
 import { needsLinter, withoutLinter } from "./unlinted.js";
 import type { Outcome } from "./threads.js";
 import { UsageError } from "./usage-error.js";
@@ -30,7 +30,7 @@ export async function lintDrivers(files: readonly Target[], options: RunOptions,
     const here = async (some: readonly Target[]): Promise<LintRun> => (await import("./lint.js")).lint(some, options, snapshot);
     // A fix in a header may change what is found in the next file, of whatever driver.
     const isAlone = options.concurrency === "off" || options.fix || options.fixDryRun || files.length < 2 || !existsSync(SCRIPT);
-    if (isAlone || !areListed(files, snapshot)) return here(files);
+    if (isAlone) return here(files);
     if (currentHost() !== snapshot) useHost(snapshot);
     const shares = sharesOf(files, snapshot);
     const sizes = new Map(shares.drivers.map((share) => [share, sizeOf(share, snapshot)]));

@@ -58,9 +58,3 @@ export function parcelOf({ files, paths }: Share, snapshot: Snapshot): Parcel {
     const isAsked = beside.length > 0 && [...paths].some((path) => asksForProjects(snapshot.read(path) ?? ""));
     return { files, texts: [...paths].map(withReading), beside: isAsked ? beside.map(withReading) : [] };
 }
-
-/** False where a file is named that its tree does not list: such a file changes the tree for those that come after it. */
-export function areListed(files: readonly Target[], snapshot: Snapshot): boolean {
-    const listed = new Set([...new Set(files.map(rootOf))].flatMap((root) => snapshot.list(root)));
-    return files.every(({ path }) => listed.has(path));
-}

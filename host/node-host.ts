@@ -1,12 +1,13 @@
 /** The file system of Node as the host of the analysis and of the command line. */
 import { resolve } from "node:path";
 import type { Host } from "../analysis/host.js";
+import { unlistedFolder } from "../analysis/paths.js";
 import { withoutMark } from "./encoding.js";
 import { readTogether } from "./read-together.js";
 import { type FileReading, readTextFile } from "./read-file.js";
 import { repositoryBelow } from "./repositories.js";
 import { stampOf } from "./stamp.js";
-import { walk, type WalkResult } from "./walk.js";
+import { byCodeUnits, walk, type WalkResult } from "./walk.js";
 
 /** Milliseconds between two looks at a tree, and how many times longer than a look they are at least; and between looks at what matters. */
 const LEAST_WAIT = 1000;
@@ -28,15 +29,19 @@ function textOf(path: string): string {
 export interface NodeHostOptions {
     /** False to list also what .gitignore files exclude, and build output. True when left out. */
     readonly honourIgnores?: boolean;
+    /** Absolute paths of files that are listed even where something leaves them out, with all that lies in a folder that is left out as a whole. */
+    readonly named?: readonly string[];
 }
 
 export class NodeHost implements Host {
     private readonly honourIgnores: boolean;
+    readonly #named: readonly string[];
     private readonly lists = new Map<string, WalkResult>();
     readonly #states = new Map<string, Look>();
 
-    constructor({ honourIgnores = true }: NodeHostOptions = {}) {
+    constructor({ honourIgnores = true, named = [] }: NodeHostOptions = {}) {
         this.honourIgnores = honourIgnores;
+        this.#named = named;
     }
 
     /** See {@link Host.list}. A directory is walked again only by {@link state}. */
@@ -59,10 +64,21 @@ export class NodeHost implements Host {
     #listOf(directory: string): WalkResult {
         let found = this.lists.get(directory);
         if (!found) {
-            found = walk(directory, { honourIgnores: this.honourIgnores });
+            found = this.#withNamed(directory, walk(directory, { honourIgnores: this.honourIgnores }));
             this.lists.set(directory, found);
         }
         return found;
+    }
+
+    #withNamed(directory: string, found: WalkResult): WalkResult {
+        const listed = new Set(found.files);
+        const inside = directory.endsWith("/") ? directory : `${directory}/`;
+        const left = this.#named.filter((path) => !listed.has(path) && path.startsWith(inside));
+        if (left.length === 0) return found;
+        const folders = new Set(left.map((path) => unlistedFolder(directory, path, found.files)).filter((folder) => folder !== null));
+        for (const folder of folders) for (const path of walk(folder, { honourIgnores: this.honourIgnores }).files) listed.add(path);
+        for (const path of left) listed.add(path);
+        return { ...found, beside: found.beside.filter((path) => !listed.has(path)), files: [...listed].sort(byCodeUnits) };
     }
 
     /**

@@ -39,6 +39,11 @@ testRule(rule, {
             errors: [{ message: "damaged", line: 4, column: 1 }],
         },
         {
+            name: "comments between a name and its parameters",
+            code: "VOID\nBroken // first\n/* second * ** / */ (\nPWSK_SOCKET s)\n{\n    s = ) y;\n}\n",
+            errors: [{ message: "damaged", line: 2, column: 1 }],
+        },
+        {
             name: "the functions of a file, each for itself",
             code: "void f(void) { x = ] ; }\nvoid g(void) { }\nvoid h(int h) { y = + ] ; }\nPWSK_SOCKET socket;\n",
             errors: [

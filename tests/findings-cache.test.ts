@@ -133,7 +133,7 @@ describe("findings of earlier runs", () => {
         expect(isFromCache(run())).toBe(true);
     });
 
-    it("are not used for what is named though it is ignored", () => {
+    it("are those of the files that take part: one that is named does, though it is ignored", () => {
         folder.write("driver/a.c", WAITS);
         rmSync(join(folder.path, "driver/helper.c"));
         folder.write("driver/.gitignore", "a.c\n");

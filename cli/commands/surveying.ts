@@ -16,7 +16,7 @@ export interface Survey {
 
 /** Looks at the drivers that the selected files belong to. */
 export function survey({ targets }: Selection, options: RunOptions): Survey {
-    const snapshot = new Snapshot(new NodeHost({ honourIgnores: options.honourIgnores }));
+    const snapshot = new Snapshot(new NodeHost({ honourIgnores: options.honourIgnores, named: targets.files.map(({ path }) => path) }));
     useHost(snapshot);
     const unreadable: { path: string; reason: string }[] = [];
     const byRoot = new Map<string, [string, string][]>();
