@@ -9,6 +9,7 @@ import { canonicalName } from "./resolve.js";
 import { cellType, symType } from "./sym-type.js";
 import type { CType } from "./types.js";
 import type { FunctionDecl, Unit } from "./unit.js";
+import { anyWordOf } from "./word-patterns.js";
 
 export interface MemberStore {
     readonly fn: FunctionDecl;
@@ -64,8 +65,8 @@ class Search {
 
     stores(): readonly MemberStore[] | null {
         const words = this.program.macroNamesFor(this.name);
-        const lends = new RegExp(`(?<!&)&(?!&)[\\w\\s.>()[\\]-]*\\b(?:${[...words].join("|")})\\b`);
-        const makes = this.#types.size === 0 ? null : new RegExp(`\\(\\s*(?:struct\\s+)?(?:${[...this.#types].join("|")})\\s*\\)\\s*\\{`);
+        const lends = new RegExp(`(?<!&)&(?!&)[\\w\\s.>()[\\]-]*\\b${anyWordOf(words)}\\b`);
+        const makes = this.#types.size === 0 ? null : new RegExp(`\\(\\s*(?:struct\\s+)?${anyWordOf(this.#types)}\\s*\\)\\s*\\{`);
         for (const unit of this.program.project.units) {
             for (const { body } of unit.macros.values()) if (lends.test(body) || makes?.test(body) === true || this.#lists(body)) return null;
         }
@@ -101,7 +102,7 @@ class Search {
     #concerned(words: ReadonlySet<string>): ReadonlySet<FunctionDecl> {
         const all = new Set([...words].flatMap((word) => [...this.program.functionsNaming(word)]));
         if (this.owner === "") return all;
-        const types = new RegExp(`\\b(?:${[...this.#types].join("|")})\\b`);
+        const types = new RegExp(`\\b${anyWordOf(this.#types)}\\b`);
         for (const fn of this.program.project.functions()) if (types.test(fn.head) || types.test(textOf(fn))) all.add(fn);
         const holders = new Set<string>();
         for (const unit of this.program.project.units) {

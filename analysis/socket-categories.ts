@@ -9,6 +9,7 @@ import type { SocketRequest, SocketRequests } from "./socket-requests.js";
 import { step, type TraceStep } from "./trace.js";
 import type { FunctionDecl } from "./unit.js";
 import { chainSteps } from "./waits.js";
+import { anyWordOf } from "./word-patterns.js";
 
 /** A request on a socket of known category. */
 export interface CategorizedRequest {
@@ -53,7 +54,7 @@ export class SocketCategories {
     /** What a socket is that was made further down is some helper's own affair. */
     #makes(fn: FunctionDecl): boolean {
         const { project } = this.requests.program;
-        this.#making ??= new Concerned(project, new RegExp(`\\b(?:${MAKES.flatMap((name) => [...wordsFor(project, name)]).join("|")})\\b`));
+        this.#making ??= new Concerned(project, new RegExp(`\\b${anyWordOf(MAKES.flatMap((name) => [...wordsFor(project, name)]))}\\b`));
         return this.#making.has(fn, MOST_CALLS);
     }
 

@@ -3,6 +3,7 @@
  * aliases of the Windows headers. What is not understood is `unknown`, which equals nothing.
  */
 import type { CNode } from "../parser/ast.js";
+import { LONGEST_NAME } from "../parser/words.js";
 
 export type CType =
     | { readonly kind: "named"; readonly name: string; readonly tag?: "struct" | "union" | "enum"; readonly body?: CNode }
@@ -201,7 +202,7 @@ const LAST_NAME = /(?:^|::)(~?[\w\p{L}]+(<.*>)?|operator.+)$/u;
  * its arguments, a name and what was skipped behind it): it has none, since names are looked for in texts by patterns that are made of them.
  */
 function nameOf(node: CNode | null): string {
-    if (node === null) return "";
+    if (node === null || node.end - node.start > LONGEST_NAME) return "";
     if (node.kind.endsWith("identifier") && node.kind !== "qualified_identifier") return /^[\w\p{L}]+$/u.test(node.text) ? node.text : "";
     if (node.kind !== "qualified_identifier") return node.text;
     const text = node.text.replace(/\s+/g, "");

@@ -6,7 +6,7 @@ import type { Dialect } from "./ast.js";
 import { endOfRawString, isDigitSeparator } from "./cpp-literals.js";
 import { directiveLine } from "./lines.js";
 import { CHAR, Kind, Tokens } from "./tokens.js";
-import { CPP_KEYWORDS, KEYWORDS } from "./words.js";
+import { CPP_KEYWORDS, KEYWORDS, LONGEST_NAME } from "./words.js";
 
 const NEWLINE = 10;
 const RETURN = 13;
@@ -146,7 +146,9 @@ class Lexer {
                 return;
             }
         }
-        this.tokens.push(this.keywords.get(text.slice(start, at)) ?? Kind.Identifier, start, at);
+        // What is too long for a name is no name of anything.
+        const kind = at - start > LONGEST_NAME ? Kind.Number : (this.keywords.get(text.slice(start, at)) ?? Kind.Identifier);
+        this.tokens.push(kind, start, at);
     }
 
     private number(): void {

@@ -1,6 +1,7 @@
 /** Reads `#define` lines. */
 import type { Comment, MacroDefinition, PreprocessorLine } from "./parsed-file.js";
 import { plainText } from "./lines.js";
+import { LONGEST_NAME } from "./words.js";
 
 const NAME = /^[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*/;
 
@@ -8,7 +9,7 @@ const NAME = /^[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*/;
 export function macroDefinition(text: string, line: PreprocessorLine, comments: readonly Comment[]): MacroDefinition | null {
     const plain = plainText(text, line.argumentStart, line.end, commentsIn(comments, line.argumentStart, line.end));
     const name = NAME.exec(plain)?.[0];
-    if (name === undefined) return null;
+    if (name === undefined || name.length > LONGEST_NAME) return null;
     let at = name.length;
     let parameters: string[] | null = null;
     if (plain[at] === "(") {

@@ -2,6 +2,9 @@
 import type { Annotation } from "./parsed-file.js";
 import { Kind } from "./tokens.js";
 
+/** Characters of the longest name. Compilers take less of one (https://learn.microsoft.com/cpp/c-language/c-identifiers), and patterns cannot be made of any length. */
+export const LONGEST_NAME = 2000;
+
 const KEYWORD_LISTS: readonly (readonly [number, string])[] = [
     [
         Kind.Type,

@@ -18,6 +18,7 @@ import { Simulation } from "../typestate/simulate.js";
 import { always, type Way } from "../typestate/ways.js";
 import type { FunctionDecl } from "../unit.js";
 import { isKept, isKeptOnSomeWay, leadsIntoList, mayReturnPending, returnsPending } from "./kept-lists.js";
+import { anyWordOf } from "../word-patterns.js";
 
 export type IndicationFault = Mistake<IndicationMistake>;
 type Life = Simulation<IndicationState, IndicationEvent, IndicationMistake>;
@@ -123,7 +124,7 @@ export class Indications {
 
     #mayRelease(): boolean {
         if (this.#releases === null) {
-            const words = new RegExp(`\\b(?:${[...wordsFor(this.program.project, "WskRelease")].join("|")})\\b`);
+            const words = new RegExp(`\\b${anyWordOf(wordsFor(this.program.project, "WskRelease"))}\\b`);
             this.#releases = [...this.program.project.units].some(({ file }) => words.test(file.text));
         }
         return this.#releases;

@@ -187,6 +187,24 @@ it("lists in lists may be nested as deep as they like", () => {
     expect(runFaults({ "main.cpp": text })).toEqual([]);
 }, 60_000);
 
+it.each(["x", "é"])("no pattern is made of names that no compiler takes: %s", (letter) => {
+    const long = `N${letter.repeat(65_000)}`;
+    const make = "c->Npi.Dispatch->WskSocket(c->Npi.Client, 2, 1, 6, 0, NULL, NULL, NULL, NULL, NULL, Irp)";
+    const body = `{\n    NTSTATUS st = ${make};\n    IoFreeIrp(Irp);\n    return st;\n}\n`;
+    const texts = [
+        `#define ${long}(c, f) (c)->Dispatch->WskSocket((c)->Client)\nNTSTATUS Run(PCTX c, PIRP Irp)\n${body}`,
+        `NTSTATUS ${long}(PCTX c, PIRP Irp)\n${body}NTSTATUS Run(PCTX c, PIRP Irp) { return ${long}(c, Irp); }\n`,
+        `typedef struct _${long} { PFN_WSK_SOCKET ${long}; } ${long}, *P${long};\nstatic ${long} Table;\nNTSTATUS Run(${long} *c, PIRP Irp)\n${body}`,
+        `enum { ${long} = WSK_FLAG_LISTEN_SOCKET };\n#ifdef ${long}\n#endif\nVOID ${long}::Run(PCTX c, PIRP Irp)\n${body}`,
+    ];
+    for (const text of texts) for (const name of ["main.c", "main.cpp"]) expect(runFaults({ [name]: `${HEAD}${text}` })).toEqual([]);
+}, 60_000);
+
+it("no pattern is made of more names than patterns take", () => {
+    const macros = Array.from({ length: 3000 }, (_, at) => `#define MAKE_A_SOCKET_IN_WAY_${at}(c) (c)->Dispatch->WskSocket((c)->Client)\n`).join("");
+    expect(runFaults({ "main.c": `${HEAD}${macros}${RUN}` })).toEqual([]);
+}, 60_000);
+
 it("what is declared under a name that is no word has none", () => {
     // Patterns were made of such names, which threw.
     for (const text of ["OnReceive(] SIZE_T***@}{g_Tableg_Table@$", "OnReceivePVOIDPVOID SIZE_T*SIZE_T*){ g_Table $OnReceive{$}ifreturnreturn"]) {
