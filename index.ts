@@ -1,6 +1,6 @@
 /** The ESLint plugin: `import wsk from "eslint-plugin-wsk"`, then `export default [wsk.configs.recommended];`. */
 import type { ConfigObject, Language, Plugin, Processor } from "@eslint/core";
-import { useHost } from "./analysis/index.js";
+import { currentHost, useHost } from "./analysis/index.js";
 import { withDriverFiles } from "./host/cache-key.js";
 import { NodeHost } from "./host/node-host.js";
 import { cLanguage } from "./parser/language.js";
@@ -56,7 +56,7 @@ const plugin: WskPlugin = Object.assign(parts, {
     },
 });
 
-// Under ESLint a driver's other files come from the disk; whoever has them elsewhere says so after importing the plugin.
-useHost(new NodeHost());
+// Under ESLint a driver's other files come from the disk; whoever has them elsewhere says so before or after importing the plugin.
+if (currentHost() === null) useHost(new NodeHost());
 
 export default plugin;

@@ -27,20 +27,22 @@ const SCRIPT = new URL("../../bin/worker.js", import.meta.url);
  * @throws {UsageError} for a wrong --rule
  */
 export async function lintDrivers(files: readonly Target[], options: RunOptions, snapshot: Snapshot): Promise<LintRun> {
-    const here = async (some: readonly Target[]): Promise<LintRun> => (await import("./lint.js")).lint(some, options, snapshot);
+    const here = async (some: readonly Target[]): Promise<LintRun> => (some.length === 0 ? NOTHING : (await import("./lint.js")).lint(some, options, snapshot));
     // A fix in a header may change what is found in the next file, of whatever driver.
-    const isAlone = options.concurrency === "off" || options.fix || options.fixDryRun || files.length < 2 || !existsSync(SCRIPT);
-    if (isAlone) return here(files);
+    if (options.fix || options.fixDryRun) return here(files);
+    const isAlone = options.concurrency === "off" || files.length < 2 || !existsSync(SCRIPT);
+    // Whether a rule is known, the linter tells.
+    if (isAlone && options.rules.length > 0) return here(files);
     if (currentHost() !== snapshot) useHost(snapshot);
     const shares = sharesOf(files, snapshot);
     const sizes = new Map(shares.drivers.map((share) => [share, sizeOf(share, snapshot)]));
-    const threads = threadsFor(options.concurrency, [...sizes.values()]);
-    if (threads === 1) return here(files);
+    const threads = isAlone ? 1 : threadsFor(options.concurrency, [...sizes.values()]);
+    const others = await lintOthers(shares.others, snapshot, here);
+    if (threads === 1) return joined(files, [others, await here(shares.drivers.flatMap((share) => share.files))]);
     const ordered = [...shares.drivers].sort((a, b) => (sizes.get(b) ?? 0) - (sizes.get(a) ?? 0));
     const jobs = ordered.map((share): Job => ({ parcel: parcelOf(share, snapshot), options: optionsFor(options) }));
     // Loaded only here: most runs make no threads, and Node takes a while to load what it has for them.
     const { inThreads } = await import("./threads.js");
-    const others = await lintOthers(shares.others, snapshot, here);
     // The threads have what they need; the whole tree beside them would take too much room.
     useHost(null);
     snapshot.forgetTexts();
