@@ -156,3 +156,21 @@ describe("the bundle", () => {
         expect(parts.filter((part) => part.trim().length < 200)).toEqual([]);
     });
 });
+
+describe("the linter", () => {
+    function isLoadedFor(name: string): boolean {
+        const script = `process.argv = [process.argv[0], "wsk-lint", "--no-cache", ${JSON.stringify(name)}];
+            process.on("exit", () => console.log("\\n" + Object.keys(require.cache).some((path) => path.replaceAll("\\\\", "/").includes("node_modules/eslint/"))));
+            import(${JSON.stringify(pathToFileURL(resolve("dist/cli/main.js")).href)}).then(({ main }) => main());`;
+        return spawnSync(process.execPath, ["-e", script], { cwd: folder.path, encoding: "utf8" }).stdout.trim().endsWith("true");
+    }
+
+    it("is loaded for files of drivers, and for files that speak to it", () => {
+        folder.write("client.c", "#include <wsk.h>\nVOID f(PIRP Irp) { IoFreeIrp(Irp); }\n");
+        folder.write("tools/list.c", "int count(void) { return 1; }\n");
+        folder.write("quiet/list.c", "/* eslint-disable wsk/no-irp-leak -- no driver */\nint count(void) { return 1; }\n");
+        expect(isLoadedFor("client.c")).toBe(true);
+        expect(isLoadedFor("tools/list.c")).toBe(false);
+        expect(isLoadedFor("quiet/list.c")).toBe(true);
+    }, 30_000);
+});
