@@ -27,6 +27,9 @@ export interface Finder {
 }
 
 const MOST_OBJECTS = 24;
+/** A function is run for each of its objects: in one with more calls than any driver's has, some are enough. */
+const MOST_CALLS_RUN = 24_000;
+const FEW_OBJECTS = 3;
 /** Helpers are understood this many calls deep. */
 export const MOST_CALLS = 3;
 
@@ -47,7 +50,8 @@ export class HandledObjects {
         if (!this.finder.mayConcern(fn, levels)) return [];
         memo.set(fn, []);
         const found = new Map<string, { object: Sym; calls: number; verbs: Map<string, number> }>();
-        for (const event of this.program.flow(fn)?.calls ?? []) {
+        const calls = this.program.flow(fn)?.calls ?? [];
+        for (const event of calls) {
             const turns = isInLoop(event.call.node) ? 2 : 1;
             for (const { object, verb, times = 1 } of this.#mentioned(event, levels)) {
                 for (const each of alternatives(object) ?? []) {
@@ -59,7 +63,8 @@ export class HandledObjects {
                 }
             }
         }
-        const objects = [...found.values()].slice(0, MOST_OBJECTS);
+        const most = Math.max(FEW_OBJECTS, Math.min(MOST_OBJECTS, Math.floor(MOST_CALLS_RUN / calls.length)));
+        const objects = [...found.values()].slice(0, most);
         memo.set(fn, objects);
         return objects;
     }

@@ -407,6 +407,11 @@ testRule(rule, {
             code: after("void SendAll(PCTX ctx, int n)\n{\n    for (int i = 0; i < n; i++) {\n        PIRP irp = IoAllocateIrp(1, FALSE);\n        if (irp == NULL)\n            return;\n        if (ctx->Closing)\n            return;\n        IoSetCompletionRoutine(irp, Frees, ctx, TRUE, TRUE, TRUE);\n        ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, irp);\n    }\n}\n"),
             errors: [{ message: "leaked", line: 25 }],
         },
+        {
+            name: "sent again without being made ready, and left",
+            code: send(`${KEEP}\n${CALL}\n    if (st == STATUS_PENDING) KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, NULL);\n${KEEP}\n${CALL}\n    if (st == STATUS_PENDING) KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, NULL);\n    return st;`),
+            errors: [{ message: "leaked", line: 30, suggestions: [] }],
+        },
         { name: "a macro returns", code: `#define CHECK(x) if (!(x)) return STATUS_UNSUCCESSFUL\n${send("    CHECK(buf);\n    IoFreeIrp(irp);\n    return 0;")}`, errors: [{ message: "leaked", line: 25, suggestions: [] }] },
         { name: "two IRPs", code: send("    PIRP other = IoAllocateIrp(1, FALSE);\n    if (other == NULL) {\n        return 1;\n    }\n    IoFreeIrp(irp);\n    return 0;"), errors: [{ message: "leaked", line: 26 }, { message: "leaked", line: 29, data: { function: "Send", irp: "'other'", allocator: "IoAllocateIrp" } }] },
         {

@@ -79,5 +79,5 @@ export function leftOf(value: Sym, fact: Fact): Sym {
     if (fact.eq !== null) return constSym(fact.eq);
     if (value.kind !== "phi" || value.of === null || (fact.ne.length === 0 && fact.least === undefined && fact.below === undefined)) return value;
     const left = value.of.filter((each) => each.kind !== "const" || !excludes(fact, each.value));
-    return left.length === 0 || left.length === value.of.length ? value : { ...value, of: left };
+    return left.length === 0 || left.length === value.of.length ? value : { kind: "phi", key: value.key, of: left };
 }

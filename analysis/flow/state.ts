@@ -192,12 +192,14 @@ export class FlowState {
     }
 
     /** The roots of all objects in which the value `key` is stored, or may be; `within` for pointers into the memory that it points to as well. */
-    *holders(key: string, within = false): Generator<string, void, undefined> {
-        for (const [id, contents] of this.#objects.entries()) {
+    holders(key: string, within = false): readonly string[] {
+        const holders: string[] = [];
+        this.#objects.each((id, contents) => {
             const { name, paths } = this.#root(id);
             // What only completion routines get is asked of them.
-            if (contents.each((at, value) => mayBe(value, key, within) && !(within && paths[at]?.isHidden === true))) yield name;
-        }
+            if (contents.each((at, value) => mayBe(value, key, within) && !(within && paths[at]?.isHidden === true))) holders.push(name);
+        });
+        return holders;
     }
 
     /** True when an element of an array may be one that was given the value `key`, and may be another one as well. */

@@ -14,11 +14,16 @@ export interface Cell {
     readonly root: string;
     readonly base: { readonly variable: Variable } | { readonly pointer: Sym };
     readonly steps: readonly string[];
-    /** Its members that were named before: names are long, and a name that is made once is looked up faster. */
+    /** Its members that were named before. */
     members: Map<string, Cell> | null;
 }
 
-export type Sym =
+export type Sym = Kind & {
+    /** What it points to, where that was asked before: names are long, and a name that is made once is looked up faster. */
+    pointee?: Cell;
+};
+
+type Kind =
     | { readonly kind: "const"; readonly key: string; readonly value: number; readonly name: string | null }
     /** A constant whose value nobody knows, by its name; `sizeOf` is the type whose size it is, where it is one. */
     | { readonly kind: "name"; readonly key: string; readonly name: string; readonly sizeOf?: CType }
@@ -85,7 +90,7 @@ function variableRoot(variable: Variable): string {
 /** What `pointer` points to; the cell itself when it is an address. */
 export function pointeeCell(pointer: Sym): Cell {
     if (pointer.kind === "address") return pointer.cell;
-    return rootCell(`*${pointer.key}`, { pointer });
+    return (pointer.pointee ??= rootCell(`*${pointer.key}`, { pointer }));
 }
 
 export function memberCell(cell: Cell, step: string): Cell {

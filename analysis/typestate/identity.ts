@@ -44,12 +44,14 @@ export function dependsOn(key: string, cell: Cell): boolean {
 export function isWithinReach(event: Pick<CallEvent, "args" | "state">, key: string): boolean {
     const { args, state } = event;
     if (key.includes("(G:")) return true;
-    const given = args.flatMap((arg) => (arg.kind === "phi" ? (arg.of ?? [arg]) : [arg])).filter(isPointer);
-    if (given.some((arg) => arg.key === key)) return true;
+    const given: Sym[] = [];
+    for (const arg of args) for (const each of arg.kind === "phi" ? (arg.of ?? [arg]) : [arg]) if (isPointer(each)) given.push(each);
     // What is read through a pointer can be changed through it.
-    if (given.some((arg) => arg.kind !== "address" && mentions(key, arg.key))) return true;
+    if (given.some((arg) => arg.key === key || (arg.kind !== "address" && mentions(key, arg.key)))) return true;
+    const holders = state.holders(key);
+    if (holders.length === 0) return false;
     const roots = new Set(given.map((arg) => pointeeCell(arg).root));
-    for (const root of state.holders(key)) {
+    for (const root of holders) {
         if (root.startsWith("G:") || roots.has(root) || state.isEscaped(root)) return true;
         if (!isLocalRoot(root) && [...roots].some((each) => mentions(root, each) || mentions(each, root))) return true;
     }

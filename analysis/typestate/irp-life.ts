@@ -59,6 +59,8 @@ export type IrpState =
     | "used"
     /** Back from WSK, with a routine for another use, and not made ready for that use. */
     | "rearmed"
+    /** The same, with a routine that does not free it. */
+    | "rearmedKept"
     | "freed"
     /** Freed, and the memory that its pointer stood in is gone or was given other contents. */
     | "released"
@@ -132,6 +134,9 @@ const BACK = {
     armFreeing: "rearmed", armKeeping: "rearmed", armInert: "rearmed", armUnknown: "rearmed", armCancelFreeing: "rearmed", setUp: "rearmed",
 } as const;
 
+/** It has such a routine. */
+const REARMED = { reuse: "stripped", free: "freed", complete: wrong("completedOwn"), forget: "unknown" } as const;
+
 /** What else may be wrong with an IRP that its routine has freed is not this machine's business. */
 const USED = {
     armFreeing: "unknown", armKeeping: "unknown", armUnknown: "unknown", armCancelFreeing: "unknown", armInert: "unknown", armFailed: "unknown", reuse: "unknown",
@@ -159,7 +164,7 @@ export const irpLife: Machine<IrpState, IrpEvent, IrpMistake> = {
     restless: ["pending", "pendingArmed", "pendingCancelFreed", "pendingInert", "pendingOutside", "timedOut", "timedOutArmed", "timedOutCancelFreed", "canceled", "canceledArmed"],
     atExit: {
         fresh: "leaked", stripped: "leaked", unarmed: "leaked", armed: "leaked", cancelFreed: "leaked", selfFreeing: "leaked", kept: "leaked", inert: "leaked",
-        completed: "leaked", rearmed: "leaked", pendingInert: "abandoned",
+        completed: "leaked", rearmed: "leaked", rearmedKept: "leaked", pendingInert: "abandoned",
     },
     transitions: {
         // Whose IRP it is, is not known: only its own driver may free it.
@@ -202,10 +207,14 @@ export const irpLife: Machine<IrpState, IrpEvent, IrpMistake> = {
         canceled: { ...AWAY, free: wrong("freedAfterCancel"), await: "completed" },
         canceledArmed: { ...AWAY, free: wrong("freedAfterCancel"), await: "unknown" },
         completed: {
-            ...BACK, pend: { mistake: "notReused", then: "pending" }, finish: { mistake: "notReused", then: "completed" }, complete: wrong("completedOwn"),
+            ...BACK, armKeeping: "rearmedKept", pend: { mistake: "notReused", then: "pending" }, finish: { mistake: "notReused", then: "completed" }, complete: wrong("completedOwn"),
         },
         used: { ...BACK, pend: { mistake: "notReused", then: "pendingOutside" }, finish: { mistake: "notReused", then: "used" } },
-        rearmed: { reuse: "stripped", pend: wrong("notReused"), finish: wrong("notReused"), free: "freed", complete: wrong("completedOwn"), forget: "unknown" },
+        rearmed: { ...REARMED, pend: wrong("notReused"), finish: wrong("notReused") },
+        rearmedKept: {
+            ...REARMED, armFreeing: "rearmed", armInert: "rearmed", armUnknown: "rearmed", armCancelFreeing: "rearmed", setUp: "rearmed",
+            pend: { mistake: "notReused", then: "pending" }, finish: { mistake: "notReused", then: "completed" },
+        },
         freed: {
             free: wrong("freedTwice"), forget: "released", read: USED_FREED, touch: USED_FREED, cancel: USED_FREED, reuse: USED_FREED, complete: USED_FREED,
             armFreeing: USED_FREED, armKeeping: USED_FREED, armUnknown: USED_FREED, armCancelFreeing: USED_FREED, armInert: USED_FREED, armFailed: USED_FREED,

@@ -59,7 +59,8 @@ describe("the life of an IRP", () => {
         expect(run("allocate", "armKeeping", "pend", "await", "reuse", "armKeeping", "pend")).toBe("pending");
     });
     it("knows a routine that was set for another use, and that a reset throws it away", () => {
-        expect(run("allocate", "armKeeping", "finish", "armKeeping")).toBe("rearmed");
+        expect(run("allocate", "armKeeping", "finish", "armKeeping")).toBe("rearmedKept");
+        expect(run("allocate", "armKeeping", "finish", "armKeeping", "armFreeing")).toBe("rearmed");
         expect(run("allocate", "armKeeping", "finish", "armKeeping", "reuse", "pend")).toBe("mistake: routineDiscarded");
         expect(run("allocate", "setUp", "pend")).toBe("pendingArmed");
     });

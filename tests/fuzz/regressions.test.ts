@@ -108,6 +108,30 @@ void f(PCTX c, BOOLEAN k)
         expect(timeOf(() => expect(runFaults({ "main.c": text })).toEqual([]))).toBeLessThan(8000);
     }, 60_000);
 
+    it("for calls one behind the other, each of which deals with another object", () => {
+        // Ninety seconds for 12,000 calls: the function was run for 24 objects, by each machine.
+        const text = `${HEAD}static NTSTATUS Await(PCTX ctx, NTSTATUS st)
+{
+    if (st == STATUS_PENDING) {
+        KeWaitForSingleObject(&ctx->Done, Executive, KernelMode, FALSE, NULL);
+        st = ctx->Irp->IoStatus.Status;
+    }
+    ret${"f(x); ".repeat(12_000)}urn st;
+}
+NTSTATUS f(PCTX c)
+{
+    CTX local;
+    NTSTATUS st = Await(c, c->Npi.Dispatch->WskSocket(c->Npi.Client, AF_INET, SOCK_DGRAM, IPPROTO_UDP, WSK_FLAG_DATAGRAM_SOCKET, &local, &Disp, NULL, NULL, NULL, c->Irp));
+    if (!NT_SUCCESS(st)) return st;
+    c->Socket = (PWSK_SOCKET)c->Irp->IoStatus.Information;
+    if (c->Keep) return st;
+    Await(c, ((const WSK_PROVIDER_BASIC_DISPATCH *)c->Socket->Dispatch)->WskCloseSocket(c->Socket, c->Irp2));
+    return st;
+}
+`;
+        expect(timeOf(() => expect(runFaults({ "main.c": text })).toEqual([]))).toBeLessThan(19_000);
+    }, 120_000);
+
     it("for tables one behind the other", () => {
         // Half a minute: for each, all others were asked whether they name it.
         const text = `${HEAD}static const WSK_CLIENT_CONNECTION_DISPATCH T${", x".repeat(20_000)} = { OnReceive, NULL, NULL };\n${RUN}`;
