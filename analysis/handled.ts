@@ -27,7 +27,7 @@ export interface Finder {
 }
 
 const MOST_OBJECTS = 24;
-/** A function is run for each of its objects: in one with more calls than any driver's has, some are enough. */
+/** A function is run for each of its objects: in one with thousands of calls, fewer are followed. */
 const MOST_CALLS_RUN = 24_000;
 const FEW_OBJECTS = 3;
 /** Helpers are understood this many calls deep. */

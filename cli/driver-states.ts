@@ -26,7 +26,7 @@ export class DriverStates {
         const files = driverAround({ path: target.path, text: withoutMark(reading.text) }, placeOf(target));
         if (!files.has(target.path)) return speaksToLinter(reading.text) ? `alone ${this.#snapshot.hash(target.path)}` : "";
         let digest = this.#digests.get(files);
-        if (digest === undefined) this.#digests.set(files, (digest = this.#snapshot.digest([...files, ...this.#snapshot.beside(rootOf(target))])));
+        if (digest === undefined) this.#digests.set(files, (digest = `${this.#snapshot.digest(files)} ${this.#snapshot.digest(this.#snapshot.beside(rootOf(target)))}`));
         return digest;
     }
 }

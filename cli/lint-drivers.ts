@@ -31,10 +31,10 @@ export async function lintDrivers(files: readonly Target[], options: RunOptions,
     // A fix in a header may change what is found in the next file, of whatever driver.
     if (options.fix || options.fixDryRun) return here(files);
     const isAlone = options.concurrency === "off" || files.length < 2 || !existsSync(SCRIPT);
-    // Whether a rule is known, the linter tells.
-    if (isAlone && options.rules.length > 0) return here(files);
     if (currentHost() !== snapshot) useHost(snapshot);
     const shares = sharesOf(files, snapshot);
+    // Whether a rule is known, the linter tells.
+    if (options.rules.length > 0 && (isAlone || shares.drivers.length === 0)) return here(files);
     const sizes = new Map(shares.drivers.map((share) => [share, sizeOf(share, snapshot)]));
     const threads = isAlone ? 1 : threadsFor(options.concurrency, [...sizes.values()]);
     const others = await lintOthers(shares.others, snapshot, here);

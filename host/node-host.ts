@@ -97,7 +97,8 @@ export class NodeHost implements Host {
         this.lists.delete(directory);
         const { files, beside } = this.#listOf(directory);
         const stamps = new Map([...files, ...beside].map((path) => [path, textOf(path)]));
-        const text = [...stamps].map(([path, stamp]) => `${path} ${stamp}`).join("\n");
+        // A file that goes from one list to the other is another state, too.
+        const text = [files, [""], beside].flatMap((paths) => paths.map((path) => `${path} ${stamps.get(path) ?? ""}`)).join("\n");
         const end = performance.now();
         // The same state has the same text, so that telling them apart takes no time.
         const state = known?.state === text ? known.state : text;

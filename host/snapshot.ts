@@ -169,7 +169,7 @@ export class Snapshot implements Host {
      */
     treeHash(root: string): string {
         let state = this.#states.get(root);
-        if (state === undefined) this.#states.set(root, (state = this.digest([...this.list(root), ...this.beside(root)])));
+        if (state === undefined) this.#states.set(root, (state = `${this.digest(this.list(root))} ${this.digest(this.beside(root))}`));
         return state;
     }
 

@@ -40,8 +40,8 @@ testRule(rule, {
         },
         {
             name: "comments between a name and its parameters",
-            code: "VOID\nBroken // first\n/* second * ** / */ (\nPWSK_SOCKET s)\n{\n    s = ) y;\n}\n",
-            errors: [{ message: "damaged", line: 2, column: 1 }],
+            code: "VOID\n// Broken /////////////////////////////////////////////////////////////// // // // //\nBroken // first\n/* second * ** / */ (\nPWSK_SOCKET s)\n{\n    s = ) y;\n}\n",
+            errors: [{ message: "damaged", line: 3, column: 1 }],
         },
         {
             name: "the functions of a file, each for itself",

@@ -37,7 +37,7 @@ export default defineRule({
 });
 
 /** What may stand between a function's name and the parenthesis behind it. */
-const GAP = String.raw`(?:\s|\\\r?\n|/\*(?:[^*]|\*(?!/))*\*/|//[^\n]*)*`;
+const GAP = String.raw`(?:\s|\\\r?\n|/\*(?:[^*]|\*(?!/))*\*/|//[^\r\n]*(?:[\r\n]|$))*`;
 
 /** The place of a function's name in its head. */
 function nameIn(text: string, name: string, start: number, end: number): { start: number; end: number } {

@@ -133,12 +133,16 @@ describe("findings of earlier runs", () => {
         expect(isFromCache(run())).toBe(true);
     });
 
-    it("are those of the files that take part: one that is named does, though it is ignored", () => {
-        folder.write("driver/a.c", WAITS);
+    it.each(["a.c", "z.c"])("are those of the files that take part: one that is named does, though it is ignored (%s)", (name) => {
+        folder.write(`driver/${name}`, WAITS);
         rmSync(join(folder.path, "driver/helper.c"));
-        folder.write("driver/.gitignore", "a.c\n");
+        folder.write("driver/.gitignore", `${name}\n`);
         expect(findings("caller.c")).toEqual([]);
-        expect(findings("a.c", "caller.c")).toEqual(FOUND);
+        expect(findings(name, "caller.c")).toEqual(FOUND);
+        expect(findings("caller.c")).toEqual([]);
+        folder.write("driver/.gitignore", "\n");
+        expect(findings("caller.c")).toEqual(FOUND);
+        folder.write("driver/.gitignore", `${name}\n`);
         expect(findings("caller.c")).toEqual([]);
     });
 

@@ -94,7 +94,7 @@ function resultFaults(place: string, before: State, after: State, gone: readonly
     const faults: string[] = [];
     const [had, has] = [counted(before.messages), counted(after.messages)];
     for (const [key, count] of counted(gone)) {
-        const next = ONE_BY_ONE.has(key.split(" ").at(-1) ?? "") ? after.messages.filter((each) => keyOf(each) === key && isBehindEdit(each, before, after)).length : 0;
+        const next = ONE_BY_ONE.has(key.split(" ").at(-1) ?? "") ? after.messages.filter((each) => keyOf(each) === key && isNextBehindEdit(each, before, after)).length : 0;
         if ((has.get(key) ?? 0) - next > (had.get(key) ?? 0) - count) faults.push(`${place}: leaves reports of ${key}`);
     }
     for (const [key, count] of has) {
@@ -109,11 +109,15 @@ function resultFaults(place: string, before: State, after: State, gone: readonly
     return faults;
 }
 
-/** True for a report on what stands behind all that an edit has changed. */
-function isBehindEdit({ file, line, column }: FileMessage, before: State, after: State): boolean {
-    const [old, text] = [before.files[file] ?? "", after.files[file] ?? ""];
-    const offset = text.split("\n").slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0) + column - 1;
-    return old.endsWith(text.slice(offset));
+/** True for a report on what stands behind all that an edit has changed, and was not reported before. */
+function isNextBehindEdit(message: FileMessage, before: State, after: State): boolean {
+    const { file } = message;
+    const rest = restFrom(after.files[file] ?? "", message);
+    return (before.files[file] ?? "").endsWith(rest) && !before.messages.some((each) => keyOf(each) === keyOf(message) && restFrom(before.files[file] ?? "", each) === rest);
+}
+
+function restFrom(text: string, { line, column }: FileMessage): string {
+    return text.split("\n").slice(line - 1).join("\n").slice(column - 1);
 }
 
 /** Reports by file and rule: an edit moves lines, and changes what other reports quote. */

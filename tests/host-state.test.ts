@@ -41,6 +41,13 @@ describe("a process that stays", () => {
         expect(found(CALLER.replace("Pause(&Ready);", ""))).toEqual([]);
     });
 
+    it("sees that a file has come to be ignored", () => {
+        expect(found(CALLER)).toEqual([6]);
+        folder.write(".gitignore", "helper.c\n");
+        later();
+        expect(found(CALLER)).toEqual([]);
+    });
+
     it("reads nothing again while only a buffer changes", () => {
         found(CALLER);
         const read = vi.spyOn(NodeHost.prototype, "read");

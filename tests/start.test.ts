@@ -174,4 +174,10 @@ describe("the linter", () => {
         expect(isLoadedFor("tools/list.c")).toBe(false);
         expect(isLoadedFor("quiet/list.c")).toBe(true);
     }, 30_000);
+
+    it("tells which rules there are, though no file is one of a driver", () => {
+        for (const name of ["client.c", "tools/one.c", "tools/two.c"]) folder.write(name, name === "client.c" ? CALLER : `int in_${name.length}(void) { return 1; }\n`);
+        const { status, stderr } = spawnSync(process.execPath, [resolve("bin/wsk-lint.js"), "--rule", "nope: error", "tools"], { cwd: folder.path, encoding: "utf8" });
+        expect([status, stderr]).toEqual([2, expect.stringContaining('There is no rule "nope"') as string]);
+    });
 });

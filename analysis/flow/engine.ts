@@ -15,7 +15,6 @@ import { work } from "./int-map.js";
 import { askAgain } from "./locks.js";
 import { alike, fork } from "./paths.js";
 import { FlowState } from "./state.js";
-import type { Substitution } from "./summary.js";
 import { type Cell, constSym, type Sym, variableCell, ZERO } from "./sym.js";
 import { resolveTarget, type Target } from "./target.js";
 
@@ -26,8 +25,6 @@ export interface CallEvent {
     readonly args: readonly Sym[];
     /** The state before the call. */
     readonly state: FlowState;
-    /** See {@link substitutionAt}. */
-    into?: Substitution | null;
 }
 
 export interface AssignEvent {
@@ -282,12 +279,9 @@ export class FlowRun {
         listener?.call?.({ ...event, state: state.clone() });
         const outcomes = this.#tracker?.onCall?.(event, property);
         if (effects.endsAt(target)) return [];
-        const paths = fork(outcomes ?? [{ property }], property, state, (outcome, own) => {
+        return fork(outcomes ?? [{ property }], property, state, (outcome, own) => {
             own.setResult(call.id, outcome.apply === undefined ? effects.apply(event, own) : outcome.apply(own));
         });
-        // Events are kept as long as the run.
-        event.into = null;
-        return paths;
     }
 
     #leave(block: Block, property: string, state: FlowState, listener: FlowListener | null): [Block, FlowState][] {

@@ -62,13 +62,12 @@ function settled(value: Sym, state: FlowState): Sym {
 
 /** Applies a callee's summary to the caller's state; returns the call's value. */
 export function applySummary(summary: Summary, event: CallEvent, state: FlowState): Sym {
-    const into = substitutionAt(event);
+    const before = state.clone();
+    const into = new Substitution(event, before);
     const id = `c${event.call.id}`;
     for (const pointer of summary.gives?.map((each) => into.sym(each)) ?? event.args) state.escape(pointer);
     if (summary.havocsGlobals) for (const arg of unnamed(event)) state.escape(arg);
-    const cells = summary.havocs.map((cell) => into.cell(cell)).filter((cell) => cell !== null);
-    // Of what only the callee has met, nothing can be known before its first call.
-    state.havoc(state.result(event.call.id) === undefined ? cells.filter((cell) => !isMetIn(id, cell)) : cells, id);
+    state.havoc(summary.havocs.map((cell) => into.cell(cell)).filter((cell) => cell !== null), id);
     if (summary.havocsGlobals) state.havocShared(id);
     for (const { cell, value } of summary.writes) {
         const mine = into.cell(cell);
@@ -77,11 +76,6 @@ export function applySummary(summary: Summary, event: CallEvent, state: FlowStat
     if (summary.locks === "taken") state.locks = taken(state.locks, event.call.id);
     else if (summary.locks === "given back") state.locks = givenBack(state.locks);
     return summary.result === null ? resultSym(event.call) : into.sym(summary.result);
-}
-
-/** True for memory behind a pointer that the call `id` has made or found. */
-function isMetIn(id: string, { base }: Cell): boolean {
-    return "pointer" in base && (base.pointer.kind === "unknown" ? base.pointer.key.startsWith(`?${id}/`) : base.pointer.kind === "result" && base.pointer.key.startsWith(`${id}/`));
 }
 
 /** Arguments that the callee has no names for: what it does with them, nobody sees. */
@@ -98,12 +92,6 @@ const OWN_CALL = /(?<![\w/.#])c(?=\d+(?!\w))/g;
 /** A callee's name for a value, as the caller knows it: `id` goes before the name, and before each of the callee's calls in it. */
 function within(id: string, name: string): string {
     return id + (name.includes("c") ? name.replace(OWN_CALL, `${id}c`) : name);
-}
-
-/** The callee's names as they are known before a call, whatever comes of it: made once, for all who ask while the call is run. */
-export function substitutionAt(event: CallEvent): Substitution {
-    // The state goes on to be the one behind the call.
-    return (event.into ??= new Substitution(event, event.state.clone()));
 }
 
 /** Rewrites a callee's symbols in terms of the caller's, at one call. */

@@ -4,7 +4,7 @@ import { assume, assumeFact, possibleValues, truthOf } from "../flow/conditions.
 import type { CallEvent, ReturnEvent } from "../flow/engine.js";
 import { excludes } from "../flow/facts.js";
 import type { FlowState } from "../flow/state.js";
-import { applySummary, substitutionAt, summarizeReturns, type Summary } from "../flow/summary.js";
+import { applySummary, Substitution, summarizeReturns, type Summary } from "../flow/summary.js";
 import { resultSym, successSym, type Sym } from "../flow/sym.js";
 import { type Guard, parameterFacts } from "../instances.js";
 import { leadsTo } from "./identity.js";
@@ -118,8 +118,8 @@ export function applyExit(exit: Exit, event: CallEvent, state: FlowState): Sym {
 }
 
 /** Adds to `state`, the one after the call, what the exit says of the arguments, the object and the result; false when that cannot be. */
-export function learnExit(exit: Exit, event: CallEvent, state: FlowState, object: Sym): boolean {
-    const into = substitutionAt(event);
+export function learnExit(exit: Exit, event: CallEvent, before: FlowState, state: FlowState, object: Sym): boolean {
+    const into = new Substitution(event, before);
     const holds = (guards: readonly Guard[], at: FlowState): boolean => guards.every(({ of, fact }) => assumeFact(into.sym(of), fact, at));
     if (!holds(exit.guards, state)) return false;
     if (exit.alternatives.length > 0 && !exit.alternatives.some((each) => holds(each, state.clone()))) return false;
@@ -141,7 +141,7 @@ export function inHand({ displaced }: Machine, { kind }: Sym, trail: Trail): Tra
 export function comesBack(exit: Exit, event: CallEvent, object: Sym): FlowState | null {
     const state = event.state.clone();
     state.setResult(event.call.id, applyExit(exit, event, state));
-    return learnExit(exit, event, state, object) ? state : null;
+    return learnExit(exit, event, event.state, state, object) ? state : null;
 }
 
 /** A `return`, or the closing brace that a function ends at. */

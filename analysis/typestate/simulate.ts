@@ -6,7 +6,7 @@
 import type { AccessEvent, CallEvent, FlowListener, Outcome, ReturnEvent, Tracker } from "../flow/engine.js";
 import { truthOf } from "../flow/conditions.js";
 import { type FlowState, mentions } from "../flow/state.js";
-import { substitutionAt } from "../flow/summary.js";
+import { Substitution } from "../flow/summary.js";
 import { type Sym, unknownSym } from "../flow/sym.js";
 import { isOpaque } from "../printing.js";
 import type { Program } from "../program.js";
@@ -284,7 +284,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
     /** Goes into a callee, if the object can be named there. */
     #enter(run: Run<M>, event: CallEvent, decl: FunctionDecl, property: string): readonly Outcome[] {
         const { key } = run.object;
-        const into = substitutionAt(event);
+        const into = new Substitution(event, event.state);
         const { ended, restless } = this.protocol.machine;
         const names = this.protocol.objectsOf(decl).map((each) => ({ each, is: identity(into.sym(each), key, event.state) }));
         let inside = names.find(({ is }) => is === "same")?.each ?? passed(event, key);
@@ -311,9 +311,10 @@ export class Simulation<S extends string, E extends string, M extends string> {
 
     /** What a callee's exit means for its caller; nothing when the call cannot end that way. */
     #leave(run: Run<M>, event: CallEvent, exit: Exit, { property, isDecided }: { property: string; isDecided: boolean }): readonly Outcome[] {
+        const before = event.state.clone();
         const entry = entryOf(property);
         const apply = exit.summary === null ? {} : { apply: (state: FlowState): Sym => applyExit(exit, event, state) };
-        const learn = (state: FlowState): boolean => learnExit(exit, event, state, run.object);
+        const learn = (state: FlowState): boolean => learnExit(exit, event, before, state, run.object);
         const inside = inHand(this.protocol.machine, run.object, unpack(exit.property));
         const cause = unpack(property);
         const expanded = fromCallee(inside, cause.marks);
