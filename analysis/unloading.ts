@@ -10,6 +10,7 @@ import { callsOf, reachedFrom } from "./reach.js";
 import type { Registrations } from "./registrations.js";
 import { withoutNoise } from "./text-names.js";
 import { step, type TraceStep } from "./trace.js";
+import { hasFailed } from "./typestate/success.js";
 import type { FunctionDecl, Unit } from "./unit.js";
 import { chainSteps, waitsBelow } from "./waits.js";
 
@@ -180,9 +181,12 @@ export class Unloading {
     /** Captures in a driver that ends its registration and never releases an NPI. */
     *#unreleased(unit: Unit): Generator<UnloadFault, void, undefined> {
         if (this.#names("WskReleaseProviderNPI", unit)) return;
-        const ends = this.#sites("WskDeregister", unit).find((site) => !this.#isForFailures(site));
+        const captures = this.#sites("WskCaptureProviderNPI", unit);
+        // Where a capture is known to have failed, there is nothing to wait for.
+        const isWithout = ({ fn, event }: Site): boolean => captures.some((each) => each.fn === fn && hasFailed(each.event.call.id, event.state));
+        const ends = this.#sites("WskDeregister", unit).find((site) => !this.#isForFailures(site) && !isWithout(site));
         if (ends === undefined) return;
-        for (const { fn, event } of this.#sites("WskCaptureProviderNPI", unit)) {
+        for (const { fn, event } of captures) {
             if (fn.unit !== unit) continue;
             yield { kind: "notReleased", at: event.call.node, fn, name: ends.fn.name, trace: [step(ends.event.call.node, `${ends.fn.name} calls WskDeregister`)] };
         }

@@ -67,6 +67,10 @@ testRule(rule, {
         { name: "a constructor that undoes it by the helper of another file", filename: "shell.cpp", code: shell("net::Down(&m_reg); "), files: SHELL },
         { name: "a method that throws: the object is there", filename: "main.cpp", code: constructorOf({ body: "", rest: "NTSTATUS Listener::Bind() { NTSTATUS st = WskCaptureProviderNPI(&m_reg, WSK_NO_WAIT, &m_npi); if (NT_SUCCESS(st) && !Bind2(1)) throw st; return st; }" }) },
         ...SILENT_CONSTRUCTORS.map(({ name, parts }) => ({ name, filename: "main.cpp", code: constructorOf(parts) })),
+        {
+            name: "ended where the capture has failed, by a driver that is registered out of sight and is never unloaded",
+            code: "NTSTATUS DriverEntry(PDRIVER_OBJECT d, PUNICODE_STRING p)\n{\n    NTSTATUS st = Register();\n    if (!NT_SUCCESS(st)) return st;\n    st = WskCaptureProviderNPI(&g_Reg, WSK_NO_WAIT, &g_Npi);\n    if (!NT_SUCCESS(st)) {\n        WskDeregister(&g_Reg);\n    }\n    return st;\n}\n",
+        },
         { name: "a thread that releases by a helper", code: threaded("ClientRelease(&g_Client);"), files: { "client.c": HELPERS } },
         { name: "a thread captures, the unload routine releases", code: threaded("", "ClientRelease(&g_Client);"), files: { "client.c": HELPERS } },
         { name: "a thread captures, the unload routine does what is out of sight", code: threaded("", "Cleanup();"), files: { "client.c": HELPERS } },
