@@ -2,7 +2,7 @@
 import type { WaitInfo } from "../knowledge/index.js";
 import type { CallEvent } from "./flow/engine.js";
 import { isConstant, type Sym } from "./flow/sym.js";
-import { namesCalled, textOf } from "./concerned.js";
+import { namesCalled, textOf } from "./callees.js";
 import { isPrinting } from "./printing.js";
 import type { Program } from "./program.js";
 import { always, happening, type Way } from "./typestate/ways.js";

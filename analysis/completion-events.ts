@@ -2,7 +2,8 @@
 import { constant } from "../knowledge/index.js";
 import { awaitingWays } from "./awaiting.js";
 import { completionOf, routineNamed } from "./completion-of.js";
-import { Concerned, requesting, textOf, WSK_CALL } from "./concerned.js";
+import { textOf } from "./callees.js";
+import { Concerned, requesting, WSK_CALL } from "./concerned.js";
 import type { CallEvent } from "./flow/engine.js";
 import { truthOf } from "./flow/conditions.js";
 import { Substitution } from "./flow/summary.js";

@@ -1,6 +1,6 @@
 /** The completion routine of an IRP and its context, as a state of a path knows them. */
 import { kernelApi } from "../knowledge/index.js";
-import { textOf } from "./concerned.js";
+import { textOf } from "./callees.js";
 import { COMPLETION } from "./flow/effects.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { FlowState } from "./flow/state.js";

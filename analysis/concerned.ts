@@ -1,5 +1,6 @@
 /** Which functions can have to do with something at all, judged by their text and that of the functions they name. */
-import { kernelApi, wskMembers } from "../knowledge/index.js";
+import { wskMembers } from "../knowledge/index.js";
+import { CALL, calleesOf, namesCalled, textOf } from "./callees.js";
 import type { Project } from "./project.js";
 import type { FunctionDecl, Unit } from "./unit.js";
 
@@ -8,8 +9,6 @@ export const WSK_CALL = `\\bWsk[A-Z]\\w+\\s*\\)?\\s*\\(|\\b(?:${[...new Set(wskM
 
 /** Macros of macros of macros. */
 const MOST_MACROS = 3;
-
-const CALL = /\b([A-Za-z_]\w*)\s*\(/g;
 
 /** Functions whose text matches a pattern, and those that lead to one by calls: the others need not be analysed. */
 export class Concerned {
@@ -30,7 +29,7 @@ export class Concerned {
         const memo = (this.#within[depth] ??= new Map<FunctionDecl, boolean>());
         let is = memo.get(fn);
         if (is === undefined) {
-            is = this.#matches(fn) || (depth > 0 && this.#callees(fn).some((each) => this.has(each, depth - 1)));
+            is = this.#matches(fn) || (depth > 0 && calleesOf(this.project, fn).some((each) => this.has(each, depth - 1)));
             memo.set(fn, is);
         }
         return is;
@@ -45,7 +44,7 @@ export class Concerned {
         // A set may grow while it is walked.
         for (const each of seen) {
             if ((found = this.#below.get(each) ?? this.#matches(each))) break;
-            if (!this.#below.has(each)) for (const callee of this.#callees(each)) seen.add(callee);
+            if (!this.#below.has(each)) for (const callee of calleesOf(this.project, each)) seen.add(callee);
         }
         // What was looked through to its end has nothing below it either.
         for (const each of found ? [fn] : seen) this.#below.set(each, found);
@@ -78,24 +77,6 @@ export class Concerned {
         if (this.pattern.test(body)) return true;
         return depth > 0 && [...body.matchAll(CALL)].some(([, inner = ""]) => inner !== name && this.#isMacroOf(inner, unit, depth - 1));
     }
-
-    #callees(fn: FunctionDecl): readonly FunctionDecl[] {
-        let known = callees.get(this.project);
-        if (known === undefined) callees.set(this.project, (known = new WeakMap<FunctionDecl, readonly FunctionDecl[]>()));
-        let found = known.get(fn);
-        if (found === undefined) known.set(fn, (found = this.#findCallees(fn)));
-        return found;
-    }
-
-    #findCallees(fn: FunctionDecl): readonly FunctionDecl[] {
-        const names = new Set(namesCalled(fn));
-        // A set may grow while it is walked: what a macro calls is called where it stands.
-        for (const name of names) {
-            const body = this.project.function(name, fn.unit) === null ? this.project.macro(name, fn.unit)?.value.body : undefined;
-            for (const [, inner = ""] of body?.matchAll(CALL) ?? []) if (!KEYWORDS.has(inner) && kernelApi(inner) === undefined) names.add(inner);
-        }
-        return [...names].flatMap((name) => this.project.function(name, fn.unit) ?? []);
-    }
 }
 
 /** Functions that may make requests to WSK, by name or through a pointer of a PFN_WSK type: the same for all who ask about one project. */
@@ -109,28 +90,3 @@ const requests = new WeakMap<Project, Concerned>();
 
 const WSK_MEMBER = /\bPFN_WSK_[A-Z_]+\s+(\w+)\s*;/gu;
 const MEMBER_CALL = /(?:->|\.)\s*(\w+)\s*\(/gu;
-
-/** The functions that functions of a project name, the same for all who ask. */
-const callees = new WeakMap<Project, WeakMap<FunctionDecl, readonly FunctionDecl[]>>();
-
-/** What else has a parenthesis behind it. */
-const KEYWORDS: ReadonlySet<string> = new Set([
-    "if", "for", "while", "switch", "return", "sizeof", "defined", "case", "else", "do", "__try", "__except", "__finally", "_Alignof", "offsetof",
-]);
-
-/** The names that a function calls, other than those of kernel services. */
-export function namesCalled(fn: FunctionDecl): readonly string[] {
-    let names = called.get(fn);
-    if (names === undefined) {
-        const all = new Set([...textOf(fn).matchAll(CALL)].map((match) => match[1] ?? ""));
-        called.set(fn, (names = [...all].filter((name) => !KEYWORDS.has(name) && kernelApi(name) === undefined)));
-    }
-    return names;
-}
-
-const called = new WeakMap<FunctionDecl, readonly string[]>();
-
-/** A function's text from its opening brace on. */
-export function textOf(fn: FunctionDecl): string {
-    return fn.unit.file.text.slice(fn.item.bodyStart, fn.item.end);
-}

@@ -107,6 +107,10 @@ export class Files {
         return this.#units.values();
     }
 
+    get loadedCount(): number {
+        return this.#units.size;
+    }
+
     unit(path: string): Unit | undefined {
         return this.#units.get(path) ?? this.#guests.get(path);
     }

@@ -1,6 +1,6 @@
 /** What the completion routine of a request does to its IRP, given what is known where the request is made. */
 import { completionOf, routineNamed } from "./completion-of.js";
-import { textOf } from "./concerned.js";
+import { textOf } from "./callees.js";
 import { CONTEXT, IRP, type IrpFates, namesIn } from "./irp-fates.js";
 import { assume, assumeFact } from "./flow/conditions.js";
 import { isFromFreed, writeOutputs } from "./flow/effects.js";

@@ -1,6 +1,6 @@
 /** Sockets that a function leaves in the IRP of the request that has made them, and gives back the IRP. */
 import { completionOf, routineNamed } from "./completion-of.js";
-import { textOf } from "./concerned.js";
+import { textOf } from "./callees.js";
 import type { Program } from "./program.js";
 import { newSocket } from "./socket-calls.js";
 import type { FunctionDecl } from "./unit.js";

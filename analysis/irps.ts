@@ -1,5 +1,6 @@
 /** IRPs as objects: which symbols of a function are IRPs, and what calls do to them. */
-import { Concerned, textOf, WSK_CALL } from "./concerned.js";
+import { textOf } from "./callees.js";
+import { Concerned, WSK_CALL } from "./concerned.js";
 import { anyWays } from "./any-waits.js";
 import { awaitingWays, MayWait } from "./awaiting.js";
 import { mayBeCompletionRoutine } from "./completion.js";

@@ -6,11 +6,18 @@ export class MacroMentions {
     /** Per file: the macros whose replacement contains a word. */
     readonly #indexes = new WeakMap<Unit, ReadonlyMap<string, readonly string[]>>();
 
+    /** By a word, with the number of the units that were looked through. */
+    readonly #names = new Map<string, { readonly names: ReadonlySet<string>; readonly count: number }>();
+
     constructor(readonly project: Project) {}
 
     /** The word itself and all macros of the project that lead to it. */
     namesFor(word: string): ReadonlySet<string> {
+        const count = this.project.unitCount;
+        const known = this.#names.get(word);
+        if (known?.count === count) return known.names;
         const names = new Set([word]);
+        this.#names.set(word, { names, count });
         // A set may grow while it is walked.
         for (const name of names) {
             for (const unit of this.project.units) for (const macro of this.#index(unit).get(name) ?? []) names.add(macro);

@@ -1,5 +1,5 @@
 /** All that is ever put into a member of one structure, or into a variable of file scope, where that can be told for sure. */
-import { textOf } from "./concerned.js";
+import { textOf } from "./callees.js";
 import type { AssignEvent, CallEvent } from "./flow/engine.js";
 import { type Cell, resultSym } from "./flow/sym.js";
 import type { FlowState } from "./flow/state.js";

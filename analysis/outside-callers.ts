@@ -2,7 +2,8 @@
  * Callers in files that nothing leads to: a driver's main file may name no function of WSK at all, and still make, use and close sockets
  * by the helpers of another one. Judged by names, so that the files of a large tree that have nothing to do with it cost nothing.
  */
-import { type Concerned, namesCalled } from "./concerned.js";
+import { namesCalled } from "./callees.js";
+import { type Concerned } from "./concerned.js";
 import { MOST_CALLS } from "./handled.js";
 import type { Project } from "./project.js";
 import type { FunctionDecl, Unit } from "./unit.js";

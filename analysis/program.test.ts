@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { completionOf } from "./completion-of.js";
 import { programOf } from "../tests/programs.js";
+import { completionOf } from "./completion-of.js";
+import type { Tracker } from "./flow/engine.js";
+import type { Sym } from "./flow/sym.js";
+import type { Program } from "./program.js";
+import type { FunctionDecl } from "./unit.js";
 
 describe("summaries", () => {
     it("ends on functions that call themselves, directly or through others", () => {
@@ -9,6 +13,43 @@ describe("summaries", () => {
             expect(program.flow(fn)).not.toBeNull();
             program.summary(fn);
         }
+    });
+});
+
+describe("what is known of functions", () => {
+    const sources = {
+        "a.c": "int Odd(int n, int *p) { if (n == 0) { *p = 1; return 0; } return Even(n - 1, p); }\n",
+        "b.c": "int Even(int n, int *p) { if (n == 0) { *p = 2; return 1; } return Odd(n - 1, p); }\nint Half(int n, int *p) { return Even(n, p); }\n",
+    };
+    const shown = (sym: Sym | null | undefined): string => (sym?.kind === "phi" ? (sym.of?.map(shown).join("|") ?? "any") : (sym?.key ?? ""));
+    const known = (order: readonly string[], first: (program: Program, fn: FunctionDecl) => void): readonly string[] => {
+        const program = programOf(sources);
+        const functions = [...program.project.functions()];
+        for (const name of order) first(program, functions.find((fn) => fn.name === name) as FunctionDecl);
+        return functions.map((fn) => {
+            const summary = program.summary(fn);
+            return `${fn.name}: ${shown(summary?.result)}; ${summary?.writes.map(({ cell, value }) => `${cell.key}=${shown(value)}`).join() ?? "?"}; ${summary?.havocs.map(({ key }) => key).join() ?? "?"}`;
+        });
+    };
+
+    it("is the same whichever of those that call each other is asked for first", () => {
+        const expected = known([], () => undefined);
+        for (const order of [["Odd"], ["Even"], ["Half"], ["Even", "Odd"], ["Half", "Odd", "Even"]]) expect(known(order, (program, fn) => void program.flow(fn))).toEqual(expected);
+    });
+
+    it("does not depend on what is followed with a property meanwhile", () => {
+        const expected = known([], () => undefined);
+        const follow = (program: Program, fn: FunctionDecl): void => {
+            const tracker: Tracker = {
+                initial: "",
+                onCall: () => {
+                    for (const each of program.project.functions()) program.callers(each);
+                    return [{ property: "" }];
+                },
+            };
+            program.track(fn, tracker);
+        };
+        for (const order of [["Odd"], ["Even"], ["Half"]]) expect(known(order, follow)).toEqual(expected);
     });
 });
 

@@ -10,6 +10,7 @@ import type { CallInstr, ControlFlow } from "./ir.js";
 import { lowerFunction } from "./lower/lower.js";
 import { MacroMentions } from "./macro-mentions.js";
 import type { Project } from "./project.js";
+import { Recursion } from "./recursion.js";
 import type { FunctionDecl, Unit } from "./unit.js";
 
 /** Everything that happens in a function, with the values at each point. */
@@ -41,17 +42,19 @@ export class Program {
     readonly #flows = new Map<FunctionDecl, FunctionFlow | null>();
     readonly #summaries = new Map<FunctionDecl, Summary | null>();
     readonly #callers = new Map<FunctionDecl, readonly CallSite[]>();
-    /** By a word and the file. */
-    readonly #naming = new Map<string, Map<Unit, readonly FunctionDecl[]>>();
+    /** By a word, as far as the units have been looked through. */
+    readonly #naming = new Map<string, { readonly list: FunctionDecl[]; units: number }>();
     readonly #leading = new Map<FunctionDecl, ReadonlySet<FunctionDecl> | null>();
     readonly #active = new Set<FunctionDecl>();
     /** Functions that nobody need try to follow with a property. */
     readonly #costly = new Set<FunctionDecl>();
     readonly #effects = callEffects((decl) => this.summary(decl));
     readonly #macros: MacroMentions;
+    readonly #recursion: Recursion;
 
     constructor(readonly project: Project) {
         this.#macros = new MacroMentions(project);
+        this.#recursion = new Recursion(project);
     }
 
     /** The control-flow graph of a function; null when its body was not understood at all. */
@@ -63,6 +66,11 @@ export class Program {
 
     /** The settled value analysis of a function; null when there is no graph or the analysis gave up. */
     flow(fn: FunctionDecl): FunctionFlow | null {
+        const known = this.#flows.get(fn);
+        if (known !== undefined) return known;
+        // Functions that call each other in turns know nothing of the one that was begun with: that is always the same one.
+        const first = this.#recursion.first(fn);
+        if (first !== fn && !this.#flows.has(first) && !this.#active.has(first)) this.flow(first);
         let flow = this.#flows.get(fn);
         if (flow === undefined) this.#flows.set(fn, (flow = this.#computeFlow(fn)));
         return flow;
@@ -77,7 +85,9 @@ export class Program {
             call: (event) => calls.push(event), assign: (event) => assigns.push(event),
             returns: (event) => returns.push({ ...event, state: event.state.clone() }),
         };
-        const run = this.track(fn, null, { listener });
+        this.#active.add(fn);
+        const run = this.#run(fn, null, { listener });
+        this.#active.delete(fn);
         if (run !== null && run.work > MOST_WORK / 2) this.#costly.add(fn);
         return run === null || run.gaveUp || cfg === null ? null : { fn, cfg, calls, assigns, returns };
     }
@@ -87,17 +97,18 @@ export class Program {
      * from 0); null when it has no control-flow graph, or when its values alone took so much that paths kept apart would take too much.
      */
     track(fn: FunctionDecl, tracker: Tracker | null, context: FlowContext = {}): FlowRun | null {
+        // What calls of it do must not depend on who has asked first.
+        this.flow(fn);
+        return tracker !== null && this.#costly.has(fn) ? null : this.#run(fn, tracker, context);
+    }
+
+    #run(fn: FunctionDecl, tracker: Tracker | null, context: FlowContext): FlowRun | null {
         const cfg = this.cfg(fn);
-        if (cfg === null || (tracker !== null && this.#costly.has(fn))) return null;
-        this.#active.add(fn);
-        try {
-            const names = this.#names.get(fn) ?? new Names();
-            this.#names.set(fn, names);
-            const plainly = tracker === null ? {} : { plainly: (id: number) => this.flow(fn)?.calls.find(({ call }) => call.id === id)?.state };
-            return new FlowRun({ project: this.project, fn, cfg, effects: this.#effects, names, ...plainly, ...context }, tracker);
-        } finally {
-            this.#active.delete(fn);
-        }
+        if (cfg === null) return null;
+        const names = this.#names.get(fn) ?? new Names();
+        this.#names.set(fn, names);
+        const plainly = tracker === null ? {} : { plainly: (id: number) => this.flow(fn)?.calls.find(({ call }) => call.id === id)?.state };
+        return new FlowRun({ project: this.project, fn, cfg, effects: this.#effects, names, ...plainly, ...context }, tracker);
     }
 
     /** What a call of `fn` does; null for recursion, for functions that are too deep or were not understood. */
@@ -173,12 +184,18 @@ export class Program {
     /** Functions whose text contains the word `word`: those that may mention it, found without parsing. */
     *functionsNaming(word: string): Generator<FunctionDecl, void, undefined> {
         let naming = this.#naming.get(word);
-        if (naming === undefined) this.#naming.set(word, (naming = new Map<Unit, readonly FunctionDecl[]>()));
-        for (const unit of [...this.project.units]) {
-            let own = naming.get(unit);
-            if (own === undefined) naming.set(unit, (own = this.project.files.mentions(unit.path, word) ? namingIn(unit, word) : NONE));
-            yield* own;
+        if (naming === undefined) this.#naming.set(word, (naming = { list: [], units: 0 }));
+        const { list } = naming;
+        if (naming.units < this.project.unitCount) {
+            // Units are only ever added.
+            for (const unit of [...this.project.units].slice(naming.units)) {
+                if (this.project.files.mentions(unit.path, word)) list.push(...namingIn(unit, word));
+                naming.units++;
+            }
         }
+        // What is loaded meanwhile is for the next who asks.
+        const { length } = list;
+        for (let at = 0; at < length; at++) yield list[at] as FunctionDecl;
     }
 }
 

@@ -62,6 +62,11 @@ export class Project {
         return this.files.loaded;
     }
 
+    /** How many there are so far. */
+    get unitCount(): number {
+        return this.files.loadedCount;
+    }
+
     unit(path: string): Unit | undefined {
         return this.files.unit(path);
     }

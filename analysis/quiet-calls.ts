@@ -1,6 +1,6 @@
 /** Calls of which nobody hears: they signal, queue and hand over nothing, and ask nothing of who runs or of who was first. */
 import type { ArgumentEffect, KernelApi, LockKind } from "../knowledge/index.js";
-import { textOf } from "./concerned.js";
+import { textOf } from "./callees.js";
 import type { CallEvent } from "./flow/engine.js";
 import { isLocalRoot } from "./flow/sym.js";
 import { isPrinting } from "./printing.js";

@@ -15,10 +15,13 @@ import type { TextNames } from "./text-names.js";
 const EVERYONES: ReadonlySet<string> = new Set(["DriverEntry", "DriverUnload"]);
 
 /** Functions of WSK and its types; macros, enumerators and types, which have no lower-case letters; what stands before parentheses in pragmas. */
-const NO_FUNCTION = /^(?:Wsk[A-Z]\w*|[A-Z\d_]+|pack|alloc_text|declspec)$/;
+const NO_FUNCTION = /^(?:Wsk[A-Z]\w*|[A-Z\d_]+|pack|warning|defined|alloc_text|declspec)$/;
 
 /** Shorter names are no functions that one file has for others. */
 const LEAST_NAME = 3;
+
+/** Letters at the beginning of a name that those of one driver have in common. */
+const BEGINNING = 4;
 
 /** More names than this to look for, and it takes less to find out what every file defines. */
 const MANY_NAMES = 40;
@@ -45,6 +48,8 @@ class Functions {
     /** Files by the functions that they define for others, once it was worth it to look for all; before, what was asked, by name and file. */
     readonly #definers = new Map<string, readonly string[]>();
     readonly #defining = new Map<string, Map<string, boolean>>();
+    /** By the first letters of names, the files that may have such names. */
+    readonly #beginning = new Map<string, Map<string, boolean>>();
     /** By folder, all files in order of nearness. */
     readonly #rings = new Map<string, readonly (readonly string[])[]>();
     #isComplete = false;
@@ -110,10 +115,20 @@ class Functions {
         if (defines === undefined) {
             const names = this.includes.names.get(path);
             // A text that does not have the word need not be looked through for heads.
-            const may = names?.hasHeads === true || names?.text.includes(name) === true;
+            const may = names?.hasHeads === true || (this.#hasBeginning(path, name) && names?.text.includes(name) === true);
             known.set(path, (defines = may && this.of(path).includes(name)));
         }
         return defines;
+    }
+
+    /** False for a file that has no word with the first letters of a name: names of one driver begin alike, and one look at a text tells for all of them. */
+    #hasBeginning(path: string, name: string): boolean {
+        const beginning = name.slice(0, BEGINNING);
+        const known = this.#beginning.get(beginning) ?? new Map<string, boolean>();
+        this.#beginning.set(beginning, known);
+        let has = known.get(path);
+        if (has === undefined) known.set(path, (has = this.includes.names.get(path)?.text.includes(beginning) === true));
+        return has;
     }
 
     /** The files of its own folder that define a name. */

@@ -2,7 +2,8 @@
 import type { KernelApi } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import { awaitingWays, MayWait } from "./awaiting.js";
-import { Concerned, requesting, textOf } from "./concerned.js";
+import { textOf } from "./callees.js";
+import { Concerned, requesting } from "./concerned.js";
 import { isReachedAround, reversePostorder } from "./flow/block-order.js";
 import type { CallEvent } from "./flow/engine.js";
 import { type FlowState, mentions } from "./flow/state.js";

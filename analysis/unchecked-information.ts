@@ -1,7 +1,8 @@
 /** Where the driver uses what a request came to (IoStatus.Information) without ever having looked at whether it succeeded. */
 import { status } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
-import { requesting, textOf } from "./concerned.js";
+import { textOf } from "./callees.js";
+import { requesting } from "./concerned.js";
 import { truthOf } from "./flow/conditions.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { FlowState } from "./flow/state.js";

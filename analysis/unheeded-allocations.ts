@@ -5,7 +5,7 @@
  */
 import type { CNode } from "../parser/ast.js";
 import { irpArgument } from "./completion.js";
-import { namesCalled, textOf } from "./concerned.js";
+import { namesCalled, textOf } from "./callees.js";
 import type { AssignEvent, CallEvent } from "./flow/engine.js";
 import { excludes } from "./flow/facts.js";
 import { Substitution } from "./flow/summary.js";

@@ -16,6 +16,15 @@ testRule(rule, {
         { name: "another socket at the same place", code: f("Close(c);", "c->Socket = c->Next;", "Send(c);", "Close(c);") },
         { name: "a new socket made by a function out of sight", code: f("Close(c);", "Reopen(c);", "Send(c);") },
         {
+            name: "a global socket, behind a helper that calls a function out of sight",
+            code: driver(
+                "PCTX g_Ctx;",
+                "static void Again(void) { int n; Elsewhere(&n); }",
+                "static void Close(PCTX c) { c->D->WskCloseSocket(c->Socket, c->Irp); }",
+                "void f(void) { while (!g_Ctx->Stop) { Again(); Close(g_Ctx); } }",
+            ),
+        },
+        {
             name: "closed and opened again",
             code: driver(
                 ...HELPERS,

@@ -2,7 +2,7 @@
  * Who has the socket that a WskAcceptEvent callback is offered: the driver once the callback has returned success, WSK once it has refused.
  * https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/nc-wsk-pfn_wsk_accept_event
  */
-import { textOf } from "../concerned.js";
+import { textOf } from "../callees.js";
 import type { CallEvent, ReturnEvent } from "../flow/engine.js";
 import { isLocalRoot, paramSym, type Sym } from "../flow/sym.js";
 import { isPrinting } from "../printing.js";

@@ -7,7 +7,7 @@ import { lacksConvention, type Shadowing, shadowings, type SignatureFault, signa
 import { type KeptPointer, keptPointers, passingPointers } from "../inspect/pointers.js";
 import type { CallbackRole } from "../roles.js";
 import type { FunctionDecl } from "../unit.js";
-import { textOf } from "../concerned.js";
+import { textOf } from "../callees.js";
 import { type BlockingLock, blockingLocksBelow } from "./blocking-locks.js";
 import { outputFaults, type OutputFault } from "./accept-outputs.js";
 import { acceptFaults, type AcceptFault } from "./accepted-sockets.js";

@@ -1,7 +1,7 @@
 /** Work for low levels that a callback does because WSK_FLAG_AT_DISPATCH_LEVEL is clear. */
 import type { EventCallback, Irql } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
-import { textOf } from "../concerned.js";
+import { textOf } from "../callees.js";
 import type { CallEvent, Tracker } from "../flow/engine.js";
 import { paramSym, type Sym } from "../flow/sym.js";
 import { parameterFacts, substituteGuards } from "../instances.js";

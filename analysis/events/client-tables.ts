@@ -2,7 +2,7 @@
 import { clientDispatch, type ClientDispatchName, kernelApi } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import { withCasts } from "../casts.js";
-import { textOf } from "../concerned.js";
+import { textOf } from "../callees.js";
 import type { Cell, Sym } from "../flow/sym.js";
 import type { Target } from "../flow/target.js";
 import { initializerEntries } from "../initializers.js";

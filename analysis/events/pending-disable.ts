@@ -1,7 +1,7 @@
 /** Events that are disabled without an IRP, where nobody looks whether a callback may still be running. */
 import { EVENT_DISABLE, status } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
-import { textOf } from "../concerned.js";
+import { textOf } from "../callees.js";
 import type { EventControl, EventControls } from "../event-controls.js";
 import { eventBits, type MaskValue } from "../event-mask.js";
 import type { CallEvent } from "../flow/engine.js";

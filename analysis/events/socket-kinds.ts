@@ -1,7 +1,7 @@
 /** What a socket is, judged by the requests that make it: in the function itself, or wherever the member is filled that holds it. */
 import type { SocketCategory } from "../../knowledge/index.js";
 import { alternatives, type Cell, type Sym } from "../flow/sym.js";
-import { textOf } from "../concerned.js";
+import { textOf } from "../callees.js";
 import { nameOf } from "../inspect/pointers.js";
 import { memberKey, memberStores } from "../member-stores.js";
 import type { Program } from "../program.js";

@@ -40,7 +40,13 @@ export class Arrivals {
     }
 
     /** Adds what a block's run over one property yields: states for other blocks, several perhaps for the same one. */
-    addAll(edge: string, onwards: Iterable<readonly [Block, string, FlowState]>): void {
+    addAll(edge: string, onwards: readonly (readonly [Block, string, FlowState])[]): void {
+        const [first, second] = onwards;
+        // Most blocks lead to one or two others.
+        if (onwards.length <= 2 && (first?.[0] !== second?.[0] || first?.[1] !== second?.[1])) {
+            for (const [block, property, state] of onwards) this.add(edge, block, property, state);
+            return;
+        }
         const joined = new Map<Block, Map<string, FlowState>>();
         for (const [block, property, state] of onwards) {
             const byProperty = joined.get(block) ?? new Map<string, FlowState>();

@@ -101,7 +101,7 @@ const MOST_STATES = 48;
 const MOST_PATHS = 16;
 const MOST_STEPS = 60_000;
 /** More looks at what states hold than this, and the function is given up: one with many paths over much memory. */
-export const MOST_WORK = 1_000_000;
+export const MOST_WORK = 500_000;
 
 /** Receives every event in the settled states, the tracker's included. What it has heard means nothing if the run gives up after all. */
 export interface FlowListener {

@@ -20,7 +20,7 @@ describe("a very large function", () => {
     }, 30_000);
 
     it("is not followed with a property when its values alone took most of what a run may", () => {
-        const program = programOf({ "main.c": largeFunction({ lines: 4500, branches: 600, labels: 90 }) });
+        const program = programOf({ "main.c": largeFunction({ lines: 3000, branches: 400, labels: 60 }) });
         const fn = [...program.project.functions()].find((each) => each.name === "Huge");
         if (fn === undefined) throw new Error("the function was not found");
         expect(program.flow(fn)).not.toBeNull();

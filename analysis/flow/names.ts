@@ -272,8 +272,8 @@ export class Names {
     /** Numbers of the facts about values that depend on `part`. */
     factsMentioning(part: string): readonly number[] {
         // There are as many values made where paths meet as there are places and members: most are in no fact.
-        const joint = part.startsWith("phi") ? JOINT_START.exec(part)?.[0] : undefined;
-        const facts = joint === undefined ? this.facts : (this.#jointFacts.get(joint) ?? NO_FACTS);
+        const joint = part.startsWith("phi") ? part.slice(0, part.indexOf(":") + 1) : "";
+        const facts = joint === "" ? this.facts : (this.#jointFacts.get(joint) ?? NO_FACTS);
         if (facts.length === 0) return NO_IDS;
         let matching = this.#mentioning.get(part);
         if (matching === undefined) this.#mentioning.set(part, (matching = new Matching(facts, ({ key }) => key.includes(part) && mentions(key, part))));
@@ -289,7 +289,6 @@ export class Names {
 
 /** How the name of a value begins that was made where paths meet: by the place. */
 const JOINT = /phi\w+:/g;
-const JOINT_START = /^phi\w+:/;
 const NO_FACTS: readonly FactName[] = [];
 const NO_IDS: readonly number[] = [];
 

@@ -3,7 +3,7 @@ import { possibleValues } from "./conditions.js";
 import type { CallEvent, ReturnEvent } from "./engine.js";
 import { givenBack, taken } from "./locks.js";
 import type { FlowState } from "./state.js";
-import { addressSym, anyOf, type Cell, complementSym, memberCell, MOST_ALTERNATIVES, notSym, opSym, phiSym, pointeeCell, resultSym, successSym, type Sym, unknownSym } from "./sym.js";
+import { addressSym, type Cell, complementSym, memberCell, notSym, opSym, phiSym, pointeeCell, resultSym, someOf, successSym, type Sym, unknownSym } from "./sym.js";
 
 export interface Summary {
     /** The value returned; null for a function that returns none or never returns. */
@@ -148,17 +148,8 @@ export class Substitution {
 
     #phi(sym: Extract<Sym, { kind: "phi" }>): Sym {
         const key = within(this.#id, sym.key);
-        if (sym.of === null) return { kind: "phi", key, of: null };
-        const alternatives = new Map<string, Sym>();
-        for (const each of sym.of) {
-            const mine = this.sym(each);
-            for (const inner of mine.kind === "phi" ? (mine.of ?? [mine]) : [mine]) alternatives.set(inner.key, inner);
-        }
-        const list = [...alternatives.values()];
-        const only = list[0];
         // A function that calls itself, call by call, would know ever more of them.
-        if (list.length > MOST_ALTERNATIVES) return anyOf(key, list);
-        return list.length === 1 && only !== undefined ? only : { kind: "phi", key, of: list };
+        return sym.of === null ? { kind: "phi", key, of: null } : someOf(key, sym.of.map((each) => this.sym(each)));
     }
 
     /** The caller's cell for one of the callee's; null for objects of the callee itself. */

@@ -259,20 +259,45 @@ export function phiSym(id: string, a: Sym, b: Sym): Sym {
     if (a.key === b.key && a.kind !== "phi") return a;
     // One value of which more has become known stays the value that it is.
     const key = a.key === b.key ? a.key : `phi${id}`;
-    const all = new Map<string, Sym>();
+    const all: Sym[] = [];
     for (const each of [a, b]) {
-        if (each.kind === "phi") {
-            if (each.of === null) return anyOf(key, [a, b], counted(a, key) === counted(b, key) ? counted(a, key) : 0);
-            for (const inner of each.of) all.set(inner.key, inner);
-        } else all.set(each.key, each);
+        if (each.kind !== "phi") put(all, each);
+        else if (each.of === null) return anyOf(key, [a, b], counted(a, key) === counted(b, key) ? counted(a, key) : 0);
+        else for (const inner of each.of) put(all, inner);
     }
     // A value that depends on itself changes with every turn of a loop.
-    for (const each of all.keys()) if (each.includes(key)) return anyOf(key, [...all.values()]);
-    const step = a.key === key ? stepOf([...all.values()]) : null;
-    if (step !== null) return anyOf(key, [...all.values()], step === 1 ? directionOf(a, b) : 0);
-    if (all.size > MOST_ALTERNATIVES) return anyOf(key, [...all.values()]);
-    const only = [...all.values()];
-    return only.length === 1 && only[0] !== undefined ? only[0] : { kind: "phi", key, of: only };
+    for (const each of all) if (each.key.includes(key)) return anyOf(key, all);
+    const step = a.key === key ? stepOf(all) : null;
+    if (step !== null) return anyOf(key, all, step === 1 ? directionOf(a, b) : 0);
+    return listed(key, all);
+}
+
+/** Adds a value to a short list, or puts it where an equal one stands. */
+function put(list: Sym[], value: Sym): void {
+    const { key } = value;
+    for (let at = 0; at < list.length; at++) {
+        if (list[at]?.key !== key) continue;
+        list[at] = value;
+        return;
+    }
+    list.push(value);
+}
+
+/** One of some values. */
+function listed(key: string, values: readonly Sym[]): Sym {
+    const [only] = values;
+    if (values.length > MOST_ALTERNATIVES) return anyOf(key, values);
+    return values.length === 1 && only !== undefined ? only : { kind: "phi", key, of: values };
+}
+
+/** One of some values, of which some may be one of several themselves. */
+export function someOf(key: string, values: readonly Sym[]): Sym {
+    const all: Sym[] = [];
+    for (const each of values) {
+        if (each.kind !== "phi" || each.of === null) put(all, each);
+        else for (const inner of each.of) put(all, inner);
+    }
+    return listed(key, all);
 }
 
 /** More numbers at equal distances than these, and a loop is counting. */
@@ -280,10 +305,10 @@ const MOST_COUNTED = 4;
 
 /** The distance of numbers that are more than a few, at equal distances; null for other values. */
 function stepOf(values: readonly Sym[]): number | null {
-    const numbers = values.map((each) => (each.kind === "const" ? each.value : NaN)).sort((a, b) => a - b);
+    if (values.length <= MOST_COUNTED || !values.every((each) => each.kind === "const")) return null;
+    const numbers = values.map((each) => each.value).sort((a, b) => a - b);
     const step = (numbers[1] ?? 0) - (numbers[0] ?? 0);
-    const isEven = numbers.every((each, index) => index === 0 || each - (numbers[index - 1] ?? 0) === step);
-    return numbers.length > MOST_COUNTED && isEven ? step : null;
+    return numbers.every((each, index) => index === 0 || each - (numbers[index - 1] ?? 0) === step) ? step : null;
 }
 
 /** Whether numbers go beyond those before them upwards or downwards; 0 for other values. */

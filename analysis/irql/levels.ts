@@ -4,7 +4,7 @@
  * https://learn.microsoft.com/windows-hardware/drivers/kernel/managing-hardware-priorities
  */
 import type { Irql } from "../../knowledge/index.js";
-import { textOf } from "../concerned.js";
+import { textOf } from "../callees.js";
 import type { CallEvent } from "../flow/engine.js";
 import { type Fact, excludes } from "../flow/facts.js";
 import type { FlowState } from "../flow/state.js";

@@ -1,6 +1,7 @@
 /** Which functions may raise the level, lower it or wait, judged by their text: the others need not be followed. */
 import { kernelApi, type KernelApi, kernelApisWith, wskMember } from "../../knowledge/index.js";
-import { Concerned, namesCalled } from "../concerned.js";
+import { namesCalled } from "../callees.js";
+import { Concerned } from "../concerned.js";
 import type { CallInstr } from "../ir.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";

@@ -4,7 +4,7 @@
  */
 import { status } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
-import { namesCalled, textOf } from "../concerned.js";
+import { namesCalled, textOf } from "../callees.js";
 import { possibleValues } from "../flow/conditions.js";
 import type { CallEvent, ReturnEvent, Tracker } from "../flow/engine.js";
 import { alternatives, pointeeCell, sameNumber, type Sym } from "../flow/sym.js";

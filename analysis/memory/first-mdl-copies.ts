@@ -3,7 +3,8 @@
  * https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/ns-wsk-_wsk_buf
  */
 import type { CNode } from "../../parser/ast.js";
-import { Concerned, textOf } from "../concerned.js";
+import { textOf } from "../callees.js";
+import { Concerned } from "../concerned.js";
 import type { AccessEvent, CallEvent } from "../flow/engine.js";
 import { Substitution } from "../flow/summary.js";
 import { alternatives, type Cell, type Sym } from "../flow/sym.js";

@@ -2,7 +2,7 @@
  * MDLs in drivers that never free one. Freeing an IRP, or the structure that the MDL is kept in, does not free it.
  * https://learn.microsoft.com/windows-hardware/drivers/ddi/wdm/nf-wdm-iofreemdl
  */
-import { textOf } from "../concerned.js";
+import { textOf } from "../callees.js";
 import type { CallEvent } from "../flow/engine.js";
 import { resultSym } from "../flow/sym.js";
 import { embedding } from "../member-stores.js";

@@ -1,6 +1,7 @@
 /** MDLs as objects: which symbols of a function are MDLs, and what calls do to them. */
 import { awaitingWays, MayWait } from "../awaiting.js";
-import { Concerned, textOf } from "../concerned.js";
+import { textOf } from "../callees.js";
+import { Concerned } from "../concerned.js";
 import type { AccessEvent, CallEvent } from "../flow/engine.js";
 import { isConstant, resultSym, type Sym } from "../flow/sym.js";
 import { HandledObjects, type Mentioned, MOST_CALLS } from "../handled.js";

@@ -3,7 +3,7 @@
  * https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/nc-wsk-pfn_wsk_release_data_indication_list
  */
 import type { CNode } from "../../parser/ast.js";
-import { textOf } from "../concerned.js";
+import { textOf } from "../callees.js";
 import type { CallEvent } from "../flow/engine.js";
 import type { FlowState } from "../flow/state.js";
 import type { Sym } from "../flow/sym.js";

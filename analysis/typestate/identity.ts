@@ -69,6 +69,8 @@ export function isReachedBelow({ havocs }: Summary, into: Substitution, key: str
 
 /** True when code that is given nothing finds the object all the same: in a variable of file scope, or in a local that such code has got. */
 export function isShared(state: FlowState, key: string): boolean {
+    // What nobody has written yet is held by no name of its own.
+    if (key.includes("(G:")) return true;
     for (const root of state.holders(key)) if (root.startsWith("G:") || state.isEscaped(root)) return true;
     return false;
 }

@@ -1,0 +1,51 @@
+/** Which functions a function names as called, judged by its text and the macros in it: nothing is parsed. */
+import { kernelApi } from "../knowledge/index.js";
+import type { Project } from "./project.js";
+import type { FunctionDecl } from "./unit.js";
+
+/** What may be a call, by its name. */
+export const CALL = /\b([A-Za-z_]\w*)\s*\(/g;
+
+/** What else has a parenthesis behind it. */
+const KEYWORDS: ReadonlySet<string> = new Set([
+    "if", "for", "while", "switch", "return", "sizeof", "defined", "case", "else", "do", "__try", "__except", "__finally", "_Alignof", "offsetof",
+]);
+
+/** The functions that a function names as called, itself or by macros. */
+export function calleesOf(project: Project, fn: FunctionDecl): readonly FunctionDecl[] {
+    let known = callees.get(project);
+    if (known === undefined) callees.set(project, (known = new WeakMap<FunctionDecl, readonly FunctionDecl[]>()));
+    let found = known.get(fn);
+    if (found === undefined) known.set(fn, (found = findCallees(project, fn)));
+    return found;
+}
+
+/** The same for all who ask about one project. */
+const callees = new WeakMap<Project, WeakMap<FunctionDecl, readonly FunctionDecl[]>>();
+
+function findCallees(project: Project, fn: FunctionDecl): readonly FunctionDecl[] {
+    const names = new Set(namesCalled(fn));
+    // A set may grow while it is walked: what a macro calls is called where it stands.
+    for (const name of names) {
+        const body = project.function(name, fn.unit) === null ? project.macro(name, fn.unit)?.value.body : undefined;
+        for (const [, inner = ""] of body?.matchAll(CALL) ?? []) if (!KEYWORDS.has(inner) && kernelApi(inner) === undefined) names.add(inner);
+    }
+    return [...names].flatMap((name) => project.function(name, fn.unit) ?? []);
+}
+
+/** The names that a function calls, other than those of kernel services. */
+export function namesCalled(fn: FunctionDecl): readonly string[] {
+    let names = called.get(fn);
+    if (names === undefined) {
+        const all = new Set([...textOf(fn).matchAll(CALL)].map((match) => match[1] ?? ""));
+        called.set(fn, (names = [...all].filter((name) => !KEYWORDS.has(name) && kernelApi(name) === undefined)));
+    }
+    return names;
+}
+
+const called = new WeakMap<FunctionDecl, readonly string[]>();
+
+/** A function's text from its opening brace on. */
+export function textOf(fn: FunctionDecl): string {
+    return fn.unit.file.text.slice(fn.item.bodyStart, fn.item.end);
+}
