@@ -75,11 +75,26 @@ export function* reachedIn(program: Program, context: Context): Generator<Reache
 
 /** The conditions under which a call is reached; null when none of the root's arguments, or no build, fulfils them. */
 function guardsAt(program: Program, event: CallEvent, { fn, into, guards, held }: Context): Guards | null {
-    const build = inBoth(guards.build, buildAt(fn, event.state));
-    const facts = parameterFacts(event.state);
+    const { facts, build: own } = conditionsAt(fn, event.state);
+    const build = inBoth(guards.build, own);
     const isNever = build === null || facts.some((each) => isNeverSo(program, fn, each, event.state)) || heldLevels(program).isNever(fn, event.state, held);
     const parameters = isNever ? null : substituteGuards(facts, into);
     return build === null || parameters === null || conflicts(parameters, guards.parameters) ? null : { parameters, build };
+}
+
+/** What holds where a call is made, whatever the context. */
+interface Conditions {
+    readonly facts: readonly Guard[];
+    readonly build: Build;
+}
+
+/** By the state before the call, which nobody changes any more. */
+const conditions = new WeakMap<FlowState, Conditions>();
+
+function conditionsAt(fn: FunctionDecl, state: FlowState): Conditions {
+    let known = conditions.get(state);
+    if (known === undefined) conditions.set(state, (known = { facts: parameterFacts(state), build: buildAt(fn, state) }));
+    return known;
 }
 
 /** `root` and every function that runs before it returns, nearest first, once for each set of arguments that tells calls apart. */

@@ -1,4 +1,5 @@
 /** The order in which blocks are run, and where it meets loops. */
+import { circles } from "../circles.js";
 import { type Block, successors } from "../ir.js";
 
 /** Blocks reachable from `entry`, in an order that meets a block after those that lead to it, loops aside. */
@@ -20,6 +21,32 @@ export function reversePostorder(entry: Block): Map<Block, number> {
     }
     order.reverse();
     return new Map(order.map((block, index) => [block, index]));
+}
+
+/** Loops nested deeper than this are not taken apart any further. */
+const MOST_NESTED = 16;
+
+/**
+ * The same, with the blocks of each loop together, before what comes behind it: what a loop leaves is known once it has settled, not after
+ * every turn. A weak topological order (F. Bourdoncle, Efficient chaotic iteration strategies with widenings, 1993).
+ */
+export function loopByLoop(entry: Block): Map<Block, number> {
+    const order = reversePostorder(entry);
+    const isStraight = loopHeads(order).size === 0;
+    return isStraight ? order : new Map(together([...order.keys()]).map((block, index) => [block, index]));
+}
+
+/** @param blocks in reverse postorder, of a whole function or of a loop without its head */
+function together(blocks: readonly Block[], depth = 0): readonly Block[] {
+    const places = new Map(blocks.map((block, index) => [block, index]));
+    const place = (block: Block): number => places.get(block) ?? -1;
+    const parts: (readonly Block[])[] = [];
+    for (const circle of circles(blocks, (block) => successors(block).filter((next) => places.has(next)))) {
+        parts.push([...circle].sort((a, b) => place(a) - place(b)));
+    }
+    // The first block of a loop is its head.
+    parts.sort(([a], [b]) => (a === undefined || b === undefined ? 0 : place(a) - place(b)));
+    return parts.flatMap((part) => (part.length === 1 || depth === MOST_NESTED ? part : [...part.slice(0, 1), ...together(part.slice(1), depth + 1)]));
 }
 
 /** Blocks to which control comes back from a later block, or from themselves. */

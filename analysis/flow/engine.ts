@@ -5,7 +5,7 @@
 import { type Block, type CallInstr, type Comparison, type Expr, type Instr } from "../ir.js";
 import { counts } from "../counts.js";
 import { Arrivals } from "./arrivals.js";
-import { loopHeads, reversePostorder } from "./block-order.js";
+import { loopByLoop, loopHeads } from "./block-order.js";
 import { assume, possibleValues } from "./conditions.js";
 import { cellOf, evaluate, pointerValue } from "./evaluate.js";
 import { type Access, accessesIn, elementsReadIn } from "./accesses.js";
@@ -16,6 +16,7 @@ import { askAgain } from "./locks.js";
 import { alike, fork } from "./paths.js";
 import { FlowState } from "./state.js";
 import { type Cell, constSym, type Sym, variableCell, ZERO } from "./sym.js";
+import { Tapes } from "./tapes.js";
 import { resolveTarget, type Target } from "./target.js";
 
 /** A call as the engine met it. */
@@ -72,6 +73,8 @@ export interface Outcome {
 /** Follows a property along the paths. Returning several outcomes forks the path; none ends it. */
 export interface Tracker {
     readonly initial: string;
+    /** True for one that tells nobody anything itself: it need not be asked again once all has settled. */
+    readonly isSilent?: boolean;
     onCall?(event: CallEvent, property: string): readonly Outcome[];
     onAssign?(event: AssignEvent, property: string): readonly Outcome[];
     onReturn?(event: ReturnEvent, property: string): void;
@@ -131,7 +134,7 @@ export class FlowRun {
     constructor(input: FlowInput, tracker: Tracker | null = null) {
         this.#input = input;
         this.#tracker = tracker;
-        this.#order = reversePostorder(input.cfg.entry);
+        this.#order = loopByLoop(input.cfg.entry);
         this.#heads = loopHeads(this.#order);
         this.#solve();
     }
@@ -156,11 +159,15 @@ export class FlowRun {
         const { listener = null } = this.#input;
         // Without loops, a block is run when everything has arrived that ever will.
         const isStraight = this.#heads.size === 0;
+        // Other trackers are asked again once all has settled.
+        const isSilent = this.#tracker === null || this.#tracker.isSilent === true;
+        const tapes = isStraight || !isSilent || listener === null ? null : new Tapes(listener);
         if (isStraight) listener?.begin?.();
-        this.#settle(isStraight ? listener : null);
+        this.#settle((block, property) => (isStraight ? listener : (tapes?.of(block, property) ?? null)));
         // What has settled is told to its end.
         this.#mostWork = Infinity;
-        if (!isStraight && listener !== null && !this.gaveUp) this.#replay(listener);
+        if (tapes !== null && !this.gaveUp) tapes.play(this.#order.keys());
+        else if (!isStraight && listener !== null && !this.gaveUp) this.#replay(listener);
         this.work = work.done;
         counts.runs++;
         counts.steps += this.#steps;
@@ -168,7 +175,8 @@ export class FlowRun {
         work.done = outer;
     }
 
-    #settle(listener: FlowListener | null): void {
+    /** @param heardBy who hears what happens in a block this time */
+    #settle(heardBy: (block: Block, property: string) => FlowListener | null): void {
         const arrivals = new Arrivals(this.#heads);
         const start = new FlowState(this.#input.names);
         for (const variable of this.#input.cfg.parameters) {
@@ -185,7 +193,7 @@ export class FlowRun {
             for (const [property, state] of arrivals.take(block, known)) {
                 known.set(property, state);
                 if (known.size > MOST_STATES) this.gaveUp = true;
-                arrivals.addAll(`${block.id} ${property}`, this.#runBlock(block, property, state.clone(), listener));
+                arrivals.addAll(`${block.id} ${property}`, this.#runBlock(block, property, state.clone(), heardBy(block, property)));
             }
         }
     }

@@ -126,7 +126,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         };
         const { onSuccess, atExit, atFailure } = this.protocol.machine;
         const tracker: Tracker = {
-            initial: property,
+            initial: property, isSilent: findings === null,
             onCall: (event, at) => this.#onCall(run, event, at),
             onAssign: (event, at) => [{ property: dependsOn(object.key, event.cell) ? restarted(at, this.protocol.machine.start) : at }],
             // Before paths meet that agree on everything else.

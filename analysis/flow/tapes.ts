@@ -1,0 +1,33 @@
+/** What happens in the blocks of a function while it is being solved: of each block, what was heard last is what has settled. */
+import type { Block } from "../ir.js";
+import type { FlowListener } from "./engine.js";
+
+type Told = (to: FlowListener) => void;
+
+export class Tapes {
+    readonly #of = new Map<Block, Map<string, readonly Told[]>>();
+
+    /** @param wanted whom all will be told to */
+    constructor(readonly wanted: FlowListener) {}
+
+    /** Hears what happens in a block over one property, instead of what has happened there before. */
+    of(block: Block, property: string): FlowListener {
+        const told: Told[] = [];
+        const byProperty = this.#of.get(block) ?? new Map<string, readonly Told[]>();
+        this.#of.set(block, byProperty.set(property, told));
+        const heard: FlowListener = {
+            call: (event) => told.push((to) => to.call?.(event)),
+            assign: (event) => told.push((to) => to.assign?.(event)),
+            returns: (event, property) => told.push((to) => to.returns?.(event, property)),
+            throws: (event, property) => told.push((to) => to.throws?.(event, property)),
+        };
+        // Comparisons take work to find.
+        return this.wanted.compares === undefined ? heard : { ...heard, compares: (event) => told.push((to) => to.compares?.(event)) };
+    }
+
+    /** Tells all of it, block by block. */
+    play(blocks: Iterable<Block>): void {
+        this.wanted.begin?.();
+        for (const block of blocks) for (const told of this.#of.get(block)?.values() ?? []) for (const tell of told) tell(this.wanted);
+    }
+}
