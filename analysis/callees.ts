@@ -33,6 +33,44 @@ function findCallees(project: Project, fn: FunctionDecl): readonly FunctionDecl[
     return [...names].flatMap((name) => project.function(name, fn.unit) ?? []);
 }
 
+/**
+ * The functions whose names stand in a function, called there or not, and in the macros that it uses: all that a call in it may reach by a
+ * name, written in whatever way, and more.
+ */
+export function functionsNamedIn(project: Project, fn: FunctionDecl): readonly FunctionDecl[] {
+    let known = named.get(project);
+    if (known === undefined) named.set(project, (known = new WeakMap<FunctionDecl, readonly FunctionDecl[]>()));
+    let found = known.get(fn);
+    if (found === undefined) known.set(fn, (found = findNamed(project, fn)));
+    return found;
+}
+
+const named = new WeakMap<Project, WeakMap<FunctionDecl, readonly FunctionDecl[]>>();
+
+/** A name, in C++ with the classes and namespaces that it is written with. */
+const NAME = /[A-Za-z_]\w*(?:::~?\w+)*/g;
+
+function findNamed(project: Project, fn: FunctionDecl): readonly FunctionDecl[] {
+    const names = new Set<string>(textOf(fn).match(NAME));
+    const found = new Set<FunctionDecl>();
+    // A set may grow while it is walked.
+    for (const name of names) {
+        const meant = functionsMeant(project, fn, name);
+        for (const each of meant) found.add(each);
+        const body = meant.length === 0 && !name.includes("::") ? project.macro(name, fn.unit)?.value.body : undefined;
+        for (const inner of body?.match(NAME) ?? []) names.add(inner);
+    }
+    return [...found];
+}
+
+/** What a name may mean: in a method, other methods of the class are written without it. */
+function functionsMeant(project: Project, fn: FunctionDecl, name: string): readonly FunctionDecl[] {
+    if (!project.files.mayBeFunction(name)) return [];
+    const owner = fn.name.slice(0, fn.name.lastIndexOf("::") + 2);
+    const meant = [project.function(name, fn.unit), owner.length < 2 ? null : project.function(owner + name, fn.unit)];
+    return meant.filter((each) => each !== null);
+}
+
 /** The names that a function calls, other than those of kernel services. */
 export function namesCalled(fn: FunctionDecl): readonly string[] {
     let names = called.get(fn);

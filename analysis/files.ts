@@ -218,6 +218,12 @@ export class Files {
         return index;
     }
 
+    /** False for a name that no file seems to define a function of. */
+    mayBeFunction(name: string): boolean {
+        if (this.#heads.size === 0) this.#indexHeads();
+        return this.#heads.has(name.slice(name.lastIndexOf(":") + 1));
+    }
+
     /** The files that seem to define a function of that name which code in `from` may mean. */
     #definers(name: string, from: string): readonly string[] {
         if (this.#heads.size === 0) this.#indexHeads();

@@ -1,7 +1,8 @@
 /** Calls that print: known by their format, whatever their name. */
 import type { CallEvent } from "./flow/engine.js";
 
-const CONVERSION = /%[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:hh?|ll?|I(?:32|64)?|[jtzwL])?[diouxXeEfgGaAcCsSpZ]/;
+/** Of printf, and of what WPP traces (`%!STATUS!`). */
+const CONVERSION = /%[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:hh?|ll?|I(?:32|64)?|[jtzwL])?[diouxXeEfgGaAcCsSpZ]|%!\w+!/;
 
 /**
  * True for a call of a function or macro out of sight that is given a format with conversions: it takes its other arguments to print

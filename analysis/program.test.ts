@@ -22,8 +22,8 @@ describe("what is known of functions", () => {
         "b.c": "int Even(int n, int *p) { if (n == 0) { *p = 2; return 1; } return Odd(n - 1, p); }\nint Half(int n, int *p) { return Even(n, p); }\n",
     };
     const shown = (sym: Sym | null | undefined): string => (sym?.kind === "phi" ? (sym.of?.map(shown).join("|") ?? "any") : (sym?.key ?? ""));
-    const known = (order: readonly string[], first: (program: Program, fn: FunctionDecl) => void): readonly string[] => {
-        const program = programOf(sources);
+    const known = (order: readonly string[], first: (program: Program, fn: FunctionDecl) => void, files: Readonly<Record<string, string>> = sources): readonly string[] => {
+        const program = programOf(files);
         const functions = [...program.project.functions()];
         for (const name of order) first(program, functions.find((fn) => fn.name === name) as FunctionDecl);
         return functions.map((fn) => {
@@ -35,6 +35,25 @@ describe("what is known of functions", () => {
     it("is the same whichever of those that call each other is asked for first", () => {
         const expected = known([], () => undefined);
         for (const order of [["Odd"], ["Even"], ["Half"], ["Even", "Odd"], ["Half", "Odd", "Even"]]) expect(known(order, (program, fn) => void program.flow(fn))).toEqual(expected);
+    });
+
+    it.each([
+        ["(Even)(n - 1, p)"], ["Even /* then */ (n - 1, p)"], ["Even // then\n(n - 1, p)"], ["Even\\\n(n - 1, p)"], ["(*Even)(n - 1, p)"], ["(n > 3 ? Even : Even)(n - 1, p)"],
+        ["NEXT(n - 1, p)", "#define NEXT Even\n"], ["CALL(Even, n - 1, p)", "#define CALL(f, a, b) f(a, b)\n"], ["AGAIN(n - 1)", "#define NEXT Even\n#define AGAIN(n) NEXT(n, p)\n"],
+    ])("is the same however they call each other: %s", (call, define = "") => {
+        const written = { ...sources, "a.c": `${define}int Odd(int n, int *p) { if (n == 0) { *p = 1; return 0; } return ${call}; }\n` };
+        const expected = known([], () => undefined, written);
+        for (const order of [["Odd"], ["Even"], ["Half"]]) expect(known(order, (program, fn) => void program.flow(fn), written)).toEqual(expected);
+    });
+
+    it("is the same for methods of a class in several files", () => {
+        const classes = {
+            "s.h": "struct S { static int Odd(int n, int *p); static int Even(int n, int *p); };\n",
+            "a.cpp": "#include \"s.h\"\nint S::Odd(int n, int *p) { if (n == 0) { *p = 1; return 0; } return S::Even(n - 1, p); }\n",
+            "b.cpp": "#include \"s.h\"\nint S::Even(int n, int *p) { if (n == 0) { *p = 2; return 1; } return Odd(n - 1, p); }\n",
+        };
+        const expected = known([], () => undefined, classes);
+        for (const order of [["S::Odd"], ["S::Even"]]) expect(known(order, (program, fn) => void program.flow(fn), classes)).toEqual(expected);
     });
 
     it("does not depend on what is followed with a property meanwhile", () => {

@@ -86,8 +86,12 @@ export class Program {
             returns: (event) => returns.push({ ...event, state: event.state.clone() }),
         };
         this.#active.add(fn);
-        const run = this.#run(fn, null, { listener });
-        this.#active.delete(fn);
+        let run: FlowRun | null;
+        try {
+            run = this.#run(fn, null, { listener });
+        } finally {
+            this.#active.delete(fn);
+        }
         if (run !== null && run.work > MOST_WORK / 2) this.#costly.add(fn);
         return run === null || run.gaveUp || cfg === null ? null : { fn, cfg, calls, assigns, returns };
     }

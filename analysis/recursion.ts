@@ -1,5 +1,5 @@
 /** Which functions call each other in turns, judged by their text, and which of such a circle is followed first, whoever is asked for. */
-import { calleesOf } from "./callees.js";
+import { functionsNamedIn } from "./callees.js";
 import { circles } from "./circles.js";
 import type { Project } from "./project.js";
 import type { FunctionDecl } from "./unit.js";
@@ -14,7 +14,7 @@ export class Recursion {
     first(fn: FunctionDecl): FunctionDecl {
         if (!this.#firsts.has(fn)) {
             // What a circle leads to was looked through with it.
-            const unknown = (each: FunctionDecl): FunctionDecl[] => calleesOf(this.project, each).filter((callee) => !this.#firsts.has(callee));
+            const unknown = (each: FunctionDecl): FunctionDecl[] => functionsNamedIn(this.project, each).filter((callee) => !this.#firsts.has(callee));
             for (const circle of circles([fn], unknown)) {
                 const [first = fn] = [...circle].sort(inOrder);
                 for (const each of circle) this.#firsts.set(each, first);

@@ -3,6 +3,8 @@
  * a call of `Configure(ctx)` is the list of what Configure asks of `ctx->Socket`, in order.
  */
 import type { WskFunction } from "../knowledge/index.js";
+import { functionsNamedIn } from "./callees.js";
+import { circles } from "./circles.js";
 import { type Concerned, requesting } from "./concerned.js";
 import type { CallEvent } from "./flow/engine.js";
 import { Substitution } from "./flow/summary.js";
@@ -33,11 +35,11 @@ export interface SocketRequest {
 
 /** More requests than this below one function, and the rest is left out. */
 const MOST_REQUESTS = 200;
+/** Requests further below than this many calls are left out. */
 const MOST_DEPTH = 16;
 
 export class SocketRequests {
     readonly #known = new Map<FunctionDecl, readonly SocketRequest[]>();
-    readonly #active = new Set<FunctionDecl>();
     readonly #naming = new Map<string, ReadonlySet<FunctionDecl>>();
 
     readonly #requesting: Concerned;
@@ -48,14 +50,22 @@ export class SocketRequests {
 
     /** The requests below `fn`, in the order of the calls in its text. */
     of(fn: FunctionDecl): readonly SocketRequest[] {
-        const known = this.#known.get(fn);
-        if (known !== undefined) return known;
-        if (this.#active.has(fn) || this.#active.size >= MOST_DEPTH || !this.mayMakeAny(fn)) return [];
-        this.#active.add(fn);
-        const found = [...this.#find(fn)].slice(0, MOST_REQUESTS);
-        this.#active.delete(fn);
-        this.#known.set(fn, found);
-        return found;
+        if (!this.#known.has(fn)) for (const circle of circles([fn], (each) => this.#unknownBelow(each))) this.#settle(circle);
+        return this.#known.get(fn) ?? [];
+    }
+
+    #unknownBelow(fn: FunctionDecl): readonly FunctionDecl[] {
+        return this.mayMakeAny(fn) ? functionsNamedIn(this.program.project, fn).filter((each) => !this.#known.has(each) && this.mayMakeAny(each)) : [];
+    }
+
+    /** Of functions that call each other in turns, each is taken to make what the others make by themselves. */
+    #settle(circle: readonly FunctionDecl[]): void {
+        const others = new Set(circle);
+        const outside = (callee: FunctionDecl): readonly SocketRequest[] => (others.has(callee) ? [] : (this.#known.get(callee) ?? []));
+        const alone = new Map(circle.map((fn) => [fn, this.mayMakeAny(fn) ? this.#find(fn, outside) : []]));
+        for (const [fn, own] of alone) {
+            this.#known.set(fn, circle.length === 1 ? own : this.#find(fn, (callee) => (callee === fn ? [] : (alone.get(callee) ?? outside(callee)))));
+        }
     }
 
     /** False when `fn` certainly makes no request, itself or through others: told by text, no flow is followed. */
@@ -63,17 +73,20 @@ export class SocketRequests {
         return this.#requesting.hasBelow(fn);
     }
 
-    *#find(fn: FunctionDecl): Generator<SocketRequest, void, undefined> {
+    /** @param below what a function makes that is called */
+    #find(fn: FunctionDecl, below: (callee: FunctionDecl) => readonly SocketRequest[]): readonly SocketRequest[] {
+        const found: SocketRequest[] = [];
         for (const event of this.program.flow(fn)?.calls ?? []) {
             const { target } = event;
             if (target.kind === "wsk") {
                 const socket = target.api.information === "socket" ? (newSocket(event)?.sym ?? null) : (event.args[0] ?? null);
                 const guards = parameterFacts(event.state);
-                if (socket !== null) yield { api: target.api, fn, event, chain: [], socket, args: event.args, inRoot: (sym) => sym, guards };
+                if (socket !== null) found.push({ api: target.api, fn, event, chain: [], socket, args: event.args, inRoot: (sym) => sym, guards });
             } else if (target.kind === "function") {
-                for (const inner of this.of(target.decl)) yield* lifted(inner, fn, event);
+                for (const inner of below(target.decl)) if (inner.chain.length < MOST_DEPTH) found.push(...lifted(inner, fn, event));
             }
         }
+        return found.slice(0, MOST_REQUESTS);
     }
 
     /** False when `fn` certainly does not make the request `member` (`WskBind`), itself or through others: told by text, no flow is followed. */

@@ -47,6 +47,7 @@ testRule(rule, {
         { name: "a conjunction", code: receive(`if (DataIndication != NULL && DataIndication->Next != NULL) ctx->State++;\n${OK}`) },
         { name: "a disjunction", code: receive(`if (DataIndication == NULL || ctx->Dead) ${OK}\n${SUM} ${OK}`) },
         { name: "while", code: receive(`while (DataIndication != NULL) { ${SUM} DataIndication = DataIndication->Next; }\n${OK}`) },
+        { name: "kept, and asked by a variable that walks along it", code: receive(`PWSK_DATA_INDICATION d = DataIndication; ctx->Keep = DataIndication; while (d != NULL) { ctx->Bytes += d->Buffer.Length; d = d->Next; }\nreturn STATUS_PENDING;`) },
         { name: "for", code: receive(`PWSK_DATA_INDICATION d; for (d = DataIndication; d; d = d->Next) ctx->Bytes += d->Buffer.Length;\n${OK}`) },
         { name: "a flag variable", code: receive(`BOOLEAN dead = (DataIndication == NULL); if (dead) ${OK}\n${SUM} ${OK}`) },
         { name: "goto", code: receive(`if (DataIndication == NULL) goto done;\n${SUM}\ndone: ${OK}`) },

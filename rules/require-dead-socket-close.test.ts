@@ -41,6 +41,7 @@ testRule(rule, {
             errors: [{ message: "ignored", line: 2, column: 29, data: { callback: "OnReceive", parameter: "DataIndication", socket: "socket" }, trace: ["main.c:7", "main.c:1:82 DataIndication is NULL when the socket is dead"] }],
         },
         { name: "with a message", code: receive(`if (DataIndication == NULL) { DbgPrint("dead %p\\n", ctx);\n${OK} }\n${SUM}`), errors: [{ message: "ignored", line: 3 }] },
+        { name: "with a trace message of WPP", code: receive(`if (DataIndication == NULL) { Say("%!FUNC! is called for a dead socket", ctx);\n${OK} }\n${SUM}`), errors: [{ message: "ignored", line: 3 }] },
         { name: "with a trace macro", code: receive(`if (DataIndication == NULL) { TraceInfo("dead %p\\n", ctx);\n${OK} }\n${SUM}`), errors: [{ message: "ignored", line: 3 }] },
         { name: "with a helper that prints", code: receive(`if (DataIndication == NULL) { Say(ctx);\n${OK} }\n${SUM}`, "static void Say(PCTX c) { DbgPrint(\"dead %p\\n\", c); }"), errors: [{ message: "ignored", line: 3 }] },
         { name: "with a lock given back", code: receive(`KIRQL irql; KeAcquireSpinLock(&ctx->Lock, &irql);\nif (DataIndication == NULL) { KeReleaseSpinLock(&ctx->Lock, irql);\n${OK} }\n${SUM} KeReleaseSpinLock(&ctx->Lock, irql);`), errors: [{ message: "ignored", line: 4 }] },

@@ -8,13 +8,14 @@ import type { CNode } from "../../parser/ast.js";
 import { isReachedAround } from "../flow/block-order.js";
 import { possibleValues, truthOf } from "../flow/conditions.js";
 import type { AccessEvent, AssignEvent, CallEvent, Outcome, ReturnEvent, Tracker } from "../flow/engine.js";
-import { excludes } from "../flow/facts.js";
+import { excludes, type Fact } from "../flow/facts.js";
 import type { FlowState } from "../flow/state.js";
 import { applySummary, summarizeReturns, type Summary } from "../flow/summary.js";
 import { isLocalRoot, paramSym, type Sym } from "../flow/sym.js";
 import { isPrinting } from "../printing.js";
 import type { FunctionFlow, Program } from "../program.js";
 import { step, type TraceStep } from "../trace.js";
+import { dependsOn } from "../typestate/identity.js";
 import type { FunctionDecl } from "../unit.js";
 
 /** A use of an argument that may be NULL. */
@@ -194,7 +195,10 @@ const STATUS_PENDING = 0x103;
 /** True when the function, or whoever it gives the argument to, may ask whether it is NULL. */
 function isTested({ calls, assigns, returns }: FunctionFlow, index: number): boolean {
     const { key } = paramSym(index);
-    const knows = ({ state }: { readonly state: FlowState }): boolean => state.fact(key).of !== null;
+    // In a loop, a variable that begins as the argument has a name of its own.
+    const copies = assigns.filter(({ cell, value }) => isLocalRoot(cell.root) && value.key === key).map(({ cell }) => cell);
+    const isCopy = ({ of }: Fact): boolean => of?.kind === "phi" && copies.some((cell) => dependsOn(of.key, cell));
+    const knows = ({ state }: { readonly state: FlowState }): boolean => state.fact(key).of !== null || (copies.length > 0 && [...state.facts.values()].some(isCopy));
     const isAsking = (each: CallEvent): boolean => each.target.kind !== "kernel" && !isPrinted(each) && each.args.some((arg) => arg.key === key);
     if (calls.some((each) => knows(each) || isAsking(each))) return true;
     return assigns.some(knows) || returns.some(knows);

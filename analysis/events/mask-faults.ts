@@ -3,6 +3,7 @@ import { EVENT_DISABLE, eventFlagsIn, type SocketCategory } from "../../knowledg
 import type { EventControl, EventControls } from "../event-controls.js";
 import { eventBits, maskWhere } from "../event-mask.js";
 import { evaluate } from "../flow/evaluate.js";
+import { categoryMade } from "../socket-origin.js";
 import type { Unit } from "../unit.js";
 import type { SocketKinds } from "./socket-kinds.js";
 
@@ -27,11 +28,12 @@ const STANDARD = "NPI_WSK_INTERFACE_ID";
 export function* maskFaults(controls: EventControls, kinds: SocketKinds, unit: Unit): Generator<MaskFault, void, undefined> {
     for (const control of controls.decidedIn(unit, "mask")) {
         if (control.kind !== "dynamic" || !isStandard(control)) continue;
-        const category = kinds.category(control.decider, control.socket) ?? categoryOfDispatch(control);
+        const made = kinds.category(control.decider, control.socket);
+        const category = made ?? categoryOfDispatch(control);
         // The documentation does not speak of stream sockets here.
         if (category === null || category === "stream") continue;
         const bits = bitsWhere(control, (value) => eventBits(value) & named() & ~allowed(category));
-        if (bits !== 0) yield { kind: "category", control, category, bits };
+        if (bits !== 0 && (made !== null || !makesOneWith(bits, kinds, control))) yield { kind: "category", control, category, bits };
         if (category !== "listen") continue;
         const off = bitsWhere(control, (value) => ((value & EVENT_DISABLE) === 0 ? 0 : value & inherited()));
         if (off !== 0) yield { kind: "inheritedDisable", control, category, bits: off };
@@ -75,6 +77,14 @@ function categoryOfDispatch({ chain, dispatch, event }: EventControl): SocketCat
     const table = evaluate(callee.place.base.of, { state: event.state });
     if (table.kind !== "initial" || table.cell.steps.at(-1) !== "Dispatch") return null;
     return BY_DISPATCH.get(dispatch) ?? null;
+}
+
+/** True when the function makes a socket, or may, that has some of the events: all tables have WskControlSocket at one place, whatever is cast to. */
+function makesOneWith(bits: number, { requests }: SocketKinds, { decider }: EventControl): boolean {
+    return requests.of(decider).some((each) => {
+        const category = each.api.information === "socket" ? categoryMade(each) : "basic";
+        return category === null || (allowed(category) & bits) !== 0;
+    });
 }
 
 /** True when the driver takes connections by WskAccept only. */

@@ -30,13 +30,20 @@ export function hasFailed(call: number, state: FlowState): boolean {
     const isOutcome = ({ key }: Sym): boolean => key === `c${call}` || ends(key);
     for (const fact of state.facts.values()) {
         const { of } = fact;
-        if (of === null || successOf(fact) !== false) continue;
+        if (of === null || (successOf(fact) !== false && !fact.ne.includes(0))) continue;
         // What a helper returns where it does not get to the request says nothing against it.
-        const rest = alternatives(of)?.filter((each) => each.kind !== "const");
-        if (rest !== undefined && rest.length > 0 && rest.every(isOutcome)) return true;
+        const rest = alternatives(of)?.filter((each) => each.kind !== "const") ?? [];
+        if (rest.length === 0 || !rest.every(isOutcome)) continue;
+        // WSK has one status of success; what a request returns may be STATUS_PENDING as long as nobody looks at what it was completed with.
+        if (successOf(fact) === false || rest.some(({ key }) => ends(key)) || rest.every(endsAtOnce)) return true;
     }
     const result = state.result(call);
     return result !== undefined && truthOf(successSym(result), state) === false;
+}
+
+/** True for the result of a function of WSK that takes no IRP, which never returns STATUS_PENDING. */
+function endsAtOnce(result: Sym): boolean {
+    return result.kind === "result" && result.call.callee.op === "function" && /^Wsk[A-Z]/.test(result.call.callee.name);
 }
 
 const BOOLEANS = /^(BOOLEAN|BOOL|bool|_Bool)$/;

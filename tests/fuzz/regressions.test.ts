@@ -1,4 +1,6 @@
 /** What the fuzzer, and reading for what it might find, has found: each stays mended. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { declaredBy } from "../../analysis/types.js";
 import type { CNode } from "../../parser/ast.js";
@@ -6,7 +8,7 @@ import { damage } from "../../parser/damage.js";
 import { dialectOf } from "../../parser/dialect.js";
 import { withLineFeeds } from "../../parser/lines.js";
 import { parseFile } from "../../parser/parse.js";
-import { lineEndFaults, lintInOrder, runFaults } from "./invariants.js";
+import { lineEndFaults, lintInOrder, orderFaults, runFaults } from "./invariants.js";
 
 const HEAD = "#include <wsk.h>\n";
 const RUN = "NTSTATUS Run(PWSK_SOCKET Socket, PIRP Irp)\n{\n    IoFreeIrp(Irp);\n    return 0;\n}\n";
@@ -337,6 +339,25 @@ it("nothing is inserted before a statement that sets the routine and makes the r
     };
     expect(offered("->")).toBe(0);
     expect(offered(";\nDispatch->")).toBe(1);
+});
+
+it("hundreds of functions, each of which calls the one before it, take no time that grows faster than they do", () => {
+    const functions = Array.from({ length: 500 }, (_, at) => {
+        const next = at === 0 ? "" : `F${at - 1}(c, n - 1, b, irp);`;
+        return `void F${at}(PCTX c, ULONG n, PWSK_BUF b, PIRP irp) { if (n == ${at}) { c->D->WskSend(c->Socket, b, 0, irp); return; } ${next} }`;
+    });
+    const code = ["#include <wsk.h>", "typedef struct { PWSK_SOCKET Socket; const WSK_PROVIDER_CONNECTION_DISPATCH *D; } CTX, *PCTX;", ...functions, ""].join("\n");
+    expect(runFaults({ "main.c": code })).toEqual([]);
+}, 120_000);
+
+it("a helper that calls out of sight once it has waited makes no closed socket of the next one, whichever file is linted first", () => {
+    const demo = join(import.meta.dirname, "../../test-corpus/demo");
+    const files = Object.fromEntries(readdirSync(demo).filter((name) => /\.[ch]$/.test(name)).map((name) => [name, readFileSync(join(demo, name), "utf8")]));
+    const wait = "KeWaitForSingleObject(&Op->Done, Executive, KernelMode, FALSE, NULL);";
+    expect(files["ops.c"]).toContain(wait);
+    const changed = { ...files, "ops.c": files["ops.c"]?.replace(wait, `${wait} Elsewhere(s);`) ?? "" };
+    expect(orderFaults(changed)).toEqual([]);
+    expect(lintInOrder(changed, Object.keys(changed)).filter(({ ruleId }) => ruleId === "wsk/no-use-after-close")).toEqual([]);
 });
 
 describe("what a source file says to ESLint", () => {
