@@ -65,7 +65,7 @@ function findNamed(project: Project, fn: FunctionDecl): readonly FunctionDecl[] 
 
 /** What a name may mean: in a method, other methods of the class are written without it. */
 function functionsMeant(project: Project, fn: FunctionDecl, name: string): readonly FunctionDecl[] {
-    if (!project.files.mayBeFunction(name)) return [];
+    if (!project.mayBeFunction(name)) return [];
     const owner = fn.name.slice(0, fn.name.lastIndexOf("::") + 2);
     const meant = [project.function(name, fn.unit), owner.length < 2 ? null : project.function(owner + name, fn.unit)];
     return meant.filter((each) => each !== null);

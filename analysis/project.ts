@@ -76,6 +76,11 @@ export class Project {
         for (const unit of this.units) for (const list of unit.functions.values()) yield* list;
     }
 
+    /** False for a name that no function seems to have: told by texts, and by what is loaded. */
+    mayBeFunction(name: string): boolean {
+        return this.#functions.has(name) || this.files.mayBeFunction(name);
+    }
+
     /** The definition that a call of `name` in `from` reaches, or null when there is none or more than one could be meant. */
     function(name: string, from: Unit): FunctionDecl | null {
         return this.#function(name, from) ?? (name.includes("::") ? this.#inNamespace(name, from) : null);

@@ -40,6 +40,7 @@ const MOST_DEPTH = 16;
 
 export class SocketRequests {
     readonly #known = new Map<FunctionDecl, readonly SocketRequest[]>();
+    readonly #active = new Set<FunctionDecl>();
     readonly #naming = new Map<string, ReadonlySet<FunctionDecl>>();
 
     readonly #requesting: Concerned;
@@ -50,18 +51,28 @@ export class SocketRequests {
 
     /** The requests below `fn`, in the order of the calls in its text. */
     of(fn: FunctionDecl): readonly SocketRequest[] {
-        if (!this.#known.has(fn)) for (const circle of circles([fn], (each) => this.#unknownBelow(each))) this.#settle(circle);
+        const known = this.#known.get(fn);
+        if (known !== undefined || this.#active.has(fn)) return known ?? [];
+        for (const circle of circles([fn], (each) => this.#unknownBelow(each))) {
+            for (const each of circle) this.#active.add(each);
+            try {
+                this.#settle(circle);
+            } finally {
+                for (const each of circle) this.#active.delete(each);
+            }
+        }
         return this.#known.get(fn) ?? [];
     }
 
     #unknownBelow(fn: FunctionDecl): readonly FunctionDecl[] {
-        return this.mayMakeAny(fn) ? functionsNamedIn(this.program.project, fn).filter((each) => !this.#known.has(each) && this.mayMakeAny(each)) : [];
+        const isUnknown = (each: FunctionDecl): boolean => !this.#known.has(each) && !this.#active.has(each) && this.mayMakeAny(each);
+        return this.mayMakeAny(fn) ? functionsNamedIn(this.program.project, fn).filter(isUnknown) : [];
     }
 
     /** Of functions that call each other in turns, each is taken to make what the others make by themselves. */
     #settle(circle: readonly FunctionDecl[]): void {
-        const others = new Set(circle);
-        const outside = (callee: FunctionDecl): readonly SocketRequest[] => (others.has(callee) ? [] : (this.#known.get(callee) ?? []));
+        // What no text has led to is looked into here: a function that is told by a value, or that stands where nobody looks for one.
+        const outside = (callee: FunctionDecl): readonly SocketRequest[] => this.of(callee);
         const alone = new Map(circle.map((fn) => [fn, this.mayMakeAny(fn) ? this.#find(fn, outside) : []]));
         for (const [fn, own] of alone) {
             this.#known.set(fn, circle.length === 1 ? own : this.#find(fn, (callee) => (callee === fn ? [] : (alone.get(callee) ?? outside(callee)))));

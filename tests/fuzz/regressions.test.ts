@@ -350,6 +350,15 @@ it("hundreds of functions, each of which calls the one before it, take no time t
     expect(runFaults({ "main.c": code })).toEqual([]);
 }, 120_000);
 
+it("a function that stands behind another one in its line is found whichever file is linted first", () => {
+    const enable = "((PWSK_PROVIDER_BASIC_DISPATCH))->WskControlSocket(s,WskSetOption,SO_WSK_EVENT_CALLBACK,SOL_SOCKET,(c),c,0,NULL,NULL,irp);";
+    const files = {
+        "main.c": "f(){NTSTATUS st;if(k){Enable(s )}Bind(s)}",
+        "base.h": `Request(){WSK_EVENT_CALLBACK_CONTROL c={};${enable}}\nstatic Enable(){Request()}Bind(){((PWSK_PROVIDER_DATAGRAM_DISPATCH))->WskBind(s,a,0,irp);}`,
+    };
+    expect(orderFaults(files)).toEqual([]);
+});
+
 it("a helper that calls out of sight once it has waited makes no closed socket of the next one, whichever file is linted first", () => {
     const demo = join(import.meta.dirname, "../../test-corpus/demo");
     const files = Object.fromEntries(readdirSync(demo).filter((name) => /\.[ch]$/.test(name)).map((name) => [name, readFileSync(join(demo, name), "utf8")]));
