@@ -3,6 +3,9 @@ import { kernelApi } from "../knowledge/index.js";
 import type { Project } from "./project.js";
 import type { FunctionDecl } from "./unit.js";
 
+/** What may stand between a name and the parenthesis behind it, for patterns; comments as long as anybody writes them there. */
+export const GAP = String.raw`(?:\s|\\\r?\n|/\*(?:[^*]|\*(?!/)){0,200}\*/|//[^\r\n]{0,200}[\r\n])*`;
+
 /** What may be a call, by its name. */
 export const CALL = /\b([A-Za-z_]\w*)\s*\(/g;
 

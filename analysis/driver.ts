@@ -4,7 +4,7 @@ import type { CNode } from "../parser/ast.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
 import { CallbackPaths } from "./callbacks/callback-paths.js";
 import { type BareIrp, bareIrps } from "./bare-irps.js";
-import { type WrongArity, wrongArities } from "./call-arity.js";
+import { callsIn, type WrongArity, wrongArities } from "./call-arity.js";
 import { type CompletionReturn, completionReturns } from "./completion-returns.js";
 import { type EventControl, eventControlsOf, type Facet } from "./event-controls.js";
 import type { Events } from "./events/events.js";
@@ -242,8 +242,7 @@ export class Driver {
 
     /** Calls of WSK functions in `fn` with another number of arguments than they take. */
     wrongArities(fn: FunctionDecl): readonly WrongArity[] {
-        const calls = this.file.text.includes("PFN_WSK_") ? /(?:->|\.)\s*\w+\s*\)?\s*\(|PFN_WSK_|\b[A-Z_]{3,}\s*\(/ : /\bWsk[A-Z]\w+\s*\)?\s*\(|\b[A-Z_]{3,}\s*\(/;
-        return this.mentions(fn, calls) ? wrongArities(this.program, fn) : [];
+        return this.mentions(fn, callsIn(this.file.text)) ? wrongArities(this.program, fn) : [];
     }
 
     /** The `return` statements of a function that are known to give a constant on some path. */

@@ -67,9 +67,9 @@ function reasonOf(file: ParsedFile, nodes: readonly CNode[]): string | null {
     if (!broken) return null;
     const { line } = file.locate(broken.start);
     const text = broken.text.replace(/\s+/g, " ").trim();
-    const excerpt = text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text;
-    if (broken.kind === "ERROR") return `not understood from line ${line} on: ${excerpt}`;
-    return `something is missing in line ${line}: ${excerpt}`;
+    // What is missing has no text of its own.
+    const excerpt = text === "" ? "" : `: ${text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text}`;
+    return broken.kind === "ERROR" ? `not understood from line ${line} on${excerpt}` : `something is missing in line ${line}${excerpt}`;
 }
 
 /** The first ERROR node, or the innermost node in which something is missing. */

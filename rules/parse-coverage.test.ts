@@ -34,6 +34,11 @@ testRule(rule, {
             errors: [{ message: "damaged", line: 1 }],
         },
         {
+            name: "a body in which something is missing that has no text",
+            code: "PWSK_SOCKET socket;\nvoid f(const void *p)\n{\n    auto n = reinterpret_cast<uintptr_t>(p);\n}\n",
+            errors: [{ message: "damaged", line: 2, data: { name: "f", reason: "something is missing in line 4" } }],
+        },
+        {
             name: "a damaged body",
             code: "void whole(void) { }\n\nstatic void\nBroken(int a)\n{\n    a = 1;\n    x = ) y;\n}\n\nvoid after(void) { }\nPWSK_SOCKET socket;\n",
             errors: [{ message: "damaged", line: 4, column: 1 }],

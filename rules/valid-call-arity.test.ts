@@ -24,6 +24,7 @@ testRule(rule, {
     invalid: [
         { name: "no flags", code: fn("return d->WskSend(s, b, irp);"), errors: [{ message: "tooFew", line: 2, data: { call: "WskSend", wanted: 4, given: 3, parameters: "Socket, Buffer, Flags, Irp", missing: "Irp" }, trace: ["main.c:2:8 the call goes through WSK_PROVIDER_CONNECTION_DISPATCH"] }] },
         { name: "no IRP", code: fn("d->WskCloseSocket(s);"), ...at("tooFew") },
+        { name: "no IRP, behind a comment", code: fn("d->WskCloseSocket /* for good */ // now\n(s);"), ...at("tooFew") },
         { name: "no arguments", code: fn("d->WskDisconnect();"), ...at("tooFew") },
         { name: "one too many", code: fn("return d->WskReceive(s, b, 0, NULL, irp);"), errors: [{ message: "tooMany", line: 2, data: { call: "WskReceive", wanted: 4, given: 5, parameters: "Socket, Buffer, Flags, Irp" } }] },
         { name: "a cast", code: fn("return ((PWSK_PROVIDER_LISTEN_DISPATCH)s->Dispatch)->WskBind(s, NULL, irp);"), ...at("tooFew") },

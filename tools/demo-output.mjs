@@ -24,7 +24,8 @@ if (shown === null) fail("no finding in the demo has a trace.");
 
 const setting = { cwd: process.cwd(), root: process.cwd(), colours: palette(false, {}) };
 const [finding] = stylish([shown], setting).split("\n\n");
-const total = stylish(results, setting).trimEnd().split("\n").find((line) => line.startsWith("✖"));
+const whole = stylish(results, setting).trimEnd();
+const total = whole.slice(whole.lastIndexOf("✖"));
 const text = readFileSync("README.md", "utf8");
 const [start, end] = [text.indexOf(open), text.indexOf(close)];
 if (start === -1 || end < start) fail(`README.md lacks the lines ${open} and ${close}.`);

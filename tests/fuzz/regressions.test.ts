@@ -8,7 +8,7 @@ import { damage } from "../../parser/damage.js";
 import { dialectOf } from "../../parser/dialect.js";
 import { withLineFeeds } from "../../parser/lines.js";
 import { parseFile } from "../../parser/parse.js";
-import { lineEndFaults, lintInOrder, orderFaults, runFaults } from "./invariants.js";
+import { fillerFaults, fillers, lineEndFaults, lintInOrder, orderFaults, runFaults } from "./invariants.js";
 
 const HEAD = "#include <wsk.h>\n";
 const RUN = "NTSTATUS Run(PWSK_SOCKET Socket, PIRP Irp)\n{\n    IoFreeIrp(Irp);\n    return 0;\n}\n";
@@ -348,6 +348,16 @@ it("hundreds of functions, each of which calls the one before it, take no time t
     });
     const code = ["#include <wsk.h>", "typedef struct { PWSK_SOCKET Socket; const WSK_PROVIDER_CONNECTION_DISPATCH *D; } CTX, *PCTX;", ...functions, ""].join("\n");
     expect(runFaults({ "main.c": code })).toEqual([]);
+}, 120_000);
+
+it("a comment may stand between a function's name and its arguments", () => {
+    const code = "Give(){WSK_PROVIDER_CONNECTION_DISPATCH*d=Socket;d->WskSend\n();}\n";
+    for (let filler = 0; filler < fillers.length; filler++) expect(fillerFaults({ "main.cpp": code }, 40_000, filler)).toEqual([]);
+});
+
+it("the start of a call's name is looked for in no more time than it is long", () => {
+    for (const unit of ["WskA ", "WskA/*", "WskA//\n", "A_B \t"]) expect(runFaults({ "main.c": `PWSK_SOCKET s;\nvoid f(void)\n{\n${unit.repeat(20_000)}\n}\n` })).toEqual([]);
+    expect(runFaults({ "main.c": `PWSK_SOCKET s;\nvoid f(void)\n{\nWskSend${" ".repeat(50_000)};\n}\n` })).toEqual([]);
 }, 120_000);
 
 it("a function that stands behind another one in its line is found whichever file is linted first", () => {
