@@ -34,11 +34,6 @@ testRule(rule, {
             errors: [{ message: "damaged", line: 1 }],
         },
         {
-            name: "a body in which something is missing that has no text",
-            code: "PWSK_SOCKET socket;\nvoid f(const void *p)\n{\n    auto n = reinterpret_cast<uintptr_t>(p);\n}\n",
-            errors: [{ message: "damaged", line: 2, data: { name: "f", reason: "something is missing in line 4" } }],
-        },
-        {
             name: "a damaged body",
             code: "void whole(void) { }\n\nstatic void\nBroken(int a)\n{\n    a = 1;\n    x = ) y;\n}\n\nvoid after(void) { }\nPWSK_SOCKET socket;\n",
             errors: [{ message: "damaged", line: 4, column: 1 }],
@@ -74,4 +69,10 @@ describe("functions that are understood, and too large to analyse", () => {
     it("may be nested too deeply", () => {
         expect(found(`int f(PIRP irp)\n{ IoFreeIrp(irp); return ${"(".repeat(20_000)}1${")".repeat(20_000)}; }`)).toEqual([["tooLarge", 1, 5]]);
     });
+});
+
+it("says no more than the line where what is missing has no text", () => {
+    const code = "PWSK_SOCKET socket;\nvoid f(const void *p)\n{\n    auto n = reinterpret_cast<uintptr_t>(p);\n}\n";
+    const [found] = lintFiles({ "main.c": code }, { "parse-coverage": "error" });
+    expect(found?.message).toContain("completely: something is missing in line 4. ");
 });
