@@ -1,7 +1,7 @@
 /** Calls of WSK functions with another number of arguments than they take, where the type of the table or pointer leaves no doubt what is called. */
 import { type WskFunction, wskMemberByPfn, wskMembersNamed } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
-import { GAP } from "./callees.js";
+import { gap } from "../parser/gap.js";
 import type { CallInstr, Callee } from "./ir.js";
 import type { Program } from "./program.js";
 import { canonicalName, fieldType } from "./resolve.js";
@@ -17,9 +17,9 @@ export interface WrongArity {
     readonly type: string;
 }
 
-const CALLED = `${GAP}(?:\\)${GAP})?\\(`;
-const BY_NAME = new RegExp(`\\bWsk[A-Z]\\w+${CALLED}|\\b[A-Z_]{3,}${GAP}\\(`);
-const BY_POINTER = new RegExp(`(?:->|\\.)\\s*\\w+${CALLED}|PFN_WSK_|\\b[A-Z_]{3,}${GAP}\\(`);
+const CALLED = `${gap()}(?:\\)${gap()})?\\(`;
+const BY_NAME = new RegExp(`\\bWsk[A-Z]\\w+${CALLED}|\\b[A-Z_]{3,}${gap()}\\(`);
+const BY_POINTER = new RegExp(`(?:->|\\.)\\s*\\w+${CALLED}|PFN_WSK_|\\b[A-Z_]{3,}${gap()}\\(`);
 
 /** What a function's text has that calls WSK, in a file with pointers of WSK's types or in one without. */
 export function callsIn(text: string): RegExp {

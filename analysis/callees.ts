@@ -1,30 +1,33 @@
 /** Which functions a function names as called, judged by its text and the macros in it: nothing is parsed. */
 import { kernelApi } from "../knowledge/index.js";
+import { gap } from "../parser/gap.js";
 import type { Project } from "./project.js";
 import type { FunctionDecl } from "./unit.js";
 
-/** What may stand between a name and the parenthesis behind it, for patterns; comments as long as anybody writes them there. */
-export const GAP = String.raw`(?:\s|\\\r?\n|/\*(?:[^*]|\*(?!/)){0,200}\*/|//[^\r\n]{0,200}[\r\n])*`;
-
 /** What may be a call, by its name. */
-export const CALL = /\b([A-Za-z_]\w*)\s*\(/g;
+export const CALL = new RegExp(`\\b([A-Za-z_]\\w*)${gap()}\\(`, "g");
 
 /** What else has a parenthesis behind it. */
 const KEYWORDS: ReadonlySet<string> = new Set([
     "if", "for", "while", "switch", "return", "sizeof", "defined", "case", "else", "do", "__try", "__except", "__finally", "_Alignof", "offsetof",
 ]);
 
-/** The functions that a function names as called, itself or by macros. */
-export function calleesOf(project: Project, fn: FunctionDecl): readonly FunctionDecl[] {
-    let known = callees.get(project);
-    if (known === undefined) callees.set(project, (known = new WeakMap<FunctionDecl, readonly FunctionDecl[]>()));
-    let found = known.get(fn);
-    if (found === undefined) known.set(fn, (found = findCallees(project, fn)));
-    return found;
+type Finding = (project: Project, fn: FunctionDecl) => readonly FunctionDecl[];
+
+/** What is found for a function, the same for all who ask about one project. */
+function oncePerProject(find: Finding): Finding {
+    const known = new WeakMap<Project, WeakMap<FunctionDecl, readonly FunctionDecl[]>>();
+    return (project, fn) => {
+        const own = known.get(project) ?? new WeakMap<FunctionDecl, readonly FunctionDecl[]>();
+        known.set(project, own);
+        let found = own.get(fn);
+        if (found === undefined) own.set(fn, (found = find(project, fn)));
+        return found;
+    };
 }
 
-/** The same for all who ask about one project. */
-const callees = new WeakMap<Project, WeakMap<FunctionDecl, readonly FunctionDecl[]>>();
+/** The functions that a function names as called, itself or by macros. */
+export const calleesOf = oncePerProject(findCallees);
 
 function findCallees(project: Project, fn: FunctionDecl): readonly FunctionDecl[] {
     const names = new Set(namesCalled(fn));
@@ -40,15 +43,7 @@ function findCallees(project: Project, fn: FunctionDecl): readonly FunctionDecl[
  * The functions whose names stand in a function, called there or not, and in the macros that it uses: all that a call in it may reach by a
  * name, written in whatever way, and more.
  */
-export function functionsNamedIn(project: Project, fn: FunctionDecl): readonly FunctionDecl[] {
-    let known = named.get(project);
-    if (known === undefined) named.set(project, (known = new WeakMap<FunctionDecl, readonly FunctionDecl[]>()));
-    let found = known.get(fn);
-    if (found === undefined) known.set(fn, (found = findNamed(project, fn)));
-    return found;
-}
-
-const named = new WeakMap<Project, WeakMap<FunctionDecl, readonly FunctionDecl[]>>();
+export const functionsNamedIn = oncePerProject(findNamed);
 
 /** A name, in C++ with the classes and namespaces that it is written with. */
 const NAME = /[A-Za-z_]\w*(?:::~?\w+)*/g;

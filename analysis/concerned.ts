@@ -1,11 +1,12 @@
 /** Which functions can have to do with something at all, judged by their text and that of the functions they name. */
 import { wskMembers } from "../knowledge/index.js";
-import { CALL, calleesOf, GAP, namesCalled, textOf } from "./callees.js";
+import { gap } from "../parser/gap.js";
+import { CALL, calleesOf, namesCalled, textOf } from "./callees.js";
 import type { Project } from "./project.js";
 import type { FunctionDecl, Unit } from "./unit.js";
 
 /** A call of a function of WSK, or the name of a dispatch table's member, which a macro may be given. For patterns. */
-export const WSK_CALL = `\\bWsk[A-Z]\\w+${GAP}(?:\\)${GAP})?\\(|\\b(?:${[...new Set(wskMembers.map(({ name }) => name))].join("|")})\\b`;
+export const WSK_CALL = `\\bWsk[A-Z]\\w+${gap()}(?:\\)${gap()})?\\(|\\b(?:${[...new Set(wskMembers.map(({ name }) => name))].join("|")})\\b`;
 
 /** Macros of macros of macros. */
 const MOST_MACROS = 3;

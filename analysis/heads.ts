@@ -1,14 +1,15 @@
 /** Names of functions as a text gives them away without being parsed: those that it seems to define, and those that it calls. */
 
 import type { Dialect } from "../parser/ast.js";
+import { gap } from "../parser/gap.js";
 
-/** What may be the head of a function: text from the start of a line to an opening parenthesis. */
-const HEAD = /^(?:[ \t]+extern\b|[A-Za-z_])[^\n;={}()#"']*\(/gm;
+/** What may be the head of a function: text from the start of a line to an opening parenthesis, which may begin the next one. */
+const HEAD = /^(?:[ \t]+extern\b|[A-Za-z_])[^\n;={}()#"']*(?:\n[ \t]*)?\(/gm;
 /** The same in C++, where functions stand in namespaces and classes, which many indent. */
-const CPP_HEAD = /^[ \t]*[A-Za-z_~][^\n;={}()#"']*\(/gm;
+const CPP_HEAD = /^[ \t]*[A-Za-z_~][^\n;={}()#"']*(?:\n[ \t]*)?\(/gm;
 /** How it goes on behind an annotation with arguments. */
 const REST = /\s*[A-Za-z_][^\n;={}()#"']*\(/y;
-const NAME = /([A-Za-z_]\w*)[ \t]*\($/;
+const NAME = /([A-Za-z_]\w*)\s*\($/;
 const ANNOTATION = /^_\w+_$/;
 
 /** A head that a macro makes: `FUNCTION(name)(parameters)`, read from its first parenthesis. */
@@ -95,7 +96,7 @@ export function headNames(text: string, dialect: Dialect = "c"): HeadNames {
     return { defined, exported, declared };
 }
 
-const TYPED = /\w[\s*]+\w+[ \t]*\($/;
+const TYPED = /\w[\s*]+\w+\s*\($/;
 const TYPE_ABOVE = /[\w*][ \t]*\n[ \t\n]*$/;
 /** Longest line with a type that is looked for above a name. */
 const MOST_TYPE = 80;
@@ -156,7 +157,7 @@ function nameMade(text: string, open: number, next: string): Head | undefined {
 }
 
 /** What is called by name in a text, keywords included. */
-const CALLED = /\b([A-Za-z_]\w*)[ \t]*\(/g;
+const CALLED = new RegExp(`\\b([A-Za-z_]\\w*)${gap()}\\(`, "g");
 
 export function namesCalledIn(text: string): ReadonlySet<string> {
     const names = new Set<string>();

@@ -4,6 +4,7 @@ export { type PragmaSuppression, pragmaSuppressions } from "../parser/pragmas.js
 export type { ExpiredContext, SwappableWait } from "./completion-contexts.js";
 export { INVOKE_FLAGS, type PartialSetting } from "./completion-settings.js";
 export { damage, type DamagedFunction } from "../parser/damage.js";
+export { gap } from "../parser/gap.js";
 export type { ParsedFile } from "../parser/parsed-file.js";
 export { ACCEPT, type OutputFault } from "./callbacks/accept-outputs.js";
 export { type AcceptFault, refusedSocket } from "./callbacks/accepted-sockets.js";

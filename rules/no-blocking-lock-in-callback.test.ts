@@ -79,6 +79,12 @@ testRule(rule, {
             files: { "ctx.c": `#include "ctx.h"\nvoid CtxTouch(PCTX ctx) { ${MUTEX} }` },
             errors: [{ message: "inCallback", line: 2 }],
         },
+        {
+            name: "in another file, with a gap before the arguments and a line before the parameters",
+            code: on("CtxTouch /* it's short */\n    (ctx);"),
+            files: { "ctx.c": `#include "ctx.h"\nvoid\nCtxTouch\n(\n    PCTX ctx\n)\n{ ${MUTEX} }` },
+            errors: [{ message: "inCallback", line: 2 }],
+        },
         { name: "on the side where the level is high", code: on(`if (KeGetCurrentIrql() < DISPATCH_LEVEL) return STATUS_SUCCESS;\n${MUTEX}`), errors: [{ message: "inCallback", line: 3 }] },
         { name: "a test that allows DISPATCH_LEVEL", code: on(`if (KeGetCurrentIrql() <= DISPATCH_LEVEL) { ${MUTEX} }`), errors: [{ message: "inCallback", line: 2 }] },
         { name: "a helper that is told to wait", code: on("Take(ctx, TRUE);", "static BOOLEAN Take(PCTX ctx, BOOLEAN Wait) { return ExAcquireResourceSharedLite(&ctx->Resource, Wait); }"), errors: [{ message: "inCallback", line: 2 }] },

@@ -1,4 +1,4 @@
-import { damage, pragmaSuppressions } from "../analysis/index.js";
+import { damage, gap, pragmaSuppressions } from "../analysis/index.js";
 import { defineRule, isRule } from "./support/define-rule.js";
 
 export default defineRule({
@@ -36,12 +36,9 @@ export default defineRule({
     },
 });
 
-/** What may stand between a function's name and the parenthesis behind it. */
-const GAP = String.raw`(?:\s|\\\r?\n|/\*(?:[^*]|\*(?!/))*\*/|//[^\r\n]*(?:[\r\n]|$))*`;
-
 /** The place of a function's name in its head. */
 function nameIn(text: string, name: string, start: number, end: number): { start: number; end: number } {
     const head = text.slice(start, end);
-    const found = /^\w+$/u.test(name) ? head.search(new RegExp(`\\b${name}${GAP}[()]`, "u")) : -1;
+    const found = /^\w+$/u.test(name) ? head.search(new RegExp(`\\b${name}${gap("")}[()]`, "u")) : -1;
     return found === -1 ? { start, end: start + 1 } : { start: start + found, end: start + found + name.length };
 }
