@@ -41,7 +41,7 @@ import type { Registrations } from "./registrations.js";
 import { type Repost, repostsOf } from "./reposts.js";
 import type { CallbackRole, Roles, RoutineRole } from "./roles.js";
 import { type ReturnSite, returnsOf } from "./returns.js";
-import { type DriverContext, type Session, sessionFor } from "./session.js";
+import { type Session, sessionFor } from "./session.js";
 import { type StaticToggle, staticToggles } from "./static-events.js";
 import type { SocketCategories } from "./socket-categories.js";
 import type { Sockets } from "./sockets.js";
@@ -56,6 +56,7 @@ import { unanalysed } from "./unanalysed.js";
 import { isResultUsed } from "./used-results.js";
 import type { Unloading, UnloadFault } from "./unloading.js";
 import { abortsWithData, type AbortWithData, type StepwiseConnect, stepwiseConnects } from "./socket-setups.js";
+import type { DriverContext } from "./surroundings.js";
 import { type Wait, waitsBelow } from "./waits.js";
 import type { WskCalls } from "./wsk-calls.js";
 

@@ -54,7 +54,7 @@ export type { CallbackRole, RoutineRole } from "./roles.js";
 export type { KnownNames } from "./known-names.js";
 export type { TextNames } from "./text-names.js";
 export { asksForProjects } from "./project-files.js";
-export { currentHost, type DriverContext, driverAround, isConcerned, namesBelow, useHost } from "./session.js";
+export { currentHost, type DriverContext, driverAround, isConcerned, namesBelow, useHost } from "./surroundings.js";
 export type { OutlivedContext, SocketFault, SocketLeak } from "./sockets.js";
 export { socketContext } from "./typestate/socket-context.js";
 export { socketEnd } from "./typestate/socket-end.js";

@@ -6,7 +6,7 @@ import { SPEAKS_WSK } from "./text-names.js";
 import { type Driver, driverOf } from "./driver.js";
 import type { Program } from "./program.js";
 import { knownFunctions } from "./project-knowledge.js";
-import type { DriverContext } from "./session.js";
+import type { DriverContext } from "./surroundings.js";
 import type { FunctionDecl } from "./unit.js";
 
 /** A function and where it stands. */

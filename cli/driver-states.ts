@@ -1,5 +1,5 @@
 /** Which driver a file is part of, by a hash of all that findings in the file depend on. */
-import { driverAround, namesBelow, useHost } from "../analysis/index.js";
+import { driverAround, namesBelow, useHost } from "../analysis/surroundings.js";
 import { withoutMark } from "../host/encoding.js";
 import type { Snapshot } from "../host/snapshot.js";
 import { rootOf, type Target } from "./files.js";

@@ -1,7 +1,7 @@
 /** Checks files, driver by driver in threads where that is worth it: docs/design/0013-concurrency.md. */
 import { existsSync } from "node:fs";
 import { sep } from "node:path";
-import { currentHost, useHost } from "../analysis/index.js";
+import { currentHost, useHost } from "../analysis/surroundings.js";
 import type { Snapshot } from "../host/snapshot.js";
 import { collectGarbage } from "./collect-garbage.js";
 import { threadsFor } from "./concurrency.js";

@@ -1,7 +1,7 @@
 /** Runs the rules over files, with ESLint's Linter as the engine: it takes texts, so that any encoding can be read. */
 import { parse, sep } from "node:path";
 import { Linter } from "eslint/universal";
-import { currentHost, isConcerned, useHost } from "../analysis/index.js";
+import { currentHost, isConcerned, useHost } from "../analysis/surroundings.js";
 import { type Encoding, withoutMark } from "../host/encoding.js";
 import type { Snapshot } from "../host/snapshot.js";
 import plugin, { INTERNAL_ERROR, ONE_LEVEL } from "../index.js";

@@ -1,5 +1,5 @@
 /** Where files are linted, and which of them the analysis need not see. */
-import type { DriverContext } from "../analysis/index.js";
+import type { DriverContext } from "../analysis/surroundings.js";
 import { rootOf, type Target } from "./files.js";
 
 /** Where a file is linted. */

@@ -1,5 +1,6 @@
 /** The files of a run by driver: what is found in the files of one driver depends on no other's. */
-import { asksForProjects, driverAround } from "../analysis/index.js";
+import { asksForProjects } from "../analysis/project-files.js";
+import { driverAround } from "../analysis/surroundings.js";
 import { withoutMark } from "../host/encoding.js";
 import type { FileReading } from "../host/read-file.js";
 import type { Snapshot } from "../host/snapshot.js";

@@ -8,9 +8,9 @@ const rooms = ["knowledge", "parser", "analysis", "rules", "host", "cli"];
 
 /** Builds the package, with the bundle of the command line, unless dist/ is newer than every source. */
 export function ensureBuilt(): void {
-    const sources = ["index.ts", "version.ts", "tsconfig.json", "tsconfig.build.json", "tools/bundle.mjs", ...rooms.flatMap(filesBelow)].filter(existsSync);
+    const sources = ["index.ts", "version.ts", "tsconfig.json", "tsconfig.build.json", "tools/bundle.mjs", "tools/parts.mjs", ...rooms.flatMap(filesBelow)].filter(existsSync);
     const newest = Math.max(...sources.map((path) => statSync(path).mtimeMs));
-    const [compiled, bundled] = ["dist/index.js", "dist/bundle/wsk-lint.cjs"].map(timeOf);
+    const [compiled, bundled] = ["dist/index.js", "dist/bundle/start.cjs"].map(timeOf);
     if (compiled! > newest && bundled! > compiled!) return;
     for (const args of [["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], ["tools/bundle.mjs"]]) {
         const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });

@@ -10,9 +10,8 @@ import { makeFolder, type Folder } from "./folder.js";
 import { CALLER } from "./waiting-driver.js";
 
 interface BundleModule {
-    readonly bundle: string;
-    readonly cache: string;
-    compileBundle(): Script | null;
+    readonly scripts: readonly { readonly source: string; readonly cache: string }[];
+    openBundle(): { load(part: string): unknown } | null;
     sealOf(source: Buffer, data: Buffer): Buffer;
 }
 
@@ -45,8 +44,10 @@ describe("the command in a package of stand-ins", () => {
         bundled("bundle");
     });
 
+    /** A part that says so loads another one, of the second script. */
     function bundled(text: string): void {
-        folder.write("dist/bundle/wsk-lint.cjs", `(function (require, module) { module.exports = { main: async () => console.log("${text}") }; })`);
+        folder.write("dist/bundle/start.cjs", `({ "main.js": (load) => ({ main: async () => console.log(process.argv[2] === "rest" ? load("rest.js").text : "${text}") }) })`);
+        folder.write("dist/bundle/rest.cjs", '({ "rest.js": (load) => ({ text: load("main.js") === load("main.js") ? "rest" : "loaded twice" }) })');
     }
 
     /** Makes it a checkout, where the compiler may run at any time. */
@@ -56,8 +57,8 @@ describe("the command in a package of stand-ins", () => {
         folder.write(inputs, JSON.stringify({ [compiled]: statSync(join(folder.path, compiled)).mtimeMs }));
     }
 
-    function started(env?: NodeJS.ProcessEnv): string {
-        const { stdout, stderr } = start(join(folder.path, "bin/wsk-lint.js"), [], env);
+    function started(env?: NodeJS.ProcessEnv, args: readonly string[] = []): string {
+        const { stdout, stderr } = start(join(folder.path, "bin/wsk-lint.js"), args, env);
         expect(stderr).toBe("");
         return stdout.trim();
     }
@@ -66,6 +67,13 @@ describe("the command in a package of stand-ins", () => {
         expect(started()).toBe("bundle");
         rmSync(join(folder.path, "dist/bundle"), { recursive: true });
         expect(started()).toBe("modules");
+    });
+
+    it("loads the second script where a part of it is asked for", () => {
+        expect(started({}, ["rest"])).toBe("rest");
+        rmSync(join(folder.path, "dist/bundle/rest.cjs"));
+        expect(started()).toBe("bundle");
+        expect(start(join(folder.path, "bin/wsk-lint.js"), ["rest"]).stderr).toContain("The package was built anew while this ran.");
     });
 
     it("is the modules where stack traces are wanted", () => {
@@ -92,8 +100,8 @@ describe("the command in a package of stand-ins", () => {
     });
 
     it("is the bundle with any code cache", async () => {
-        const { bundle, cache, sealOf } = await bundleModule(folder.path);
-        const source = readFileSync(bundle);
+        const { scripts: [script], sealOf } = await bundleModule(folder.path);
+        const source = readFileSync(script!.source);
         const right = new Script(source.toString("latin1")).createCachedData();
         // As long as the bundle, which is all that V8 looks at.
         const wrong = new Script(source.toString("latin1").replace("bundle", "caches")).createCachedData();
@@ -101,7 +109,7 @@ describe("the command in a package of stand-ins", () => {
         const damaged = sealed(right).fill(0xff, 100, 120);
         const unsealed = Buffer.concat([wrong, sealOf(source, right)]);
         for (const file of [sealed(right), damaged, unsealed, sealed(Buffer.from("no cache")), right, Buffer.from("short"), Buffer.alloc(0)]) {
-            writeFileSync(cache, file);
+            writeFileSync(script!.cache, file);
             expect(started()).toBe("bundle");
         }
     });
@@ -111,18 +119,20 @@ describe("the bundle", () => {
     beforeAll(ensureBuilt, 60_000);
 
     it("is up to date and compiled from the code cache", async () => {
-        const { compileBundle } = await bundleModule(".");
+        const { openBundle } = await bundleModule(".");
         // Vitest's processes may have V8 flags of their own, so one is started as users start it.
         const url = pathToFileURL(resolve("bin/bundle.js")).href;
-        const script = `import { compileBundle } from "${url}"; console.log(compileBundle()?.cachedDataRejected);`;
+        const script = `import { openBundle } from "${url}"; const bundle = openBundle();
+            await bundle.load("main.js").run(["--no-cache", "test-corpus/demo"], { isTerminal: false, env: {} });
+            console.log(bundle.compiled.map(({ cachedDataRejected }) => cachedDataRejected).join());`;
         const { stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
-        expect(compileBundle()).not.toBeNull();
-        expect(stdout.trim()).toBe("false");
+        expect(openBundle()).not.toBeNull();
+        expect(stdout.trim()).toBe("false,false");
     });
 
     it("has no character that Latin-1 would change", async () => {
-        const { bundle } = await bundleModule(".");
-        expect(readFileSync(bundle, "latin1")).toBe(readFileSync(bundle, "utf8"));
+        const { scripts } = await bundleModule(".");
+        for (const { source } of scripts) expect(readFileSync(source, "latin1")).toBe(readFileSync(source, "utf8"));
     });
 
     it.each([
@@ -147,9 +157,28 @@ describe("the bundle", () => {
         expect(fromModules.stderr).toContain(fromBundle.stderr.replace(/^wsk-lint: /u, "").trim());
     });
 
-    it("brings the licence of each package in it", async () => {
-        const { bundle } = await bundleModule(".");
-        const licences = readFileSync(join(bundle, "../LICENSES.txt"), "utf8");
+    it("starts without ESLint, the rules and the analysis, which a run without anything to check does not load", () => {
+        const [first, second] = ["start", "rest"].map((name) => readFileSync(`dist/bundle/${name}.cjs`, "latin1"));
+        const signs = ["_verifyWithFlatConfigArray", "no-wait-in-event-callback", "FlowRun"];
+        expect(signs.filter((sign) => second!.includes(sign))).toEqual(signs);
+        expect(signs.filter((sign) => first!.includes(sign))).toEqual([]);
+        folder.write("client.c", CALLER);
+        folder.write("tools/list.c", "int count(void) { return 1; }\n");
+        for (const args of [["--version"], ["--help"], ["--no-cache", "tools/list.c"]]) expect(scriptsFor(args)).toBe("1");
+        expect(scriptsFor(["--no-cache", "client.c"])).toBe("2");
+    });
+
+    /** How many scripts a run compiles. */
+    function scriptsFor(args: readonly string[]): string {
+        const url = pathToFileURL(resolve("bin/bundle.js")).href;
+        const script = `import { openBundle } from "${url}"; const bundle = openBundle();
+            await bundle.load("main.js").run(${JSON.stringify(args)}, { isTerminal: false, env: {} });
+            console.log(bundle.compiled.length);`;
+        return spawnSync(process.execPath, ["--input-type=module", "-e", script], { cwd: folder.path, encoding: "utf8" }).stdout.trim();
+    }
+
+    it("brings the licence of each package in it", () => {
+        const licences = readFileSync("dist/bundle/LICENSES.txt", "utf8");
         const parts = licences.split(/^-{80}$/mu);
         const names = parts.map((part) => /^(\S+) \d+\.\d+\.\d+\S* \(\S+\)$/mu.exec(part)?.[1]);
         expect(names).toEqual(expect.arrayContaining(["eslint", "@eslint/plugin-kit", "esquery", "glob", "acorn"]));

@@ -1,6 +1,6 @@
 /**
- * Bundles the compiled command line for a fast start: dist/bundle/ gets one script of dist/cli/main.js and all it imports, V8's code
- * cache of it, and the licences of the packages in it. Runs at the end of `npm run build`; docs/design/0005-start.md says why.
+ * Bundles the compiled command line for a fast start: dist/bundle/ gets two scripts of dist/cli/main.js and all it imports, V8's code
+ * caches of them, and the licences of the packages in them. Runs at the end of `npm run build`; docs/design/0005-start.md says why.
  *
  *     node tools/bundle.mjs [--clean | --cache]
  *
@@ -14,10 +14,14 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundle, cache, compileBundle, evaluate, folder, inputs, sealOf } from "../bin/bundle.js";
+import { folder, inputs, MAIN, openBundle, scripts, sealOf } from "../bin/bundle.js";
+import { partOf } from "./parts.mjs";
 
 /** What the code cache is made from: what V8 has compiled after a run with findings of many rules. */
 const representative = "test-corpus/demo";
+
+/** What runs load that find nothing to check, and what they print with: the first script has these and all that they import. */
+const START = ["cli/main", "cli/help", "version", "cli/check", "cli/driver-states", "cli/lint-drivers", "cli/formats/stylish", "cli/formats/json"].map((name) => `dist/${name}.js`);
 
 /** Where the package has its rules, for those who want them one by one. */
 const ESLINT_RULES = "eslint/use-at-your-own-risk";
@@ -52,13 +56,14 @@ async function makeBundle() {
     const time = statSync(compiled).mtimeMs;
     const { metafile, outputFiles } = await build({
         entryPoints: ["dist/cli/main.js"],
-        outfile: bundle,
+        outdir: folder,
         bundle: true,
+        splitting: true,
         write: false,
         metafile: true,
         platform: "node",
         target: "node20.19",
-        format: "cjs",
+        format: "esm",
         // bin/bundle.js reads it as Latin-1.
         charset: "ascii",
         // Names stay: they stand in stack traces, and some code looks at the name of a function.
@@ -69,19 +74,19 @@ async function makeBundle() {
         external: ["tree-sitter", "tree-sitter-c", "tree-sitter-cpp", ESLINT_RULES],
         plugins: [silent("debug"), outside("core-rules")],
         define: { "import.meta.url": "bundleUrl" },
-        banner: { js: '(function(require,module,__filename){var bundleUrl=require("node:url").pathToFileURL(__filename).href;' },
-        footer: { js: "})" },
         logLevel: "silent",
     });
+    const texts = scriptsOf(metafile.outputs, outputFiles);
     const sources = Object.keys(metafile.inputs);
     const made = `${folder}.${process.pid}`;
     process.on("exit", () => rmSync(made, { recursive: true, force: true }));
     mkdirSync(made, { recursive: true });
-    for (const { path, contents } of outputFiles) writeFileSync(join(made, basename(path)), contents);
+    for (const [index, text] of texts.entries()) writeFileSync(join(made, basename(scripts[index].source)), text);
+    writeFileSync(join(made, "LEGAL.txt"), outputFiles.filter(({ path }) => path.endsWith(".LEGAL.txt")).map(({ text }) => text).join(""));
     writeFileSync(join(made, basename(inputs)), JSON.stringify({ [compiled]: time }));
     // By this, cli/findings-cache.ts tells builds apart.
     const hash = createHash("sha256");
-    for (const { path, contents } of outputFiles) if (path.endsWith(".cjs")) hash.update(contents);
+    for (const text of texts) hash.update(text);
     writeFileSync(join(made, "id"), hash.digest("hex"));
     writeFileSync(join(made, "LICENSES.txt"), licences(sources));
     // Whoever starts the command meanwhile finds the whole bundle or none.
@@ -90,22 +95,44 @@ async function makeBundle() {
         renameSync(made, folder);
     } catch (error) {
         // Another build was faster.
-        if (!existsSync(bundle)) throw error;
+        if (!existsSync(scripts[0].source)) throw error;
     }
+}
+
+/**
+ * The texts of the scripts: the first has the parts that {@link START} names and what they import, the second has all others.
+ *
+ * @param outputs what esbuild says of the files that it has made, by path from here
+ */
+function scriptsOf(outputs, outputFiles) {
+    const nameOf = (path) => basename(path);
+    const paths = Object.keys(outputs).filter((path) => path.endsWith(".js"));
+    const first = new Set(paths.filter((path) => START.includes(outputs[path].entryPoint)));
+    if (first.size !== START.length) throw new Error("Some of the parts that runs start with are not loaded at first use any more: see START in tools/bundle.mjs.");
+    // A set may grow while it is walked.
+    for (const path of first) for (const each of outputs[path].imports) if (!each.external && each.kind === "import-statement") first.add(each.path);
+    const names = new Set(paths.map(nameOf));
+    const partNamed = (path) => (names.has(nameOf(path)) && path.startsWith("./") ? nameOf(path) : null);
+    const parts = new Map(outputFiles.filter(({ path }) => names.has(nameOf(path))).map(({ path, text }) => [nameOf(path), partOf(nameOf(path), text, partNamed)]));
+    const isFirst = new Set([...first].map(nameOf));
+    return [true, false].map((is) => `({${[...parts].filter(([name]) => isFirst.has(name) === is).map(([name, text]) => `${JSON.stringify(name)}:${text}`).join(",\n")}})`);
 }
 
 /** Runs the bundle as users do and keeps what V8 has compiled by then. */
 async function makeCache() {
-    const script = compileBundle();
-    if (script === null) throw new Error("There is no bundle of the modules as they are now.");
+    const bundle = openBundle();
+    if (bundle === null) throw new Error("There is no bundle of the modules as they are now.");
     // Not what is known already, but all that it takes to find it.
     process.argv = [...process.argv.slice(0, 2), "--no-cache", representative];
-    await evaluate(script).main();
+    await bundle.load(MAIN).main();
     // The demo has mistakes.
     if (process.exitCode !== 1) throw new Error(`The run on ${representative} ended with ${process.exitCode}.`);
-    const data = script.createCachedData();
-    writeFileSync(`${cache}.new`, Buffer.concat([data, sealOf(readFileSync(bundle), data)]));
-    renameSync(`${cache}.new`, cache);
+    if (bundle.compiled.length !== scripts.length) throw new Error(`The run on ${representative} has not loaded all of the bundle.`);
+    for (const [index, { source, cache }] of scripts.entries()) {
+        const data = bundle.compiled[index].createCachedData();
+        writeFileSync(`${cache}.new`, Buffer.concat([data, sealOf(readFileSync(source), data)]));
+        renameSync(`${cache}.new`, cache);
+    }
     process.exitCode = 0;
 }
 
@@ -145,7 +172,7 @@ function licences(sources) {
         const { name, version, license } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8"));
         return `${name} ${version} (${license})\n\n${licenceText(directory)}\n`;
     });
-    return `wsk-lint.cjs has code of the packages below.\n\n${texts.join(`\n${"-".repeat(80)}\n\n`)}`;
+    return `The scripts here have code of the packages below.\n\n${texts.join(`\n${"-".repeat(80)}\n\n`)}`;
 }
 
 /** A package's licence and notice files; where there are none, what its README says of the licence. */

@@ -1,7 +1,7 @@
 /** What `doctor` and `graph` look at. */
 import { NodeHost } from "../../host/node-host.js";
 import { Snapshot } from "../../host/snapshot.js";
-import { useHost } from "../../analysis/session.js";
+import { useHost } from "../../analysis/surroundings.js";
 import { type DriverSurvey, surveyDrivers } from "../../analysis/survey.js";
 import { knowledgeIn } from "../config-file.js";
 import { rootOf } from "../files.js";

@@ -1,0 +1,1 @@
+export function partOf(name: string, text: string, partNamed: (path: string) => string | null): string;
