@@ -2,6 +2,8 @@
 import { type WskFunction, wskMemberByPfn, wskMembersNamed } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import { gap } from "../parser/gap.js";
+import type { ParsedFile } from "../parser/parsed-file.js";
+import { textOf } from "./callees.js";
 import type { CallInstr, Callee } from "./ir.js";
 import type { Program } from "./program.js";
 import { canonicalName, fieldType } from "./resolve.js";
@@ -18,17 +20,27 @@ export interface WrongArity {
 }
 
 const CALLED = `${gap()}(?:\\)${gap()})?\\(`;
-const BY_NAME = new RegExp(`\\bWsk[A-Z]\\w+${CALLED}|\\b[A-Z_]{3,}${gap()}\\(`);
-const BY_POINTER = new RegExp(`(?:->|\\.)\\s*\\w+${CALLED}|PFN_WSK_|\\b[A-Z_]{3,}${gap()}\\(`);
+const BY_NAME = new RegExp(`\\bWsk[A-Z]\\w+${CALLED}`);
+const BY_POINTER = new RegExp(`(?:->|\\.)\\s*\\w+${CALLED}|PFN_WSK_`);
+const BY_MACRO = new RegExp(`\\b([A-Z][A-Z0-9_]{2,})${gap()}\\(`, "g");
 
-/** What a function's text has that calls WSK, in a file with pointers of WSK's types or in one without. */
-export function callsIn(text: string): RegExp {
-    return text.includes("PFN_WSK_") ? BY_POINTER : BY_NAME;
+/** By file, what a function's text has that calls WSK: files that have pointers of WSK's types may call by any of them. */
+const patterns = new WeakMap<ParsedFile, RegExp>();
+
+/** False for a function whose text has no call of WSK, by itself or by a macro of the project: it need not be looked into. */
+function mayCallWsk({ project }: Program, fn: FunctionDecl): boolean {
+    const { file } = fn.unit;
+    const pattern = patterns.get(file) ?? (file.text.includes("PFN_WSK_") ? BY_POINTER : BY_NAME);
+    patterns.set(file, pattern);
+    const text = textOf(fn);
+    if (pattern.test(text)) return true;
+    const macros = new Set(Array.from(text.matchAll(BY_MACRO), ([, name = ""]) => name));
+    return [...macros].some((name) => project.macro(name, fn.unit) !== null);
 }
 
 /** The calls of `fn` with the wrong number of arguments. */
 export function wrongArities(program: Program, fn: FunctionDecl): readonly WrongArity[] {
-    const cfg = program.cfg(fn);
+    const cfg = mayCallWsk(program, fn) ? program.cfg(fn) : null;
     if (cfg === null || cfg.incomplete) return [];
     const found = new Map<number, WrongArity>();
     for (const call of cfg.calls) {

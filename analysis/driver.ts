@@ -4,7 +4,7 @@ import type { CNode } from "../parser/ast.js";
 import type { ParsedFile } from "../parser/parsed-file.js";
 import { CallbackPaths } from "./callbacks/callback-paths.js";
 import { type BareIrp, bareIrps } from "./bare-irps.js";
-import { callsIn, type WrongArity, wrongArities } from "./call-arity.js";
+import { type WrongArity, wrongArities } from "./call-arity.js";
 import { type CompletionReturn, completionReturns } from "./completion-returns.js";
 import { type EventControl, eventControlsOf, type Facet } from "./event-controls.js";
 import type { Events } from "./events/events.js";
@@ -243,7 +243,7 @@ export class Driver {
 
     /** Calls of WSK functions in `fn` with another number of arguments than they take. */
     wrongArities(fn: FunctionDecl): readonly WrongArity[] {
-        return this.mentions(fn, callsIn(this.file.text)) ? wrongArities(this.program, fn) : [];
+        return wrongArities(this.program, fn);
     }
 
     /** The `return` statements of a function that are known to give a constant on some path. */

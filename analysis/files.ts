@@ -44,7 +44,7 @@ export class Files {
     /** Headers that are not loaded, by the macros that they seem to define; null until someone asks. */
     #macros: Map<string, string[]> | null = null;
     /** Names looked for, each with the file it was looked for from, and the units found. */
-    readonly #sought = new Map<string, readonly Unit[]>();
+    readonly #sought = new Map<Unit, Map<string, readonly Unit[]>>();
     /** Words whose mentions are loaded, or were too many. */
     readonly #mentioned = new Set<string>();
     readonly includes: Includes;
@@ -154,9 +154,10 @@ export class Files {
 
     /** Loads the file that defines the function `name` for a caller in `from`: of those that seem to, the nearest that do. */
     loadDefinitions(name: string, from: Unit): readonly Unit[] {
-        const key = `${from.path} ${name}`;
-        let found = this.#sought.get(key);
-        if (found === undefined) this.#sought.set(key, (found = this.#findDefinitions(name, from)));
+        const known = this.#sought.get(from) ?? new Map<string, readonly Unit[]>();
+        this.#sought.set(from, known);
+        let found = known.get(name);
+        if (found === undefined) known.set(name, (found = this.#findDefinitions(name, from)));
         return found;
     }
 
