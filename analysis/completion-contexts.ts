@@ -5,7 +5,7 @@ import type { CallEvent, ReturnEvent } from "./flow/engine.js";
 import { CancelledMakers } from "./cancelled-makers.js";
 import { completionOf, isPointer, routineNamed, takenBack, usesContext } from "./completion-of.js";
 import { textOf } from "./callees.js";
-import { requesting } from "./concerned.js";
+import { Concerned, requesting } from "./concerned.js";
 import { COMPLETION } from "./flow/effects.js";
 import type { FlowState } from "./flow/state.js";
 import { alternatives, type Cell, isConstant, pointeeCell, type Sym } from "./flow/sym.js";
@@ -56,10 +56,13 @@ const MODES: ReadonlyMap<string, { readonly mode: number; readonly alertable: nu
     ["KeWaitForMultipleObjects", { mode: 4, alertable: 5 }],
 ]);
 const USER_MODE = 1;
+/** A wait that does not plainly say that it is one in kernel mode. */
+const MAY_SWAP = new RegExp(`\\b(?:${[...MODES.keys()].join("|")})\\b(?![^;]*,\\s*KernelMode\\s*,)`);
 
 export class CompletionContexts {
     readonly #simulation: Simulation<ContextState, ContextEvent, ContextMistake>;
     readonly #counts: RoutineCounts;
+    readonly #mayBeSwapped: Concerned;
     readonly cancelled: CancelledMakers;
 
     constructor(
@@ -68,6 +71,7 @@ export class CompletionContexts {
     ) {
         const mayWait = new MayWait(program);
         this.#counts = new RoutineCounts(program);
+        this.#mayBeSwapped = new Concerned(program.project, MAY_SWAP);
         this.cancelled = new CancelledMakers(program, irps);
         const protocol: Protocol<ContextState, ContextEvent, ContextMistake> = {
             machine: contextLife,
@@ -101,7 +105,7 @@ export class CompletionContexts {
 
     /** User-mode waits, of `fn` itself or of a helper, for an event of `fn` that its completion routine gets as context. */
     *swappableIn(fn: FunctionDecl): Generator<SwappableWait, void, undefined> {
-        const irps = this.#objects(fn);
+        const irps = this.#mayBeSwapped.hasBelow(fn) ? this.#objects(fn) : [];
         if (irps.length === 0) return;
         for (const { event, chain, inRoot } of reachedFrom(this.program, fn)) {
             const mode = event.args[MODES.get(event.target.name)?.mode ?? -1];

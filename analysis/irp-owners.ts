@@ -1,6 +1,8 @@
 /** What completion and dispatch routines do to the IRP they are called with that its owner must do, or that only another owner may do. */
-import { status } from "../knowledge/index.js";
+import { kernelApisWith, status } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
+import { mayTake } from "./completion.js";
+import { Concerned } from "./concerned.js";
 import type { CallEvent } from "./flow/engine.js";
 import { type IrpOrigin, irpOf, isDispatchRoutine, type RoutineIrp } from "./irp-origin.js";
 import type { Irps } from "./irps.js";
@@ -11,6 +13,7 @@ import type { Roles, RoutineRole } from "./roles.js";
 import { step, type TraceStep } from "./trace.js";
 import type { FunctionDecl } from "./unit.js";
 import { chainSteps } from "./waits.js";
+import { anyWordOf } from "./word-patterns.js";
 
 /** A call that does something to the IRP which a routine is called with. */
 export interface ActOnIrp {
@@ -41,13 +44,15 @@ export interface BorrowedReturn {
 
 const VERBS = new Set(["complete", "mark-pending", "free"]);
 const IRP = 1;
+/** What a function must name that does one of these to an IRP. */
+const ACTS = new RegExp(`\\b${anyWordOf([...kernelApisWith("acts").filter(({ acts }) => acts?.on === "irp" && VERBS.has(acts.verb)).map(({ name }) => name), "IoFreeIrp"])}\\b`);
 const MORE_PROCESSING = status("STATUS_MORE_PROCESSING_REQUIRED")?.value;
 
 /** What a function does to its IRP as a completion routine, where all places that set it agree on whose IRP it is. */
 export function* routineActs(program: Program, roles: Roles, fn: FunctionDecl): Generator<RoutineAct, void, undefined> {
-    const registered = registrations(roles, fn);
+    const registered = mayAct(program, fn) ? registrations(roles, fn) : [];
     if (registered.length === 0) return;
-    const acts = [...actsOnParameter(program, fn)].filter(({ verb }) => VERBS.has(verb));
+    const acts = [...actsOnParameter(program, fn)];
     if (acts.length === 0) return;
     const hasLocation = hasOwnLocations(program);
     const irps = registered.map((each) => irpOf(program, roles, each));
@@ -61,7 +66,7 @@ export function* routineActs(program: Program, roles: Roles, fn: FunctionDecl): 
 
 /** Where a dispatch routine frees its IRP, itself or through a helper that frees what it is given. */
 export function* dispatchFrees(program: Program, roles: Roles, fn: FunctionDecl): Generator<ActOnIrp, void, undefined> {
-    if (!isDispatchRoutine(program, roles, fn) || !(roles.declaredRoles(fn).includes("dispatch-routine") || program.callers(fn).length === 0)) return;
+    if (!mayAct(program, fn) || !isDispatchRoutine(program, roles, fn) || !(roles.declaredRoles(fn).includes("dispatch-routine") || program.callers(fn).length === 0)) return;
     for (const { reached, verb } of actsOnParameter(program, fn)) if (verb === "free") yield actAt(fn, reached, []);
 }
 
@@ -92,7 +97,8 @@ function isOther({ value }: ReturnedConstant): boolean {
 }
 
 function registrations(roles: Roles, fn: FunctionDecl): readonly RoutineRole[] {
-    if (fn.parameters?.length !== 3) return [];
+    // Most functions need not be parsed to be ruled out.
+    if (!mayTake(fn, 3) || fn.parameters?.length !== 3) return [];
     return roles.routinesOf(fn).filter(({ role }) => role === "completion-routine");
 }
 
@@ -102,13 +108,23 @@ function agreedOrigin(irps: readonly RoutineIrp[]): IrpOrigin {
     return irps.every((each) => each.origin === origin && each.goesTo !== "driver") ? origin : "unknown";
 }
 
-/** The services that `fn` uses on its IRP parameter, itself or in a helper that does so whatever else it is given. */
+const acting = new WeakMap<Program, Concerned>();
+
+/** False where neither a function nor what it calls does anything to an IRP that matters here, told by text. */
+function mayAct(program: Program, fn: FunctionDecl): boolean {
+    const concerned = acting.get(program) ?? new Concerned(program.project, ACTS);
+    acting.set(program, concerned);
+    return concerned.hasBelow(fn);
+}
+
+/** The services of {@link VERBS} that `fn` uses on its IRP parameter, itself or in a helper that does so whatever else it is given. */
 function* actsOnParameter(program: Program, fn: FunctionDecl): Generator<{ readonly reached: Reached; readonly verb: string }, void, undefined> {
+    if (!mayAct(program, fn)) return;
     for (const reached of reachedFrom(program, fn)) {
         const { target, args, state } = reached.event;
         const acts = target.kind === "kernel" && target.api.acts?.on === "irp" ? target.api.acts : null;
         const given = acts === null || acts.arg === null ? undefined : args[acts.arg];
-        if (acts === null || given === undefined || !reached.settled) continue;
+        if (acts === null || !VERBS.has(acts.verb) || given === undefined || !reached.settled) continue;
         const value = reached.inRoot(given);
         if (value.kind !== "param" || value.index !== IRP) continue;
         // A flag that is passed on may tell whose IRP it is.

@@ -69,8 +69,8 @@ export class SilentClosers {
 
     /** The ways out of `fn` on which it leaves a socket open that it was to close, and that its callers have given up. */
     in(fn: FunctionDecl): readonly SilentClose[] {
-        const { parameters } = fn;
-        if (parameters === null || parameters.length === 0 || !this.closing.has(fn, 0) || this.program.cfg(fn)?.incomplete !== false) return [];
+        // Most functions need not be parsed to be ruled out.
+        if (!this.closing.has(fn, 0) || (fn.parameters ?? []).length === 0 || this.program.cfg(fn)?.incomplete !== false) return [];
         const socket = this.#closedBy(fn);
         if (socket === null || !this.#isQuiet(fn, paramSym(socket))) return [];
         const endings = this.#endings(fn, paramSym(socket));

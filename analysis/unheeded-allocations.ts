@@ -72,7 +72,7 @@ export function unheededAllocations(program: Program, irps: Irps, fn: FunctionDe
 function hasUnheeded(program: Program, irps: Irps, fn: FunctionDecl): boolean {
     return namesCalled(fn).some((name) => {
         const helper = program.project.function(name, fn.unit);
-        return helper !== null && !isVoid(helper.result) && irps.mayMakeBelow(helper) && fillsSlot(program, irps, helper);
+        return helper !== null && irps.mayMakeBelow(helper) && !isVoid(helper.result) && fillsSlot(program, irps, helper);
     });
 }
 

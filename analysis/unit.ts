@@ -53,7 +53,9 @@ export class FunctionDecl {
 
     get isStatic(): boolean {
         // Parsing a function costs much more than looking whether the word is there.
-        return this.item.owner === "" && this.head.includes("static") && this.declared?.storage === "static";
+        if (this.item.owner !== "" || !this.head.includes("static")) return false;
+        const words = this.head.replace(/\/\*[^]*?\*\/|\/\/.*/g, " ");
+        return /\bstatic\b/.test(words.slice(0, words.lastIndexOf(this.name)));
     }
 
     /** The text before the body. */
