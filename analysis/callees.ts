@@ -33,7 +33,8 @@ function findCallees(project: Project, fn: FunctionDecl): readonly FunctionDecl[
     const names = new Set(namesCalled(fn));
     // A set may grow while it is walked: what a macro calls is called where it stands.
     for (const name of names) {
-        const body = project.function(name, fn.unit) === null ? project.macro(name, fn.unit)?.value.body : undefined;
+        // Where there is a macro of that name, it is what is called, whatever function there is besides.
+        const body = project.macro(name, fn.unit)?.value.body;
         for (const [, inner = ""] of body?.matchAll(CALL) ?? []) if (!KEYWORDS.has(inner) && kernelApi(inner) === undefined) names.add(inner);
     }
     return [...names].flatMap((name) => project.function(name, fn.unit) ?? []);
@@ -45,18 +46,23 @@ function findCallees(project: Project, fn: FunctionDecl): readonly FunctionDecl[
  */
 export const functionsNamedIn = oncePerProject(findNamed);
 
-/** A name, in C++ with the classes and namespaces that it is written with. */
-const NAME = /[A-Za-z_]\w*(?:::~?\w+)*/g;
+/** Comments and literals, whose words name nothing; or a name, in C++ with the classes and namespaces that it is written with. */
+const NAME = /\/\*[^]*?\*\/|\/\/.*|"(?:[^"\\\n]|\\[^])*"|'(?:[^'\\\n]|\\[^])*'|([A-Za-z_]\w*(?:::~?\w+)*)/g;
+
+function namesIn(text: string): Set<string> {
+    const names = new Set<string>();
+    for (const [, name] of text.matchAll(NAME)) if (name !== undefined) names.add(name);
+    return names;
+}
 
 function findNamed(project: Project, fn: FunctionDecl): readonly FunctionDecl[] {
-    const names = new Set<string>(textOf(fn).match(NAME));
+    const names = namesIn(textOf(fn));
     const found = new Set<FunctionDecl>();
     // A set may grow while it is walked.
     for (const name of names) {
-        const meant = functionsMeant(project, fn, name);
-        for (const each of meant) found.add(each);
-        const body = meant.length === 0 && !name.includes("::") ? project.macro(name, fn.unit)?.value.body : undefined;
-        for (const inner of body?.match(NAME) ?? []) names.add(inner);
+        for (const each of functionsMeant(project, fn, name)) found.add(each);
+        const body = name.includes("::") ? undefined : project.macro(name, fn.unit)?.value.body;
+        if (body !== undefined) for (const inner of namesIn(body)) names.add(inner);
     }
     return [...found];
 }

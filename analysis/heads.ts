@@ -3,14 +3,21 @@
 import type { Dialect } from "../parser/ast.js";
 import { gap } from "../parser/gap.js";
 
-/** What may be the head of a function: text from the start of a line to an opening parenthesis, which may begin the next one. */
-const HEAD = /^(?:[ \t]+extern\b|[A-Za-z_])[^\n;={}()#"']*(?:\n[ \t]*)?\(/gm;
+/**
+ * From a line's start, or from behind an annotation, to an opening parenthesis, which may stand further down. A gap begins where the line could not
+ * go on as well, so that there is one way to match.
+ */
+const TO_PARENTHESIS = `[^\\n;={}()#"']*(?=[\\n/\\\\(])${gap()}\\(`;
+/** What may be the head of a function. */
+const HEAD = new RegExp(`^(?:[ \\t]+extern\\b|[A-Za-z_])${TO_PARENTHESIS}`, "gm");
 /** The same in C++, where functions stand in namespaces and classes, which many indent. */
-const CPP_HEAD = /^[ \t]*[A-Za-z_~][^\n;={}()#"']*(?:\n[ \t]*)?\(/gm;
+const CPP_HEAD = new RegExp(`^[ \\t]*[A-Za-z_~]${TO_PARENTHESIS}`, "gm");
 /** How it goes on behind an annotation with arguments. */
-const REST = /\s*[A-Za-z_][^\n;={}()#"']*\(/y;
-const NAME = /([A-Za-z_]\w*)\s*\($/;
+const REST = new RegExp(`\\s*[A-Za-z_]${TO_PARENTHESIS}`, "y");
+const NAME = new RegExp(`([A-Za-z_]\\w*)${gap()}\\($`);
 const ANNOTATION = /^_\w+_$/;
+/** Annotations with arguments that are skipped before one head: each of them begins a line that may be a head, too. */
+const MOST_ANNOTATIONS = 24;
 
 /** A head that a macro makes: `FUNCTION(name)(parameters)`, read from its first parenthesis. */
 const MACRO_HEAD = /\(([^\n;{}()]*)\)\s*\(/y;
@@ -19,11 +26,13 @@ const MACRO_LIST = /\(([\w \t*,]+),\s*\(/y;
 
 /** White space, or an annotation with its arguments. */
 const FILLER = /\s+|_\w+(?:\([^()]*\))?/y;
+/** More of them than this, comments included, and what follows belongs to something else: a text of annotations is not looked through again for each. */
+const MOST_FILLERS = 100;
 
 /** Where the text goes on after white space, comments and annotations, which may stand between a parameter list and the body. */
 function afterFiller(text: string, from: number): number {
     let at = from;
-    for (;;) {
+    for (let skipped = 0; skipped < MOST_FILLERS; skipped++) {
         if (text.startsWith("/*", at)) {
             const end = text.indexOf("*/", at + 2);
             if (end < 0) return text.length;
@@ -39,6 +48,7 @@ function afterFiller(text: string, from: number): number {
             at += match[0].length;
         }
     }
+    return at;
 }
 
 /** Annotations of either kind, which look like calls: `_In_reads_(n)`, `__in_bcount(n)`. */
@@ -96,7 +106,7 @@ export function headNames(text: string, dialect: Dialect = "c"): HeadNames {
     return { defined, exported, declared };
 }
 
-const TYPED = /\w[\s*]+\w+\s*\($/;
+const TYPED = new RegExp(`\\w[\\s*]+\\w+${gap()}\\($`);
 const TYPE_ABOVE = /[\w*][ \t]*\n[ \t\n]*$/;
 /** Longest line with a type that is looked for above a name. */
 const MOST_TYPE = 80;
@@ -129,7 +139,7 @@ function* headsIn(text: string, heads: RegExp): Generator<Head, void, undefined>
         let open = match.index + head.length - 1;
         let name = NAME.exec(head)?.[1];
         // Annotations may stand before a head in its line.
-        while (name !== undefined && ANNOTATION.test(name)) {
+        for (let skipped = 0; name !== undefined && ANNOTATION.test(name) && skipped < MOST_ANNOTATIONS; skipped++) {
             REST.lastIndex = closing(text, open) + 1;
             head = REST.lastIndex === 0 ? "" : (REST.exec(text)?.[0] ?? "");
             open = REST.lastIndex - 1;

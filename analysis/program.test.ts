@@ -46,6 +46,13 @@ describe("what is known of functions", () => {
         for (const order of [["Odd"], ["Even"], ["Half"]]) expect(known(order, (program, fn) => void program.flow(fn), written)).toEqual(expected);
     });
 
+    it("is the same where a macro that calls has the name of a function elsewhere", () => {
+        const a = "#define Step(a, b) Even(a, b)\nint Odd(int n, int *p) { if (n == 0) { *p = 1; return 0; } return Step(n - 1, p); }\n";
+        const written = { ...sources, "a.c": a, "c.c": "int Step(int a, int *b) { return 7; }\n" };
+        const expected = known([], () => undefined, written);
+        for (const order of [["Odd"], ["Even"], ["Half"]]) expect(known(order, (program, fn) => void program.flow(fn), written)).toEqual(expected);
+    });
+
     it("is the same for methods of a class in several files", () => {
         const classes = {
             "s.h": "struct S { static int Odd(int n, int *p); static int Even(int n, int *p); };\n",

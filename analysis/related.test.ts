@@ -137,6 +137,8 @@ describe("heads of functions", () => {
         ["one behind annotations with arguments", "_IRQL_requires_max_(DISPATCH_LEVEL) _Must_inspect_result_ NTSTATUS Open(PVOID p) {}\n", "Open"],
         ["one whose parameters begin on a line of their own", "NTSTATUS\nOpen\n(\n    PVOID p\n)\n{\n}\n", "Open"],
         ["one with Windows line ends, and parameters on a line of their own", "NTSTATUS\r\nOpen\r\n(\r\n    PVOID p\r\n)\r\n{\r\n}\r\n", "Open"],
+        ["one behind an annotation, with parameters on a line of their own", "_IRQL_requires_max_(DISPATCH_LEVEL) void Open\n(\n    PVOID p\n)\n{\n}\n", "Open"],
+        ["one with comments and empty lines before its parameters", "void Open /* it's now */\n\n// really\n(PVOID p)\n{\n}\n", "Open"],
         ["one with annotations before its body", "NTSTATUS Open(_In_ PVOID p) /* why */ _Use_(p) {\n}\n", "Open"],
         ["one whose name a macro makes", "NTSTATUS FUNCTION(Open)(PVOID p) {\n}\n", "Open"],
         ["one that a macro makes of a list", "DEFINE(NTSTATUS, Open, (PVOID p)) {\n}\n", "Open"],

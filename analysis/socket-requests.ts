@@ -69,14 +69,18 @@ export class SocketRequests {
         return this.mayMakeAny(fn) ? functionsNamedIn(this.program.project, fn).filter(isUnknown) : [];
     }
 
-    /** Of functions that call each other in turns, each is taken to make what the others make by themselves. */
+    /** Functions that call each other in turns are looked through again as long as one of them makes requests that nobody knew of before. */
     #settle(circle: readonly FunctionDecl[]): void {
         // What no text has led to is looked into here: a function that is told by a value, or that stands where nobody looks for one.
         const outside = (callee: FunctionDecl): readonly SocketRequest[] => this.of(callee);
-        const alone = new Map(circle.map((fn) => [fn, this.mayMakeAny(fn) ? this.#find(fn, outside) : []]));
-        for (const [fn, own] of alone) {
-            this.#known.set(fn, circle.length === 1 ? own : this.#find(fn, (callee) => (callee === fn ? [] : (alone.get(callee) ?? outside(callee)))));
+        let settled = new Map<FunctionDecl, readonly SocketRequest[]>(circle.map((fn) => [fn, []]));
+        for (let round = 0, grows = true; grows && round < MOST_DEPTH; round++) {
+            const before = settled;
+            const below = (callee: FunctionDecl): readonly SocketRequest[] => before.get(callee) ?? outside(callee);
+            settled = new Map(circle.map((fn) => [fn, this.mayMakeAny(fn) ? this.#find(fn, below) : []]));
+            grows = circle.length > 1 && circle.some((fn) => settled.get(fn)?.length !== before.get(fn)?.length);
         }
+        for (const [fn, requests] of settled) this.#known.set(fn, requests);
     }
 
     /** False when `fn` certainly makes no request, itself or through others: told by text, no flow is followed. */
@@ -94,7 +98,7 @@ export class SocketRequests {
                 const guards = parameterFacts(event.state);
                 if (socket !== null) found.push({ api: target.api, fn, event, chain: [], socket, args: event.args, inRoot: (sym) => sym, guards });
             } else if (target.kind === "function") {
-                for (const inner of below(target.decl)) if (inner.chain.length < MOST_DEPTH) found.push(...lifted(inner, fn, event));
+                for (const inner of below(target.decl)) if (inner.chain.length < MOST_DEPTH && !passes(inner, fn)) found.push(...lifted(inner, fn, event));
             }
         }
         return found.slice(0, MOST_REQUESTS);
@@ -115,6 +119,11 @@ export class SocketRequests {
         }
         return found;
     }
+}
+
+/** True for a request on the way to which a function has been called already: in a circle, the way would go round for ever. */
+function passes({ fn, chain }: SocketRequest, through: FunctionDecl): boolean {
+    return fn === through || chain.some(({ caller }) => caller === through);
 }
 
 /** A request of a callee in terms of its caller; none when the arguments given rule it out. */

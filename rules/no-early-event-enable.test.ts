@@ -9,6 +9,12 @@ static NTSTATUS Connect(PWSK_SOCKET s, PSOCKADDR a, PIRP irp) { return ((PWSK_PR
 const HEADER = `${TYPES}${ENABLE}${MAKE}${BIND}`;
 /** A function whose body begins in line 3. */
 const f = (...body: readonly string[]) => ({ code: ['#include "base.h"', "NTSTATUS f(PCTX x, PWSK_SOCKET s, PWSK_SOCKET t, PSOCKADDR a, BOOLEAN k) { NTSTATUS st = 0;", ...body, "return st; }", ""].join("\n"), files: { "base.h": HEADER } });
+/** Functions that call each other down to one that enables events, which has something else in it; what `f` does begins in line 6. */
+const deep = (inner: string) => ({
+    code: `#include "base.h"\nstatic NTSTATUS Inner(PWSK_SOCKET s, int n);\nstatic NTSTATUS Outer(PWSK_SOCKET s, int n) { return Inner(s, n); }\nNTSTATUS f(PCTX x, PWSK_SOCKET s, PSOCKADDR a) {\nOuter(s, 5);\nreturn Bind(s, a, x->Irp); }\nstatic NTSTATUS Middle(PWSK_SOCKET s, int n) { return Enable(s, WSK_EVENT_RECEIVE_FROM); }\nstatic NTSTATUS Inner(PWSK_SOCKET s, int n) { ${inner} }\n`,
+    files: { "base.h": HEADER },
+    errors: [{ message: "beforeBind" as const, line: 5, data: { other: "WskBind", function: "f" } }],
+});
 const ON = "Enable(s, WSK_EVENT_RECEIVE_FROM);";
 const early = (line: number, other = "WskBind") => ({ errors: [{ message: other === "WskBind" ? "beforeBind" as const : "beforeConnect" as const, line, data: { other, function: "f" } }] });
 
@@ -37,6 +43,10 @@ testRule(rule, {
         { name: "before the connect", ...f("Enable(s, WSK_EVENT_RECEIVE);", "Connect(s, a, x->Irp);"), ...early(3, "WskConnect") },
         { name: "bound, but not connected", ...f("Bind(s, a, x->Irp);", "Enable(s, WSK_EVENT_RECEIVE | WSK_EVENT_DISCONNECT);", "Connect(s, a, x->Irp);"), ...early(4, "WskConnect") },
         { name: "disabling too early", ...f("Enable(s, WSK_EVENT_RECEIVE_FROM | WSK_EVENT_DISABLE);", "Bind(s, a, x->Irp);"), ...early(3) },
+        { name: "far below", ...deep("return Middle(s, n);") },
+        { name: "far below, where a comment names the caller", ...deep("/* f calls this. */ return Middle(s, n);") },
+        { name: "far below, where a text names the caller", ...deep('DbgPrint("f: events\\n"); return Middle(s, n);') },
+        { name: "in a circle of calls", ...deep("NTSTATUS st = Middle(s, n); if (!NT_SUCCESS(st) && n > 0) return Outer(s, n - 1); return st;") },
         { name: "through a macro", code: `#include "base.h"\n#define BIND(s, a, i) ((PWSK_PROVIDER_LISTEN_DISPATCH)(s)->Dispatch)->WskBind(s, a, 0, i)\nvoid f(PCTX x, PSOCKADDR a) {\nEnable(x->Listener, WSK_EVENT_ACCEPT);\nBIND(x->Listener, a, x->Irp); }\n`, files: { "base.h": HEADER }, ...early(4) },
         { name: "across files", code: '#include "net.h"\nvoid f(PWSK_SOCKET s, PSOCKADDR a, PIRP i) {\nNetEnable(s, WSK_EVENT_ACCEPT);\nNetBind(s, a, i); }\n', files: { "net.h": "NTSTATUS NetEnable(PWSK_SOCKET s, ULONG mask);\nNTSTATUS NetBind(PWSK_SOCKET s, PSOCKADDR a, PIRP i);\n", "net.c": `${HEADER}NTSTATUS NetEnable(PWSK_SOCKET s, ULONG m) { return Enable(s, m); }\nNTSTATUS NetBind(PWSK_SOCKET s, PSOCKADDR a, PIRP i) { return Bind(s, a, i); }\n` }, ...early(3) },
     ],

@@ -71,6 +71,7 @@ testRule(rule, {
         { name: "in an IRP that is kept", code: inIrp(SIGNALS, "c->Irp = irp;") },
     ],
     invalid: [
+        { name: "where a status that may still be the pending one is not zero", code: inIrp(SIGNALS, "st = STATUS_PENDING; if (c->Stop) st = irp->IoStatus.Status;\nif (st != STATUS_SUCCESS) { IoFreeIrp(irp); return STATUS_UNSUCCESSFUL; } c->Socket = (PWSK_SOCKET)irp->IoStatus.Information;"), errors: [{ message: "made", line: BASE + 9 }] },
         {
             name: "left in the IRP that made it, which is freed", code: inIrp(SIGNALS, "IoFreeIrp(irp);"),
             errors: [{ message: "made", line: BASE + 9, data: { fn: "f", make: "WskSocket" } }],

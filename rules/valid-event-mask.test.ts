@@ -5,6 +5,8 @@ import rule from "./valid-event-mask.js";
 const wrong = (line: number) => ({ errors: [{ message: "category" as const, line }] });
 const ACCEPT = "NTSTATUS Take(PWSK_SOCKET s, PIRP i) { return ((const WSK_PROVIDER_LISTEN_DISPATCH *)s->Dispatch)->WskAccept(s, 0, NULL, NULL, NULL, NULL, i); }\n";
 const f = (...body: readonly string[]): string => `${TYPES}${ENABLE}${MAKE}void f(PCTX x, BOOLEAN k) {\n${body.join("\n")}\n}\n`;
+const TWO_WAYS = "PWSK_SOCKET s;\nif (k) s = Make(x, WSK_FLAG_DATAGRAM_SOCKET, NULL); else s = Make(x, WSK_FLAG_DATAGRAM_SOCKET, x);";
+const CAST = "{ WSK_EVENT_CALLBACK_CONTROL c = { &NPI_WSK_INTERFACE_ID, WSK_EVENT_RECEIVE_FROM }; ((const WSK_PROVIDER_CONNECTION_DISPATCH *)s->Dispatch)->WskControlSocket(s, WskSetOption, SO_WSK_EVENT_CALLBACK, SOL_SOCKET, sizeof(c), &c, 0, NULL, NULL, NULL); }";
 /** The line of the first statement of `f`. */
 const FIRST = f("#").split("\n").indexOf("#") + 1;
 
@@ -27,7 +29,9 @@ testRule(rule, {
         { name: "a member that holds either", code: f("x->Socket = Make(x, WSK_FLAG_DATAGRAM_SOCKET, NULL);", "if (k) x->Socket = Make(x, WSK_FLAG_LISTEN_SOCKET, NULL);", "}", "void g(PCTX x) {", "Enable(x->Socket, WSK_EVENT_ACCEPT);") },
         { name: "inherited by what the accept event takes", code: `${control("LISTEN", "WSK_EVENT_ACCEPT | WSK_EVENT_RECEIVE")}${ACCEPT}` },
         { name: "inherited, and enabled on the accepted sockets as well", code: `${control("LISTEN", "WSK_EVENT_RECEIVE")}${control("CONNECTION", "WSK_EVENT_RECEIVE")}${ACCEPT}` },
-        { name: "made here in one of two ways, both of the right kind, and cast to another", code: f("PWSK_SOCKET s;", "if (k) s = Make(x, WSK_FLAG_DATAGRAM_SOCKET, NULL); else s = Make(x, WSK_FLAG_DATAGRAM_SOCKET, x);", "{ WSK_EVENT_CALLBACK_CONTROL c = { &NPI_WSK_INTERFACE_ID, WSK_EVENT_RECEIVE_FROM }; ((const WSK_PROVIDER_CONNECTION_DISPATCH *)s->Dispatch)->WskControlSocket(s, WskSetOption, SO_WSK_EVENT_CALLBACK, SOL_SOCKET, sizeof(c), &c, 0, NULL, NULL, NULL); }") },
+        { name: "made here in one of two ways, both of the right kind, and cast to another", code: f(TWO_WAYS, CAST) },
+        { name: "made by the caller in one of two ways, and cast to another", code: `${TYPES}${MAKE}static void On(PWSK_SOCKET s) { ${CAST} }\nvoid f(PCTX x, BOOLEAN k) {\n${TWO_WAYS}\nOn(s);\n}\n` },
+        { name: "made two calls below in one of two ways, and cast to another, with its own name in a comment there", code: `${TYPES}${MAKE}static PWSK_SOCKET Open(PCTX x, BOOLEAN k) {\n/* f calls this. */\n${TWO_WAYS}\nreturn s;\n}\nstatic PWSK_SOCKET Middle(PCTX x, BOOLEAN k) { return Open(x, k); }\nvoid f(PCTX x, BOOLEAN k) {\nPWSK_SOCKET s = Middle(x, k);\n${CAST}\n}\n` },
         { name: "reading the option", code: control("CONNECTION", "WSK_EVENT_ACCEPT").replace("WskSetOption", "WskGetOption") },
     ],
     invalid: [

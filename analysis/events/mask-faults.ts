@@ -79,12 +79,16 @@ function categoryOfDispatch({ chain, dispatch, event }: EventControl): SocketCat
     return BY_DISPATCH.get(dispatch) ?? null;
 }
 
-/** True when the function makes a socket, or may, that has some of the events: all tables have WskControlSocket at one place, whatever is cast to. */
-function makesOneWith(bits: number, { requests }: SocketKinds, { decider }: EventControl): boolean {
-    return requests.of(decider).some((each) => {
+/**
+ * True when the function, or one that leads to it, makes a socket, or may, that has some of the events: all tables have WskControlSocket at one
+ * place, whatever is cast to.
+ */
+function makesOneWith(bits: number, { program, requests }: SocketKinds, { decider }: EventControl): boolean {
+    const leading = program.leadingTo(decider);
+    return leading === null || [...leading].some((fn) => requests.of(fn).some((each) => {
         const category = each.api.information === "socket" ? categoryMade(each) : "basic";
         return category === null || (allowed(category) & bits) !== 0;
-    });
+    }));
 }
 
 /** True when the driver takes connections by WskAccept only. */

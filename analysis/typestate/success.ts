@@ -31,15 +31,19 @@ export function hasFailed(call: number, state: FlowState): boolean {
     for (const fact of state.facts.values()) {
         const { of } = fact;
         if (of === null || (successOf(fact) !== false && !fact.ne.includes(0))) continue;
-        // What a helper returns where it does not get to the request says nothing against it.
-        const rest = alternatives(of)?.filter((each) => each.kind !== "const") ?? [];
+        const values = alternatives(of) ?? [];
+        // What a helper returns where it does not get to the request says nothing against it; that a request is pending does.
+        const rest = values.filter((each) => each.kind !== "const");
         if (rest.length === 0 || !rest.every(isOutcome)) continue;
+        if (successOf(fact) !== false && values.some((each) => each.kind === "const" && each.value === STATUS_PENDING)) continue;
         // WSK has one status of success; what a request returns may be STATUS_PENDING as long as nobody looks at what it was completed with.
         if (successOf(fact) === false || rest.some(({ key }) => ends(key)) || rest.every(endsAtOnce)) return true;
     }
     const result = state.result(call);
     return result !== undefined && truthOf(successSym(result), state) === false;
 }
+
+const STATUS_PENDING = 0x103;
 
 /** True for the result of a function of WSK that takes no IRP, which never returns STATUS_PENDING. */
 function endsAtOnce(result: Sym): boolean {

@@ -355,10 +355,22 @@ it("a comment may stand between a function's name and its arguments", () => {
     for (let filler = 0; filler < fillers.length; filler++) expect(fillerFaults({ "main.cpp": code }, 40_000, filler)).toEqual([]);
 });
 
-it("the start of a call's name is looked for in no more time than it is long", () => {
-    for (const unit of ["WskA ", "WskA/*", "WskA//\n", "A_B \t"]) expect(runFaults({ "main.c": `PWSK_SOCKET s;\nvoid f(void)\n{\n${unit.repeat(20_000)}\n}\n` })).toEqual([]);
-    expect(runFaults({ "main.c": `PWSK_SOCKET s;\nvoid f(void)\n{\nWskSend${" ".repeat(50_000)};\n}\n` })).toEqual([]);
-}, 120_000);
+describe("names of functions are looked for in no more time than a text is long", () => {
+    const before = "PWSK_SOCKET s;\n";
+
+    it.each(["WskA ", "WskA/*", "WskA//\n", "A_B \t", "// WskA\n", "// A_B\n", "/* A_B */ ", "A_B /**/\n"])("in a function of %j", (unit) => {
+        // What looks again from each place on takes half a minute.
+        expect(timeOf(() => runFaults({ "main.c": `${before}void f(void)\n{\n${unit.repeat(20_000)}\n}\n` }))).toBeLessThan(2500);
+    }, 120_000);
+
+    it.each(["// WskA\n", "_IRQL_(x)\n", "_IRQL_(x) ", "A_B\n\n", "A_B /**/ ", "////////", "A_B("])("between functions, where it is %j", (unit) => {
+        expect(timeOf(() => runFaults({ "main.c": `${before}${unit.repeat(20_000)}\nvoid f(void)\n{\n}\n` }))).toBeLessThan(2500);
+    }, 120_000);
+
+    it("where white space is all there is", () => {
+        expect(timeOf(() => runFaults({ "main.c": `${before}void f(void)\n{\nWskSend${" ".repeat(50_000)};\n}\nvoid g${" ".repeat(50_000)};\n` }))).toBeLessThan(2500);
+    }, 120_000);
+});
 
 it("a function that stands behind another one in its line is found whichever file is linted first", () => {
     const enable = "((PWSK_PROVIDER_BASIC_DISPATCH))->WskControlSocket(s,WskSetOption,SO_WSK_EVENT_CALLBACK,SOL_SOCKET,(c),c,0,NULL,NULL,irp);";
