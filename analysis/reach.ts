@@ -12,6 +12,7 @@ import { type Guard, parameterFacts, substituteGuards } from "./instances.js";
 import type { CallInstr, Expr } from "./ir.js";
 import { heldLevels } from "./irql/held-levels.js";
 import type { CallSite, Program } from "./program.js";
+import { Replayed } from "./replayed.js";
 import type { FunctionDecl } from "./unit.js";
 
 /** A call met on the way down from a root function. */
@@ -97,8 +98,20 @@ function conditionsAt(fn: FunctionDecl, state: FlowState): Conditions {
     return known;
 }
 
+/** Many rules ask of the same functions what runs below them. */
+const below = new WeakMap<Program, Map<FunctionDecl, Replayed<Context>>>();
+
 /** `root` and every function that runs before it returns, nearest first, once for each set of arguments that tells calls apart. */
-export function* contextsBelow(program: Program, root: FunctionDecl, build: Build = NO_GUARDS.build): Generator<Context, void, undefined> {
+export function contextsBelow(program: Program, root: FunctionDecl, build: Build = NO_GUARDS.build): Iterable<Context> {
+    if (build !== NO_GUARDS.build) return findContexts(program, root, build);
+    const known = below.get(program) ?? new Map<FunctionDecl, Replayed<Context>>();
+    below.set(program, known);
+    let contexts = known.get(root);
+    if (contexts === undefined) known.set(root, (contexts = new Replayed(() => findContexts(program, root, build))));
+    return contexts;
+}
+
+function* findContexts(program: Program, root: FunctionDecl, build: Build): Generator<Context, void, undefined> {
     const queue: Context[] = [{ fn: root, chain: [], into: IDENTITY, guards: { parameters: [], build }, held: 0 }];
     const seen = new Set<string>([root.key]);
     for (let at = 0; at < queue.length && at < MOST_VISITS; at++) {
