@@ -20,9 +20,9 @@ export interface WrongArity {
 }
 
 const CALLED = `${gap()}(?:\\)${gap()})?\\(`;
-const BY_NAME = new RegExp(`\\bWsk[A-Z]\\w+${CALLED}`);
-const BY_POINTER = new RegExp(`(?:->|\\.)\\s*\\w+${CALLED}|PFN_WSK_`);
-const BY_MACRO = new RegExp(`\\b([A-Z][A-Z0-9_]{2,})${gap()}\\(`, "g");
+const BY_NAME = new RegExp(`\\bWsk[A-Z]\\w+\\b${CALLED}`);
+const BY_POINTER = new RegExp(`(?:->|\\.)\\s*\\w+\\b${CALLED}|PFN_WSK_`);
+const BY_MACRO = new RegExp(`\\b([A-Z][A-Z0-9_]{2,})\\b${gap()}\\(`, "g");
 
 /** By file, what a function's text has that calls WSK: files that have pointers of WSK's types may call by any of them. */
 const patterns = new WeakMap<ParsedFile, RegExp>();

@@ -5,7 +5,7 @@ import type { Project } from "./project.js";
 import type { FunctionDecl } from "./unit.js";
 
 /** What may be a call, by its name. */
-export const CALL = new RegExp(`\\b([A-Za-z_]\\w*)${gap()}\\(`, "g");
+export const CALL = new RegExp(`\\b([A-Za-z_]\\w*)\\b${gap()}\\(`, "g");
 
 /** What else has a parenthesis behind it. */
 const KEYWORDS: ReadonlySet<string> = new Set([

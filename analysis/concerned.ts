@@ -6,7 +6,7 @@ import type { Project } from "./project.js";
 import type { FunctionDecl, Unit } from "./unit.js";
 
 /** A call of a function of WSK, or the name of a dispatch table's member, which a macro may be given. For patterns. */
-export const WSK_CALL = `\\bWsk[A-Z]\\w+${gap()}(?:\\)${gap()})?\\(|\\b(?:${[...new Set(wskMembers.map(({ name }) => name))].join("|")})\\b`;
+export const WSK_CALL = `\\bWsk[A-Z]\\w+\\b${gap()}(?:\\)${gap()})?\\(|\\b(?:${[...new Set(wskMembers.map(({ name }) => name))].join("|")})\\b`;
 
 /** Macros of macros of macros. */
 const MOST_MACROS = 3;

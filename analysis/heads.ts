@@ -167,7 +167,7 @@ function nameMade(text: string, open: number, next: string): Head | undefined {
 }
 
 /** What is called by name in a text, keywords included. */
-const CALLED = new RegExp(`\\b([A-Za-z_]\\w*)${gap()}\\(`, "g");
+const CALLED = new RegExp(`\\b([A-Za-z_]\\w*)\\b${gap()}\\(`, "g");
 
 export function namesCalledIn(text: string): ReadonlySet<string> {
     const names = new Set<string>();
