@@ -37,11 +37,16 @@ export function insertAfter(statement: CNode, texts: readonly string[]): Edit {
     return { start: statement.end, end: statement.end, text: texts.map((text) => newLine(statement) + text).join("") };
 }
 
-/** Removes a statement, with its line when nothing else stands there; an empty one takes its place where the grammar wants one. */
+/**
+ * Removes a statement, with its line when nothing else stands there; an empty one takes its place where the grammar wants one, or where the one before
+ * it has no semicolon of its own: a macro is told from what follows it.
+ */
 export function remove(statement: CNode): Edit {
     const { start, end, parent } = statement;
     const isListed = parent?.kind === "compound_statement" || parent?.kind.startsWith("preproc_") === true;
     if (!isListed) return { start, end, text: /^(?:case|labeled)_statement$/u.test(parent?.kind ?? "") ? ";" : "{ }" };
+    const before = parent.children[parent.children.indexOf(statement) - 1];
+    if (before?.kind.endsWith("_statement") === true && !/[;}]$/u.test(before.text)) return { start, end, text: ";" };
     const indentation = lineStart(statement);
     const rest = /^[ \t]*\r?\n/u.exec(statement.source.text.slice(end));
     if (rest === null || !/^[ \t]*$/u.test(indentation)) return { start, end, text: "" };

@@ -8,7 +8,7 @@ import { damage } from "../../parser/damage.js";
 import { dialectOf } from "../../parser/dialect.js";
 import { withLineFeeds } from "../../parser/lines.js";
 import { parseFile } from "../../parser/parse.js";
-import { fillerFaults, fillers, lineEndFaults, lintInOrder, orderFaults, runFaults } from "./invariants.js";
+import { fillerFaults, fillers, fixFaults, lineEndFaults, lintInOrder, orderFaults, runFaults } from "./invariants.js";
 
 const HEAD = "#include <wsk.h>\n";
 const RUN = "NTSTATUS Run(PWSK_SOCKET Socket, PIRP Irp)\n{\n    IoFreeIrp(Irp);\n    return 0;\n}\n";
@@ -389,6 +389,11 @@ it("a helper that calls out of sight once it has waited makes no closed socket o
     const changed = { ...files, "ops.c": files["ops.c"]?.replace(wait, `${wait} Elsewhere(s);`) ?? "" };
     expect(orderFaults(changed)).toEqual([]);
     expect(lintInOrder(changed, Object.keys(changed)).filter(({ ruleId }) => ruleId === "wsk/no-use-after-close")).toEqual([]);
+});
+
+it("a statement behind one that lacks its semicolon leaves one when it is removed", () => {
+    const code = "DriverEntry(){NTSTATUS npi={};while(NT_SUCCESS(WskCaptureProviderNPI(&g_Reg,)))Rest()WskReleaseProviderNPI(&g_Reg); STATUS_UNSUCCESSFUL;}";
+    expect(fixFaults({ "main.c": code })).toEqual([]);
 });
 
 describe("what a source file says to ESLint", () => {
