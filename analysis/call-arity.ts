@@ -1,9 +1,7 @@
 /** Calls of WSK functions with another number of arguments than they take, where the type of the table or pointer leaves no doubt what is called. */
 import { type WskFunction, wskMemberByPfn, wskMembersNamed } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
-import { gap } from "../parser/gap.js";
-import type { ParsedFile } from "../parser/parsed-file.js";
-import { textOf } from "./callees.js";
+import { requesting } from "./concerned.js";
 import type { CallInstr, Callee } from "./ir.js";
 import type { Program } from "./program.js";
 import { canonicalName, fieldType } from "./resolve.js";
@@ -19,28 +17,9 @@ export interface WrongArity {
     readonly type: string;
 }
 
-const CALLED = `${gap()}(?:\\)${gap()})?\\(`;
-const BY_NAME = new RegExp(`\\bWsk[A-Z]\\w+\\b${CALLED}`);
-const BY_POINTER = new RegExp(`(?:->|\\.)\\s*\\w+\\b${CALLED}|PFN_WSK_`);
-const BY_MACRO = new RegExp(`\\b([A-Z][A-Z0-9_]{2,})\\b${gap()}\\(`, "g");
-
-/** By file, what a function's text has that calls WSK: files that have pointers of WSK's types may call by any of them. */
-const patterns = new WeakMap<ParsedFile, RegExp>();
-
-/** False for a function whose text has no call of WSK, by itself or by a macro of the project: it need not be looked into. */
-function mayCallWsk({ project }: Program, fn: FunctionDecl): boolean {
-    const { file } = fn.unit;
-    const pattern = patterns.get(file) ?? (file.text.includes("PFN_WSK_") ? BY_POINTER : BY_NAME);
-    patterns.set(file, pattern);
-    const text = textOf(fn);
-    if (pattern.test(text)) return true;
-    const macros = new Set(Array.from(text.matchAll(BY_MACRO), ([, name = ""]) => name));
-    return [...macros].some((name) => project.macro(name, fn.unit) !== null);
-}
-
 /** The calls of `fn` with the wrong number of arguments. */
 export function wrongArities(program: Program, fn: FunctionDecl): readonly WrongArity[] {
-    const cfg = mayCallWsk(program, fn) ? program.cfg(fn) : null;
+    const cfg = requesting(program.project).has(fn, 0) ? program.cfg(fn) : null;
     if (cfg === null || cfg.incomplete) return [];
     const found = new Map<number, WrongArity>();
     for (const call of cfg.calls) {

@@ -24,6 +24,7 @@ import type { Mark } from "./typestate/trail.js";
 import { always, either, happening, type Way } from "./typestate/ways.js";
 import type { FunctionDecl } from "./unit.js";
 import { chainSteps } from "./waits.js";
+import { anyWordOf } from "./word-patterns.js";
 
 /** A function that may return before the completion of a request has used the function's own memory. */
 export interface ExpiredContext {
@@ -57,7 +58,7 @@ const MODES: ReadonlyMap<string, { readonly mode: number; readonly alertable: nu
 ]);
 const USER_MODE = 1;
 /** A wait that does not plainly say that it is one in kernel mode. */
-const MAY_SWAP = new RegExp(`\\b(?:${[...MODES.keys()].join("|")})\\b(?![^;]*,\\s*KernelMode\\s*,)`);
+const MAY_SWAP = new RegExp(`\\b${anyWordOf(MODES.keys())}\\b(?![^;]*,\\s*KernelMode\\s*,)`);
 
 export class CompletionContexts {
     readonly #simulation: Simulation<ContextState, ContextEvent, ContextMistake>;

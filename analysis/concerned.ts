@@ -58,7 +58,7 @@ export class Concerned {
         return own;
     }
 
-    /** A call through a member or variable of a PFN_WSK type: `client->Connect(…)`. Asked only where the pattern wants such types. */
+    /** A call through a member, variable or parameter of a PFN_WSK type: `client->Connect(…)`. Asked only where the pattern wants such types. */
     #callsThroughMember(fn: FunctionDecl): boolean {
         if (!this.pattern.test("PFN_WSK_")) return false;
         this.#wskMembers ??= new Set([...this.project.units].flatMap(({ file }) => [...file.text.matchAll(WSK_MEMBER)].map((match) => match[1] ?? "")));
@@ -89,5 +89,6 @@ export function requesting(project: Project): Concerned {
 
 const requests = new WeakMap<Project, Concerned>();
 
-const WSK_MEMBER = /\bPFN_WSK_[A-Z_]+\s+(\w+)\s*;/gu;
-const MEMBER_CALL = /(?:->|\.)\s*(\w+)\s*\(/gu;
+/** A member, variable or parameter of such a type. */
+const WSK_MEMBER = /\bPFN_WSK_[A-Z_]+\s+(\w+)\s*[;,)[=]/gu;
+const MEMBER_CALL = new RegExp(`(?:->|\\.)\\s*(\\w+)\\b${gap()}(?:\\)${gap()})?\\(`, "gu");

@@ -119,7 +119,6 @@ function mayAct(program: Program, fn: FunctionDecl): boolean {
 
 /** The services of {@link VERBS} that `fn` uses on its IRP parameter, itself or in a helper that does so whatever else it is given. */
 function* actsOnParameter(program: Program, fn: FunctionDecl): Generator<{ readonly reached: Reached; readonly verb: string }, void, undefined> {
-    if (!mayAct(program, fn)) return;
     for (const reached of reachedFrom(program, fn)) {
         const { target, args, state } = reached.event;
         const acts = target.kind === "kernel" && target.api.acts?.on === "irp" ? target.api.acts : null;

@@ -1,5 +1,5 @@
 /** What a path has learnt of how a request has ended: from what its call returns, from the status in its IRP, or from anything else that may say it. */
-import { kernelApi, status } from "../knowledge/index.js";
+import { kernelApi, STATUS_PENDING } from "../knowledge/index.js";
 import { possibleValues } from "./flow/conditions.js";
 import type { CallEvent } from "./flow/engine.js";
 import { type Fact, sameFact, successOf } from "./flow/facts.js";
@@ -15,7 +15,6 @@ export type RequestOutcome =
     /** It has not failed at once; it may be pending. */
     | "accepted";
 
-const PENDING = status("STATUS_PENDING")?.value ?? 0x103;
 const STATUS = ".IoStatus.Status";
 /** What is told by the one of several facts that says most. */
 const SURE: readonly RequestOutcome[] = ["succeeded", "refused", "accepted"];
@@ -55,8 +54,8 @@ function saidByStatus(fact: Fact, request: CallEvent, state: FlowState): Request
     const all = of === null ? null : isResult ? [of] : possibleValues(of, state);
     // A status of the driver's own may be all that is known.
     if (all === null || all.length === 0 || !all.every((each) => isStatus(each, request, state))) return null;
-    if (fact.eq === PENDING) return null;
-    const isOver = fact.eq !== null || fact.ne.includes(PENDING) || request.target.kind === "function" || all.some(({ key }) => key.endsWith(STATUS));
+    if (fact.eq === STATUS_PENDING) return null;
+    const isOver = fact.eq !== null || fact.ne.includes(STATUS_PENDING) || request.target.kind === "function" || all.some(({ key }) => key.endsWith(STATUS));
     if (successOf(fact) === true) return isOver ? "succeeded" : "accepted";
     return isOver && fact.ne.includes(0) ? "refused" : null;
 }
@@ -86,7 +85,7 @@ function resultOf({ call, target }: CallEvent, state: FlowState): Sym | undefine
 
 /** A request that is pending has come to nothing yet; one that is not may have failed. */
 function saysPendingOnly({ eq, ne, success }: Fact): boolean {
-    return success === null && (eq === null ? ne.every((each) => each === PENDING) : eq === PENDING);
+    return success === null && (eq === null ? ne.every((each) => each === STATUS_PENDING) : eq === STATUS_PENDING);
 }
 
 function isOfWait(of: Sym): boolean {

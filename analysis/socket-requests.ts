@@ -35,8 +35,8 @@ export interface SocketRequest {
 
 /** More requests than this below one function, and the rest is left out. */
 const MOST_REQUESTS = 200;
-/** Requests that are taken up from callee to caller in a circle before it is looked through once more: in a dense one, each round takes four times the last. */
-const MOST_LIFTS = 50_000;
+/** More requests than this in all rounds over a circle, and it is not looked through once more: in a dense one, each round takes four times the last. */
+const MOST_WORK = 50_000;
 /** Requests further below than this many calls are left out. */
 const MOST_DEPTH = 16;
 
@@ -46,8 +46,6 @@ export class SocketRequests {
     readonly #naming = new Map<string, ReadonlySet<FunctionDecl>>();
 
     readonly #requesting: Concerned;
-    /** Requests that were taken up from callee to caller in the circle that is being looked through. */
-    #lifts = 0;
 
     constructor(readonly program: Program) {
         this.#requesting = requesting(program.project);
@@ -78,16 +76,16 @@ export class SocketRequests {
         // What no text has led to is looked into here: a function that is told by a value, or that stands where nobody looks for one.
         const outside = (callee: FunctionDecl): readonly SocketRequest[] => this.of(callee);
         let settled = new Map<FunctionDecl, readonly SocketRequest[]>(circle.map((fn) => [fn, []]));
-        // Another circle may be in the middle of a round.
-        const outer = this.#lifts;
-        this.#lifts = 0;
-        for (let round = 0, grows = true; grows && round < MOST_DEPTH && this.#lifts < MOST_LIFTS; round++) {
+        let [work, collected] = [0, 0];
+        for (let round = 0; round < MOST_DEPTH && work < MOST_WORK; round++) {
             const before = settled;
             const below = (callee: FunctionDecl): readonly SocketRequest[] => before.get(callee) ?? outside(callee);
             settled = new Map(circle.map((fn) => [fn, this.mayMakeAny(fn) ? this.#find(fn, below) : []]));
-            grows = circle.length > 1 && circle.some((fn) => settled.get(fn)?.length !== before.get(fn)?.length);
+            const all = [...settled.values()].reduce((sum, { length }) => sum + length, 0);
+            if (circle.length === 1 || all === collected) break;
+            collected = all;
+            work += all;
         }
-        this.#lifts = outer;
         for (const [fn, requests] of settled) this.#known.set(fn, requests);
     }
 
@@ -106,11 +104,7 @@ export class SocketRequests {
                 const guards = parameterFacts(event.state);
                 if (socket !== null) found.push({ api: target.api, fn, event, chain: [], socket, args: event.args, inRoot: (sym) => sym, guards });
             } else if (target.kind === "function") {
-                for (const inner of below(target.decl)) {
-                    if (inner.chain.length >= MOST_DEPTH || passes(inner, fn)) continue;
-                    found.push(...lifted(inner, fn, event));
-                    this.#lifts++;
-                }
+                for (const inner of below(target.decl)) if (inner.chain.length < MOST_DEPTH && !passes(inner, fn)) found.push(...lifted(inner, fn, event));
             }
         }
         return found.slice(0, MOST_REQUESTS);

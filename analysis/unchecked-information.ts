@@ -1,5 +1,5 @@
 /** Where the driver uses what a request came to (IoStatus.Information) without ever having looked at whether it succeeded. */
-import { status } from "../knowledge/index.js";
+import { STATUS_PENDING } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import { textOf } from "./callees.js";
 import { requesting } from "./concerned.js";
@@ -26,7 +26,7 @@ export interface UncheckedInformation {
     readonly trace: readonly TraceStep[];
 }
 
-const PENDING = constSym(status("STATUS_PENDING")?.value ?? 0x103);
+const PENDING = constSym(STATUS_PENDING);
 const OF_ROUTINE = "in(*p1.IoStatus.Information)";
 
 /** A place where a value is put to use: kept, returned, or given to WSK. */

@@ -105,16 +105,15 @@ async function makeBundle() {
  * @param outputs what esbuild says of the files that it has made, by path from here
  */
 function scriptsOf(outputs, outputFiles) {
-    const nameOf = (path) => basename(path);
     const paths = Object.keys(outputs).filter((path) => path.endsWith(".js"));
     const first = new Set(paths.filter((path) => START.includes(outputs[path].entryPoint)));
     if (first.size !== START.length) throw new Error("Some of the parts that runs start with are not loaded at first use any more: see START in tools/bundle.mjs.");
     // A set may grow while it is walked.
     for (const path of first) for (const each of outputs[path].imports) if (!each.external && each.kind === "import-statement") first.add(each.path);
-    const names = new Set(paths.map(nameOf));
-    const partNamed = (path) => (names.has(nameOf(path)) && path.startsWith("./") ? nameOf(path) : null);
-    const parts = new Map(outputFiles.filter(({ path }) => names.has(nameOf(path))).map(({ path, text }) => [nameOf(path), partOf(nameOf(path), text, partNamed)]));
-    const isFirst = new Set([...first].map(nameOf));
+    const names = new Set(paths.map((path) => basename(path)));
+    const partNamed = (path) => (names.has(basename(path)) && path.startsWith("./") ? basename(path) : null);
+    const parts = new Map(outputFiles.filter(({ path }) => names.has(basename(path))).map(({ path, text }) => [basename(path), partOf(basename(path), text, partNamed)]));
+    const isFirst = new Set([...first].map((path) => basename(path)));
     return [true, false].map((is) => `({${[...parts].filter(([name]) => isFirst.has(name) === is).map(([name, text]) => `${JSON.stringify(name)}:${text}`).join(",\n")}})`);
 }
 

@@ -3,7 +3,7 @@
  * with the argument taken to be NULL, so that every test of it, in whatever shape, decides.
  * https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/nc-wsk-pfn_wsk_accept_event
  */
-import type { EventCallback } from "../../knowledge/index.js";
+import { type EventCallback, STATUS_PENDING } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import { isReachedAround } from "../flow/block-order.js";
 import { possibleValues, truthOf } from "../flow/conditions.js";
@@ -190,8 +190,6 @@ function isKeptBy({ cfg, assigns }: FunctionFlow, store: AssignEvent, { node }: 
     if (from === undefined || to === undefined || (from !== to && isReachedAround(cfg.entry, from, to))) return false;
     return !assigns.some(({ cell, instr }) => cell.key === store.cell.key && instr.node.start > store.instr.node.start);
 }
-
-const STATUS_PENDING = 0x103;
 
 /** True when the function, or whoever it gives the argument to, may ask whether it is NULL. */
 function isTested({ calls, assigns, returns }: FunctionFlow, index: number): boolean {

@@ -1,6 +1,6 @@
 /** Waits that are certain: to which no condition leads that may never hold, and whose timeout is known not to be zero. */
 import type { WaitInfo } from "../../knowledge/index.js";
-import { status } from "../../knowledge/index.js";
+import { STATUS_PENDING } from "../../knowledge/index.js";
 import { contradicts } from "../flow/conditions.js";
 import type { CallEvent } from "../flow/engine.js";
 import type { Substitution } from "../flow/summary.js";
@@ -21,7 +21,6 @@ export interface MetWait {
     readonly conditions: readonly Guard[];
 }
 
-const PENDING = status("STATUS_PENDING")?.value ?? 0x103;
 const DISPATCH_LEVEL = 2;
 
 /** The conditions of a call that are not ordinary ones; null where one of them is the function's own, so that nobody knows of it. */
@@ -55,7 +54,7 @@ export function rewritten(program: Program, fn: FunctionDecl, met: MetWait, into
 
 /** What code asks for on its way without a thought of not going on: that something has succeeded, is pending, or is not NULL. */
 function isOrdinary(program: Program, fn: FunctionDecl, { of, fact }: Guard): boolean {
-    if (fact.success === true || fact.eq === PENDING) return true;
+    if (fact.success === true || fact.eq === STATUS_PENDING) return true;
     if (fact.eq !== null || fact.success === false) return false;
     if (!fact.ne.includes(0)) return fact.ne.length === 0;
     if (of.kind === "address") return true;

@@ -1,5 +1,5 @@
 /** Where a callback has put the list of received data that it was given, or parts of it. */
-import { status } from "../../knowledge/index.js";
+import { STATUS_PENDING } from "../../knowledge/index.js";
 import { possibleValues } from "../flow/conditions.js";
 import type { ReturnEvent } from "../flow/engine.js";
 import type { FlowState } from "../flow/state.js";
@@ -7,7 +7,6 @@ import { alternatives, isLocalRoot, sameNumber, type Sym } from "../flow/sym.js"
 
 /** Members that lead to memory of the list. */
 const POINTERS: ReadonlySet<string> = new Set(["Next", "Mdl", "Buffer", "RemoteAddress", "ControlInfo"]);
-const PENDING = status("STATUS_PENDING")?.value ?? 0x103;
 
 /**
  * True for the list, for what follows in it, and for pointers to its memory.
@@ -64,13 +63,13 @@ function isSym(value: unknown): value is Sym {
 /** True where a callback tells WSK on some path that it keeps the list. */
 export function mayReturnPending({ value, state }: ReturnEvent): boolean {
     const possible = value === null ? null : possibleValues(value, state);
-    return possible?.some((each) => each.kind === "const" && sameNumber(each.value, PENDING)) === true;
+    return possible?.some((each) => each.kind === "const" && sameNumber(each.value, STATUS_PENDING)) === true;
 }
 
 /** Whether a callback tells WSK that it keeps the list; null where that is not known. */
 export function returnsPending({ value, state }: ReturnEvent): boolean | null {
     const possible = value === null ? null : possibleValues(value, state);
     if (possible === null || possible.length === 0) return null;
-    const pending = possible.map((each) => (each.kind === "const" ? sameNumber(each.value, PENDING) : null));
+    const pending = possible.map((each) => (each.kind === "const" ? sameNumber(each.value, STATUS_PENDING) : null));
     return pending.every((each) => each === true) ? true : pending.every((each) => each === false) ? false : null;
 }

@@ -1,4 +1,5 @@
 /** Events that take place only when their call succeeds. */
+import { STATUS_PENDING } from "../../knowledge/index.js";
 import { assume, truthOf } from "../flow/conditions.js";
 import type { CallEvent, Outcome } from "../flow/engine.js";
 import { successOf } from "../flow/facts.js";
@@ -42,8 +43,6 @@ export function hasFailed(call: number, state: FlowState): boolean {
     const result = state.result(call);
     return result !== undefined && truthOf(successSym(result), state) === false;
 }
-
-const STATUS_PENDING = 0x103;
 
 /** True for the result of a function of WSK that takes no IRP, which never returns STATUS_PENDING. */
 function endsAtOnce(result: Sym): boolean {
