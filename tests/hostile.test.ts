@@ -13,6 +13,7 @@ import type { Result } from "../cli/results.js";
 import { writeFix } from "../cli/write-fixes.js";
 import { walk } from "../host/walk.js";
 import { makeFolder, type Folder } from "./folder.js";
+import { processorClock } from "./processor-time.js";
 
 const before = process.cwd();
 const isWindows = process.platform === "win32";
@@ -195,9 +196,9 @@ describe("a repository", () => {
         folder.write(".gitignore", `${"**/a/".repeat(6)}b\n*.h\n`);
         folder.write(`${"a/".repeat(100)}x.c`, "");
         folder.write("y.h", "");
-        const start = performance.now();
+        const elapsed = processorClock();
         expect(walk(folder.path, { honourIgnores: true }).files).toHaveLength(1);
-        expect(performance.now() - start).toBeLessThan(2000);
+        expect(elapsed()).toBeLessThan(2000);
     });
 
     it("cannot run code by a configuration", async () => {

@@ -14,6 +14,7 @@ import { makeResult } from "../cli/results.js";
 import { WATCH_BEGIN, WATCH_END } from "../cli/watch-lines.js";
 import { ensureBuilt } from "./built.js";
 import { makeFolder, type Folder } from "./folder.js";
+import { processorClock } from "./processor-time.js";
 import { hostile, plain, setting, source, warning } from "./report-samples.js";
 
 interface Pattern {
@@ -84,9 +85,9 @@ describe("the problem matchers", () => {
     });
 
     it("stay quick on long lines", () => {
-        const start = performance.now();
+        const elapsed = processorClock();
         for (const line of ["(".repeat(50_000), "a(1,".repeat(20_000), `a(1,2): error : ${" [wsk/".repeat(20_000)}`]) problemIn(line);
-        expect(performance.now() - start).toBeLessThan(5000);
+        expect(elapsed()).toBeLessThan(5000);
     });
 
     it("are the same for one run and for --watch", () => {

@@ -9,6 +9,7 @@ import { parseFile } from "../../parser/parse.js";
 import { onRuleFailure } from "../../rules/support/define-rule.js";
 import { checkHelp } from "../fix-safety.js";
 import { configFor, type FileMessage, type Files, pathOf } from "../lint-files.js";
+import { processorClock } from "../processor-time.js";
 
 const config = configFor(Object.fromEntries(Object.keys(plugin.rules).map((id) => [id, "error"])));
 
@@ -50,11 +51,10 @@ function tryLint(files: Files, order: readonly string[] = Object.keys(files)): F
 
 /** No exception, no hang, every report and every edit inside its file. */
 export function runFaults(files: Files): string[] {
-    const started = process.cpuUsage();
+    const elapsed = processorClock();
     const found = tryLint(files);
-    const { user, system } = process.cpuUsage(started);
+    const time = elapsed();
     const faults = "fault" in found ? [found.fault] : found.messages.flatMap((message) => placeFaults(files, message));
-    const time = (user + system) / 1000;
     const length = Object.values(files).reduce((sum, text) => sum + text.length, 0);
     if (time > LIMIT + LIMIT_PER_CHARACTER * length) faults.push(`time: ${Math.round(time)} ms for ${length} characters`);
     return faults;

@@ -9,6 +9,7 @@ import { dialectOf } from "../../parser/dialect.js";
 import { withLineFeeds } from "../../parser/lines.js";
 import { parseFile } from "../../parser/parse.js";
 import { fillerFaults, fillers, fixFaults, lineEndFaults, lintInOrder, orderFaults, runFaults } from "./invariants.js";
+import { processorClock } from "../processor-time.js";
 
 const HEAD = "#include <wsk.h>\n";
 const RUN = "NTSTATUS Run(PWSK_SOCKET Socket, PIRP Irp)\n{\n    IoFreeIrp(Irp);\n    return 0;\n}\n";
@@ -19,10 +20,9 @@ function declarationsIn(node: CNode): CNode[] {
 
 /** Milliseconds of the processor. */
 function timeOf(work: () => void): number {
-    const started = process.cpuUsage();
+    const elapsed = processorClock();
     work();
-    const { user, system } = process.cpuUsage(started);
-    return (user + system) / 1000;
+    return elapsed();
 }
 
 describe("time grows with the length, not with its square", () => {
