@@ -1,5 +1,6 @@
 /** What a wait waits for: the request to WSK that was started before it, on the way to it or in a helper called before. */
 import { type EventCallback, eventFlag, EVENT_DISABLE } from "../knowledge/index.js";
+import { requesting } from "./concerned.js";
 import type { CallEvent } from "./flow/engine.js";
 import { cellOf } from "./flow/evaluate.js";
 import { Substitution } from "./flow/summary.js";
@@ -77,7 +78,7 @@ function lastBefore(program: Program, site: CallSite, inRoot: (sym: Sym) => Sym,
 function startedBelow(program: Program, helper: FunctionDecl): Started | null {
     let last: Started | null = null;
     let count = 0;
-    for (const { event, inRoot } of reachedFrom(program, helper)) {
+    for (const { event, inRoot } of reachedFrom(program, helper, { towards: requesting(program.project) })) {
         if (++count > MOST_BELOW) break;
         if (event.target.kind === "wsk" && isRequest(event)) last = { event, inRoot };
     }

@@ -108,7 +108,7 @@ export class CompletionContexts {
     *swappableIn(fn: FunctionDecl): Generator<SwappableWait, void, undefined> {
         const irps = this.#mayBeSwapped.hasBelow(fn) ? this.#objects(fn) : [];
         if (irps.length === 0) return;
-        for (const { event, chain, inRoot } of reachedFrom(this.program, fn)) {
+        for (const { event, chain, inRoot } of reachedFrom(this.program, fn, { towards: this.#mayBeSwapped })) {
             const mode = event.args[MODES.get(event.target.name)?.mode ?? -1];
             const object = event.args[0];
             if (mode === undefined || object === undefined || !isConstant(inRoot(mode), USER_MODE)) continue;

@@ -1,7 +1,7 @@
 /** Which functions can have to do with something at all, judged by their text and that of the functions they name. */
 import { wskMembers } from "../knowledge/index.js";
 import { gap } from "../parser/gap.js";
-import { CALL, calleesOf, namesCalled, textOf } from "./callees.js";
+import { CALL, calleesOf, functionsNamedIn, namesCalled, textOf } from "./callees.js";
 import type { Project } from "./project.js";
 import type { FunctionDecl, Unit } from "./unit.js";
 
@@ -15,6 +15,7 @@ const MOST_MACROS = 3;
 export class Concerned {
     readonly #own = new Map<FunctionDecl, boolean>();
     readonly #below = new Map<FunctionDecl, boolean>();
+    readonly #named = new Map<FunctionDecl, boolean>();
     /** By the number of calls looked below. */
     readonly #within: Map<FunctionDecl, boolean>[] = [];
 
@@ -38,17 +39,27 @@ export class Concerned {
 
     /** True when the function itself matches, or one that it leads to by any number of calls. */
     hasBelow(fn: FunctionDecl): boolean {
-        const known = this.#below.get(fn);
+        return this.#finds(fn, this.#below, calleesOf);
+    }
+
+    /** As {@link hasBelow}, with the functions that are named without being called there: a kernel function may run them before it returns. */
+    mayLead(fn: FunctionDecl): boolean {
+        return this.#finds(fn, this.#named, functionsNamedIn);
+    }
+
+    /** @param next the functions that one may lead to */
+    #finds(fn: FunctionDecl, memo: Map<FunctionDecl, boolean>, next: typeof calleesOf): boolean {
+        const known = memo.get(fn);
         if (known !== undefined) return known;
         const seen = new Set([fn]);
         let found = false;
         // A set may grow while it is walked.
         for (const each of seen) {
-            if ((found = this.#below.get(each) ?? this.#matches(each))) break;
-            if (!this.#below.has(each)) for (const callee of calleesOf(this.project, each)) seen.add(callee);
+            if ((found = memo.get(each) ?? this.#matches(each))) break;
+            if (!memo.has(each)) for (const callee of next(this.project, each)) seen.add(callee);
         }
         // What was looked through to its end has nothing below it either.
-        for (const each of found ? [fn] : seen) this.#below.set(each, found);
+        for (const each of found ? [fn] : seen) memo.set(each, found);
         return found;
     }
 

@@ -50,7 +50,7 @@ const MORE_PROCESSING = status("STATUS_MORE_PROCESSING_REQUIRED")?.value;
 
 /** What a function does to its IRP as a completion routine, where all places that set it agree on whose IRP it is. */
 export function* routineActs(program: Program, roles: Roles, fn: FunctionDecl): Generator<RoutineAct, void, undefined> {
-    const registered = mayAct(program, fn) ? registrations(roles, fn) : [];
+    const registered = acting(program).hasBelow(fn) ? registrations(roles, fn) : [];
     if (registered.length === 0) return;
     const acts = [...actsOnParameter(program, fn)];
     if (acts.length === 0) return;
@@ -66,7 +66,7 @@ export function* routineActs(program: Program, roles: Roles, fn: FunctionDecl): 
 
 /** Where a dispatch routine frees its IRP, itself or through a helper that frees what it is given. */
 export function* dispatchFrees(program: Program, roles: Roles, fn: FunctionDecl): Generator<ActOnIrp, void, undefined> {
-    if (!mayAct(program, fn) || !isDispatchRoutine(program, roles, fn) || !(roles.declaredRoles(fn).includes("dispatch-routine") || program.callers(fn).length === 0)) return;
+    if (!acting(program).hasBelow(fn) || !isDispatchRoutine(program, roles, fn) || !(roles.declaredRoles(fn).includes("dispatch-routine") || program.callers(fn).length === 0)) return;
     for (const { reached, verb } of actsOnParameter(program, fn)) if (verb === "free") yield actAt(fn, reached, []);
 }
 
@@ -108,18 +108,18 @@ function agreedOrigin(irps: readonly RoutineIrp[]): IrpOrigin {
     return irps.every((each) => each.origin === origin && each.goesTo !== "driver") ? origin : "unknown";
 }
 
-const acting = new WeakMap<Program, Concerned>();
+const known = new WeakMap<Program, Concerned>();
 
-/** False where neither a function nor what it calls does anything to an IRP that matters here, told by text. */
-function mayAct(program: Program, fn: FunctionDecl): boolean {
-    const concerned = acting.get(program) ?? new Concerned(program.project, ACTS);
-    acting.set(program, concerned);
-    return concerned.hasBelow(fn);
+/** The functions that do something to an IRP which matters here, and those that lead to them, told by text. */
+function acting(program: Program): Concerned {
+    const concerned = known.get(program) ?? new Concerned(program.project, ACTS);
+    known.set(program, concerned);
+    return concerned;
 }
 
 /** The services of {@link VERBS} that `fn` uses on its IRP parameter, itself or in a helper that does so whatever else it is given. */
 function* actsOnParameter(program: Program, fn: FunctionDecl): Generator<{ readonly reached: Reached; readonly verb: string }, void, undefined> {
-    for (const reached of reachedFrom(program, fn)) {
+    for (const reached of reachedFrom(program, fn, { towards: acting(program) })) {
         const { target, args, state } = reached.event;
         const acts = target.kind === "kernel" && target.api.acts?.on === "irp" ? target.api.acts : null;
         const given = acts === null || acts.arg === null ? undefined : args[acts.arg];

@@ -13,13 +13,17 @@ import type { Project } from "./project.js";
 import { Recursion } from "./recursion.js";
 import type { FunctionDecl, Unit } from "./unit.js";
 
-/** Everything that happens in a function, with the values at each point. */
-export interface FunctionFlow {
+/** How a function ends, with the values at each `return`. */
+interface Ending {
     readonly fn: FunctionDecl;
     readonly cfg: ControlFlow;
+    readonly returns: readonly ReturnEvent[];
+}
+
+/** Everything that happens in a function, with the values at each point. */
+export interface FunctionFlow extends Ending {
     readonly calls: readonly CallEvent[];
     readonly assigns: readonly AssignEvent[];
-    readonly returns: readonly ReturnEvent[];
 }
 
 /** A call of a function of the project. */
@@ -40,6 +44,7 @@ export class Program {
     readonly #cfgs = new Map<FunctionDecl, ControlFlow | null>();
     readonly #names = new Map<FunctionDecl, Names>();
     readonly #flows = new Map<FunctionDecl, FunctionFlow | null>();
+    readonly #endings = new Map<FunctionDecl, Ending | null>();
     readonly #summaries = new Map<FunctionDecl, Summary | null>();
     readonly #callers = new Map<FunctionDecl, readonly CallSite[]>();
     /** By a word, as far as the units have been looked through. */
@@ -66,25 +71,38 @@ export class Program {
 
     /** The settled value analysis of a function; null when there is no graph or the analysis gave up. */
     flow(fn: FunctionDecl): FunctionFlow | null {
-        const known = this.#flows.get(fn);
-        if (known !== undefined) return known;
-        // Functions that call each other in turns know nothing of the one that was begun with: that is always the same one.
-        const first = this.#recursion.first(fn);
-        if (first !== fn && !this.#flows.has(first) && !this.#active.has(first)) this.flow(first);
         let flow = this.#flows.get(fn);
-        if (flow === undefined) this.#flows.set(fn, (flow = this.#computeFlow(fn)));
+        if (flow !== undefined) return flow;
+        this.#beginCircle(fn);
+        const calls: CallEvent[] = [];
+        const assigns: AssignEvent[] = [];
+        const ending = this.#compute(fn, { call: (event) => calls.push(event), assign: (event) => assigns.push(event) });
+        flow = ending === null ? null : { ...ending, calls, assigns };
+        this.#flows.set(fn, flow);
+        if (!this.#endings.has(fn)) this.#endings.set(fn, ending);
         return flow;
     }
 
-    #computeFlow(fn: FunctionDecl): FunctionFlow | null {
+    /** How a function ends; most functions are callees of which nobody asks for more, and what they do on the way takes much memory to keep. */
+    #ending(fn: FunctionDecl): Ending | null {
+        let ending = this.#endings.get(fn);
+        if (ending !== undefined) return ending;
+        this.#beginCircle(fn);
+        ending = this.#endings.get(fn);
+        if (ending === undefined) this.#endings.set(fn, (ending = this.#compute(fn, {})));
+        return ending;
+    }
+
+    /** Functions that call each other in turns know nothing of the one that was begun with: that is always the same one. */
+    #beginCircle(fn: FunctionDecl): void {
+        const first = this.#recursion.first(fn);
+        if (first !== fn && !this.#active.has(first)) this.#ending(first);
+    }
+
+    #compute(fn: FunctionDecl, heard: FlowListener): Ending | null {
         const cfg = this.cfg(fn);
-        const calls: CallEvent[] = [];
-        const assigns: AssignEvent[] = [];
         const returns: ReturnEvent[] = [];
-        const listener: FlowListener = {
-            call: (event) => calls.push(event), assign: (event) => assigns.push(event),
-            returns: (event) => returns.push({ ...event, state: event.state.clone() }),
-        };
+        const listener: FlowListener = { ...heard, returns: (event) => returns.push({ ...event, state: event.state.clone() }) };
         this.#active.add(fn);
         let run: FlowRun | null;
         try {
@@ -93,7 +111,7 @@ export class Program {
             this.#active.delete(fn);
         }
         if (run !== null && run.work > MOST_WORK / 2) this.#costly.add(fn);
-        return run === null || run.gaveUp || cfg === null ? null : { fn, cfg, calls, assigns, returns };
+        return run === null || run.gaveUp || cfg === null ? null : { fn, cfg, returns };
     }
 
     /**
@@ -102,7 +120,7 @@ export class Program {
      */
     track(fn: FunctionDecl, tracker: Tracker | null, context: FlowContext = {}): FlowRun | null {
         // What calls of it do must not depend on who has asked first.
-        this.flow(fn);
+        this.#ending(fn);
         return tracker !== null && this.#costly.has(fn) ? null : this.#run(fn, tracker, context);
     }
 
@@ -120,8 +138,8 @@ export class Program {
         const known = this.#summaries.get(fn);
         if (known !== undefined) return known;
         if (this.#active.has(fn) || this.#active.size > MOST_DEPTH) return null;
-        const flow = this.flow(fn);
-        const summary = flow === null || flow.cfg.incomplete ? null : summaryOf(flow);
+        const ending = this.#ending(fn);
+        const summary = ending === null || ending.cfg.incomplete ? null : summaryOf(ending);
         this.#summaries.set(fn, summary);
         return summary;
     }
@@ -211,7 +229,7 @@ function namingIn(unit: Unit, word: string): readonly FunctionDecl[] {
 
 const NONE: readonly FunctionDecl[] = [];
 
-function summaryOf({ cfg, returns }: FunctionFlow): Summary | null {
+function summaryOf({ cfg, returns }: Ending): Summary | null {
     const summary = summarizeReturns(returns);
     if (summary === null || summary.returns) return summary;
     // A loop that has lost its end in the model may have one: somebody else changes what it waits for.

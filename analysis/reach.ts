@@ -1,4 +1,5 @@
 /** What runs synchronously below a function: every call it makes, and the calls those make, with the values that arguments have there. */
+import type { Concerned } from "./concerned.js";
 import { type Build, buildAt, buildText, inBoth } from "./builds.js";
 import { isNeverSo } from "./cleared-flags.js";
 import { evaluate } from "./flow/evaluate.js";
@@ -55,14 +56,22 @@ const MOST_VISITS = 4000;
 const NO_GUARDS: Guards = { parameters: [], build: new Map() };
 const IDENTITY: Rewriting = { sym: (sym) => sym };
 
+/** What is asked of all that runs below a function. */
+interface Asked {
+    /** What is known of the build. */
+    readonly build?: Build | undefined;
+    /** What is looked for, where it is not all: functions that do not lead to it are not entered. */
+    readonly towards?: Concerned;
+}
+
+const ALL: Asked = {};
+
 /**
  * All calls that run before `root` returns, nearest first. A function that is merely referenced is not entered, one that a kernel
  * function runs before it returns (KeSynchronizeExecution) is; calls that the arguments given on the way rule out are left out.
- *
- * @param build what is known of the build
  */
-export function* reachedFrom(program: Program, root: FunctionDecl, build: Build = NO_GUARDS.build): Generator<Reached, void, undefined> {
-    for (const context of contextsBelow(program, root, build)) yield* reachedIn(program, context);
+export function* reachedFrom(program: Program, root: FunctionDecl, asked = ALL): Generator<Reached, void, undefined> {
+    for (const context of contextsBelow(program, root, asked)) yield* reachedIn(program, context);
 }
 
 /** The calls that a function makes in a context. */
@@ -102,16 +111,17 @@ function conditionsAt(fn: FunctionDecl, state: FlowState): Conditions {
 const below = new WeakMap<Program, Map<FunctionDecl, Replayed<Context>>>();
 
 /** `root` and every function that runs before it returns, nearest first, once for each set of arguments that tells calls apart. */
-export function contextsBelow(program: Program, root: FunctionDecl, build: Build = NO_GUARDS.build): Iterable<Context> {
-    if (build !== NO_GUARDS.build) return findContexts(program, root, build);
+export function contextsBelow(program: Program, root: FunctionDecl, asked = ALL): Iterable<Context> {
+    if (asked.build !== undefined || asked.towards !== undefined) return findContexts(program, root, asked);
     const known = below.get(program) ?? new Map<FunctionDecl, Replayed<Context>>();
     below.set(program, known);
     let contexts = known.get(root);
-    if (contexts === undefined) known.set(root, (contexts = new Replayed(() => findContexts(program, root, build))));
+    if (contexts === undefined) known.set(root, (contexts = new Replayed(() => findContexts(program, root, asked))));
     return contexts;
 }
 
-function* findContexts(program: Program, root: FunctionDecl, build: Build): Generator<Context, void, undefined> {
+function* findContexts(program: Program, root: FunctionDecl, { build = NO_GUARDS.build, towards }: Asked): Generator<Context, void, undefined> {
+    if (towards?.mayLead(root) === false) return;
     const queue: Context[] = [{ fn: root, chain: [], into: IDENTITY, guards: { parameters: [], build }, held: 0 }];
     const seen = new Set<string>([root.key]);
     for (let at = 0; at < queue.length && at < MOST_VISITS; at++) {
@@ -121,8 +131,9 @@ function* findContexts(program: Program, root: FunctionDecl, build: Build): Gene
         if (context.chain.length >= MOST_DEPTH) continue;
         for (const event of callsOf(program, context.fn)) {
             const called = synchronousCall(program, context.fn, event);
-            const guards = called === null ? null : guardsAt(program, event, context);
-            if (called === null || guards === null) continue;
+            if (called === null || towards?.mayLead(called.decl) === false) continue;
+            const guards = guardsAt(program, event, context);
+            if (guards === null) continue;
             const next = enter(program, context, called, { parameters: [...context.guards.parameters, ...guards.parameters], build: guards.build });
             if (seen.has(next.signature)) continue;
             seen.add(next.signature);
@@ -149,10 +160,16 @@ function asWritten(program: Program, fn: FunctionDecl, call: CallInstr): CallEve
     return { call, target: resolveTarget(program.project, fn.unit, call, { state }), args: call.args.map(value), state };
 }
 
+/** A call of a function of the project. */
+interface Entry {
+    readonly decl: FunctionDecl;
+    readonly event: CallEvent;
+}
+
 /** The call of a project's function that an event stands for: itself, or that of the routine that it runs before it returns. */
-function synchronousCall(program: Program, fn: FunctionDecl, event: CallEvent): CallEvent | null {
+function synchronousCall(program: Program, fn: FunctionDecl, event: CallEvent): Entry | null {
     const { target } = event;
-    if (target.kind === "function") return event;
+    if (target.kind === "function") return { decl: target.decl, event };
     const registers = target.kind === "kernel" ? target.api.registers : null;
     if (registers?.synchronous !== true) return null;
     const routine = event.args[registers.routine];
@@ -162,12 +179,11 @@ function synchronousCall(program: Program, fn: FunctionDecl, event: CallEvent): 
     const value = context ?? unknownSym(`r${event.call.id}`);
     // A DPC gets the DPC object first.
     const args = registers.role === "dpc" ? [unknownSym(`d${event.call.id}`), value] : [value];
-    return { ...event, target: { kind: "function", name: decl.name, decl }, args };
+    return { decl, event: { ...event, target: { kind: "function", name: decl.name, decl }, args } };
 }
 
 /** The context of a callee; its signature tells calls apart whose constant arguments, or parameters of the root passed on, differ. */
-function enter(program: Program, context: Context, event: CallEvent, guards: Guards): { context: Context; signature: string } {
-    const decl = event.target.kind === "function" ? event.target.decl : context.fn;
+function enter(program: Program, context: Context, { decl, event }: Entry, guards: Guards): { context: Context; signature: string } {
     const here = new Substitution(event, event.state);
     const into: Rewriting = { sym: (sym) => context.into.sym(here.sym(sym)) };
     const held = heldLevels(program).enteredBy(context.fn, event.call, decl, context.held);

@@ -1,6 +1,7 @@
 /** Where functions that register, deregister and capture are called from: DriverEntry, which must not wait, and raised IRQL. */
 import { constant } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
+import { requesting } from "./concerned.js";
 import { possibleValues } from "./flow/conditions.js";
 import { alternatives, sameNumber } from "./flow/sym.js";
 import { type Needs, type RaisedCall, RaisedCalls, type RaisedRole } from "./irql/raised-calls.js";
@@ -44,7 +45,7 @@ export class RegistrationCalls {
     *capturesInEntry(fn: FunctionDecl): Generator<WaitingCapture, void, undefined> {
         if (!this.roles.declaredRoles(fn).includes("driver-entry")) return;
         const seen = new Set<number>();
-        for (const reached of reachedFrom(this.program, fn)) {
+        for (const reached of reachedFrom(this.program, fn, { towards: requesting(this.program.project) })) {
             if (reached.event.target.name !== "WskCaptureProviderNPI") continue;
             const timeout = timeoutOf(reached);
             const first = reached.chain[0]?.event ?? reached.event;

@@ -1,6 +1,7 @@
 /** Completion routines that start a request whose completion runs the same routine again. */
 import type { CNode } from "../parser/ast.js";
 import { completionOf, routineNamed } from "./completion-of.js";
+import { requesting } from "./concerned.js";
 import { truthOf } from "./flow/conditions.js";
 import type { CallEvent } from "./flow/engine.js";
 import { alternatives, type Sym } from "./flow/sym.js";
@@ -24,7 +25,7 @@ const MOST_RETRIES = 8;
 /** The requests that `routine` starts, itself or through helpers, with itself as completion routine, as often as they complete. */
 export function repostsOf(program: Program, routine: FunctionDecl): readonly Repost[] {
     const found = new Map<CNode, Repost>();
-    for (const { fn, event, chain, inRoot } of reachedFrom(program, routine)) {
+    for (const { fn, event, chain, inRoot } of reachedFrom(program, routine, { towards: requesting(program.project) })) {
         const { target } = event;
         const irp = target.kind === "wsk" && target.api.irp !== null ? event.args[target.api.irp] : undefined;
         if (irp === undefined || irp.kind === "const") continue;

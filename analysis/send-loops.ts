@@ -3,7 +3,7 @@
  * https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/nc-wsk-pfn_wsk_send
  */
 import type { CNode } from "../parser/ast.js";
-import { Concerned } from "./concerned.js";
+import { Concerned, requesting } from "./concerned.js";
 import type { CallEvent } from "./flow/engine.js";
 import { alternatives, type Sym } from "./flow/sym.js";
 import { MOST_CALLS } from "./handled.js";
@@ -51,7 +51,7 @@ export function sendLoops(program: Program, fn: FunctionDecl): readonly SendLoop
 function requestsOf(program: Program, { target }: CallEvent): readonly string[] {
     if (target.kind === "wsk") return [target.name];
     if (target.kind !== "function") return [];
-    return [...reachedFrom(program, target.decl)].flatMap(({ event }) => (event.target.kind === "wsk" ? [event.target.name] : []));
+    return [...reachedFrom(program, target.decl, { towards: requesting(program.project) })].flatMap(({ event }) => (event.target.kind === "wsk" ? [event.target.name] : []));
 }
 
 /** `x + n` or `x - n`, where n is what a request has left in the Information of its IRP. */

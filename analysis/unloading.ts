@@ -272,7 +272,7 @@ export class Unloading {
     /** True when code below the function is not in sight, which may do what seems to be missing. */
     #leadsOutOfSight(fn: FunctionDecl, build?: Build): boolean {
         if (this.program.cfg(fn)?.incomplete !== false) return true;
-        for (const reached of reachedFrom(this.program, fn, build)) {
+        for (const reached of reachedFrom(this.program, fn, { build })) {
             const { target } = reached.event;
             if (target.kind === "function" && this.program.cfg(target.decl)?.incomplete !== false) return true;
             if (target.kind === "unknown" && !HARMLESS.test(target.name)) return true;

@@ -18,9 +18,11 @@ export interface SourceText {
     readonly dialect?: Dialect;
 }
 
+const NO_CHILDREN: readonly CNode[] = [];
+
 export class CNode {
     parent: CNode | null = null;
-    children: readonly CNode[] = [];
+    children: readonly CNode[] = NO_CHILDREN;
     /** Name of the field that this node fills in its parent (`declarator`, `body`, …), if any. */
     field: string | null = null;
     /** The operator token of unary, binary, assignment, update, pointer and field expressions. */

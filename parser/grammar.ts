@@ -151,15 +151,20 @@ function fieldName(cursor: Parser.TreeCursor, { fieldNames }: Grammar): string |
     return name;
 }
 
+/** A node whose children are being met. */
 interface Frame {
     readonly node: CNode;
-    readonly children: CNode[];
+    /** Where its children begin among the nodes that have no parent yet. */
+    readonly from: number;
 }
 
 class Converter {
     private readonly shift: number;
     private readonly last: number;
     private damage = 0;
+    /** Nodes whose parent's children are still being met, in order; behind `count` stand some that have been given away. */
+    private readonly nodes: CNode[] = [];
+    private count = 0;
     /** Where in the grammar's text each insertion starts, and its length. */
     private readonly added: { readonly start: number; readonly length: number }[] = [];
 
@@ -180,70 +185,68 @@ class Converter {
 
     run(cursor: Parser.TreeCursor): Parsed {
         const root = new CNode("translation_unit", this.piece.offset, this.last, this.piece.source);
-        const frames: Frame[] = [{ node: root, children: [] }];
-        let frame = frames[0]!;
+        let frame: Frame = { node: root, from: 0 };
+        const frames = [frame];
         // An anonymous node has no children, so every descent opens a frame and every ascent closes one.
-        let open = cursor.nodeType === "ERROR" ? this.enter(cursor, frame) : frame;
-        if (open !== frame) frames.push((frame = open));
+        const whole = cursor.nodeType === "ERROR" ? this.enter(cursor, root) : null;
+        if (whole !== null) frames.push((frame = { node: whole, from: 0 }));
         let descend = cursor.gotoFirstChild();
-        while (frames.length > 0 && descend) {
-            open = this.enter(cursor, frame);
-            if (open !== frame && !LEAVES.has(open.node.kind) && cursor.gotoFirstChild()) {
-                frames.push((frame = open));
+        while (descend) {
+            const node = this.enter(cursor, frame.node);
+            if (node !== null && !LEAVES.has(node.kind) && cursor.gotoFirstChild()) {
+                frames.push((frame = { node, from: this.count }));
                 continue;
             }
-            if (open !== frame) this.leave(open, frame);
-            while (!cursor.gotoNextSibling()) {
-                if (!cursor.gotoParent()) {
-                    descend = false;
-                    break;
-                }
-                if (frames.length === 1) {
-                    descend = false;
-                    break;
-                }
-                const done = frames.pop()!;
-                frame = frames.at(-1)!;
-                this.leave(done, frame);
+            if (node !== null) this.leave(node, this.count, frame.node);
+            while (descend && !cursor.gotoNextSibling()) {
+                descend = cursor.gotoParent() && frames.length > 1;
+                if (descend) frame = this.ascend(frames);
             }
         }
-        while (frames.length > 1) {
-            const done = frames.pop()!;
-            this.leave(done, frames.at(-1)!);
-        }
-        const { children } = frames[0]!;
-        for (const child of children) child.parent = null;
-        return { nodes: children, damage: this.damage };
+        while (frames.length > 1) this.ascend(frames);
+        const nodes = this.nodes.slice(0, this.count);
+        for (const node of nodes) node.parent = null;
+        return { nodes, damage: this.damage };
     }
 
-    /** Make a node of the cursor's node and return its frame; the given frame when it is a token that makes none. */
-    private enter(cursor: Parser.TreeCursor, frame: Frame): Frame {
+    /** Closes the last frame; returns the one around it. */
+    private ascend(frames: Frame[]): Frame {
+        const { node, from } = frames.pop() as Frame;
+        const outer = frames.at(-1) as Frame;
+        this.leave(node, from, outer.node);
+        return outer;
+    }
+
+    /** Makes a node of the cursor's node; null for a token that makes none. */
+    private enter(cursor: Parser.TreeCursor, parent: CNode): CNode | null {
         const { kind, isNamed, isOperator } = nodeType(cursor, this.grammar);
         const missing = this.hasError && cursor.nodeIsMissing;
         if (missing) {
             this.damage++;
-            frame.node.hasError = true;
+            parent.hasError = true;
         }
         if (!isNamed) {
-            if (isOperator && fieldName(cursor, this.grammar) === "operator") frame.node.operator = kind;
-            return frame;
+            if (isOperator && fieldName(cursor, this.grammar) === "operator") parent.operator = kind;
+            return null;
         }
         const start = this.clamp(cursor.startIndex);
         const node = new CNode(kind, start, this.endOf(kind, start, this.clamp(cursor.endIndex)), this.piece.source);
         node.field = fieldName(cursor, this.grammar);
-        node.parent = frame.node;
+        node.parent = parent;
         if (missing) node.missing = node.hasError = true;
         if (kind === "ERROR") {
             node.hasError = true;
             this.damage += node.end - node.start + 1;
         }
-        frame.children.push(node);
-        return { node, children: [] };
+        return node;
     }
 
-    private leave(frame: Frame, parent: Frame): void {
-        if (frame.children.length > 0) frame.node.children = frame.children;
-        if (frame.node.hasError) parent.node.hasError = true;
+    /** All children of a node, those from `from` on, have been met. Arrays of just their length are kept: of nodes there are millions. */
+    private leave(node: CNode, from: number, parent: CNode): void {
+        if (this.count > from) node.children = this.nodes.slice(from, this.count);
+        this.nodes[from] = node;
+        this.count = from + 1;
+        if (node.hasError) parent.hasError = true;
     }
 
     private clamp(index: number): number {

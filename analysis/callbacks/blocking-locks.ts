@@ -36,11 +36,16 @@ const KINDS: Readonly<Record<string, string>> = {
 
 const concerned = new WeakMap<Program, Concerned>();
 
-/** False for a function that certainly leads to no such lock. */
-export function mayTakeBlockingLock(program: Program, fn: FunctionDecl): boolean {
+/** The functions that take such a lock, and those that lead to them, told by text. */
+function taking(program: Program): Concerned {
     let text = concerned.get(program);
     if (text === undefined) concerned.set(program, (text = new Concerned(program.project, ACQUIRES)));
-    return text.has(fn, MOST_CALLS);
+    return text;
+}
+
+/** False for a function that certainly leads to no such lock. */
+export function mayTakeBlockingLock(program: Program, fn: FunctionDecl): boolean {
+    return taking(program).has(fn, MOST_CALLS);
 }
 
 /**
@@ -51,7 +56,7 @@ export function mayTakeBlockingLock(program: Program, fn: FunctionDecl): boolean
 export function blockingLocksBelow(program: Program, root: FunctionDecl, flags: number | null = null): readonly BlockingLock[] {
     if (!mayTakeBlockingLock(program, root)) return [];
     const found = new Map<number, BlockingLock>();
-    for (const reached of reachedFrom(program, root)) {
+    for (const reached of reachedFrom(program, root, { towards: taking(program) })) {
         const { event, chain } = reached;
         const { target } = event;
         if (target.kind !== "kernel" || target.api.wait?.kind !== "lock" || isRuledOut(target.api.wait, reached)) continue;

@@ -4,6 +4,7 @@
  */
 import { type EventCallback, status } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
+import { requesting } from "../concerned.js";
 import type { AssignEvent, CallEvent, Tracker } from "../flow/engine.js";
 import type { FlowState } from "../flow/state.js";
 import { Substitution } from "../flow/summary.js";
@@ -117,7 +118,7 @@ function requestOf(program: Program, event: CallEvent): Request | null {
     if (target.kind === "wsk") return target.api.level === "socket" && args[0] !== undefined ? { socket: args[0].key, name: target.name, node: call.node } : null;
     if (target.kind !== "function") return null;
     const into = new Substitution(event, state);
-    for (const { event: below, inRoot } of reachedFrom(program, target.decl)) {
+    for (const { event: below, inRoot } of reachedFrom(program, target.decl, { towards: requesting(program.project) })) {
         const [socket] = below.args;
         if (below.target.kind !== "wsk" || below.target.api.level !== "socket" || below.target.api.irp === null || socket === undefined) continue;
         const { key, kind } = into.sym(inRoot(socket));

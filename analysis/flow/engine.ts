@@ -279,7 +279,7 @@ export class FlowRun {
         const { project, fn, effects } = this.#input;
         // A call in a loop gives a new result every time.
         state.forget(`c${call.id}`);
-        if (state.result(call.id) !== undefined) state.outdate(`c${call.id}`);
+        if (state.result(call.id) !== undefined) state.outdate(call.id);
         const target = resolveTarget(project, fn.unit, call, frame);
         const irp = target.kind === "wsk" ? target.api.irp : null;
         const args = call.args.map((arg, index) => (index === irp ? pointerValue(arg, frame) : evaluate(arg, frame)));

@@ -27,6 +27,31 @@ describe("where paths meet", () => {
     ])("a pointer may be NULL if %s", (_, code) => expect(reached(`int g, h;\n${code}`)).toContain("Never"));
 });
 
+describe("what a call has made", () => {
+    const MAKE = "struct s { int *m; int n; };\nint g;\nstruct s *Make(void);\n";
+
+    it("is known behind a path that has not made it", () => {
+        expect(reached(`${MAKE}void f(int n) { struct s *p = NULL; if (n) { p = Make(); p->m = &g; } if (p) { if (p->m == NULL) Never(); } }`)).not.toContain("Never");
+    });
+
+    it("is another one in each turn of a loop", () => {
+        const code = `${MAKE}void f(void) { struct s *p; int first = 1; while (Next()) { p = Make(); if (!first && p->m != &g) Fresh(); first = 0; p->m = &g; } }`;
+        expect(reached(code)).toContain("Fresh");
+    });
+
+    it.each([
+        ["by a helper", "static struct s *Get(void) { return Make(); }\n"],
+        ["by a helper's helper", "static struct s *Most(void) { return Make(); }\nstatic struct s *Get(void) { return Most(); }\n"],
+    ])("is another one in each turn, made %s", (_, helper) => {
+        const loop = "while (Next()) { p = Get(); if (!first && p->m != &g) Fresh(); first = 0; p->m = &g; }";
+        expect(reached(`${MAKE}${helper}void f(void) { struct s *p; int first = 1; ${loop} }`)).toContain("Fresh");
+    });
+
+    it("is joined where both paths have it", () => {
+        expect(reached(`${MAKE}void f(int n) { struct s *p = Make(); if (n) p->m = &g; if (p->m == NULL) Maybe(); }`)).toContain("Maybe");
+    });
+});
+
 describe("arguments by default", () => {
     const HELPER = "static int Ready(int a, int b = 0) { return a; }\n";
     const USE = "void f() { if (Ready(7) == 0) Never(); }\n";

@@ -2,7 +2,7 @@
 import { agreedFact } from "./conditions.js";
 import { type Contents, samePhi } from "./contents.js";
 import { type Fact, leftOf, NO_FACT } from "./facts.js";
-import type { Names, PathName } from "./names.js";
+import type { Names, PathName, RootName } from "./names.js";
 import type { FlowState } from "./state.js";
 import type { Sym } from "./sym.js";
 
@@ -21,6 +21,13 @@ export class Meeting {
         private readonly other: FlowState,
         private readonly at: { readonly names: Names; readonly site: string },
     ) {}
+
+    /** What both have in an object. A path that has not made the call by which it is named does not have it: what the other one knows of it stays known. */
+    ofObject(root: RootName, mine: Contents, theirs: Contents): Contents {
+        if (theirs.root === null && !hasMet(this.other, root)) return mine;
+        if (mine.root === null && !hasMet(this.one, root)) return theirs;
+        return this.of(root.paths, mine, theirs);
+    }
 
     /** What both have in some places, by their numbers; the first of the two contents itself where nothing changes. */
     of(places: readonly PathName[], mine: Contents, theirs: Contents): Contents {
@@ -47,6 +54,11 @@ export class Meeting {
         one.forget(joined.key);
         if (fact !== null) this.agreed.push([joined, fact]);
     }
+}
+
+/** False for an object that is named by a call which was not made on the way. */
+function hasMet(state: FlowState, { calls }: RootName): boolean {
+    return calls.every((id) => state.result(id) !== undefined);
 }
 
 /** What conditions have left of a value that is to be joined with another one: a constant, or some of its alternatives. */

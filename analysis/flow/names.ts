@@ -42,10 +42,12 @@ export class RootName {
     /** A root's name never changes what it names. */
     base: Cell["base"] | undefined;
     #cell: Cell | null = null;
+    #calls: readonly number[] | null = null;
     readonly paths: PathName[] = [];
-    readonly #byPath = new Map<string, PathName>();
+    /** Members by path: of most objects, as those of most names below, little is ever asked, and what nobody has asked for takes no memory. */
+    #byPath: Map<string, PathName> | null = null;
     /** Whether the object is found through another one, by that one's number. */
-    readonly #reached: (boolean | undefined)[] = [];
+    #reached: (boolean | undefined)[] | null = null;
 
     constructor(
         readonly id: number,
@@ -57,24 +59,30 @@ export class RootName {
         this.#isFound = name.includes("(");
     }
 
+    /** The function's own calls by which the object is named: what was got from them, or may have been changed in them. */
+    get calls(): readonly number[] {
+        return (this.#calls ??= Array.from(this.name.matchAll(NAMED_CALL), ([, id]) => Number(id)));
+    }
+
     path(text: string): PathName {
-        let path = this.#byPath.get(text);
+        const first = this.paths[0];
+        let path = first?.text === text ? first : this.#byPath?.get(text);
         if (path === undefined) {
             // What a part belongs to has the lower number, so that it comes first where the contents are listed.
-            const wholes: Whole[] = [];
+            const wholes: Whole[] = text === "" ? NO_WHOLES : [];
             for (let end = text.lastIndexOf("."); end >= 0; end = end === 0 ? -1 : text.lastIndexOf(".", end - 1)) {
                 wholes.push({ path: this.path(text.slice(0, end)).id, rest: text.slice(end) });
             }
             path = new PathName(this, this.paths.length, text, wholes);
             this.paths.push(path);
-            this.#byPath.set(text, path);
+            if (path.id > 0) (this.#byPath ??= new Map<string, PathName>()).set(text, path);
         }
         return path;
     }
 
     /** True when this object is found through a pointer that the object `from` holds. */
     isReachedFrom(from: RootName): boolean {
-        return (this.#reached[from.id] ??= this.name.includes(`(${from.name}.`) || this.name.includes(`(${from.name})`));
+        return ((this.#reached ??= [])[from.id] ??= this.name.includes(`(${from.name}.`) || this.name.includes(`(${from.name})`));
     }
 
     /** True when it is {@link isReachedFrom} one of some objects. */
@@ -91,6 +99,9 @@ export class RootName {
     }
 }
 
+/** A call of the function's own in a name: behind a slash stands one of a callee's. */
+const NAMED_CALL = /(?<![\w/.#])(?:in)?c(\d+)(?!\w)/g;
+
 /** True for a variable of file scope, for what one leads to, and for memory that is not known. */
 export function isPublic(root: string): boolean {
     return root.startsWith("G:") || root.startsWith("*?") || root.includes("(G:");
@@ -101,23 +112,23 @@ interface Whole {
     readonly rest: string;
 }
 
+const NO_WHOLES: Whole[] = [];
+
 /** A member of an object; the object itself has the empty path. */
 export class PathName {
     readonly isElement: boolean;
-    /** The steps from the object to the member, behind an empty one for the object. */
-    readonly steps: readonly string[];
-    /** How many these are. */
+    /** How many steps it is from the object to the member, and one for the object. */
     readonly depth: number;
     /** True for a member that no name of C can name: what the system keeps there. */
     readonly isHidden: boolean;
     /** What was read here before anything was written. */
     initial: Extract<Sym, { kind: "initial" }> | null = null;
+    #steps: readonly string[] | null = null;
     /** What was last joined here, by the place where paths met. */
-    readonly joins = new Map<string, Joined>();
-    /** Members that a write to this one overwrites or may overwrite: those below, and elements of the same array. */
-    readonly #replaced: Matching<PathName>;
-    readonly #aliases: Matching<PathName>;
-    readonly #below: Matching<PathName>;
+    #joins: Map<string, Joined> | null = null;
+    #replaced: Matching<PathName> | null = null;
+    #aliases: Matching<PathName> | null = null;
+    #below: Matching<PathName> | null = null;
 
     constructor(
         readonly root: RootName,
@@ -127,15 +138,13 @@ export class PathName {
         readonly wholes: readonly Whole[],
     ) {
         this.isElement = text.includes("[");
-        this.steps = text.split(".");
-        this.depth = this.steps.length;
+        this.depth = wholes.length + 1;
         this.isHidden = text.includes(".#");
-        const inside = `${text}.`;
-        const isBelow = (other: PathName): boolean => other.depth > this.depth && other.text.startsWith(inside);
-        const isAlias = (other: PathName): boolean => this.isElement && other.isElement && other !== this && mayAlias(other.steps, this.steps);
-        this.#below = new Matching(root.paths, isBelow);
-        this.#replaced = new Matching(root.paths, (other) => isBelow(other) || isAlias(other));
-        this.#aliases = new Matching(root.paths, isAlias);
+    }
+
+    /** The steps from the object to the member, behind an empty one for the object. */
+    get steps(): readonly string[] {
+        return (this.#steps ??= this.text.split("."));
     }
 
     get cell(): Cell {
@@ -143,17 +152,35 @@ export class PathName {
         return text === "" ? root.cell : this.steps.slice(1).reduce(memberCell, root.cell);
     }
 
+    /** Members that a write to this one overwrites or may overwrite: those below, and elements of the same array. */
     get replaced(): readonly number[] {
-        return this.#replaced.ids;
+        return (this.#replaced ??= new Matching(this.root.paths, (other) => this.#isAbove(other) || this.#mayBe(other))).ids;
     }
 
     /** Other elements of the same array, or members of them, that may be this one. */
     get aliases(): readonly number[] {
-        return this.#aliases.ids;
+        return (this.#aliases ??= new Matching(this.root.paths, (other) => this.#mayBe(other))).ids;
     }
 
     get below(): readonly number[] {
-        return this.#below.ids;
+        return (this.#below ??= new Matching(this.root.paths, (other) => this.#isAbove(other))).ids;
+    }
+
+    #isAbove(other: PathName): boolean {
+        return other.depth > this.depth && other.text.charAt(this.text.length) === "." && other.text.startsWith(this.text);
+    }
+
+    #mayBe(other: PathName): boolean {
+        return this.isElement && other.isElement && other !== this && mayAlias(other.steps, this.steps);
+    }
+
+    /** What two values become here where paths meet at `site`; `join` makes it where they are not those that were joined last. */
+    joined(site: string, a: Sym, b: Sym, join: () => Sym): Sym {
+        const last = this.#joins?.get(site);
+        if (last !== undefined && last.a === a && last.b === b) return last.value;
+        const value = join();
+        (this.#joins ??= new Map<string, Joined>()).set(site, { a, b, value });
+        return value;
     }
 }
 
@@ -219,11 +246,7 @@ export class Names {
     /** The value of a member where paths with `a` and `b` meet at `site`. */
     joined(a: Sym, b: Sym, path: PathName, site: string): Sym {
         if (a === b || (a.key === b.key && a.kind !== "phi")) return a;
-        const last = path.joins.get(site);
-        if (last !== undefined && last.a === a && last.b === b) return last.value;
-        const value = this.same(joinValues(a, b, () => `${site}:${path.root.name}${path.text}`));
-        path.joins.set(site, { a, b, value });
-        return value;
+        return path.joined(site, a, b, () => this.same(joinValues(a, b, () => `${site}:${path.root.name}${path.text}`)));
     }
 
     /** The fact, or an equal one about the same value that was met before. */

@@ -66,10 +66,15 @@ export class FlowState {
         for (const id of this.#names.factsMentioning(key)) this.#facts = this.#facts.without(id);
     }
 
-    /** The call `key` is made once more: what it has returned before is another value than what it returns now, where it is still kept. */
-    outdate(key: string): void {
+    /**
+     * A call is made once more: what it has returned before is another value than what it returns now, where it is still kept, and the
+     * objects that are named by it are others.
+     */
+    outdate(call: number): void {
+        const key = `c${call}`;
         this.#objects.each((id, contents) => {
-            this.#objects = this.#objects.with(id, withOthers(contents, (value) => mayBe(value, key), () => `before ${key}`));
+            if (this.#root(id).calls.includes(call)) this.#objects = this.#objects.without(id);
+            else this.#objects = this.#objects.with(id, withOthers(contents, (value) => mayBe(value, key), () => `before ${key}`));
         });
         this.#temporaries = withOthers(this.#temporaries, (value) => mayBe(value, key), () => `before ${key}`);
     }
@@ -338,7 +343,7 @@ export class FlowState {
         if (this.#epochs.differs(other.#epochs, joinEpoch)) return true;
         const meeting = new Meeting(this, other, { names: this.#names, site });
         const joinObject = (id: number, mine = NO_CONTENTS, theirs = NO_CONTENTS): boolean => {
-            const joint = meeting.of(this.#root(id).paths, mine, theirs);
+            const joint = meeting.ofObject(this.#root(id), mine, theirs);
             changed ||= joint !== mine || meeting.isLost;
             if (joint !== mine) this.#objects = this.#objects.with(id, joint);
             return isProbe && changed;

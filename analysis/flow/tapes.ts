@@ -15,14 +15,15 @@ export class Tapes {
         const told: Told[] = [];
         const byProperty = this.#of.get(block) ?? new Map<string, readonly Told[]>();
         this.#of.set(block, byProperty.set(property, told));
-        const heard: FlowListener = {
-            call: (event) => told.push((to) => to.call?.(event)),
-            assign: (event) => told.push((to) => to.assign?.(event)),
-            returns: (event, property) => told.push((to) => to.returns?.(event, property)),
-            throws: (event, property) => told.push((to) => to.throws?.(event, property)),
+        const { wanted } = this;
+        // What nobody wants to hear takes work to find and memory to keep.
+        return {
+            ...(wanted.call === undefined ? {} : { call: (event) => told.push((to) => to.call?.(event)) }),
+            ...(wanted.assign === undefined ? {} : { assign: (event) => told.push((to) => to.assign?.(event)) }),
+            ...(wanted.returns === undefined ? {} : { returns: (event, at) => told.push((to) => to.returns?.(event, at)) }),
+            ...(wanted.throws === undefined ? {} : { throws: (event, at) => told.push((to) => to.throws?.(event, at)) }),
+            ...(wanted.compares === undefined ? {} : { compares: (event) => told.push((to) => to.compares?.(event)) }),
         };
-        // Comparisons take work to find.
-        return this.wanted.compares === undefined ? heard : { ...heard, compares: (event) => told.push((to) => to.compares?.(event)) };
     }
 
     /** Tells all of it, block by block. */

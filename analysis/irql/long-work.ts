@@ -35,7 +35,7 @@ export function longWork(program: Program, { fn }: WskRoutine): readonly LongWor
     concerned.set(program, test);
     if (!test.has(fn, MOST_CALLS)) return [];
     const found = new Map<CNode, LongWorkDone>();
-    for (const reached of reachedFrom(program, fn)) {
+    for (const reached of reachedFrom(program, fn, { towards: test })) {
         const done = workOf(reached);
         const levels = done === null ? null : levelsAt(reached.chain, reached.event);
         if (done === null || levels === null || !violates(levels, APC_LEVEL) || found.has(done.at)) continue;

@@ -94,7 +94,7 @@ export class RaisedCalls {
     /** The calls below `fn` where that is a routine for a raised level. */
     *inRoutine(fn: FunctionDecl, { role, registered }: RaisedRole): Generator<RaisedCall, void, undefined> {
         const seen = new Set<number>();
-        for (const reached of reachedFrom(this.program, fn)) {
+        for (const reached of reachedFrom(this.program, fn, { towards: this.#concerned })) {
             const { event, chain } = reached;
             const first = chain[0]?.event ?? event;
             const name = this.needs.nameOf(reached);

@@ -1,6 +1,6 @@
 /** Memory that WSK uses until a request is completed: whether it lives that long. */
 import { awaitingWays, MayWait } from "../awaiting.js";
-import { Concerned, WSK_CALL } from "../concerned.js";
+import { type Concerned, requesting } from "../concerned.js";
 import type { CallEvent } from "../flow/engine.js";
 import { truthOf } from "../flow/conditions.js";
 import type { Sym } from "../flow/sym.js";
@@ -30,7 +30,7 @@ export class RequestBuffers {
     readonly #faults = new Map<FunctionDecl, readonly BufferFault[]>();
 
     constructor(readonly program: Program) {
-        this.#concerned = new Concerned(program.project, new RegExp(`${WSK_CALL}|\\bPFN_WSK_`));
+        this.#concerned = requesting(program.project);
         this.#mayWait = new MayWait(program);
         this.#objects = new HandledObjects(program, { mayConcern: (fn, levels) => this.#concerned.has(fn, levels), mentioned });
         this.#simulation = new Simulation<BufferState, BufferEvent, BufferMistake>(program, {
