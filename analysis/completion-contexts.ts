@@ -18,7 +18,7 @@ import { step, type TraceStep } from "./trace.js";
 import { type ContextEvent, contextLife, type ContextMistake, type ContextState } from "./typestate/context-life.js";
 import { faultSteps } from "./typestate/explain.js";
 import { identity } from "./typestate/identity.js";
-import type { Answer, Protocol } from "./typestate/protocol.js";
+import type { Answer, Mistake, Protocol } from "./typestate/protocol.js";
 import { Simulation } from "./typestate/simulate.js";
 import type { Mark } from "./typestate/trail.js";
 import { always, either, happening, type Way } from "./typestate/ways.js";
@@ -62,6 +62,8 @@ const MAY_SWAP = new RegExp(`\\b${anyWordOf(MODES.keys())}\\b(?![^;]*,\\s*Kernel
 
 export class CompletionContexts {
     readonly #simulation: Simulation<ContextState, ContextEvent, ContextMistake>;
+    /** Tells paths apart on which the completion gets other memory; not run but where that is in doubt. */
+    readonly #apart: Simulation<ContextState, ContextEvent, ContextMistake>;
     readonly #counts: RoutineCounts;
     readonly #mayBeSwapped: Concerned;
     readonly cancelled: CancelledMakers;
@@ -83,13 +85,14 @@ export class CompletionContexts {
             mustBeDone: (object, { state }: ReturnEvent) => this.#needed(object, state) !== null,
         };
         this.#simulation = new Simulation(program, protocol);
+        this.#apart = new Simulation(program, { ...protocol, toldApart, mustBeDone: (object, { state }) => this.#needed(object, state)?.isSure === true });
     }
 
     /** Where `fn` leaves its own memory to a completion that is still to come. */
     expiredIn(fn: FunctionDecl): readonly ExpiredContext[] {
         const found = new Map<string, ExpiredContext>();
         for (const object of this.#objects(fn)) {
-            for (const mistake of this.#simulation.mistakes(fn, object)) {
+            for (const mistake of this.#mistakes(fn, object)) {
                 const needed = mistake.cause === null ? null : this.#needed(object, mistake.cause.state);
                 if (needed === null || mistake.cause === null) continue;
                 const isCancelled = mistake.history.at(-1)?.event === "cancel";
@@ -102,6 +105,14 @@ export class CompletionContexts {
             }
         }
         return [...found.values()];
+    }
+
+    /** The mistakes with an IRP. Where paths have met with a local variable on some of them, those count that are made on these paths. */
+    #mistakes(fn: FunctionDecl, object: Sym): readonly Mistake<ContextMistake>[] {
+        const mistakes = this.#simulation.mistakes(fn, object);
+        const isSure = ({ cause }: Mistake<ContextMistake>): boolean => cause !== null && this.#needed(object, cause.state)?.isSure === true;
+        const sure = mistakes.filter(isSure);
+        return sure.length === mistakes.length ? mistakes : [...sure, ...this.#apart.mistakes(fn, object).filter(isSure)];
     }
 
     /** User-mode waits, of `fn` itself or of a helper, for an event of `fn` that its completion routine gets as context. */
@@ -155,22 +166,23 @@ export class CompletionContexts {
 
     /** What the completion of `irp` needs of the function's own memory; null when nothing is known. */
     #needed(irp: Sym, state: FlowState): Needed | null {
+        const found = [...this.#needs(irp, state)];
+        return found.find(({ isSure }) => isSure) ?? found[0] ?? null;
+    }
+
+    *#needs(irp: Sym, state: FlowState): Generator<Needed, void, undefined> {
         const { context, routine } = completionOf(irp, state);
         const decl = routine.kind === "function" ? routineNamed(this.program, routine) : null;
-        const whole = localIn(context);
-        if (whole !== null) return decl !== null && !usesContext(decl) ? null : { local: whole.name, use: "context", routine: decl?.name ?? null };
+        for (const whole of localsIn(context)) if (decl === null || usesContext(decl)) yield { ...whole, use: "context", routine: decl?.name ?? null };
         if (decl !== null && isPointer(context)) {
             for (const [cell, value] of state.membersBelow(pointeeCell(context))) {
-                const inside = localIn(value);
                 const member = cell.steps.at(-1) ?? "";
-                if (inside !== null && this.#names(decl, member)) return { local: inside.name, use: "within", routine: decl.name };
+                for (const inside of localsIn(value)) if (this.#names(decl, member)) yield { ...inside, use: "within", routine: decl.name };
             }
         }
         for (const [cell, value] of state.membersBelow(pointeeCell(irp))) {
-            const kept = cell.steps.at(-1)?.startsWith(COMPLETION.kept) === true ? localIn(value) : null;
-            if (kept !== null) return { local: kept.name, use: "result", routine: null };
+            if (cell.steps.at(-1)?.startsWith(COMPLETION.kept) === true) for (const kept of localsIn(value)) yield { ...kept, use: "result", routine: null };
         }
-        return null;
     }
 
     /** True when a completion routine, or what it calls, speaks of a member. */
@@ -184,6 +196,8 @@ export class CompletionContexts {
 
 interface Needed {
     readonly local: string;
+    /** False where paths have met, and it is not known on which of them the completion needs it. */
+    readonly isSure: boolean;
     readonly use: ExpiredContext["use"];
     readonly routine: string | null;
 }
@@ -194,6 +208,19 @@ function localIn(pointer: Sym): { readonly name: string; readonly root: string }
     const only = all[0];
     if (all.length !== 1 || only?.kind !== "address" || !isOwn(only.cell) || !("variable" in only.cell.base)) return null;
     return { name: only.cell.base.variable.name, root: only.cell.root };
+}
+
+/** The local variables that a pointer may point into. */
+function localsIn(pointer: Sym): readonly Pick<Needed, "local" | "isSure">[] {
+    const all = alternatives(pointer) ?? [];
+    return all.flatMap((each) => (each.kind === "address" && isOwn(each.cell) && "variable" in each.cell.base ? [{ local: each.cell.base.variable.name, isSure: all.length === 1 }] : []));
+}
+
+/** What the completion of an IRP gets, and where the function's own memory is led to: on paths that agree on that, it needs the same. */
+function toldApart(irp: Sym, state: FlowState): string {
+    const { context } = completionOf(irp, state);
+    const given = context.kind === "address" || context.kind === "param" ? context.key : "";
+    return `${given} ${state.placesOf((value) => value.kind === "address" && isOwn(value.cell))}`.trim();
 }
 
 /** True for memory on the function's stack. */

@@ -38,8 +38,35 @@ const RESOLVE = "UNICODE_STRING name; PADDRINFOEXW *to = ctx->Result; RtlInitUni
 const MADE = "irp = Make(&ev); if (irp == NULL) return STATUS_INSUFFICIENT_RESOURCES;";
 const BEGUN = "OP op; st = Begin(&op); if (!NT_SUCCESS(st)) return st;";
 
+/** Arms the IRP with the stack event where the function is to wait, and with a routine that frees it where it is not. */
+const ASK = "BOOLEAN sync = ctx->Sync;";
+const ARM_SYNC = "{ KeInitializeEvent(&ev, NotificationEvent, FALSE); IoSetCompletionRoutine(irp, Done, &ev, TRUE, TRUE, TRUE); }";
+const ARM_ASYNC = "IoSetCompletionRoutine(irp, Frees, NULL, TRUE, TRUE, TRUE);";
+const EITHER = `${ASK} if (sync) ${ARM_SYNC} else ${ARM_ASYNC}`;
+/** A helper that does one of the two. */
+const ARM_AS = `
+void ArmAs(PIRP i, BOOLEAN sync, PKEVENT event) { if (sync) { KeInitializeEvent(event, NotificationEvent, FALSE); IoSetCompletionRoutine(i, Done, event, TRUE, TRUE, TRUE); } else IoSetCompletionRoutine(i, Frees, NULL, TRUE, TRUE, TRUE); }
+NTSTATUS OwnDone(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context) { POP op = Context; IoFreeIrp(Irp); if (op != NULL) KeSetEvent(&op->Event, 0, FALSE); return STATUS_MORE_PROCESSING_REQUIRED; }
+NTSTATUS PoolDone(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context) { POP op = (POP)Context; if (op->Status) { *op->Status = Irp->IoStatus.Status; KeSetEvent(&op->Event, 0, FALSE); } return STATUS_MORE_PROCESSING_REQUIRED; }
+`;
+/** Whether there is anything to wait for says a pointer. */
+const MAYBE = `OP op, *given = NULL; if (KeGetCurrentIrql() == PASSIVE_LEVEL) { KeInitializeEvent(&op.Event, NotificationEvent, FALSE); given = &op; }
+IoSetCompletionRoutine(irp, OwnDone, given, TRUE, TRUE, TRUE);`;
+const FROM_POOL = "BOOLEAN sync = ctx->Sync; OP *op = (OP *)ExAllocatePool2(POOL_FLAG_NON_PAGED, sizeof(OP), 'po'); if (sync) op->Status = &st; else op->Status = NULL; IoSetCompletionRoutine(irp, PoolDone, op, TRUE, TRUE, TRUE);";
+
 testRule(rule, {
     valid: [
+        { name: "waited for where the event is the context", code: send(`${EITHER}\n${CALL}\nif (sync) ${WAIT}\nreturn st;`) },
+        { name: "the other path leaves early", code: send(`${EITHER}\n${CALL}\nif (!sync) return STATUS_PENDING;\n${WAIT}\nreturn st;`) },
+        { name: "told by a number", code: send(`ULONG mode = ctx->Mode; if (mode != 2) ${ARM_ASYNC} else ${ARM_SYNC}\n${CALL}\nif (mode == 2 && st == STATUS_PENDING) ${WAIT}\nreturn st;`) },
+        { name: "told by a flag among others", code: send(`ULONG flags = ctx->Flags; if (flags & 4) ${ARM_SYNC} else ${ARM_ASYNC}\n${CALL}\nif ((flags & 4) != 0) ${WAIT}\nreturn st;`) },
+        { name: "told by a switch", code: send(`int mode = ctx->Mode; switch (mode) { case 0: ${ARM_ASYNC} break; default: ${ARM_SYNC} break; }\n${CALL}\nif (mode != 0) ${WAIT}\nreturn st;`) },
+        { name: "chosen in the call", code: send(`${ASK} KeInitializeEvent(&ev, NotificationEvent, FALSE); IoSetCompletionRoutine(irp, sync ? Done : Frees, sync ? (PVOID)&ev : NULL, TRUE, TRUE, TRUE);\n${CALL}\nif (sync) ${WAIT}\nreturn st;`) },
+        { name: "chosen before the call", code: send(`${ASK} PVOID given = NULL; if (sync) given = &ev;\nIoSetCompletionRoutine(irp, Done, given, TRUE, TRUE, TRUE);\n${CALL}\nif (sync) ${WAIT}\nreturn st;`) },
+        { name: "taken back before the call", code: send(`${ASK} PVOID given = &ev; if (!sync) given = &ctx->Event;\nIoSetCompletionRoutine(irp, Done, given, TRUE, TRUE, TRUE);\n${CALL}\nif (sync) ${WAIT}\nreturn st;`) },
+        { name: "the pointer to the event is asked", code: send(`${MAYBE}\nctx->Dispatch->WskCloseSocket(ctx->Socket, irp);\nif (given) WaitFor(&given->Event);\nreturn 0;`) + ARM_AS },
+        { name: "armed by a helper that is told how", code: send(`${ASK} ArmAs(irp, sync, &ev);\n${CALL}\nif (sync) ${WAIT}\nreturn st;`) + ARM_AS },
+        { name: "memory of the function's in a context from pool, on one path", code: send(`${FROM_POOL}\n${CALL}\nif (sync) WaitFor(&op->Event);\nreturn 0;`) + ARM_AS },
         { name: "made by a helper with one way out, waited for", code: send(`${RESOLVE}\nif (st == STATUS_PENDING) WaitFor(&op->Event);\nDrop(op); return st;`) + WHOLE },
         { name: "made by a helper, waited for", code: send(`${MADE}\n${CALL}\n${WAIT}\nIoFreeIrp(irp); return st;`) + MAKE },
         { name: "made by a helper, with an event of the context", code: send("irp = Make(&ctx->Event); if (irp == NULL) return STATUS_INSUFFICIENT_RESOURCES;\nreturn ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);") + MAKE },
@@ -71,6 +98,15 @@ testRule(rule, {
         { name: "the pending IRP is made ready again", code: send(`${ARM}\n${CALL}\nif (st == STATUS_PENDING) ${TIMED};\nIoReuseIrp(irp, STATUS_UNSUCCESSFUL);\nreturn st;`) },
     ],
     invalid: [
+        { name: "one path is not waited for", code: send(`${EITHER}\n${CALL}\nreturn st;`), errors: [{ message: "neverAwaited", line: 3, data: GONE }] },
+        { name: "waited for on the wrong path", code: send(`${EITHER}\n${CALL}\nif (!sync) ${WAIT}\nreturn st;`), errors: [{ message: "neverAwaited", line: 3, data: GONE }] },
+        { name: "waited for where the event is the context, out of time", code: send(`${EITHER}\n${CALL}\nif (sync) { ${TIMED}; }\nreturn st;`), errors: [{ message: "timedOut", line: 4, data: GONE }] },
+        { name: "left early where the event is the context", code: send(`${EITHER}\n${CALL}\nif (sync && ctx->Closing) return STATUS_CANCELLED;\nif (sync) ${WAIT}\nreturn st;`), errors: [{ message: "neverAwaited", line: 3 }] },
+        { name: "chosen in the call, not waited for", code: send(`${ASK} IoSetCompletionRoutine(irp, Done, sync ? &ev : &ctx->Event, TRUE, TRUE, TRUE);\n${CALL}\nreturn st;`), errors: [{ message: "neverAwaited", line: 3, data: GONE }] },
+        { name: "chosen before the call, not waited for", code: send(`${ASK} PVOID given = NULL; if (sync) given = &ev;\nIoSetCompletionRoutine(irp, Done, given, TRUE, TRUE, TRUE);\n${CALL}\nreturn st;`), errors: [{ message: "neverAwaited", line: 4 }] },
+        { name: "the pointer to the event is asked the wrong way", code: send(`${MAYBE}\nctx->Dispatch->WskCloseSocket(ctx->Socket, irp);\nif (given == NULL) WaitFor(&op.Event);\nreturn 0;`) + ARM_AS, errors: [{ message: "neverAwaited", line: 4 }] },
+        { name: "armed by a helper that is told how, not waited for", code: send(`${ASK} ArmAs(irp, sync, &ev);\n${CALL}\nreturn st;`) + ARM_AS, errors: [{ message: "neverAwaited", line: 3 }] },
+        { name: "memory of the function's in a context from pool, on one path, not waited for", code: send(`${FROM_POOL}\n${CALL}\nreturn 0;`) + ARM_AS, errors: [{ message: "neverAwaited", line: 3 }] },
         { name: "made by a helper with one way out, not waited for", code: send(`${RESOLVE}\nif (ctx->Waits) { WaitFor(&op->Event); Drop(op); }\nreturn st;`) + WHOLE, errors: [{ message: "resultLost", line: 3 }] },
         { name: "made by a helper", code: send(`${MADE}\nreturn ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);`) + MAKE, errors: [{ message: "neverAwaited", line: 3, data: GONE }] },
         { name: "made by a helper, an alertable wait", code: send(`${MADE}\n${CALL}\nKeWaitForSingleObject(&ev, Executive, KernelMode, TRUE, NULL);\nreturn st;`) + MAKE, errors: [{ message: "interrupted", line: 4 }] },

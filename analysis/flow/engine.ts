@@ -86,6 +86,8 @@ export interface Tracker {
     onTemp?(id: number, value: Sym, property: string): readonly Outcome[];
     /** A condition has decided: what the property is from then on. */
     onDecided?(state: FlowState, property: string): string;
+    /** Control goes on to another block, where the paths that agree on the property meet: what it is there. */
+    onLeave?(state: FlowState, property: string): string;
     /** Code that is not understood: what the property is from then on. */
     onUnknown?(property: string): readonly Outcome[];
 }
@@ -214,11 +216,16 @@ export class FlowRun {
         for (const [at, each] of paths) {
             if (listener?.compares !== undefined) this.#compare(block.end, each, listener);
             const then = this.#access(block.end, at, each);
-            for (const [target, after] of this.#leave(block, then, each, listener)) {
-                onwards.push([target, block.end.op === "branch" || block.end.op === "switch" ? (this.#tracker?.onDecided?.(after, then) ?? then) : then, after]);
-            }
+            for (const [target, after] of this.#leave(block, then, each, listener)) onwards.push([target, this.#onwards(block, then, after), after]);
         }
         return onwards;
+    }
+
+    /** The property with which a path goes on to another block. */
+    #onwards({ end }: Block, property: string, state: FlowState): string {
+        const tracker = this.#tracker;
+        const decided = end.op === "branch" || end.op === "switch" ? (tracker?.onDecided?.(state, property) ?? property) : property;
+        return tracker?.onLeave?.(state, decided) ?? decided;
     }
 
     /** Tells the tracker of the memory that an instruction uses; the property afterwards. */

@@ -207,6 +207,12 @@ export class FlowState {
         return holders;
     }
 
+    /** The places, temporaries included, that hold a value which `is` one of some, each with that value, in one word. */
+    placesOf(is: (value: Sym) => boolean): string {
+        const within = (all: Contents): readonly string[] => all.entries().flatMap(([at, value]) => (is(value) ? [`${at}=${value.key}`] : []));
+        return [...this.#objects.entries().flatMap(([id, all]) => within(all).map((each) => `${id}.${each}`)), ...within(this.#temporaries)].join();
+    }
+
     /** True when an element of an array may be one that was given the value `key`, and may be another one as well. */
     isElementOf(cell: Cell, key: string): boolean {
         const path = this.#names.path(cell);

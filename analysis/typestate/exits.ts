@@ -51,13 +51,14 @@ const MOST_ALTERNATIVES = 4;
 export class ExitList {
     readonly #groups = new Map<string, Group>();
 
-    add(event: ReturnEvent, property: string, object: Sym, failed: boolean): void {
+    /** @param how whether the function is known to fail, and what the path is told from others by */
+    add(event: ReturnEvent, property: string, object: Sym, { failed, told }: { readonly failed: boolean; readonly told: string }): void {
         const { value, state } = event;
         const exists = truthOf(object, state);
         const number = value === null || value.kind === "const" ? null : state.fact(value.key).eq;
         const success = value === null ? null : truthOf(successSym(value), state);
         const truth = value === null ? null : truthOf(value, state);
-        const key = [property, failed, success, truth, exists, value?.kind === "const" ? value.key : number].join("\n");
+        const key = [property, told, failed, success, truth, exists, value?.kind === "const" ? value.key : number].join("\n");
         const group: Group = this.#groups.get(key) ?? { property, failed, success, truth, exists, number, events: [] };
         this.#groups.set(key, group);
         group.events.push({ ...event, state: state.clone() });

@@ -74,6 +74,8 @@ export interface Protocol<S extends string, E extends string, M extends string> 
     readonly mustEndHere?: boolean;
     /** True for what a count has told on a path, one that others take part in, when it leaves the object to be followed as it was. */
     isUnderstood?(answer: Answer): boolean;
+    /** What a path must be told from others by, besides the object's state, whatever else they agree on; empty where there is nothing. */
+    toldApart?(object: Sym, state: FlowState): string;
     /** True when the object must not be left in one of the machine's exit states, whoever made or holds it. */
     mustBeDone?(object: Sym, at: ReturnEvent): boolean;
 }

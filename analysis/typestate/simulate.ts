@@ -7,7 +7,7 @@ import type { AccessEvent, CallEvent, FlowListener, Outcome, ReturnEvent, Tracke
 import { truthOf } from "../flow/conditions.js";
 import { type FlowState, mentions } from "../flow/state.js";
 import { Substitution } from "../flow/summary.js";
-import { type Sym, unknownSym } from "../flow/sym.js";
+import type { Sym } from "../flow/sym.js";
 import { isOpaque } from "../printing.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
@@ -22,13 +22,12 @@ import { mayEndBadly, transitionOf } from "./machine.js";
 import { bothWays, hasFailed, returnsFailure } from "./success.js";
 import { bareTrail, entryOf, extend, fromCallee, isIn, type Mark, Marks, pack, restarted, type Trail, unpack } from "./trail.js";
 import { isOfUnmade } from "./unmade.js";
-import { ANYHOW, contextOf, nameOf, passed, type Start, startOf } from "./start.js";
+import { ANYHOW, contextOf, nameOf, passed, type Start, startOf, UNNAMED } from "./start.js";
 import type { Mistake, Protocol } from "./protocol.js";
 import { CUT_OFF, endOf, finalState, type FinalState, type Findings, type Followed, type Happened, nameOfRun, type Raised, type Report, type Run, startedRun, type Where } from "./run.js";
-import { learnConditions, learnValues, merged, type Way } from "./ways.js";
+import { plain, valuesApart } from "./values-apart.js";
+import { learnConditions, learnValues, merged, NO_EVENT, type Way } from "./ways.js";
 
-/** Stands for the object in functions that do not know it. */
-const UNNAMED = unknownSym("unnamed");
 const THREAD_END = "PsTerminateSystemThread";
 /** Functions that are being followed at once, the first one included. */
 const MOST_DEPTH = 6;
@@ -136,26 +135,27 @@ export class Simulation<S extends string, E extends string, M extends string> {
             onUnknown: (at) => [{ property: this.#lost(at) }],
             ...(this.protocol.accessOf === undefined ? {} : { onAccess: (event, at) => this.#onAccess(run, event, at) }),
         };
-        const apart = (atFailure ?? atExit) === undefined ? tracker : failuresApart(tracker, cfg, fn.result, (at) => mayEndBadly(this.protocol.machine, unpack(at).state as S));
+        const ending = (atFailure ?? atExit) === undefined ? tracker : failuresApart(tracker, cfg, fn.result, (at) => mayEndBadly(this.protocol.machine, unpack(at).state as S));
+        const told = this.protocol.toldApart?.bind(this.protocol, object);
         const exits = new ExitList();
         const listener: FlowListener = {
             begin: () => (settled = true),
             returns: (event: ReturnEvent, at: string) => {
-                const before = this.#settled(bare(at), event.state);
+                const before = this.#settled(bare(plain(at)), event.state);
                 const after = this.#atExit(run, event, before);
                 if (!after.isMistake) findings?.blameless.add(exitPlace(event.node).start);
                 const failed = returnsFailure(fn.result, event.value, event.state);
                 // Who calls it once more may find that others have come first; one that fails by itself leaves what it has done to whoever calls it.
                 const isOwn = failed && atFailure?.[unpack(after.property).state as S] !== undefined && !this.#isAgreed(run, event.state, unpack(after.property));
                 const isOnce = findings === null && after.property !== property && !isOwn && isCounted(event.state);
-                exits.add(event, isOnce ? this.#lost(after.property) : after.property, object, failed);
+                exits.add(event, isOnce ? this.#lost(after.property) : after.property, object, { failed, told: told?.(event.state) ?? "" });
             },
             throws: (event, at) => {
-                const after = unpack(this.#settled(bare(at), event.state));
+                const after = unpack(this.#settled(bare(plain(at)), event.state));
                 if (!isOfUnmade(this.program, fn, object) || !this.#atFailure(run, event, after)) run.acquit(event.node);
             },
         };
-        const flow = this.program.track(fn, apart, { ...contextOf(start, object), listener });
+        const flow = this.program.track(fn, told === undefined ? ending : valuesApart(ending, told), { ...contextOf(start, object), listener });
         if (flow === null || flow.gaveUp) return null;
         // The function that is being judged has no callers that its exits would be told.
         return findings === null ? exits.close() : [];
@@ -367,5 +367,3 @@ export class Simulation<S extends string, E extends string, M extends string> {
         return restarted(property, this.protocol.machine.unknown);
     }
 }
-
-const NO_EVENT: Way<never> = { if: [], events: [] };

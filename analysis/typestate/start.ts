@@ -2,9 +2,12 @@
 import { possibleValues, truthOf } from "../flow/conditions.js";
 import type { CallEvent } from "../flow/engine.js";
 import type { FlowInput } from "../flow/input.js";
-import { type Cell, constSym, type Sym } from "../flow/sym.js";
+import { type Cell, constSym, type Sym, unknownSym } from "../flow/sym.js";
 import { identity } from "./identity.js";
 import { completionContext, contextWithin } from "./routine-context.js";
+
+/** Stands for the object in functions that do not know it. */
+export const UNNAMED = unknownSym("unnamed");
 
 /** What is known when a function starts: arguments that are constants, and whether the object is NULL. */
 export interface Start {

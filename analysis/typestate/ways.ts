@@ -31,6 +31,9 @@ export interface Way<E extends string> {
     readonly events: readonly Happening<E>[];
 }
 
+/** The way of a call that means nothing. */
+export const NO_EVENT: Way<never> = { if: [], events: [] };
+
 /** A call that means the same events however it goes. */
 export function always<E extends string>(...events: readonly E[]): readonly Way<E>[] {
     return events.length === 0 ? [] : [{ if: [], events: events.map(happening) }];
