@@ -2,7 +2,7 @@
 import type { CallEvent } from "./flow/engine.js";
 import { possibleValues } from "./flow/conditions.js";
 import type { FlowState } from "./flow/state.js";
-import { type Cell, isLocalRoot, memberCell, pointeeCell, type Sym, ZERO } from "./flow/sym.js";
+import { isLocalRoot, memberCell, pointeeCell, type Sym, ZERO } from "./flow/sym.js";
 import type { Program } from "./program.js";
 import type { FinalState } from "./typestate/run.js";
 import type { IrpState } from "./typestate/irp-life.js";
@@ -127,20 +127,28 @@ export function registersOf({ target }: CallEvent): { readonly routine: number; 
     return target.kind === "kernel" ? target.api.registers : null;
 }
 
+/** How a value is looked for: what the pointer to the memory is called in the routine, and which values are the object. */
+interface Looking {
+    readonly as: Sym;
+    readonly is: (value: Sym) => boolean;
+}
+
 /** What a completion routine can call the object `key` besides its IRP parameter: its context, or a member of what that points to. */
-export function namesIn(context: Sym | undefined, key: string, state: FlowState): readonly Sym[] {
+export function namesIn(context: Sym | undefined, key: string, state: FlowState, { as, is }: Looking = { as: CONTEXT, is: (value) => value.key === key }): readonly Sym[] {
     if (context === undefined || context.kind === "const") return [];
-    if (context.key === key) return [CONTEXT];
+    if (context.key === key) return [as];
     const pointee = pointeeCell(context);
     const names: Sym[] = [];
-    const add = (steps: readonly string[]): void => {
-        let cell: Cell = pointeeCell(CONTEXT);
-        for (const name of steps) cell = memberCell(cell, name);
-        names.push({ kind: "initial", key: `in(${cell.key})`, cell, epoch: "" });
-    };
-    if (state.load(pointee).key === key) add([]);
-    for (const [cell, value] of state.membersBelow(pointee)) if (value.key === key) add(cell.steps.slice(pointee.steps.length));
+    const add = (steps: readonly string[]): unknown => names.push(memberOf(as, steps));
+    if (is(state.load(pointee))) add([]);
+    for (const [cell, value] of state.membersBelow(pointee)) if (is(value)) add(cell.steps.slice(pointee.steps.length));
     // A member that the function has only read names the object itself.
     if (key.startsWith(`in(${pointee.key}.`) && key.endsWith(")")) add(key.slice(`in(${pointee.key}.`.length, -1).split("."));
     return names;
+}
+
+/** What stands at the start in a member of the memory that a pointer leads to. */
+export function memberOf(pointer: Sym, steps: readonly string[]): Sym {
+    const cell = steps.reduce(memberCell, pointeeCell(pointer));
+    return { kind: "initial", key: `in(${cell.key})`, cell, epoch: "" };
 }

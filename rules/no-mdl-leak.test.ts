@@ -57,8 +57,55 @@ NTSTATUS Use(PCTX ctx) {
 `;
 }
 
+/** What the cases of an MDL in the context of the routine share; `routine` is the body of that, and the request stands on line 7 or below. */
+function inContext(routine: string, body: string, rest = ""): string {
+    return `typedef struct _OP { PMDL Mdl, Other; WSK_BUF Buf, *Whole; KEVENT Done; NTSTATUS Status; PIO_WORKITEM Work; BOOLEAN Own; } OP, *POP;
+static NTSTATUS OpDone(PDEVICE_OBJECT dev, PIRP irp, PVOID context) { POP op = (POP)context; op->Status = irp->IoStatus.Status; ${routine} KeSetEvent(&op->Done, 0, FALSE); return STATUS_MORE_PROCESSING_REQUIRED; }
+NTSTATUS SendOne(PCTX ctx, PVOID data, ULONG size, PIRP irp) { const WSK_PROVIDER_CONNECTION_DISPATCH *d = (const WSK_PROVIDER_CONNECTION_DISPATCH *)ctx->Socket->Dispatch; OP o; WSK_BUF b; NTSTATUS st = STATUS_SUCCESS;
+o.Own = FALSE; o.Mdl = IoAllocateMdl(data, size, FALSE, FALSE, NULL); if (!o.Mdl) return STATUS_NO_MEMORY;
+MmBuildMdlForNonPagedPool(o.Mdl); b.Mdl = o.Mdl; b.Offset = 0; b.Length = size; KeInitializeEvent(&o.Done, NotificationEvent, FALSE);
+${body}
+return st; }
+VOID Undo(POP op) { if (op->Mdl != NULL) { IoFreeMdl(op->Mdl); op->Mdl = NULL; } }
+${rest}${MDL_OPS}`;
+}
+const ARM_OP = "IoSetCompletionRoutine(irp, OpDone, &o, TRUE, TRUE, TRUE);";
+const SEND_OP = "st = d->WskSend(ctx->Socket, &b, 0, irp);";
+const WAIT_OP = "KeWaitForSingleObject(&o.Done, Executive, KernelMode, FALSE, NULL);";
+const FREES_IT = "IoFreeMdl(op->Mdl);";
+const SEND_WAIT_OP = `${ARM_OP}\n${SEND_OP}\n${WAIT_OP} st = o.Status;`;
+/** Helpers that make the request: with an IRP that is armed already, and with one that they arm. */
+const SEND_OPS = `NTSTATUS SendOp(PCTX ctx, POP op, PWSK_BUF buf, PIRP irp) { const WSK_PROVIDER_CONNECTION_DISPATCH *d = (const WSK_PROVIDER_CONNECTION_DISPATCH *)ctx->Socket->Dispatch; IoSetCompletionRoutine(irp, OpDone, op, TRUE, TRUE, TRUE); d->WskSend(ctx->Socket, buf, 0, irp); KeWaitForSingleObject(&op->Done, Executive, KernelMode, FALSE, NULL); return op->Status; }
+void Later(PDEVICE_OBJECT dev, PVOID context) { POP op = (POP)context; IoFreeMdl(op->Mdl); KeSetEvent(&op->Done, 0, FALSE); }
+`;
+/** The context, with the buffer and its MDL, is from pool. */
+const POOLED = `NTSTATUS SendPooled(PCTX ctx, PVOID data, ULONG size, PIRP irp) { const WSK_PROVIDER_CONNECTION_DISPATCH *d = (const WSK_PROVIDER_CONNECTION_DISPATCH *)ctx->Socket->Dispatch; NTSTATUS st;
+POP p = (POP)ExAllocatePool2(POOL_FLAG_NON_PAGED, sizeof(OP), 'lpO'); if (p == NULL) return STATUS_NO_MEMORY;
+p->Buf.Mdl = IoAllocateMdl(data, size, FALSE, FALSE, NULL); if (p->Buf.Mdl == NULL) { ExFreePoolWithTag(p, 'lpO'); return STATUS_NO_MEMORY; }
+MmBuildMdlForNonPagedPool(p->Buf.Mdl); p->Buf.Offset = 0; p->Buf.Length = size; KeInitializeEvent(&p->Done, NotificationEvent, FALSE); IoSetCompletionRoutine(irp, OpDone, p, TRUE, TRUE, TRUE);
+st = d->WskSend(ctx->Socket, &p->Buf, 0, irp); if (st == STATUS_PENDING) { KeWaitForSingleObject(&p->Done, Executive, KernelMode, FALSE, NULL); st = p->Status; }
+ExFreePoolWithTag(p, 'lpO'); return st; }
+`;
+const FREED_ELSE = "IoFreeMdl(o.Mdl);";
+
 testRule(rule, {
     valid: [
+        { name: "freed by the routine, which finds it in its context", code: inContext(FREES_IT, SEND_WAIT_OP) },
+        { name: "freed by the routine if there is one", code: inContext("if (op->Mdl != NULL) IoFreeMdl(op->Mdl);", SEND_WAIT_OP) },
+        { name: "freed by a helper of the routine, which leaves none behind", code: inContext("Undo(op);", SEND_WAIT_OP) },
+        { name: "freed by the routine, or by whoever finds it there still", code: inContext("Undo(op);", `if (size > 9) { ${SEND_WAIT_OP} }\nif (o.Mdl) IoFreeMdl(o.Mdl);`) },
+        { name: "freed by the routine, waited for where it is pending", code: inContext(FREES_IT, `${ARM_OP}\n${SEND_OP}\nif (st == STATUS_PENDING) { ${WAIT_OP} st = o.Status; }`) },
+        { name: "freed by the routine, which finds its buffer", code: inContext("IoFreeMdl(op->Whole->Mdl);", `o.Whole = &b; ${SEND_WAIT_OP}`) },
+        { name: "freed by the routine, in a context from pool", code: inContext("IoFreeMdl(op->Buf.Mdl);", FREED_ELSE, POOLED) },
+        { name: "freed by the routine, which finds it in the IRP", code: inContext("IoFreeMdl((PMDL)irp->Tail.Overlay.DriverContext[0]);", `irp->Tail.Overlay.DriverContext[0] = o.Mdl; ${SEND_WAIT_OP}`) },
+        { name: "freed by the routine where the context says so", code: inContext("if (op->Own) IoFreeMdl(op->Mdl);", `o.Own = TRUE; ${SEND_WAIT_OP}`) },
+        { name: "freed by the routine of a request that failed, by the waiter else", code: inContext("if (!NT_SUCCESS(op->Status)) IoFreeMdl(op->Mdl);", `${SEND_WAIT_OP} if (NT_SUCCESS(st)) IoFreeMdl(o.Mdl);`) },
+        { name: "freed by what the routine queues", code: inContext("IoQueueWorkItem(op->Work, Later, DelayedWorkQueue, op);", SEND_WAIT_OP, SEND_OPS) },
+        { name: "freed by the routine, perhaps, which is out of sight", code: inContext("", `IoSetCompletionRoutine(irp, ctx->Routine, &o, TRUE, TRUE, TRUE); ${SEND_OP} ${WAIT_OP}`) },
+        { name: "freed by one of two routines", code: inContext(FREES_IT, `if (size > 9) { ${ARM_OP} } else IoSetCompletionRoutine(irp, Signals, &o.Done, TRUE, TRUE, TRUE);\n${SEND_OP}\n${WAIT_OP} if (size <= 9) IoFreeMdl(o.Mdl);`) },
+        { name: "freed by the routine of a request that a helper makes", code: inContext(FREES_IT, `${ARM_OP}\nst = GiveAndWait(ctx, &b, irp);`) },
+        { name: "freed by the routine that a helper sets", code: inContext(FREES_IT, "st = SendOp(ctx, &o, &b, irp);", SEND_OPS) },
+        { name: "freed by the routine that a helper sets, out of the buffer", code: inContext("IoFreeMdl(op->Buf.Mdl);", "o.Buf = b; st = SendOp(ctx, &o, &o.Buf, irp);", SEND_OPS) },
         { name: "freed by a helper that asks for all of it", code: roomy("if (!(r && r->Bytes && r->Buf.Mdl)) return STATUS_INVALID_PARAMETER;") },
         { name: "freed by a helper that asks for one after the other", code: roomy("if (r == NULL) return STATUS_INVALID_PARAMETER; if (!r->Bytes) { return STATUS_INVALID_PARAMETER; } if (r->Buf.Mdl == NULL) return STATUS_INVALID_PARAMETER;") },
         { name: "freed by a helper that asks for either", code: roomy("if (((r == NULL)) || !(r->Bytes != NULL && r->Buf.Mdl)) { return STATUS_INVALID_PARAMETER; }") },
@@ -115,5 +162,12 @@ testRule(rule, {
         { name: "left with WSK, whose routine cannot know it", code: withMdl(`${BUILT} IoSetCompletionRoutine(irp, Frees, NULL, TRUE, TRUE, TRUE); ${MDL_SEND}`), errors: [{ message: "abandoned", line: 3 }] },
         { name: "in a function without a result", code: `void Open(PCTX ctx, PVOID data, ULONG size, PIRP irp) { PMDL mdl = IoAllocateMdl(data, size, FALSE, FALSE, NULL); WSK_BUF b;\nif (mdl == NULL) return; ${MDL_BUILD} ${MDL_FILL} GiveAndWait(ctx, &b, irp);\n}${MDL_OPS}`, ...leak(3) },
         { name: "with the request in another file", code: `NTSTATUS Open(PCTX ctx, PVOID data, ULONG size, PIRP irp) { WSK_BUF b = { 0 };\nb.Mdl = Describe(data, size); if (b.Mdl == NULL) return STATUS_NO_MEMORY;\nreturn GiveAndWait(ctx, &b, irp); }\n`, files: { "ops.c": MDL_OPS }, ...leak(3) },
+        { name: "in the context of a routine that only signals", code: inContext("", SEND_WAIT_OP), ...leak(9) },
+        { name: "in the context of a routine that frees another one", code: inContext("if (op->Other) IoFreeMdl(op->Other);", `o.Other = NULL; ${SEND_WAIT_OP}`), ...leak(9) },
+        { name: "freed by the routine of a request that is not made on this path", code: inContext(FREES_IT, `${ARM_OP} if (size > 9)\nreturn STATUS_INVALID_PARAMETER;\n${SEND_OP} ${WAIT_OP}`), ...leak(7) },
+        { name: "unlocked by the routine, freed by nobody", code: inContext("MmUnlockPages(op->Mdl);", SEND_WAIT_OP).replace("MmBuildMdlForNonPagedPool(o.Mdl);", "st = Lock(o.Mdl, IoReadAccess); if (!NT_SUCCESS(st)) { IoFreeMdl(o.Mdl); return st; }"), ...leak(9) },
+        { name: "in a context from pool, which the routine does not look at", code: inContext("", FREED_ELSE, POOLED), ...leak(14) },
+        { name: "with a helper's request, whose routine only signals", code: inContext("", `${ARM_OP}\nst = GiveAndWait(ctx, &b, irp);`), ...leak(8) },
+        { name: "lost before the helper makes the request", code: inContext(FREES_IT, `${ARM_OP} if (size > 9)\nreturn STATUS_INVALID_PARAMETER;\nst = GiveAndWait(ctx, &b, irp);`), ...leak(7) },
     ],
 });

@@ -56,5 +56,5 @@ export default defineRule({
 });
 
 function isLocked({ history }: MdlFault): boolean {
-    return history.findLast(({ event }) => /^(?:lock|lockRead|unlock)$/u.test(event))?.event.startsWith("lock") === true;
+    return history.findLast(({ event }) => /^(?:lock|lockRead|unlock|routineUnlocks)$/u.test(event))?.event.startsWith("lock") === true;
 }

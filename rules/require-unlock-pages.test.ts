@@ -5,8 +5,23 @@ import rule from "./require-unlock-pages.js";
 const LOCKED = `${MDL_ALLOC} ${MDL_LOCK} ${MDL_FILL}`;
 const DONE = `${MDL_SEND} ${MDL_WAIT}`;
 
+/** An MDL that the completion routine finds in its context; `routine` is what that does. The request stands on line 5, and the waiter goes on on line 6. */
+function inContext(routine: string, rest: string): string {
+    return `typedef struct { WSK_BUF Buf; PMDL Other; KEVENT Done; BOOLEAN Locked; } REQ;
+static NTSTATUS ReqDone(PDEVICE_OBJECT dev, PIRP irp, PVOID context) { REQ *r = (REQ *)context; ${routine} KeSetEvent(&r->Done, IO_NO_INCREMENT, FALSE); return STATUS_MORE_PROCESSING_REQUIRED; }
+NTSTATUS Receive(PCTX ctx, PVOID data, ULONG size, PIRP irp) { const WSK_PROVIDER_CONNECTION_DISPATCH *d = (const WSK_PROVIDER_CONNECTION_DISPATCH *)ctx->Socket->Dispatch; NTSTATUS st; REQ r; r.Buf.Offset = 0; r.Buf.Length = size; r.Other = NULL;
+r.Buf.Mdl = IoAllocateMdl(data, size, FALSE, FALSE, NULL); if (!r.Buf.Mdl) return STATUS_NO_MEMORY; st = Lock(r.Buf.Mdl, IoWriteAccess); if (!NT_SUCCESS(st)) { IoFreeMdl(r.Buf.Mdl); return st; } r.Locked = TRUE;
+KeInitializeEvent(&r.Done, NotificationEvent, FALSE); IoSetCompletionRoutine(irp, ReqDone, &r, TRUE, TRUE, TRUE); d->WskReceive(ctx->Socket, &r.Buf, 0, irp); KeWaitForSingleObject(&r.Done, Executive, KernelMode, FALSE, NULL);
+${rest}
+return irp->IoStatus.Status; }${MDL_OPS}`;
+}
+
 testRule(rule, {
     valid: [
+        { name: "unlocked by the routine, which finds it in its context", code: inContext("MmUnlockPages(r->Buf.Mdl);", "IoFreeMdl(r.Buf.Mdl);") },
+        { name: "unlocked by the routine, which says so", code: inContext("MmUnlockPages(r->Buf.Mdl); r->Locked = FALSE;", "if (r.Locked) MmUnlockPages(r.Buf.Mdl); IoFreeMdl(r.Buf.Mdl);") },
+        { name: "unlocked by the routine of a success", code: inContext("if (NT_SUCCESS(irp->IoStatus.Status)) MmUnlockPages(r->Buf.Mdl);", "if (!NT_SUCCESS(irp->IoStatus.Status)) MmUnlockPages(r.Buf.Mdl); IoFreeMdl(r.Buf.Mdl);") },
+        { name: "unlocked and freed by the routine", code: inContext("Drop(r->Buf.Mdl); r->Buf.Mdl = NULL;", "if (r.Buf.Mdl != NULL) Drop(r.Buf.Mdl);") },
         { name: "unlocked", code: withMdl(`${LOCKED} ${DONE} MmUnlockPages(mdl); IoFreeMdl(mdl);`) },
         { name: "unlocked through the buffer", code: withMdl(`${LOCKED} ${DONE} MmUnlockPages(b.Mdl); IoFreeMdl(b.Mdl);`) },
         { name: "unlocked by a helper", code: withMdl(`${LOCKED} ${DONE} Drop(mdl);`) },
@@ -43,5 +58,7 @@ testRule(rule, {
         { name: "outside of __try", code: withMdl(`${MDL_ALLOC}\nMmProbeAndLockPages(mdl, KernelMode, IoReadAccess);\nMmUnlockPages(mdl); IoFreeMdl(mdl);`), errors: [{ message: "unguarded", line: 3, data: { name: "MmProbeAndLockPages", function: "Open" } }] },
         { name: "in the handler itself is not in __try", code: `NTSTATUS LockIt(PMDL mdl, PCTX ctx, PWSK_BUF b) {\nMmProbeAndLockPages(mdl, KernelMode, IoReadAccess);\nreturn Give(ctx, b, NULL); }${MDL_OPS}`, errors: [{ message: "unguarded", line: 2 }] },
         { name: "in another file", code: "NTSTATUS Open(PCTX ctx, PVOID data, ULONG size, PWSK_SOCKET s) { PMDL mdl = Describe(data, size); if (mdl == NULL) return STATUS_NO_MEMORY;\nDrop(mdl); return STATUS_SUCCESS; }\n", files: { "ops.c": MDL_OPS }, errors: [{ message: "unlockedBuilt", line: 2, suggestions: [] }] },
+        { name: "in the context of a routine that only signals", code: inContext("", "IoFreeMdl(r.Buf.Mdl);"), errors: [{ message: "freedLocked", line: 6, suggestions: [{ message: "unlock", output: inContext("", "MmUnlockPages(r.Buf.Mdl);\nIoFreeMdl(r.Buf.Mdl);") }] }] },
+        { name: "in the context of a routine that unlocks another one", code: inContext("if (r->Other) MmUnlockPages(r->Other);", "IoFreeMdl(r.Buf.Mdl);"), errors: [{ message: "freedLocked", line: 6, suggestions: [{ message: "unlock", output: inContext("if (r->Other) MmUnlockPages(r->Other);", "MmUnlockPages(r.Buf.Mdl);\nIoFreeMdl(r.Buf.Mdl);") }] }] },
     ],
 });

@@ -3,6 +3,8 @@ import { awaitingWays, MayWait } from "../awaiting.js";
 import { textOf } from "../callees.js";
 import { Concerned } from "../concerned.js";
 import type { AccessEvent, CallEvent } from "../flow/engine.js";
+import { mentions } from "../flow/state.js";
+import { Substitution } from "../flow/summary.js";
 import { isConstant, resultSym, type Sym } from "../flow/sym.js";
 import { HandledObjects, type Mentioned, MOST_CALLS } from "../handled.js";
 import type { Program } from "../program.js";
@@ -10,8 +12,9 @@ import { identity } from "../typestate/identity.js";
 import { type MdlEvent, mdlLife, type MdlMistake, type MdlState } from "../typestate/mdl-life.js";
 import type { Mistake } from "../typestate/protocol.js";
 import { Simulation } from "../typestate/simulate.js";
-import { always, either, type Way } from "../typestate/ways.js";
+import { always, either, type Happening, type Way } from "../typestate/ways.js";
 import type { FunctionDecl } from "../unit.js";
+import { MdlFates } from "./mdl-fates.js";
 import { mdlOf, TRANSFERS } from "./transfers.js";
 import { isInTry } from "./unguarded-locks.js";
 
@@ -24,10 +27,14 @@ const HUNG_ON = 4;
 const OPERATION: ReadonlyMap<string, number> = new Map([["MmProbeAndLockPages", 2], ["MmProbeAndLockProcessPages", 3], ["MmProbeAndLockSelectedPages", 3]]);
 const IO_READ_ACCESS = 0;
 
+/** What a completion routine does to the MDL of its request, as an event. */
+const IN_ROUTINE = { frees: "routineFrees", unlocks: "routineUnlocks", touches: "routineTouches" } as const;
+
 export class Mdls {
     readonly #concerned: Concerned;
     readonly #mayWait: MayWait;
     readonly #objects: HandledObjects;
+    readonly #fates: MdlFates;
     readonly #simulation: Simulation<MdlState, MdlEvent, MdlMistake>;
     readonly #faults = new Map<FunctionDecl, readonly MdlFault[]>();
 
@@ -42,11 +49,12 @@ export class Mdls {
         this.#simulation = new Simulation<MdlState, MdlEvent, MdlMistake>(program, {
             machine: mdlLife,
             objectsOf: (fn) => this.#objects.in(fn).map(({ object }) => object),
-            waysOf,
+            waysOf: (event, key) => this.#waysOf(event, key),
             accessOf: ({ steps, kind }: AccessEvent & { readonly steps: readonly string[] }) => (kind === "read" && steps[0] === "MdlFlags" ? "ask" : null),
             concerns: (fn) => this.#mayWait.has(fn, MOST_CALLS),
             isMadeHere: (object) => object.kind === "result" && !isHungOnIrp(object),
         });
+        this.#fates = new MdlFates(program, (fn, object, start) => this.#simulation.finalStates(fn, object, start));
     }
 
     /** What `fn` does wrong with MDLs, itself or by what the helpers do that it calls. */
@@ -63,13 +71,68 @@ export class Mdls {
         for (const { object, calls } of this.#objects.in(fn)) {
             if (calls < 2 && object.kind !== "result") continue;
             for (const fault of this.#simulation.mistakes(fn, object)) {
-                if (mayNotBeLocked(fn, fault)) continue;
+                if (mayNotBeLocked(fn, fault) || this.#isLeftToRoutine(object, fault)) continue;
                 const key = `${fault.at.start} ${fault.mistake} ${object.kind === "result"}`;
                 if (!known.has(key)) known.set(key, fault);
             }
         }
         return [...known.values()];
     }
+
+    /**
+     * True for an MDL that is not seen to on a path on which a helper has made a request with it, of which only the caller knows that the
+     * completion routine gets at the MDL.
+     */
+    #isLeftToRoutine({ key }: Sym, { mistake, calls, state }: MdlFault): boolean {
+        if (mistake !== "leaked" && mistake !== "freedLocked") return false;
+        const made = [...calls.values()].filter(({ call }) => state.result(call.id) !== undefined);
+        const first = made.findIndex((event) => this.#gives(event, key));
+        return first >= 0 && [...made.slice(first).map((event) => event.state), state].some((each) => this.#fates.isLookedAfter(key, each));
+    }
+
+    /** True for a call of a helper that gives an MDL to WSK. */
+    #gives({ target, args, call, state }: CallEvent, key: string): boolean {
+        if (target.kind !== "function") return false;
+        const into = new Substitution({ call, args }, state);
+        return this.#objects.in(target.decl).some(({ object, verbs }) => verbs.has("submit") && identity(into.sym(object), key, state) !== "other");
+    }
+
+    #waysOf(event: CallEvent, key: string): readonly Way<MdlEvent>[] {
+        const { target, args, state, call } = event;
+        if (target.kind === "wsk") return this.#requestWays(event, key);
+        if (target.kind === "kernel") {
+            const { allocates, acts, frees } = target.api;
+            if (allocates === "mdl") return key === `c${call.id}` ? either("not null", allocation(target.name), "null", "fail") : [];
+            const index = frees?.kind === "mdl" ? frees.arg : acts?.on === "mdl" ? acts.arg : null;
+            if (index !== null) {
+                const is = identity(args[index], key, state);
+                return is === "other" ? [] : is === "maybe" ? always("lose") : acting(event);
+            }
+            if (target.api.args?.some((effect, at) => effect === "frees" && args[at]?.key === key) === true) return always("forget");
+            if (isGivenAway(event, key)) return always("lose");
+        }
+        return awaitingWays(event);
+    }
+
+    /** A request with an MDL, and what its completion routine then does to that. */
+    #requestWays(event: CallEvent, key: string): readonly Way<MdlEvent>[] {
+        const { target, args, state } = event;
+        const mdl = mdlOf(event);
+        if (target.kind !== "wsk" || mdl === null) return [];
+        const is = identity(mdl, key, state);
+        if (is !== "same") return is === "maybe" ? always("lose") : [];
+        const irp = target.api.irp === null ? undefined : args[target.api.irp];
+        const fate = irp === undefined ? null : this.#fates.of(irp, key, state);
+        const then: readonly Happening<MdlEvent>[] = fate === null || fate.does === "keeps" ? [] : [{ event: IN_ROUTINE[fate.does], because: fate.at }];
+        const [pend, finish] = target.api.transfer === "receive" ? (["pendIn", "finishIn"] as const) : (["pendOut", "finishOut"] as const);
+        return either<MdlEvent>("pending", pend, "not pending", finish).map((way) => ({ ...way, events: [...way.events, ...then] }));
+    }
+}
+
+/** A service out of sight keeps what leads to the MDL, and runs code that may see to it: a work item, a DPC. */
+function isGivenAway({ target, args }: CallEvent, key: string): boolean {
+    if (target.kind !== "kernel" || target.api.acts?.verb === "set-completion-routine") return false;
+    return target.api.args?.some((effect, at) => effect === "retains" && (args[at]?.key === key || mentions(key, args[at]?.key ?? "?"))) === true;
 }
 
 /**
@@ -101,28 +164,6 @@ function mentioned(event: CallEvent): Mentioned {
     const index = frees?.kind === "mdl" ? frees.arg : acts?.on === "mdl" ? acts.arg : null;
     const object = index === null ? undefined : args[index];
     return object === undefined ? [] : [{ object, verb: acts?.verb ?? "free" }];
-}
-
-function waysOf(event: CallEvent, key: string): readonly Way<MdlEvent>[] {
-    const { target, args, state, call } = event;
-    if (target.kind === "wsk") {
-        const mdl = mdlOf(event);
-        const is = mdl === null ? "other" : identity(mdl, key, state);
-        if (is === "other") return [];
-        if (is === "maybe") return always("lose");
-        return target.api.transfer === "receive" ? either("pending", "pendIn", "not pending", "finishIn") : either("pending", "pendOut", "not pending", "finishOut");
-    }
-    if (target.kind === "kernel") {
-        const { allocates, acts, frees } = target.api;
-        if (allocates === "mdl") return key === `c${call.id}` ? either("not null", allocation(target.name), "null", "fail") : [];
-        const index = frees?.kind === "mdl" ? frees.arg : acts?.on === "mdl" ? acts.arg : null;
-        if (index !== null) {
-            const is = identity(args[index], key, state);
-            return is === "other" ? [] : is === "maybe" ? always("lose") : acting(event);
-        }
-        if (target.api.args?.some((effect, at) => effect === "frees" && args[at]?.key === key) === true) return always("forget");
-    }
-    return awaitingWays(event);
 }
 
 function allocation(name: string): MdlEvent {

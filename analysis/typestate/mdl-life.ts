@@ -26,6 +26,10 @@ export type MdlState =
     | "unlocked"
     /** WSK has it. */
     | "pendingOutside" | "pendingBuilt" | "pendingLocked" | "pendingRead"
+    /** WSK has it, and the completion routine frees it, unlocks its pages, or does something to it that cannot be told. */
+    | "pendingFreeing" | "pendingUnlocking" | "pendingTouching"
+    /** The completion routine has unlocked its pages, and may have left word of that. */
+    | "unlockedThere"
     | "freed"
     | "unknown";
 
@@ -36,6 +40,8 @@ export type MdlEvent =
     | "pendOut" | "finishOut" | "pendIn" | "finishIn"
     /** Either of the two, where it makes no difference. */
     | "submit"
+    /** The completion routine of that request frees it, unlocks its pages, or does something to it that cannot be told. */
+    | "routineFrees" | "routineUnlocks" | "routineTouches"
     | "await" | "timeOut" | "poll"
     /** The driver asks by its flags what was done to it. */
     | "ask"
@@ -58,13 +64,16 @@ const NOT_BUILT = wrong("notBuilt");
 
 /** While WSK has it. A wait that runs out of time changes nothing. */
 const AWAY = {
+    routineFrees: "pendingFreeing", routineUnlocks: "pendingUnlocking", routineTouches: "pendingTouching",
     unlock: wrong("unlockedPending"), free: wrong("freedPending"), poll: "unknown", ask: "unknown", forget: "unknown", build: "unknown", lock: "unknown",
     lockRead: "unknown", partial: "unknown", initialize: "unknown",
 } as const;
 
 const MADE = { allocate: "raw", allocateBuilt: "built", allocatePages: "pages", fail: "null" } as const;
 const PREPARED = { build: "built", partial: "built", lock: "locked", lockRead: "lockedRead" } as const;
-const MINE = { forget: "unknown", ask: "unknown", free: "freed" } as const;
+/** Once the routine has run. That it unlocks what was never locked is its own affair. */
+const SEEN_TO = { routineFrees: "freed", routineUnlocks: "unknown", routineTouches: "unknown" } as const;
+const MINE = { ...SEEN_TO, forget: "unknown", ask: "unknown", free: "freed" } as const;
 
 export const mdlLife: Machine<MdlState, MdlEvent, MdlMistake> = {
     name: "life of an MDL",
@@ -73,13 +82,13 @@ export const mdlLife: Machine<MdlState, MdlEvent, MdlMistake> = {
     lose: "lose",
     onSuccess: [],
     together: { pendOut: "submit", finishOut: "submit", pendIn: "submit", finishIn: "submit" },
-    restless: ["pendingOutside", "pendingBuilt", "pendingLocked", "pendingRead"],
+    restless: ["pendingOutside", "pendingBuilt", "pendingLocked", "pendingRead", "pendingFreeing", "pendingUnlocking", "pendingTouching"],
     atExit: {
-        raw: "leaked", built: "leaked", locked: "leaked", lockedRead: "leaked", unlocked: "leaked",
+        raw: "leaked", built: "leaked", locked: "leaked", lockedRead: "leaked", unlocked: "leaked", unlockedThere: "leaked",
         pendingBuilt: "abandoned", pendingLocked: "abandoned", pendingRead: "abandoned",
     },
     transitions: {
-        outside: { ...MADE, ...PREPARED, initialize: "raw", pendOut: "pendingOutside", pendIn: "pendingOutside", free: "freed", unlock: "unlocked", forget: "unknown" },
+        outside: { ...MADE, ...PREPARED, ...SEEN_TO, initialize: "raw", pendOut: "pendingOutside", pendIn: "pendingOutside", free: "freed", unlock: "unlocked", forget: "unknown" },
         null: {
             ...MADE, build: NULL_USE, partial: NULL_USE, lock: NULL_USE, lockRead: NULL_USE, unlock: NULL_USE, free: NULL_USE, pendOut: NULL_USE, finishOut: NULL_USE,
             pendIn: NULL_USE, finishIn: NULL_USE, forget: "unknown",
@@ -88,16 +97,20 @@ export const mdlLife: Machine<MdlState, MdlEvent, MdlMistake> = {
             ...PREPARED, ...MINE, unlock: wrong("unlockedRaw"), pendOut: NOT_BUILT, finishOut: NOT_BUILT, pendIn: NOT_BUILT, finishIn: NOT_BUILT,
         },
         built: { ...MINE, initialize: "raw", unlock: wrong("unlockedBuilt"), lock: "locked", lockRead: "lockedRead", pendOut: "pendingBuilt", pendIn: "pendingBuilt" },
-        locked: { ...MINE, unlock: "unlocked", free: wrong("freedLocked"), pendOut: "pendingLocked", pendIn: "pendingLocked" },
+        locked: { ...MINE, routineUnlocks: "unlockedThere", unlock: "unlocked", free: wrong("freedLocked"), pendOut: "pendingLocked", pendIn: "pendingLocked" },
         lockedRead: {
-            ...MINE, unlock: "unlocked", free: wrong("freedLocked"), pendOut: "pendingRead", pendIn: wrong("readOnly"), finishIn: wrong("readOnly"),
+            ...MINE, routineUnlocks: "unlockedThere", unlock: "unlocked", free: wrong("freedLocked"), pendOut: "pendingRead", pendIn: wrong("readOnly"), finishIn: wrong("readOnly"),
         },
         pages: { forget: "unknown", ask: "unknown" },
         unlocked: { ...PREPARED, ...MINE, unlock: wrong("unlockedTwice"), pendOut: NOT_BUILT, finishOut: NOT_BUILT, pendIn: NOT_BUILT, finishIn: NOT_BUILT },
+        unlockedThere: { ...PREPARED, ...MINE, unlock: "unknown", pendOut: NOT_BUILT, finishOut: NOT_BUILT, pendIn: NOT_BUILT, finishIn: NOT_BUILT },
         pendingOutside: { ...AWAY, await: "outside" },
         pendingBuilt: { ...AWAY, await: "built" },
         pendingLocked: { ...AWAY, await: "locked" },
         pendingRead: { ...AWAY, await: "lockedRead" },
+        pendingFreeing: { ...AWAY, await: "freed" },
+        pendingUnlocking: { ...AWAY, await: "unlockedThere" },
+        pendingTouching: { ...AWAY, await: "unknown" },
         freed: { ...MADE, forget: "unknown" },
     },
     says: {
