@@ -14,6 +14,7 @@ import { type Fate, IrpFates } from "./irp-fates.js";
 import { FatesAtRequest } from "./irp-fates-at-request.js";
 import { Reliance } from "./irp-reliance.js";
 import { FatesWhenCancelled } from "./irp-fates-when-cancelled.js";
+import { isToldByOthers } from "./known-null-irps.js";
 import type { Program } from "./program.js";
 import { identity } from "./typestate/identity.js";
 import { type IrpEvent, irpLife, type IrpMistake, type IrpState, UNSENT } from "./typestate/irp-life.js";
@@ -134,7 +135,7 @@ export class Irps {
         const faults = this.#objects.in(fn).filter(isInteresting).flatMap(({ object }) => this.#simulation.mistakes(fn, object).flatMap((fault) => this.#certain(fn, fault)));
         const known = new Set(faults.map(placeOf));
         return [...faults, ...this.#freedByBothNames(fn).filter((fault) => !known.has(placeOf(fault)))].filter(
-            (fault) => !this.#handshakes.explains(fault) && !this.isToldElsewhere(fn, fault),
+            (fault) => !this.#handshakes.explains(fault) && !this.isToldElsewhere(fn, fault) && !isToldByOthers(this.program, fn, fault),
         );
     }
 

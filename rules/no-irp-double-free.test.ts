@@ -111,8 +111,32 @@ const relying = (body: string, keeps = "ctx->Stopping"): string =>
 const severity = (status: string, test: string): string =>
     send(`    st = STATUS_SUCCESS;\n    if (ctx->Big) { IoFreeIrp(irp); st = ${status}; }\n    if (${test}) return st;\n    IoFreeIrp(irp);\n    return st;`);
 
+/** A request that a flag says to have been made, and a call that may change it, or not. */
+const flagged = ({ set = "ctx->Sent = TRUE;", call = "Trace(ctx);", free = "if (!ctx->Sent)" } = {}): string => `VOID Trace(PCTX ctx);
+static NTSTATUS Freed(PDEVICE_OBJECT d, PIRP Irp, PVOID c) { IoFreeIrp(Irp); return STATUS_MORE_PROCESSING_REQUIRED; }
+NTSTATUS Send(PCTX ctx, PWSK_BUF buf)
+{
+    NTSTATUS st = STATUS_DEVICE_NOT_READY;
+    PIRP irp = IoAllocateIrp(1, FALSE);
+    if (irp == NULL) return STATUS_INSUFFICIENT_RESOURCES;
+    ctx->Sent = FALSE;
+    ${call}
+    if (ctx->Ready) {
+        IoSetCompletionRoutine(irp, Freed, NULL, TRUE, TRUE, TRUE);
+        ${set}
+        st = ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);
+        ${call}
+    }
+    ${free}
+        IoFreeIrp(irp);
+    return st;
+}
+`;
+
 testRule(rule, {
     valid: [
+        { name: "a flag tells, which code out of sight may change", code: flagged() },
+        { name: "a flag tells, which nobody may change", code: flagged({ call: "DbgPrint(\"x\");" }) },
         ...[["STATUS_BUFFER_OVERFLOW", "NT_WARNING(st)"], ["STATUS_ACCESS_DENIED", "NT_ERROR(st)"], ["STATUS_OBJECT_NAME_EXISTS", "NT_INFORMATION(st)"]].map(([status = "", test = ""]) => ({
             name: `${status} is what ${test} asks for`, code: severity(status, test),
         })),
@@ -266,6 +290,8 @@ testRule(rule, {
         { name: "no build frees twice", code: send("    IoFreeIrp(irp);\n#if 0\n    IoFreeIrp(irp);\n#endif\n    return 0;") },
     ],
     invalid: ([
+        { name: "a flag that tells something else", code: flagged({ free: "if (!ctx->Quiet)" }), errors: [{ message: "freedByRoutine", line: 17, suggestions: [] }] },
+        { name: "a flag that was set before the IRP was made", code: flagged({ set: "", free: "if (!ctx->Sent)" }).replace("    ctx->Sent = FALSE;\n", "").replace("    PIRP irp", "    ctx->Sent = FALSE;\n    PIRP irp").replace("NTSTATUS st = STATUS_DEVICE_NOT_READY;\n    ctx->Sent = FALSE;\n    PIRP irp = ", "PIRP irp;\n    NTSTATUS st = STATUS_DEVICE_NOT_READY;\n    ctx->Sent = FALSE;\n    irp = "), errors: [{ message: "freedByRoutine", line: 18, suggestions: [] }] },
         {
             name: "the routine frees where the request fails, and its caller does, too",
             code: branching(FAILURE, `${CALL}\n    if (!NT_SUCCESS(st)) {\n        IoFreeIrp(irp);\n    }`),

@@ -49,8 +49,37 @@ const unheeded = (line: number, user = "RequestReset", use = "IoReuseIrp") => ({
     message: "unheeded" as const, line, data: { function: "Attach", helper: "RequestInit", allocator: "IoAllocateIrp", member: "REQUEST.Irp", user, use }, suggestions: [],
 });
 
+/** An IRP that is tested, and used behind another question; `body` starts at line 11. */
+const cleaning = (ask: string, test = "if (irp == NULL) goto Out;"): string => `${TYPES}PWSK_SOCKET g_Listener;
+NTSTATUS Listen(PCONN Conn, PIRP Irp);
+NTSTATUS Serve(PCONN Conn)
+{
+    PIRP irp = IoAllocateIrp(1, FALSE);
+    NTSTATUS st = STATUS_INSUFFICIENT_RESOURCES;
+    ${test}
+    st = Listen(Conn, irp);
+Out:
+    ${ask}
+        IoReuseIrp(irp, STATUS_SUCCESS);
+    if (irp != NULL) IoFreeIrp(irp);
+    return st;
+}
+`;
+
+const UNTESTED = cleaning("if (g_Listener != NULL)", "").replace("Listen(Conn, irp)", "Listen(Conn, NULL)");
+const HEEDLESS = cleaning("st = 0;");
+const testedAtOnce = (code: string): string =>
+    code.replace("INSUFFICIENT_RESOURCES;\n", "INSUFFICIENT_RESOURCES;\n    if (irp == NULL) {\n        return STATUS_INSUFFICIENT_RESOURCES;\n    }\n");
+
 testRule(rule, {
     valid: [
+        { name: "tested, and used where a global says so", code: cleaning("if (g_Listener != NULL)") },
+        { name: "tested, and used where a member says so", code: cleaning("if (Conn->Socket)") },
+        { name: "tested by a helper, and used by another one where a global says so", code: `${TYPES}LONG g_State; PIRP g_Irp;
+static NTSTATUS Begin(VOID) { g_Irp = IoAllocateIrp(1, FALSE); if (!g_Irp) return STATUS_INSUFFICIENT_RESOURCES; g_State = 2; return STATUS_SUCCESS; }
+static VOID End(VOID) { if (g_State == 2) IoReuseIrp(g_Irp, STATUS_SUCCESS); }
+NTSTATUS Serve(VOID) { NTSTATUS st = Begin(); if (!NT_SUCCESS(st)) DbgPrint("no"); End(); return st; }
+` },
         { name: "tested", code: send(`${ALLOCATE}${TEST}${ARM}\n${CALL}`) },
         { name: "tested with !", code: send(`${ALLOCATE}    if (!irp) return STATUS_INSUFFICIENT_RESOURCES;\n${ARM}\n${CALL}`) },
         { name: "tested where it is allocated", code: send(`    PIRP irp;\n    if ((irp = IoAllocateIrp(1, FALSE)) == NULL) return STATUS_INSUFFICIENT_RESOURCES;\n${ARM}\n${CALL}`) },
@@ -96,6 +125,8 @@ testRule(rule, {
         { name: "a helper that always has one", code: `${TYPES}NTSTATUS RequestInit(PREQUEST Request)\n{\n    while ((Request->Irp = IoAllocateIrp(1, FALSE)) == NULL) Sleep();\n    return STATUS_SUCCESS;\n}\nNTSTATUS Attach(PCONN Conn)\n{\n    RequestInit(&Conn->Request);\n    return STATUS_SUCCESS;\n}\n${RESET}` },
     ],
     invalid: [
+        { name: "not tested before it is used where a global says so", code: UNTESTED, errors: [{ message: "usedNull", line: 14, suggestions: test(testedAtOnce(UNTESTED)) }] },
+        { name: "tested, and used on the way on all the same", code: HEEDLESS, errors: [{ message: "usedNull", line: 14, suggestions: test(testedAtOnce(HEEDLESS)) }] },
         { name: "a helper that throws in some cases", filename: "main.cpp", code: `static VOID Raise(NTSTATUS status)\n{\n    if (g_Throws) throw status;\n}\n${send(`${ALLOCATE}    if (!irp) Raise(1);\n${ARM}\n${CALL}`)}`, errors: [{ message: "usedNull", line: 14, suggestions: test(`static VOID Raise(NTSTATUS status)\n{\n    if (g_Throws) throw status;\n}\n${send(`${ALLOCATE}${TEST}    if (!irp) Raise(1);\n${ARM}\n${CALL}`)}`) }] },
         {
             name: "used at once",

@@ -63,6 +63,15 @@ void Down(PWSK_REGISTRATION reg) { WskReleaseProviderNPI(reg); WskDeregister(reg
 
 testRule(rule, {
     valid: [
+        ...Object.entries({
+            "an inequality": "if (st != STATUS_SUCCESS) {",
+            "its truth": "if (st) {",
+            "a switch": "switch (st) { case STATUS_SUCCESS: break; default:",
+            "a helper's comparison": "if (!Captured(st)) {",
+        }).map(([name, test]) => ({
+            name: `the failure of the capture told by ${name}`,
+            code: entry(lines(REGISTER, "    if (st != STATUS_SUCCESS) return st;", CAPTURE, `    ${test}`, DEREGISTER, "        return st;", "    }", "    return st;"), "static BOOLEAN Captured(NTSTATUS st) { return st == STATUS_SUCCESS; }\n"),
+        })),
         { name: "a constructor that undoes it before it throws", filename: "main.cpp", code: constructorOf({ body: "    if (!Bind2(port)) { WskReleaseProviderNPI(&m_reg); WskDeregister(&m_reg); throw port; }" }) },
         { name: "a constructor that undoes it by the helper of another file", filename: "shell.cpp", code: shell("net::Down(&m_reg); "), files: SHELL },
         { name: "a method that throws: the object is there", filename: "main.cpp", code: constructorOf({ body: "", rest: "NTSTATUS Listener::Bind() { NTSTATUS st = WskCaptureProviderNPI(&m_reg, WSK_NO_WAIT, &m_npi); if (NT_SUCCESS(st) && !Bind2(1)) throw st; return st; }" }) },
@@ -93,6 +102,11 @@ testRule(rule, {
         { name: "started on an ioctl, undone elsewhere", code: "NTSTATUS Ioctl(PDEVICE_OBJECT d, PIRP irp) {\n    NTSTATUS st = WskCaptureProviderNPI(&g_Reg, WSK_NO_WAIT, &g_Npi);\n    if (NT_SUCCESS(st)) st = Other();\n    return st;\n}\nVOID Set(PDRIVER_OBJECT d) { d->MajorFunction[14] = Ioctl; }\nVOID Unload(PDRIVER_OBJECT d) { WskReleaseProviderNPI(&g_Reg); WskDeregister(&g_Reg); }" },
     ],
     invalid: [
+        {
+            name: "another status than that of the capture is compared",
+            code: entry(lines(REGISTER, "    if (st) return st;", CAPTURE, "    if (st) {", DEREGISTER, "        return st;", "    }", "    st = Other();", "    if (st != STATUS_SUCCESS)", "        WskDeregister(&g_Reg);", "    return st;"), lines("VOID Unload(PDRIVER_OBJECT d) {", UNDO, "}")),
+            errors: [{ message: "deregisteredCaptured", line: 14 }],
+        },
         {
             name: "a constructor throws, twice",
             filename: "main.cpp",

@@ -1,5 +1,6 @@
 /** What a condition says about values: deciding it from what is known, and learning from its being true or false. */
 import { excludes, type Fact, isAtLeast, isBelow as isKnownBelow, isOutside, isPlain, successOf } from "./facts.js";
+import { hasOneSuccess } from "./one-success.js";
 import { isBelow, orderOf } from "./order.js";
 import type { FlowState } from "./state.js";
 import { constSym, isPositive, isTest, sameNumber, successSym, type Sym } from "./sym.js";
@@ -221,6 +222,7 @@ function learnNot(sym: Sym, value: number, state: FlowState): boolean {
     const fact = state.fact(sym.key);
     if (fact.eq !== null) return fact.eq !== value;
     if (!fact.ne.includes(value)) state.learn(sym, { ...fact, ne: [...fact.ne, value] });
+    if (value === 0 && hasOneSuccess(sym)) return learnSuccess(sym, false, state);
     return isSomethingLeft(state.fact(sym.key)) && narrow(sym, state);
 }
 

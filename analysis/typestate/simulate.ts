@@ -15,6 +15,7 @@ import { bare, failuresApart } from "./failing-paths.js";
 import { applyExit, comesBack, type Exit, ExitList, exitPlace, inHand, learnExit } from "./exits.js";
 import { firstCall, isAgreed, isUnshared } from "./asked.js";
 import { buriedIn } from "./homes.js";
+import { forgotten } from "./forgotten.js";
 import { isLeft } from "./left-behind.js";
 import { dependsOn, identity, isCounted, isInGivenArray, isReachedBelow, isShared, isWithinReach, stepsWithin } from "./identity.js";
 import { MadeBelow } from "./made-below.js";
@@ -28,7 +29,6 @@ import { CUT_OFF, endOf, finalState, type FinalState, type Findings, type Follow
 import { plain, valuesApart } from "./values-apart.js";
 import { learnConditions, learnValues, merged, NO_EVENT, type Way } from "./ways.js";
 
-const THREAD_END = "PsTerminateSystemThread";
 /** Functions that are being followed at once, the first one included. */
 const MOST_DEPTH = 6;
 /** Runs of callees for one object of one function; a function that needs more is left alone. */
@@ -40,6 +40,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
     readonly #mistakesOf = new Map<string, readonly Mistake<M>[]>();
     readonly #made: MadeBelow;
     readonly #active = new Set<string>();
+    readonly #lost = (property: string): string => restarted(property, this.protocol.machine.unknown);
     #runs = 0;
 
     constructor(
@@ -60,16 +61,16 @@ export class Simulation<S extends string, E extends string, M extends string> {
         this.#runs = 0;
         const isOver = this.#made.isOverBelow(fn, object);
         this.#runs = 0;
-        const property = pack(bareTrail(this.protocol.machine.start));
-        const found = isOver || this.#isFaultless(fn, object, property, start) ? null : this.#found(startedRun(fn, object, property, start));
-        const mistakes = found === null || this.#runs > MOST_RUNS ? [] : found;
+        const run = startedRun<M>(fn, object, pack(bareTrail(this.protocol.machine.start)), start);
+        const found = isOver || this.#isFaultless(run) ? null : this.#found(run);
+        const mistakes = this.#runs > MOST_RUNS ? [] : (found ?? []);
         this.#runs += outer;
         this.#mistakesOf.set(key, mistakes);
         return mistakes;
     }
 
     /** Most functions make no mistake, and are callees besides: one run shows both. */
-    #isFaultless(fn: FunctionDecl, object: Sym, property: string, start: Start): boolean {
+    #isFaultless({ fn, object, property, start }: Run<M>): boolean {
         const key = nameOfRun(fn, object, property, start);
         const isKnown = this.#followed.has(key);
         const { isFaultless } = this.#callee(fn, object, property, start);
@@ -166,7 +167,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         // In a loop, what a call returns is another object every time.
         const property = mentions(run.object.key, `c${event.call.id}`) ? restarted(at, this.protocol.machine.start) : this.#settled(at, event.state);
         if (unpack(property).mistake !== null) return [{ property }];
-        if (event.target.kind === "kernel" && event.target.name === THREAD_END) this.#atThreadEnd(run, event, property);
+        if (event.target.kind === "kernel" && event.target.name === "PsTerminateSystemThread") this.#atThreadEnd(run, event, property);
         return event.target.kind === "function" ? this.#enter(run, event, event.target.decl, property) : this.#call(run, event, property);
     }
 
@@ -257,8 +258,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
     }
 
     #extended({ histories }: Run<M>, trail: Trail, state: S, mark: Mark, call: number): Trail {
-        const after = extend(trail, state, this.#marks.number(mark), call, this.protocol.machine.afresh?.includes(state));
-        return histories.told(after, this.#marks, this.protocol.machine.shares);
+        const { afresh, shares } = this.protocol.machine;
+        return histories.told(extend(trail, state, this.#marks.number(mark), call, afresh?.includes(state)), this.#marks, shares);
     }
 
     /** Reports a mistake, or hands it up to the callers that make it one. */
@@ -348,12 +349,13 @@ export class Simulation<S extends string, E extends string, M extends string> {
         return isAgreed(state, firstCall(run, trail, marks[0]?.node, now), run.calls, (asking, fact) => this.protocol.isUnderstood?.({ ...run, asking, fact, state: trail.state, marks }) === true);
     }
 
-    /** Where a count decides, an object that must be seen to may be seen to by whoever comes last. */
+    /** Where a count decides, an object that must be seen to may be seen to by whoever comes last; where a flag does of which nothing is known, by anybody. */
     #decided(run: Run<M>, property: string, state: FlowState): string {
-        const { start, atExit } = this.protocol.machine;
+        const { start, atExit, unknown } = this.protocol.machine;
         const at = unpack(property);
-        const isOwed = at.mistake === null && at.state !== start && atExit?.[at.state as S] !== undefined;
-        return isOwed && this.#isAgreed(run, state, at) ? this.#lost(property) : this.#settled(property, state);
+        const isFollowed = at.mistake === null && at.state !== start && at.state !== unknown;
+        const isOthers = isFollowed && ((atExit?.[at.state as S] !== undefined && this.#isAgreed(run, state, at)) || forgotten(this.program).decides(run, at, this.#marks.all(at.marks)[0]?.node, state));
+        return isOthers ? this.#lost(property) : this.#settled(property, state);
     }
 
     /** Takes back what has moved the object where the path has found out that it did not take place. */
@@ -361,9 +363,5 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const trail = unpack(property);
         if (trail.call === null || trail.mistake !== null || !this.#needsSuccess(trail) || !hasFailed(trail.call, state)) return property;
         return pack({ ...bareTrail(trail.from), marks: trail.marks.slice(0, -1) });
-    }
-
-    #lost(property: string): string {
-        return restarted(property, this.protocol.machine.unknown);
     }
 }

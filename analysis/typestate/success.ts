@@ -3,6 +3,7 @@ import { STATUS_PENDING } from "../../knowledge/index.js";
 import { assume, truthOf } from "../flow/conditions.js";
 import type { CallEvent, Outcome } from "../flow/engine.js";
 import { successOf } from "../flow/facts.js";
+import { hasOneSuccess } from "../flow/one-success.js";
 import type { FlowState } from "../flow/state.js";
 import { alternatives, memberCell, pointeeCell, successSym, type Sym } from "../flow/sym.js";
 import type { CType } from "../types.js";
@@ -38,15 +39,10 @@ export function hasFailed(call: number, state: FlowState): boolean {
         if (rest.length === 0 || !rest.every(isOutcome)) continue;
         if (successOf(fact) !== false && values.some((each) => each.kind === "const" && each.value === STATUS_PENDING)) continue;
         // WSK has one status of success; what a request returns may be STATUS_PENDING as long as nobody looks at what it was completed with.
-        if (successOf(fact) === false || rest.some(({ key }) => ends(key)) || rest.every(endsAtOnce)) return true;
+        if (successOf(fact) === false || rest.some(({ key }) => ends(key)) || rest.every(hasOneSuccess)) return true;
     }
     const result = state.result(call);
     return result !== undefined && truthOf(successSym(result), state) === false;
-}
-
-/** True for the result of a function of WSK that takes no IRP, which never returns STATUS_PENDING. */
-function endsAtOnce(result: Sym): boolean {
-    return result.kind === "result" && result.call.callee.op === "function" && /^Wsk[A-Z]/.test(result.call.callee.name);
 }
 
 const BOOLEANS = /^(BOOLEAN|BOOL|bool|_Bool)$/;
