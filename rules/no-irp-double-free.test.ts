@@ -290,8 +290,6 @@ testRule(rule, {
         { name: "no build frees twice", code: send("    IoFreeIrp(irp);\n#if 0\n    IoFreeIrp(irp);\n#endif\n    return 0;") },
     ],
     invalid: ([
-        { name: "a flag that tells something else", code: flagged({ free: "if (!ctx->Quiet)" }), errors: [{ message: "freedByRoutine", line: 17, suggestions: [] }] },
-        { name: "a flag that was set before the IRP was made", code: flagged({ set: "", free: "if (!ctx->Sent)" }).replace("    ctx->Sent = FALSE;\n", "").replace("    PIRP irp", "    ctx->Sent = FALSE;\n    PIRP irp").replace("NTSTATUS st = STATUS_DEVICE_NOT_READY;\n    ctx->Sent = FALSE;\n    PIRP irp = ", "PIRP irp;\n    NTSTATUS st = STATUS_DEVICE_NOT_READY;\n    ctx->Sent = FALSE;\n    irp = "), errors: [{ message: "freedByRoutine", line: 18, suggestions: [] }] },
         {
             name: "the routine frees where the request fails, and its caller does, too",
             code: branching(FAILURE, `${CALL}\n    if (!NT_SUCCESS(st)) {\n        IoFreeIrp(irp);\n    }`),
@@ -596,5 +594,7 @@ NTSTATUS Send(PCTX ctx)
         ...[["STATUS_BUFFER_OVERFLOW", "NT_ERROR(st)"], ["STATUS_ACCESS_DENIED", "NT_WARNING(st)"], ["STATUS_SUCCESS", "NT_INFORMATION(st)"], ["STATUS_ACCESS_DENIED", "NT_INFORMATION(st)"]].map(
             ([status = "", test = ""]): Case => ({ name: `${status} is not what ${test} asks for`, code: severity(status, test), errors: [{ message: "freedTwice", line: 20, suggestions: [] }] }),
         ),
+        { name: "a flag that tells something else", code: flagged({ free: "if (!ctx->Quiet)" }), errors: [{ message: "freedByRoutine", line: 17, suggestions: [] }] },
+        { name: "a flag that was set before the IRP was made", code: flagged({ set: "", free: "if (!ctx->Sent)" }).replace("    ctx->Sent = FALSE;\n", "").replace("    PIRP irp", "    ctx->Sent = FALSE;\n    PIRP irp").replace("NTSTATUS st = STATUS_DEVICE_NOT_READY;\n    ctx->Sent = FALSE;\n    PIRP irp = ", "PIRP irp;\n    NTSTATUS st = STATUS_DEVICE_NOT_READY;\n    ctx->Sent = FALSE;\n    irp = "), errors: [{ message: "freedByRoutine", line: 18, suggestions: [] }] },
     ] satisfies Case[]).map(withSuggestions),
 });

@@ -125,8 +125,6 @@ NTSTATUS Serve(VOID) { NTSTATUS st = Begin(); if (!NT_SUCCESS(st)) DbgPrint("no"
         { name: "a helper that always has one", code: `${TYPES}NTSTATUS RequestInit(PREQUEST Request)\n{\n    while ((Request->Irp = IoAllocateIrp(1, FALSE)) == NULL) Sleep();\n    return STATUS_SUCCESS;\n}\nNTSTATUS Attach(PCONN Conn)\n{\n    RequestInit(&Conn->Request);\n    return STATUS_SUCCESS;\n}\n${RESET}` },
     ],
     invalid: [
-        { name: "not tested before it is used where a global says so", code: UNTESTED, errors: [{ message: "usedNull", line: 14, suggestions: test(testedAtOnce(UNTESTED)) }] },
-        { name: "tested, and used on the way on all the same", code: HEEDLESS, errors: [{ message: "usedNull", line: 14, suggestions: test(testedAtOnce(HEEDLESS)) }] },
         { name: "a helper that throws in some cases", filename: "main.cpp", code: `static VOID Raise(NTSTATUS status)\n{\n    if (g_Throws) throw status;\n}\n${send(`${ALLOCATE}    if (!irp) Raise(1);\n${ARM}\n${CALL}`)}`, errors: [{ message: "usedNull", line: 14, suggestions: test(`static VOID Raise(NTSTATUS status)\n{\n    if (g_Throws) throw status;\n}\n${send(`${ALLOCATE}${TEST}    if (!irp) Raise(1);\n${ARM}\n${CALL}`)}`) }] },
         {
             name: "used at once",
@@ -245,5 +243,7 @@ NTSTATUS Serve(VOID) { NTSTATUS st = Begin(); if (!NT_SUCCESS(st)) DbgPrint("no"
             code: `${TYPES}NTSTATUS RequestInit(PREQUEST Request);\nNTSTATUS Attach(PCONN Conn)\n{\n    RequestInit(Conn->Spare);\n    return STATUS_SUCCESS;\n}\n`,
             errors: [unheeded(7)],
         },
+        { name: "not tested before it is used where a global says so", code: UNTESTED, errors: [{ message: "usedNull", line: 14, suggestions: test(testedAtOnce(UNTESTED)) }] },
+        { name: "tested, and used on the way on all the same", code: HEEDLESS, errors: [{ message: "usedNull", line: 14, suggestions: test(testedAtOnce(HEEDLESS)) }] },
     ],
 });
