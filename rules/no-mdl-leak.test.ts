@@ -57,8 +57,18 @@ NTSTATUS Use(PCTX ctx) {
 `;
 }
 
+/** A helper that returns the buffer with its MDL; `body` is line 3. */
+const returned = (body: string): string => `static WSK_BUF Wrap(PVOID p, ULONG n) { WSK_BUF b = { 0 }; b.Mdl = IoAllocateMdl(p, n, FALSE, FALSE, NULL); if (b.Mdl) { MmBuildMdlForNonPagedPool(b.Mdl); b.Length = n; } return b; }
+VOID Use(PVOID data, ULONG size) {
+${body}
+}
+VOID Elsewhere(WSK_BUF b);
+`;
+
 testRule(rule, {
     valid: [
+        { name: "returned in a buffer, and freed", code: returned("WSK_BUF b = Wrap(data, size); if (b.Mdl) IoFreeMdl(b.Mdl);") },
+        { name: "returned in a buffer that goes elsewhere", code: returned("WSK_BUF b; b = Wrap(data, size); Elsewhere(b);") },
         { name: "freed by a helper that asks for all of it", code: roomy("if (!(r && r->Bytes && r->Buf.Mdl)) return STATUS_INVALID_PARAMETER;") },
         { name: "freed by a helper that asks for one after the other", code: roomy("if (r == NULL) return STATUS_INVALID_PARAMETER; if (!r->Bytes) { return STATUS_INVALID_PARAMETER; } if (r->Buf.Mdl == NULL) return STATUS_INVALID_PARAMETER;") },
         { name: "freed by a helper that asks for either", code: roomy("if (((r == NULL)) || !(r->Bytes != NULL && r->Buf.Mdl)) { return STATUS_INVALID_PARAMETER; }") },
@@ -115,5 +125,6 @@ testRule(rule, {
         { name: "left with WSK, whose routine cannot know it", code: withMdl(`${BUILT} IoSetCompletionRoutine(irp, Frees, NULL, TRUE, TRUE, TRUE); ${MDL_SEND}`), errors: [{ message: "abandoned", line: 3 }] },
         { name: "in a function without a result", code: `void Open(PCTX ctx, PVOID data, ULONG size, PIRP irp) { PMDL mdl = IoAllocateMdl(data, size, FALSE, FALSE, NULL); WSK_BUF b;\nif (mdl == NULL) return; ${MDL_BUILD} ${MDL_FILL} GiveAndWait(ctx, &b, irp);\n}${MDL_OPS}`, ...leak(3) },
         { name: "with the request in another file", code: `NTSTATUS Open(PCTX ctx, PVOID data, ULONG size, PIRP irp) { WSK_BUF b = { 0 };\nb.Mdl = Describe(data, size); if (b.Mdl == NULL) return STATUS_NO_MEMORY;\nreturn GiveAndWait(ctx, &b, irp); }\n`, files: { "ops.c": MDL_OPS }, ...leak(3) },
+        { name: "returned in a buffer, and lost", code: returned("WSK_BUF b = Wrap(data, size); if (b.Mdl == NULL) return;"), ...leak(4) },
     ],
 });
