@@ -149,8 +149,28 @@ NTSTATUS Signals(PDEVICE_OBJECT, PIRP, PVOID c) { KeSetEvent(static_cast<PKEVENT
 `;
 }
 
+/** A helper that returns the structure which holds its IRP, and ones that take it; `body` is line 24. */
+const byValue = (body: string): string => `${ROUTINES}typedef struct _JOB { PIRP Irp; ULONG Size; } JOB;
+static JOB Make(ULONG size) { JOB job; job.Size = size; job.Irp = IoAllocateIrp(1, FALSE); return job; }
+static VOID Drop(JOB job) { if (job.Irp != NULL) IoFreeIrp(job.Irp); }
+static VOID Print(JOB job) { DbgPrint("%u", job.Size); }
+static VOID HandOver(JOB job) { Elsewhere(job); }
+VOID Work(JOB *out) { ${body} }
+JOB g_Job;
+`;
+
 testRule(rule, {
     valid: [
+        { name: "returned in a structure, and freed", code: byValue("JOB job = Make(4); if (job.Irp) IoFreeIrp(job.Irp);") },
+        { name: "returned in a structure that goes on", code: byValue("*out = Make(4);").replace("VOID Work(JOB *out)", "JOB Next(ULONG n) { JOB j = Make(n), k; k = j; return n ? k : Make(1); }\nVOID Work(JOB *out)") },
+        { name: "returned in a structure on several ways", code: byValue("*out = Some(4);").replace("VOID Work(", "JOB Some(ULONG n) { JOB j; j.Irp = IoAllocateIrp(1, FALSE); if (j.Irp == NULL) return j; j.Size = n; return j; }\nVOID Work(") },
+        { name: "returned in a structure within one", code: byValue("PAIR p = Two(); Drop(p.One);").replace("VOID Work(", "typedef struct { JOB One; ULONG n; } PAIR;\nstatic PAIR Two(VOID) { PAIR p; p.One = Make(1); p.n = 2; return p; }\nVOID Work(") },
+        { name: "freed by one that gets the structure", code: byValue("JOB job; job = Make(4); Print(job); Drop(job);") },
+        { name: "freed by one that gets what is returned", code: byValue("Drop(Make(4));") },
+        { name: "a member of what is returned", code: byValue("PIRP irp = Make(4).Irp; if (irp) IoFreeIrp(irp);") },
+        { name: "made in a structure that is given out of sight", code: byValue("JOB job; job.Size = 1; job.Irp = IoAllocateIrp(1, FALSE); HandOver(job);") },
+        { name: "returned in a structure that is given out of sight", code: byValue("JOB job = Make(4); Elsewhere(job);") },
+        { name: "returned in a structure that is kept", code: byValue("g_Job = Make(4);") },
         { name: "freed with the structure that it stands in", code: pair("SlotFree(&s->Read); ExFreePoolWithTag(s, 'riaP'); return st;") },
         { name: "taken out of the structure before that is freed", code: pair("PIRP first = s->Read.Irp; ExFreePoolWithTag(s, 'riaP'); IoFreeIrp(first); return st;") },
         { name: "kept elsewhere when the structure is freed", code: pair("g_Spare = s->Read.Irp; ExFreePoolWithTag(s, 'riaP'); return st;") },

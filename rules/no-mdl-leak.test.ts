@@ -88,6 +88,14 @@ ExFreePoolWithTag(p, 'lpO'); return st; }
 `;
 const FREED_ELSE = "IoFreeMdl(o.Mdl);";
 
+/** A helper that returns the buffer with its MDL; `body` is line 3. */
+const returned = (body: string): string => `static WSK_BUF Wrap(PVOID p, ULONG n) { WSK_BUF b = { 0 }; b.Mdl = IoAllocateMdl(p, n, FALSE, FALSE, NULL); if (b.Mdl) { MmBuildMdlForNonPagedPool(b.Mdl); b.Length = n; } return b; }
+VOID Use(PVOID data, ULONG size) {
+${body}
+}
+VOID Elsewhere(WSK_BUF b);
+`;
+
 testRule(rule, {
     valid: [
         { name: "freed by the routine, which finds it in its context", code: inContext(FREES_IT, SEND_WAIT_OP) },
@@ -106,6 +114,8 @@ testRule(rule, {
         { name: "freed by the routine of a request that a helper makes", code: inContext(FREES_IT, `${ARM_OP}\nst = GiveAndWait(ctx, &b, irp);`) },
         { name: "freed by the routine that a helper sets", code: inContext(FREES_IT, "st = SendOp(ctx, &o, &b, irp);", SEND_OPS) },
         { name: "freed by the routine that a helper sets, out of the buffer", code: inContext("IoFreeMdl(op->Buf.Mdl);", "o.Buf = b; st = SendOp(ctx, &o, &o.Buf, irp);", SEND_OPS) },
+        { name: "returned in a buffer, and freed", code: returned("WSK_BUF b = Wrap(data, size); if (b.Mdl) IoFreeMdl(b.Mdl);") },
+        { name: "returned in a buffer that goes elsewhere", code: returned("WSK_BUF b; b = Wrap(data, size); Elsewhere(b);") },
         { name: "freed by a helper that asks for all of it", code: roomy("if (!(r && r->Bytes && r->Buf.Mdl)) return STATUS_INVALID_PARAMETER;") },
         { name: "freed by a helper that asks for one after the other", code: roomy("if (r == NULL) return STATUS_INVALID_PARAMETER; if (!r->Bytes) { return STATUS_INVALID_PARAMETER; } if (r->Buf.Mdl == NULL) return STATUS_INVALID_PARAMETER;") },
         { name: "freed by a helper that asks for either", code: roomy("if (((r == NULL)) || !(r->Bytes != NULL && r->Buf.Mdl)) { return STATUS_INVALID_PARAMETER; }") },
@@ -169,5 +179,6 @@ testRule(rule, {
         { name: "in a context from pool, which the routine does not look at", code: inContext("", FREED_ELSE, POOLED), ...leak(14) },
         { name: "with a helper's request, whose routine only signals", code: inContext("", `${ARM_OP}\nst = GiveAndWait(ctx, &b, irp);`), ...leak(8) },
         { name: "lost before the helper makes the request", code: inContext(FREES_IT, `${ARM_OP} if (size > 9)\nreturn STATUS_INVALID_PARAMETER;\nst = GiveAndWait(ctx, &b, irp);`), ...leak(7) },
+        { name: "returned in a buffer, and lost", code: returned("WSK_BUF b = Wrap(data, size); if (b.Mdl == NULL) return;"), ...leak(4) },
     ],
 });

@@ -15,8 +15,15 @@ const request = (body: string, declaration = "WSK_EVENT_CALLBACK_CONTROL control
 
 const MASK = "control.EventMask = WSK_EVENT_RECEIVE;";
 
+/** Makes one, of which it sets what `sets` says of `c`, in the line before the case's. */
+const maker = (sets: string): string => `static WSK_EVENT_CALLBACK_CONTROL Control(ULONG mask) { WSK_EVENT_CALLBACK_CONTROL c; ${sets} return c; }\n`;
+const BOTH = "c.NpiId = (PNPIID)&NPI_WSK_INTERFACE_ID; c.EventMask = mask;";
+
 testRule(rule, {
     valid: [
+        { name: "both, by a helper that returns it", code: maker(BOTH) + request(";", "WSK_EVENT_CALLBACK_CONTROL control = Control(Mask);") },
+        { name: "both, assigned from a helper", code: maker(BOTH) + request("control = Control(WSK_EVENT_RECEIVE);") },
+        { name: "from a helper, and the rest", code: maker("c.EventMask = mask;") + request(`control = Control(WSK_EVENT_RECEIVE); ${SET}`) },
         { name: "both, with the cast", code: request(`${SET} ${MASK}`) },
         { name: "both, without the cast", code: request(`control.NpiId = &NPI_WSK_INTERFACE_ID; ${MASK}`) },
         { name: "both in an initialiser", code: request(";", "WSK_EVENT_CALLBACK_CONTROL control = { &NPI_WSK_INTERFACE_ID, WSK_EVENT_RECEIVE };") },
@@ -158,5 +165,11 @@ testRule(rule, {
         { name: "EventMask is missing after a clear", code: request(SET, "WSK_EVENT_CALLBACK_CONTROL control = {0};"), errors: [{ message: "eventMask", line: 5 }], output: null },
         { name: "both are missing", code: request(";"), errors: [{ message: "neither", line: 5 }], output: null },
         { name: "a helper expects the mask of its caller", code: "NTSTATUS Low(PWSK_SOCKET s, WSK_EVENT_CALLBACK_CONTROL *c) { c->NpiId = &NPI_WSK_INTERFACE_ID; return ((PWSK_PROVIDER_BASIC_DISPATCH)s->Dispatch)->WskControlSocket(s, WskSetOption, SO_WSK_EVENT_CALLBACK, SOL_SOCKET, 16, c, 0, NULL, NULL, NULL); }\nvoid f(PWSK_SOCKET s) { WSK_EVENT_CALLBACK_CONTROL c;\n    Low(s, &c); }", errors: [{ message: "eventMask", line: 3 }], output: null },
+        {
+            name: "by a helper that returns it without",
+            code: maker("c.EventMask = mask;") + request("control = Control(WSK_EVENT_RECEIVE);"),
+            errors: [{ message: "npiId", line: 6 }],
+            output: maker("c.EventMask = mask;") + request(`control = Control(WSK_EVENT_RECEIVE);\n    ${SET}`),
+        },
     ],
 });

@@ -9,6 +9,11 @@ NTSTATUS GiveAll(PCTX ctx, PWSK_BUF b) { return Give(ctx, b); }
 void Init(PWSK_BUF b, PMDL mdl, SIZE_T size) { b->Mdl = mdl; b->Offset = 0; b->Length = size; }
 void InitSome(PWSK_BUF b, PMDL mdl, SIZE_T size) { b->Mdl = mdl; b->Length = size; }
 `;
+/** Makers that return the structure, in front of the case's code: one line each. */
+const MAKERS = `static WSK_BUF Slice(PMDL m, ULONG from, SIZE_T n) { WSK_BUF b; b.Mdl = m; b.Offset = from; b.Length = n; return b; }
+static WSK_BUF Whole(PMDL m) { WSK_BUF whole; whole.Mdl = m; whole.Length = MmGetMdlByteCount(m); return whole; }
+static WSK_BUF Behind(WSK_BUF b, ULONG n) { b.Offset += n; b.Length -= n; return b; }
+`;
 const D = "const WSK_PROVIDER_CONNECTION_DISPATCH *d = ctx->Socket->Dispatch;";
 const SEND = "st = d->WskSend(ctx->Socket, &b, 0, irp);";
 const open = (body: string): string => `NTSTATUS Open(PCTX ctx, PMDL mdl, SIZE_T size, PIRP irp) { ${D} NTSTATUS st;\n${body}\nreturn st; }${OPS}`;
@@ -31,6 +36,16 @@ testRule(rule, {
         { name: "set on one branch or the other", code: open(`WSK_BUF b; b.Mdl = mdl; b.Length = size; if (ctx->Mdl) b.Offset = 4; else b.Offset = 0; ${SEND}`) },
         { name: "within the MDL", code: open(`WSK_BUF b = { 0 }; UCHAR *p = ExAllocatePool2(64, 100, 'x'); b.Mdl = IoAllocateMdl(p, 100, FALSE, FALSE, NULL); b.Offset = 20; b.Length = 80; ${SEND}`) },
         { name: "a chain", code: open(`WSK_BUF b = { 0 }; PMDL m = IoAllocateMdl(ctx, 100, FALSE, FALSE, NULL); m->Next = mdl; b.Mdl = m; b.Offset = 20; b.Length = 180; ${SEND}`) },
+        { name: "made by a helper", code: MAKERS + open(`WSK_BUF b = Slice(mdl, 0, size); ${SEND}`) },
+        { name: "made by a helper and assigned", code: MAKERS + open(`WSK_BUF b; b = Slice(mdl, 0, size); ${SEND}`) },
+        { name: "made by a helper's helper", code: `${MAKERS}static WSK_BUF First(PMDL m) { return Slice(m, 0, 1); }\n${open(`WSK_BUF b; b = First(mdl); ${SEND}`)}` },
+        { name: "made into what a pointer leads to", code: MAKERS + open(`WSK_BUF b, *p = &b; *p = Slice(mdl, 4, size); ${SEND}`) },
+        { name: "made by a helper and changed by another", code: MAKERS + open(`WSK_BUF b = Behind(Slice(mdl, 0, size), 4); ${SEND}`) },
+        { name: "one of two that are made", code: MAKERS + open(`WSK_BUF b = size > 4 ? Slice(mdl, 4, size) : Slice(mdl, 0, size); ${SEND}`) },
+        { name: "made by a helper but for what follows", code: MAKERS + open(`WSK_BUF b = Whole(mdl); b.Offset = 0; ${SEND}`) },
+        { name: "made on one way, copied on the other", code: `static WSK_BUF Some(PCTX c, PMDL m) { WSK_BUF b; if (c->Mdl) return c->Buf; b.Mdl = m; b.Offset = 0; b.Length = 1; return b; }\n${open(`WSK_BUF b = Some(ctx, mdl); ${SEND}`)}` },
+        { name: "a member of what is made", code: `typedef struct { WSK_BUF Buf; ULONG Flags; } PIECE;\n${MAKERS}static PIECE Cut(PMDL m, SIZE_T n) { PIECE p; p.Buf = Slice(m, 0, n); p.Flags = 0; return p; }\n${open(`PIECE p = Cut(mdl, size); WSK_BUF b = p.Buf; ${SEND}`)}` },
+        { name: "made by a helper of C++", filename: "main.cpp", code: `static WSK_BUF Slice(PMDL m, SIZE_T n) { return { m, 0, n }; }\n${open(`WSK_BUF b{Slice(mdl, size)}; ${SEND}`)}` },
         { name: "never used", code: open("WSK_BUF b; b.Mdl = mdl; st = STATUS_SUCCESS;") },
     ],
     invalid: [
@@ -51,6 +66,9 @@ testRule(rule, {
         { name: "a list", code: open("WSK_BUF_LIST l; l.Next = NULL; l.Buffer.Mdl = mdl; l.Buffer.Length = size;\nst = ((PWSK_PROVIDER_DATAGRAM_DISPATCH)ctx->Socket->Dispatch)->WskSendMessages(ctx->Socket, &l, 0, NULL, 0, NULL, irp);"), output: null, errors: [{ message: "unset", line: 3 }] },
         { name: "an offset that shortens the data", code: open(`WSK_BUF b; b.Mdl = IoAllocateMdl(ctx, 100, FALSE, FALSE, NULL); b.Offset = 20; b.Length = 100;\n${SEND}`), output: null, errors: [{ message: "outside", line: 3 }] },
         { name: "an offset beside the whole length", code: open(`WSK_BUF b; b.Mdl = IoAllocateMdl(ctx, size, FALSE, FALSE, NULL); b.Offset = 4; b.Length = size;\n${SEND}`), output: null, errors: [{ message: "outside", line: 3 }] },
+        { name: "a helper that makes some", code: MAKERS + open(`WSK_BUF b = Whole(mdl);\n${SEND}`), output: null, errors: [{ message: "unset", line: 6, data: { call: "WskSend", members: "Offset" } }] },
+        { name: "a copy of what a helper makes", code: MAKERS + open(`WSK_BUF a, b; a = Whole(mdl); b = a;\n${SEND}`), output: null, errors: [{ message: "unset", line: 6 }] },
+        { name: "a helper that makes one outside", code: `${MAKERS}static WSK_BUF All(PVOID p) { return Slice(IoAllocateMdl(p, 100, FALSE, FALSE, NULL), 20, 100); }\n${open(`WSK_BUF b = All(ctx);\n${SEND}`)}`, output: null, errors: [{ message: "outside", line: 7 }] },
         { name: "in another file", code: "NTSTATUS Open(PCTX ctx, PMDL mdl) { WSK_BUF b; b.Mdl = mdl; b.Offset = 0;\nreturn Give(ctx, &b); }\n", files: { "ops.c": OPS }, output: null, errors: [{ message: "unset", line: 2 }] },
     ],
 });

@@ -17,8 +17,8 @@ export function programOf(files: Readonly<Record<string, string>>): Program {
 }
 
 /** The arguments of all calls of `name` in a file, as the keys of their values. */
-export function callArguments(code: string, name: string): string[][] {
-    const program = programOf({ "main.c": code });
+export function callArguments(code: string, name: string, path = "main.c"): string[][] {
+    const program = programOf({ [path]: code });
     const found: string[][] = [];
     for (const fn of program.project.functions()) {
         for (const { target, args } of program.flow(fn)?.calls ?? []) if (target.name === name) found.push(args.map(symText));

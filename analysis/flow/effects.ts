@@ -2,6 +2,7 @@
 import type { KernelApi, WaitInfo, WskFunction } from "../../knowledge/index.js";
 import { isPrinting } from "../printing.js";
 import type { FunctionDecl } from "../unit.js";
+import { membersOf } from "./by-value.js";
 import type { CallEffects, CallEvent } from "./engine.js";
 import { truthOf } from "./conditions.js";
 import { cellOf } from "./evaluate.js";
@@ -96,9 +97,11 @@ function anything(event: CallEvent, state: FlowState): void {
         if (arg.kind === "phi") arg.of?.forEach(reach);
         else if (isPointerLike(arg)) reached.push(pointeeCell(arg));
     };
+    const members = event.call.args.flatMap((arg) => membersOf(arg, event.state));
     // What is found where the arguments point goes with them.
     event.args.forEach((arg, index) => state.escape(arrayGiven(event, index) ?? arg));
-    event.args.forEach(reach);
+    for (const each of members) state.escape(each);
+    for (const each of [...event.args, ...members]) reach(each);
     state.havoc(reached, site(event));
     state.havocShared(site(event));
 }

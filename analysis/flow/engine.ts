@@ -6,6 +6,7 @@ import { type Block, type CallInstr, type Comparison, type Expr, type Instr } fr
 import { counts } from "../counts.js";
 import { Arrivals } from "./arrivals.js";
 import { loopByLoop, loopHeads } from "./block-order.js";
+import { assign, keepReturned } from "./by-value.js";
 import { assume, possibleValues } from "./conditions.js";
 import { cellOf, evaluate, pointerValue } from "./evaluate.js";
 import { type Access, accessesIn, elementsReadIn } from "./accesses.js";
@@ -276,8 +277,7 @@ export class FlowRun {
         const event: AssignEvent = { cell, value, instr, state };
         listener?.assign?.({ ...event, state: state.clone() });
         const outcomes = this.#tracker?.onAssign?.(event, property);
-        if (instr.value.op === "read") state.copy(cell, cellOf(instr.value.place, frame), value);
-        else state.store(cell, value);
+        assign(cell, instr.value, value, state);
         return fork(outcomes, property, state);
     }
 
@@ -312,6 +312,7 @@ export class FlowRun {
                 return this.#switch(end, state);
             case "return": {
                 const value = end.value === null ? null : evaluate(end.value, { state });
+                if (end.value !== null && value !== null) keepReturned(end.value, value, state);
                 const event: ReturnEvent = { node: end.node, expr: end.value, value, state };
                 listener?.returns?.(event, property);
                 this.#tracker?.onReturn?.(event, property);

@@ -227,6 +227,11 @@ export class Names {
         return root;
     }
 
+    /** True for an object that was named before. */
+    knows(root: string): boolean {
+        return this.#rootIds.has(root);
+    }
+
     path(cell: Cell): PathName {
         const known = this.#cells.get(cell.key);
         if (known !== undefined && known.root.name === cell.root) return known;

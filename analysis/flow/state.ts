@@ -168,10 +168,10 @@ export class FlowState {
         this.#write(cell, ZERO_FILL);
     }
 
-    /** Makes `to` a member-wise copy of `from`, whose value as a whole is `value`. */
-    copy(to: Cell, from: Cell, value: Sym = this.load(from)): void {
+    /** Makes `to` a member-wise copy of `from`, whose value as a whole is `value`, as it is here or `at` another time. */
+    copy(to: Cell, from: Cell, value: Sym = this.load(from), at: FlowState = this): void {
         const source = this.#names.path(from);
-        const contents = this.#objects.get(source.root.id);
+        const contents = at.#objects.get(source.root.id);
         this.store(to, value);
         if (contents === undefined) return;
         const target = this.#names.path(to);
@@ -182,6 +182,11 @@ export class FlowState {
             this.#share(target.root, part);
             this.#put(target.root.path(target.text + rest), part, false);
         }
+    }
+
+    /** False for an object in which nothing was ever stored, on any path of the function. */
+    knows(root: string): boolean {
+        return this.#names.knows(root);
     }
 
     /** The members of an object that were assigned one by one. */

@@ -1,4 +1,5 @@
 /** What a function does to its caller's memory and what it returns, in terms of its parameters; applied at each call. */
+import { givenStructure, hasMembers, inResult, resultCell, returnedWhole, structureAt } from "./by-value.js";
 import { possibleValues } from "./conditions.js";
 import type { CallEvent, ReturnEvent } from "./engine.js";
 import { givenBack, taken } from "./locks.js";
@@ -8,6 +9,7 @@ import { addressSym, type Cell, complementSym, memberCell, notSym, opSym, phiSym
 export interface Summary {
     /** The value returned; null for a function that returns none or never returns. */
     readonly result: Sym | null;
+    /** What it has written that is not its own; of a structure that it returns, the members (see `by-value.ts`). */
     readonly writes: readonly { readonly cell: Cell; readonly value: Sym }[];
     readonly havocs: readonly Cell[];
     readonly havocsGlobals: boolean;
@@ -29,7 +31,7 @@ const MOST_HAVOCS = 250;
 export function summarizeReturns(events: readonly ReturnEvent[]): Summary | null {
     let state: FlowState | null = null;
     let result: Sym | null = null;
-    for (const event of events) {
+    for (const event of returnedWhole(events)) {
         if (event.value !== null) result = result === null ? event.value : phiSym("ret", result, event.value);
         if (state === null) state = event.state.clone();
         else state.join(event.state, "exit");
@@ -69,13 +71,21 @@ export function applySummary(summary: Summary, event: CallEvent, state: FlowStat
     if (summary.havocsGlobals) for (const arg of unnamed(event)) state.escape(arg);
     state.havoc(summary.havocs.map((cell) => into.cell(cell)).filter((cell) => cell !== null), id);
     if (summary.havocsGlobals) state.havocShared(id);
+    if (summary.result !== null && into.structure(summary.result) !== null) write(resultCell(event.call), summary.result, into, state);
     for (const { cell, value } of summary.writes) {
         const mine = into.cell(cell);
-        if (mine !== null) state.store(mine, into.sym(value));
+        if (mine !== null) write(mine, value, into, state);
     }
     if (summary.locks === "taken") state.locks = taken(state.locks, event.call.id);
     else if (summary.locks === "given back") state.locks = givenBack(state.locks);
     return summary.result === null ? resultSym(event.call) : into.sym(summary.result);
+}
+
+/** Puts a callee's value into a cell of the caller's, with the members that a structure had which the callee was given. */
+function write(mine: Cell, value: Sym, into: Substitution, state: FlowState): void {
+    const from = into.structure(value);
+    if (from === null) state.store(mine, into.sym(value));
+    else state.copy(mine, from, into.sym(value), into.state);
 }
 
 /** Arguments that the callee has no names for: what it does with them, nobody sees. */
@@ -121,7 +131,7 @@ export class Substitution {
             case "param":
                 return this.event.args[sym.index] ?? unknownSym(within(this.#id, sym.key));
             case "initial": {
-                const cell = sym.epoch === "" ? this.cell(sym.cell) : null;
+                const cell = sym.epoch === "" ? (this.cell(sym.cell) ?? givenStructure(sym.cell, this.event.call, this.state)) : null;
                 return cell === null ? unknownSym(within(this.#id, sym.key)) : this.state.load(cell);
             }
             case "address": {
@@ -152,9 +162,16 @@ export class Substitution {
         return sym.of === null ? { kind: "phi", key, of: null } : someOf(key, sym.of.map((each) => this.sym(each)));
     }
 
+    /** Where the caller has the structure that a value of the callee's may be, if it has set members of it; null for all others. */
+    structure(value: Sym): Cell | null {
+        const arg = value.kind === "param" ? this.event.call.args[value.index] : undefined;
+        const cell = arg !== undefined ? structureAt(arg, this) : value.kind === "initial" && value.epoch === "" ? this.cell(value.cell) : null;
+        return cell !== null && hasMembers(cell, this.state) ? cell : null;
+    }
+
     /** The caller's cell for one of the callee's; null for objects of the callee itself. */
     cell(cell: Cell): Cell | null {
-        if ("variable" in cell.base) return cell.base.variable.scope === "global" ? cell : null;
+        if ("variable" in cell.base) return cell.base.variable.scope === "global" ? cell : inResult(cell, this.event.call);
         const pointer = this.sym(cell.base.pointer);
         if (pointer.kind === "const") return null;
         let mine = pointeeCell(pointer);

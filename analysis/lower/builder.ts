@@ -5,7 +5,7 @@
 import type { CNode } from "../../parser/ast.js";
 import { Block, type CallInstr, type Comparison, type Expr, type Instr, type Variable } from "../ir.js";
 import type { Project } from "../project.js";
-import type { CType } from "../types.js";
+import { type CType, UNKNOWN } from "../types.js";
 import type { Enumerator, Unit } from "../unit.js";
 import type { Method } from "./methods.js";
 
@@ -71,9 +71,11 @@ export class Builder {
     #expansions = 0;
     #nesting = 0;
 
+    /** @param result what the function returns */
     constructor(
         readonly project: Project,
         readonly unit: Unit,
+        readonly result: CType = UNKNOWN,
     ) {
         this.current = this.block();
     }

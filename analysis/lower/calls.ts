@@ -1,5 +1,4 @@
 /** Lowering of calls: of functions, of members, through pointers. */
-import { structureOf } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import { isTypeName } from "../casts.js";
 import type { CallInstr, Callee, Expr } from "../ir.js";
@@ -14,6 +13,7 @@ import { calledInMethod } from "./methods.js";
 import { variablePlace } from "./names.js";
 import { lowerPlace } from "./places.js";
 import { staticType } from "./static-type.js";
+import { isStructure } from "./structures.js";
 
 /** Lowers a call: arguments first, from left to right, then the call; a macro of the project is expanded instead. */
 export function lowerCall(b: Builder, node: CNode): Expr {
@@ -57,8 +57,7 @@ function isUndeclared(b: Builder, name: string): boolean {
 function forgetStructures(b: Builder, args: readonly Binding[], node: CNode): void {
     for (const arg of args) {
         b.within(arg.frame, () => {
-            const type = arg.node.kind === "identifier" ? resolveType(b.project, b.names, staticType(b, arg.node)) : UNKNOWN;
-            if (type.kind !== "named" || (structureOf(type.name) === undefined && b.project.record(type.name, b.names) === null)) return;
+            if (arg.node.kind !== "identifier" || !isStructure(b, staticType(b, arg.node))) return;
             const target = lowerPlace(b, arg.node);
             if (target !== null) b.emit({ op: "assign", target, value: { op: "unknown", node: arg.node }, node: b.site(node) });
         });

@@ -9,6 +9,7 @@ import { addressOf, givenBy, hasLife, isScalar, mayBeObject, unknownCall } from 
 import { lowerPlace } from "./places.js";
 import { lowerDeclaration, lowerStatement } from "./statements.js";
 import { staticType } from "./static-type.js";
+import { isSameStructure } from "./structures.js";
 
 /** Lowers a statement of C++; false for one that it does not know. */
 export function lowerCppStatement(b: Builder, node: CNode): boolean {
@@ -157,11 +158,11 @@ export function lowerCppDeclared(b: Builder, node: CNode, declared: Declared): D
     return null;
 }
 
-/** `bool f{true}`, `auto p{irp}` and `PIRP p = {irp}`: the one value of a scalar, without its braces. */
+/** `bool f{true}`, `auto p{irp}`, `PIRP p = {irp}` and `WSK_BUF b{Make()}`: the one value of a scalar, or a structure to be copied, without its braces. */
 function unbraced(b: Builder, node: CNode, { type, value }: Declared): CNode | null {
     const only = value?.kind === "initializer_list" && value.children.length === 1 ? value.children[0] : undefined;
     if (only === undefined || only.kind === "initializer_pair") return value;
-    return isAutoType(node) || isScalar(b, type) ? only : value;
+    return isAutoType(node) || isScalar(b, type) || isSameStructure(b, type, staticType(b, only)) ? only : value;
 }
 
 function isAutoType(node: CNode): boolean {

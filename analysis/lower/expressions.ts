@@ -9,13 +9,13 @@ import type { Builder } from "./builder.js";
 import { lowerCall } from "./calls.js";
 import { charLiteral, integerLiteral } from "./literals.js";
 import { dividedSizes } from "./array-length.js";
-import { lowerInitializer } from "./initializer.js";
 import { lowerConditionClause } from "./cpp-statements.js";
 import { thisValue } from "./methods.js";
 import { lowerName } from "./names.js";
 import { hasLife, lowerGiven, lowerLambda } from "./objects.js";
 import { lowerPlace, lowerPointer } from "./places.js";
 import { staticType, typesBelowCasts } from "./static-type.js";
+import { declareUnnamed, isPlainStructure, lowerListAs } from "./structures.js";
 
 /** Lowers an expression for its value. */
 export function lowerExpr(b: Builder, node: CNode | null): Expr {
@@ -100,10 +100,7 @@ function lowerLiteral(b: Builder, node: CNode): Expr {
     if (type === null || list === null) return { op: "unknown", node };
     const of = type.kind === "type_descriptor" ? descriptorType(type) : specifierType(type);
     if (node.source.dialect === "c++" && hasLife(b, of)) return lowerGiven(b, node);
-    const variable = b.declare("", of, node, false);
-    b.emit({ op: "declare", variable, initial: "zero", node: b.site(node) });
-    lowerInitializer(b, variable, list);
-    return { op: "read", place: { op: "var", variable }, node };
+    return lowerListAs(b, of, list, node);
 }
 
 function constantOrUnknown(value: number | null, node: CNode): Expr {
@@ -205,17 +202,21 @@ function lowerAssignment(b: Builder, node: CNode): Expr {
 }
 
 function lowerConditional(b: Builder, node: CNode): Expr {
+    const type = staticType(b, node);
+    // Of a structure, the members count.
+    const place = isPlainStructure(b, type, node) ? declareUnnamed(b, type, node) : null;
     const id = b.temp();
     const yes = b.block();
     const no = b.block();
     const join = b.block();
+    const take = (value: Expr): void => b.emit(place === null ? { op: "setTemp", id, value, node } : { op: "assign", target: place, value, node: b.site(node) });
     lowerCondition(b, node.get("condition"), yes, no);
     b.current = yes;
-    b.emit({ op: "setTemp", id, value: lowerExpr(b, node.get("consequence") ?? node.get("condition")), node });
+    take(lowerExpr(b, node.get("consequence") ?? node.get("condition")));
     b.goto(join, no);
-    b.emit({ op: "setTemp", id, value: lowerExpr(b, node.get("alternative")), node });
+    take(lowerExpr(b, node.get("alternative")));
     b.goto(join, join);
-    return { op: "temp", id, node };
+    return place === null ? { op: "temp", id, node } : { op: "read", place, node };
 }
 
 /** `a && b` used as a value. */

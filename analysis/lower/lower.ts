@@ -16,7 +16,7 @@ export function lowerFunction(project: Project, fn: FunctionDecl): ControlFlow |
     if (body === null || node === null) return null;
     counts.functions++;
     withCasts(project, fn.unit, node);
-    const b = new Builder(project, fn.unit);
+    const b = new Builder(project, fn.unit, fn.result);
     const entry = b.current;
     const parameters = (fn.parameters ?? []).map((each, index) => b.declareParameter(each.name, each.type, each.node, index));
     b.method = methodOf(b, fn, node);

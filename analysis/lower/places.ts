@@ -6,6 +6,7 @@ import type { Builder } from "./builder.js";
 import { lowerExpr } from "./expressions.js";
 import { lowerName, variablePlace } from "./names.js";
 import { staticType } from "./static-type.js";
+import { declareUnnamed, isPlainStructure } from "./structures.js";
 
 /** Lowers an lvalue, or returns null when it is not one that the model can name. */
 export function lowerPlace(b: Builder, node: CNode | null): Place | null {
@@ -29,7 +30,7 @@ function placeIn(b: Builder, node: CNode): Place | null {
             const name = node.get("field")?.text ?? "";
             const argument = node.get("argument");
             if (node.operator === "->") return { op: "field", base: derefOf(lowerExpr(b, argument)), name };
-            const base = lowerPlace(b, argument) ?? placeOf(lowerExpr(b, argument));
+            const base = lowerPlace(b, argument);
             return base === null ? null : { op: "field", base, name };
         }
         case "subscript_expression": {
@@ -43,8 +44,19 @@ function placeIn(b: Builder, node: CNode): Place | null {
         case "cast_expression":
             return lowerPlace(b, node.get("value"));
         default:
-            return placeOf(lowerExpr(b, node));
+            return valuePlace(b, node);
     }
+}
+
+/** What is read; the structure that a call returns, of which a member is wanted: `f().m`. */
+function valuePlace(b: Builder, node: CNode): Place | null {
+    const value = lowerExpr(b, node);
+    if (value.op !== "result") return placeOf(value);
+    const type = staticType(b, node);
+    if (!isPlainStructure(b, type, node)) return null;
+    const target = declareUnnamed(b, type, node);
+    b.emit({ op: "assign", target, value, node: b.site(node) });
+    return target;
 }
 
 /** `*e`, with `*&place` folded to the place. */

@@ -9,6 +9,7 @@ import { lowerInitializer } from "./initializer.js";
 import { isOpaqueStatement } from "./macros.js";
 import { lowerPreprocessor } from "./preprocessor.js";
 import { lowerSehTry } from "./seh.js";
+import { isPlainStructure, lowerListAs } from "./structures.js";
 
 /** Lowers every statement below a block, in order. */
 export function lowerStatements(b: Builder, nodes: readonly CNode[]): void {
@@ -124,10 +125,16 @@ export function runFinallies(b: Builder, downTo: number): void {
 
 function lowerReturn(b: Builder, node: CNode): void {
     const operand = node.children.find((child) => child.kind !== "comment") ?? null;
-    const value = operand === null ? null : lowerExpr(b, operand);
+    const value = operand === null ? null : lowerReturned(b, operand);
     runFinallies(b, 0);
     b.current.end = { op: "return", value, node: b.site(node) };
     b.current = b.block();
+}
+
+/** `return { … };` makes a structure. */
+function lowerReturned(b: Builder, operand: CNode): Expr {
+    const isList = operand.kind === "initializer_list" && isPlainStructure(b, b.result, operand);
+    return isList ? lowerListAs(b, b.result, operand, operand) : lowerExpr(b, operand);
 }
 
 /** The label that a statement names; in a macro it may be a parameter, also of the macro around it. */

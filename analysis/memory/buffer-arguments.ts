@@ -8,7 +8,7 @@ import type { CNode } from "../../parser/ast.js";
 import { possibleValues } from "../flow/conditions.js";
 import type { CallEvent } from "../flow/engine.js";
 import type { FlowState } from "../flow/state.js";
-import { type Cell, memberCell, pointeeCell, type Sym } from "../flow/sym.js";
+import { type Cell, memberCell, pointeeCell, type Sym, variableCell } from "../flow/sym.js";
 import { instancesOf } from "../instances.js";
 import type { Variable } from "../ir.js";
 import type { Program } from "../program.js";
@@ -28,7 +28,7 @@ export interface BufferProblem {
     readonly call: string;
     /** Members that are not set. */
     readonly members: readonly string[];
-    /** The local WSK_BUF itself, where it is one. */
+    /** The local WSK_BUF itself, where it is one and is not assigned as a whole. */
     readonly variable: Variable | null;
     readonly trace: readonly TraceStep[];
 }
@@ -46,8 +46,9 @@ export function* bufferProblems(program: Program, fn: FunctionDecl, event: CallE
     const places = new Set<string>();
     for (const instance of instancesOf(program, fn, values, state)) {
         const outer = instance.chain[0]?.event ?? event;
+        const variable = setByMember(program, instance.chain[0]?.caller ?? fn, instance.values[0] ?? given);
         const problem = (kind: BufferProblem["kind"], members: readonly string[] = []): BufferProblem => ({
-            kind, members, at: outer.call.node, call: target.name, variable: localOf(instance.values[0] ?? given),
+            kind, members, at: outer.call.node, call: target.name, variable,
             trace: instance.chain.length === 0 ? [] : [...chainSteps(instance.chain), step(event.call.node, `${target.name} takes the buffer`)],
         });
         for (const each of judged(instance.values, cell !== null, isRequired, outer.state, problem)) {
@@ -56,6 +57,12 @@ export function* bufferProblems(program: Program, fn: FunctionDecl, event: CallE
             places.add(place);
         }
     }
+}
+
+/** The local variable that is given, if no assignment of another whole buffer undoes what its declaration says. */
+function setByMember(program: Program, fn: FunctionDecl, given: Sym): Variable | null {
+    const local = localOf(given);
+    return local === null || program.flow(fn)?.assigns.some(({ cell }) => cell.key === variableCell(local).key) === true ? null : local;
 }
 
 function membersOf(cell: Cell, state: FlowState): readonly Sym[] {

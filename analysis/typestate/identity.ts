@@ -1,4 +1,5 @@
 /** Whether a value is the object that is being followed, and whether code out of sight can get at that object. */
+import { isInStructure } from "../flow/by-value.js";
 import type { CallEvent } from "../flow/engine.js";
 import type { Fact } from "../flow/facts.js";
 import { possibleValues } from "../flow/conditions.js";
@@ -41,9 +42,9 @@ export function dependsOn(key: string, cell: Cell): boolean {
 }
 
 /** True when a callee that is not understood can reach the object: it is passed, or stored where the callee can find it. */
-export function isWithinReach(event: Pick<CallEvent, "args" | "state">, key: string): boolean {
-    const { args, state } = event;
-    if (key.includes("(G:")) return true;
+export function isWithinReach(event: Pick<CallEvent, "args" | "state"> & Partial<Pick<CallEvent, "call">>, key: string): boolean {
+    const { args, call, state } = event;
+    if (key.includes("(G:") || (call !== undefined && isInStructure({ call, state }, key))) return true;
     const given: Sym[] = [];
     for (const arg of args) for (const each of arg.kind === "phi" ? (arg.of ?? [arg]) : [arg]) if (isPointer(each)) given.push(each);
     // What is read through a pointer can be changed through it.
@@ -75,9 +76,10 @@ export function isShared(state: FlowState, key: string): boolean {
     return false;
 }
 
-/** True when a callee is given an array that has the object as one of its elements. */
-export function isInGivenArray({ args, state }: CallEvent, key: string): boolean {
-    return args.some((arg) => arg.kind === "address" && state.isElementOf(memberCell(arg.cell, "[any]"), key));
+/** True when a callee is given an array that has the object as one of its elements, or a structure, by value, that has it as a member. */
+export function isInGivenObject(event: CallEvent, key: string): boolean {
+    const { args, state } = event;
+    return isInStructure(event, key) || args.some((arg) => arg.kind === "address" && state.isElementOf(memberCell(arg.cell, "[any]"), key));
 }
 
 /** What counts when it is asked who has an object. */

@@ -17,7 +17,7 @@ import { firstCall, isAgreed, isUnshared } from "./asked.js";
 import { buriedIn } from "./homes.js";
 import { forgotten } from "./forgotten.js";
 import { isLeft } from "./left-behind.js";
-import { dependsOn, identity, isCounted, isInGivenArray, isReachedBelow, isShared, isWithinReach, stepsWithin } from "./identity.js";
+import { dependsOn, identity, isCounted, isInGivenObject, isReachedBelow, isShared, isWithinReach, stepsWithin } from "./identity.js";
 import { MadeBelow } from "./made-below.js";
 import { mayEndBadly, transitionOf } from "./machine.js";
 import { bothWays, hasFailed, returnsFailure } from "./success.js";
@@ -288,7 +288,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const into = new Substitution(event, event.state);
         const { ended, restless } = this.protocol.machine;
         const names = this.protocol.objectsOf(decl).map((each) => ({ each, is: identity(into.sym(each), key, event.state) }));
-        let inside = names.find(({ is }) => is === "same")?.each ?? passed(event, key);
+        let inside = names.find(({ is }) => is === "same")?.each ?? passed(event, key, this.program.cfg(decl));
         // An object that is gone, for a callee that looks for it where another one has found it.
         if (inside === undefined && isIn(property, ended)) inside = buriedIn(run.homes, into, names);
         // A callee that does not name the object may move it all the same.
@@ -296,7 +296,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         if (inside === undefined) {
             const summary = this.program.summary(decl);
             const isReached = summary === null ? isWithinReach(event, key) : isReachedBelow(summary, into, key) || (summary.havocsGlobals && isShared(event.state, key));
-            const loses = isReached || names.some(({ is }) => is === "maybe") || isInGivenArray(event, key);
+            const loses = isReached || names.some(({ is }) => is === "maybe") || isInGivenObject(event, key);
             return loses ? [{ property: this.#lost(property) }] : this.#call(run, event, property);
         }
         const entry = entryOf(property);

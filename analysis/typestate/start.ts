@@ -1,8 +1,10 @@
 /** What is known of the object and of the arguments when a callee is entered. */
+import { inStructure } from "../flow/by-value.js";
 import { possibleValues, truthOf } from "../flow/conditions.js";
 import type { CallEvent } from "../flow/engine.js";
 import type { FlowInput } from "../flow/input.js";
-import { type Cell, constSym, type Sym, unknownSym } from "../flow/sym.js";
+import { type Cell, constSym, paramSym, type Sym, unknownSym } from "../flow/sym.js";
+import type { ControlFlow } from "../ir.js";
 import { identity } from "./identity.js";
 import { completionContext, contextWithin } from "./routine-context.js";
 
@@ -31,10 +33,11 @@ export function nameOf({ seed, exists, at, context }: Start): string {
     return `${[...seed].map(([index, value]) => `${index}=${value.key}`).join()} ${exists} ${at?.key ?? ""} ${context?.key ?? ""}`;
 }
 
-/** The parameter by which a helper is given the object: it may put it where others find it. */
-export function passed({ args, state }: CallEvent, key: string): Sym | undefined {
-    const index = args.findIndex((arg) => identity(arg, key, state) === "same");
-    return index < 0 ? undefined : { kind: "param", key: `p${index}`, index };
+/** The parameter by which a helper is given the object, or its member, of one that is a structure: the helper may put it where others find it. */
+export function passed(event: CallEvent, key: string, helper: ControlFlow | null): Sym | undefined {
+    const is = (value: Sym): boolean => identity(value, key, event.state) === "same";
+    const index = event.args.findIndex(is);
+    return index < 0 ? inStructure(event, is, helper?.parameters ?? []) : paramSym(index);
 }
 
 /**
