@@ -25,8 +25,22 @@ const FIRST = `${KEEP}\n${CALL}\n${WAIT}`;
 const SECOND = "    st = ctx->Dispatch->WskReceive(ctx->Socket, buf, 0, irp);";
 const END = `${WAIT}\n    IoFreeIrp(irp);\n    return st;`;
 
+/** A loop over `k` that resets the IRP where `condition` holds, before its use or behind it. */
+const turns = (condition: string, { at = "first", loop = "for (k = 0; k < size; k++)", mark = "" } = {}): string => {
+    const reset = `    if (${condition}) IoReuseIrp(irp, STATUS_UNSUCCESSFUL);\n`;
+    return send(`    ULONG k, size = Count(ctx);\n    ${loop} {\n${at === "first" ? reset : ""}${KEEP}\n${CALL}${mark}\n${WAIT}\n${at === "last" ? reset : ""}    }\n    IoFreeIrp(irp);\n    return st;`);
+};
+const FROM_ONE = "for (k = 1; k <= size; ++k)";
+
 testRule(rule, {
     valid: [
+        ...["k", "k > 0", "k != 0", "k >= 1", "0 < k", "1 <= k", "!(k == 0)"].map((condition) => ({ name: `a reset in all turns but the first, by ${condition}`, code: turns(condition) })),
+        { name: "a reset in all turns but the first, counted from one", code: turns("k > 1", { loop: FROM_ONE }) },
+        { name: "a reset in all turns but the first, by an int", code: turns("k > 0").replace("ULONG k, size", "int k, size") },
+        { name: "a reset where it is not the first turn", code: turns("k == 0) st = STATUS_SUCCESS; else if (k != 0") },
+        { name: "a reset in all turns but the first, in a while", code: turns("k >= 1", { loop: "k = 0; while (k++ < size)" }).replace("k >= 1", "k > 1") },
+        { name: "a reset in all turns but the first, as long as all goes well", code: turns("k > 0", { loop: "for (k = 0; k < size && NT_SUCCESS(st); k++)" }) },
+        ...["k + 1 < size", "size > k + 1", "k + 1 != size", "k < size - 1", "k != size - 1"].map((condition) => ({ name: `a reset in all turns but the last, by ${condition}`, code: turns(condition, { at: "last" }) })),
         { name: "reset, armed, submitted", code: send(`${FIRST}\n${REUSE}\n${KEEP}\n${SECOND}\n${END}`) },
         { name: "the first use needs no reset", code: send(`${KEEP}\n${CALL}\n${END}`) },
         { name: "a new IRP", code: send(`${FIRST}\n    IoFreeIrp(irp);\n    irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) return STATUS_INSUFFICIENT_RESOURCES;\n${KEEP}\n${SECOND}\n${END}`) },
@@ -57,6 +71,9 @@ testRule(rule, {
         }, { before: "IoSetCompletionRoutine" }),
         wrong("neither reset nor armed", send(`${FIRST}\n${SECOND} /*!*/\n${END}`)),
         wrong("a failed call has used it too", send(`${KEEP}\n${CALL}\n    if (st != STATUS_PENDING) {\n    ${KEEP}\n    ${SECOND} /*!*/\n    }\n${END}`), {}, { before: "IoSetCompletionRoutine" }),
+        ...["k > 1", "k == 0", "size > 0 && k > 2"].map((condition) => wrong(`no reset in the second turn, by ${condition}`, turns(condition, { mark: " /*!*/" }), {}, { before: "IoSetCompletionRoutine" })),
+        ...["k + 2 < size", "k + 1 == size", "size > 1 && k > 0"].map((condition) => wrong(`no reset in the first turn, by ${condition}`, turns(condition, { at: "last", mark: " /*!*/" }), {}, { before: "IoSetCompletionRoutine" })),
+        wrong("no reset in the second turn, counted from one", turns("k > 2", { loop: FROM_ONE, mark: " /*!*/" }), {}, { before: "IoSetCompletionRoutine" }),
         wrong("a loop that arms only", send(`    int i;\n    for (i = 0; i < 3; i++) {\n    ${KEEP}\n    ${CALL} /*!*/\n    ${WAIT}\n    }\n    IoFreeIrp(irp);\n    return st;`), { data: { call: "WskSend", before: "WskSend" } }, { before: "IoSetCompletionRoutine" }),
         wrong("a retry", send(`retry:\n${KEEP}\n${CALL} /*!*/\n    if (st == STATUS_PENDING) {\n    ${WAIT}\n        st = irp->IoStatus.Status;\n    }\n    if (st == STATUS_IO_TIMEOUT) goto retry;\n    IoFreeIrp(irp);\n    return st;`)),
         wrong("reset on one of two paths", send(`${FIRST}\n    if (ctx->Fast)\n    ${REUSE}\n${KEEP}\n${SECOND} /*!*/\n${END}`), {}, { before: "IoSetCompletionRoutine" }),

@@ -1,9 +1,9 @@
 /** What a condition says about values: deciding it from what is known, and learning from its being true or false. */
-import { excludes, type Fact, isAtLeast, isBelow as isKnownBelow, isOutside, isPlain, successOf } from "./facts.js";
+import { excludes, type Fact, isAtLeast as isKnownAtLeast, isBelow as isKnownBelow, isOutside, isPlain, successOf } from "./facts.js";
 import { hasOneSuccess } from "./one-success.js";
 import { isBelow, orderOf } from "./order.js";
 import type { FlowState } from "./state.js";
-import { constSym, isPositive, isTest, sameNumber, successSym, type Sym } from "./sym.js";
+import { constSym, isAtLeast, isConstant, isPositive, isTest, sameNumber, successSym, type Sym } from "./sym.js";
 
 /** The truth of a value on this path, or null when it is not known. */
 export function truthOf(sym: Sym, state: FlowState): boolean | null {
@@ -40,16 +40,22 @@ export function truthOf(sym: Sym, state: FlowState): boolean | null {
 /** What an order says of numbers that are known or listed; null for other operations and values, and where it differs among them. */
 function orderTruth(sym: Sym, state: FlowState): boolean | null {
     const ordered = orderOf(sym);
-    if (ordered === null) return null;
+    if (ordered === null) return sym.kind === "op" && sym.operator === "<" && areEqual(sym.left, sym.right, state) ? false : null;
     const { value, bound } = ordered;
+    if (isPlain(bound.value) && isAtLeast(value, bound.value)) return false;
     const fact = state.fact(value.key);
     if (fact.eq !== null) return isBelow(constSym(fact.eq), bound);
     if (isPlain(bound.value) && isKnownBelow(fact, bound.value)) return true;
-    if (isPlain(bound.value) && isAtLeast(fact, bound.value)) return false;
+    if (isPlain(bound.value) && isKnownAtLeast(fact, bound.value)) return false;
     // What is below zero is a status that is no success.
     if (bound.value === 0 && successOf(fact) !== null) return successOf(fact) === false;
     const values = value.kind === "phi" ? possibleValues(value, state) : null;
     return values === null || values.length === 0 ? null : agreed(values.map((each) => isBelow(each, bound)));
+}
+
+/** True for two values that are known to be the same, whatever it is. */
+function areEqual({ key: a }: Sym, { key: b }: Sym, state: FlowState): boolean {
+    return [[a, b], [b, a]].some(([one, other]) => factTruth(state.fact(`(${one}==${other})`)) === true || state.fact(`(${one}!=${other})`).eq === 0);
 }
 
 function factTruth(fact: Fact): boolean | null {
@@ -116,7 +122,7 @@ function equality(left: Sym, right: Sym, state: FlowState): boolean | null {
     if (left.kind === "const") return sameNumber(left.value, right.value);
     const fact = state.fact(left.key);
     if (fact.eq !== null) return sameNumber(fact.eq, right.value);
-    if (excludes(fact, right.value)) return false;
+    if (excludes(fact, right.value) || (isPlain(right.value) && isAtLeast(left, right.value + 1))) return false;
     if (left.kind === "phi" && left.of !== null) {
         return agreed(left.of.filter((each) => !contradicts(each, fact)).map((each) => equality(each, right, state)));
     }
@@ -176,7 +182,13 @@ function learnRange(sym: Sym, range: Pick<Fact, "least" | "below">, state: FlowS
     const below = Math.min(fact.below ?? Infinity, range.below ?? Infinity);
     if (least > 0 && below === least + 1) return learnEqual(sym, least, state);
     state.learn(sym, { ...fact, ...(least > 0 ? { least } : {}), ...(below < Infinity ? { below } : {}) });
-    return isSomethingLeft(state.fact(sym.key)) && narrow(sym, state);
+    const more = range.below === undefined ? null : oneMore(sym);
+    return isSomethingLeft(state.fact(sym.key)) && narrow(sym, state) && (more === null || learnRange(more, { below: below + 1 }, state));
+}
+
+/** The number of which a value is the one before; null for other values. */
+function oneMore(sym: Sym): Sym | null {
+    return sym.kind === "op" && sym.operator === "-" && isConstant(sym.right, 1) ? sym.left : null;
 }
 
 /** The most numbers of a range that are looked at one by one. */
@@ -215,7 +227,8 @@ function learnEqual(sym: Sym, value: number, state: FlowState): boolean {
     const fact = state.fact(sym.key);
     if (excludes(fact, value)) return false;
     state.learn(sym, { eq: value, ne: [], success: null });
-    return narrow(sym, state);
+    const more = isPlain(value) ? oneMore(sym) : null;
+    return narrow(sym, state) && (more === null || learnEqual(more, value + 1, state));
 }
 
 function learnNot(sym: Sym, value: number, state: FlowState): boolean {

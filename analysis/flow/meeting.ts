@@ -3,6 +3,7 @@ import { agreedFact } from "./conditions.js";
 import { type Contents, samePhi } from "./contents.js";
 import { type Fact, leftOf, NO_FACT } from "./facts.js";
 import type { Names, PathName, RootName } from "./names.js";
+import { agreedComparisons, comparisonsOf, mayCount } from "./relations.js";
 import type { FlowState } from "./state.js";
 import type { Sym } from "./sym.js";
 
@@ -47,12 +48,25 @@ export class Meeting {
 
     #agree(joined: Sym, a: Sym, b: Sym): void {
         const { one, other } = this;
+        const comparisons = mayCount(a, b) ? this.#compared(joined, a, b) : [];
         // What has been lost here once is not learnt again: paths that meet in a loop would go on for ever.
         const isUnknown = one.fact(joined.key) === NO_FACT;
         const fact = isUnknown && a.key === joined.key ? null : agreedFact(a, one, b, other);
         this.isLost ||= fact === null && !isUnknown;
         one.forget(joined.key);
         if (fact !== null) this.agreed.push([joined, fact]);
+        this.agreed.push(...comparisons);
+    }
+
+    /** How both sides know that a number compares which a loop counts. */
+    #compared(joined: Sym, a: Sym, b: Sym): readonly [Sym, Omit<Fact, "of">][] {
+        const sides = [{ value: a, state: this.one }, { value: b, state: this.other }] as const;
+        const isNew = a.key !== joined.key;
+        // As above: what was lost stays lost.
+        const known = sides.filter((_, index) => index === 0 || isNew).flatMap(comparisonsOf);
+        const agreed = agreedComparisons(joined, sides, known, this.at.site);
+        this.isLost ||= !isNew && agreed.length < known.length;
+        return agreed;
     }
 }
 

@@ -46,8 +46,7 @@ export class FlowState {
     }
 
     fact(key: string): Fact {
-        const id = this.#names.knownFact(key);
-        return id === undefined ? NO_FACT : (this.#facts.get(id) ?? NO_FACT);
+        return this.#facts.get(this.#names.knownFact(key) ?? -1) ?? NO_FACT;
     }
 
     /** What is known, by the keys of the values. */
@@ -73,8 +72,8 @@ export class FlowState {
     outdate(call: number): void {
         const key = `c${call}`;
         this.#objects.each((id, contents) => {
-            if (this.#root(id).calls.includes(call)) this.#objects = this.#objects.without(id);
-            else this.#objects = this.#objects.with(id, withOthers(contents, (value) => mayBe(value, key), () => `before ${key}`));
+            const isOther = this.#root(id).calls.includes(call);
+            this.#objects = isOther ? this.#objects.without(id) : this.#objects.with(id, withOthers(contents, (value) => mayBe(value, key), () => `before ${key}`));
         });
         this.#temporaries = withOthers(this.#temporaries, (value) => mayBe(value, key), () => `before ${key}`);
     }
@@ -145,7 +144,7 @@ export class FlowState {
     }
 
     setTemp(id: number, value: Sym): void {
-        this.#setTemporary(this.#names.temporary("T", id), value);
+        this.#temporaries = this.#temporaries.with(this.#names.temporary("T", id), this.#names.same(value));
     }
 
     temp(id: number): Sym | undefined {
@@ -153,15 +152,11 @@ export class FlowState {
     }
 
     setResult(id: number, value: Sym): void {
-        this.#setTemporary(this.#names.temporary("R", id), value);
+        this.#temporaries = this.#temporaries.with(this.#names.temporary("R", id), this.#names.same(value));
     }
 
     result(id: number): Sym | undefined {
         return this.#temporaries.get(this.#names.temporary("R", id));
-    }
-
-    #setTemporary(id: number, value: Sym): void {
-        this.#temporaries = this.#temporaries.with(id, this.#names.same(value));
     }
 
     fillZero(cell: Cell): void {
@@ -214,8 +209,8 @@ export class FlowState {
 
     /** The places, temporaries included, that hold a value which `is` one of some, each with that value, in one word. */
     placesOf(is: (value: Sym) => boolean): string {
-        const within = (all: Contents): readonly string[] => all.entries().flatMap(([at, value]) => (is(value) ? [`${at}=${value.key}`] : []));
-        return [...this.#objects.entries().flatMap(([id, all]) => within(all).map((each) => `${id}.${each}`)), ...within(this.#temporaries)].join();
+        const all = [...this.#objects.entries(), [-1, this.#temporaries] as const];
+        return all.flatMap(([id, each]) => each.entries().flatMap(([at, value]) => (is(value) ? [`${id}.${at}=${value.key}`] : []))).join();
     }
 
     /** True when an element of an array may be one that was given the value `key`, and may be another one as well. */

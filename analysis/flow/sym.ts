@@ -5,6 +5,7 @@
 import type { CNode } from "../../parser/ast.js";
 import type { CallInstr, Variable } from "../ir.js";
 import { type CType, typeText } from "../types.js";
+import { compared } from "./comparisons.js";
 import { compareIndexes, startsOf } from "./walks.js";
 
 /** A location: an object of its own, or what a pointer value points to, with the members on the way. */
@@ -42,7 +43,7 @@ type Kind =
      * Different values on different paths; `of` is null when there are too many to list, `least` says what each is at least, `byOnes` that
      * a loop counts them by ones, up or down, and `starts` what a pointer has begun as that a loop moves on along a list or an array.
      */
-    | { readonly kind: "phi"; readonly key: string; readonly of: readonly Sym[] | null; readonly least?: 0 | 1; readonly byOnes?: 1 | -1; readonly starts?: readonly Sym[] }
+    | { readonly kind: "phi"; readonly key: string; readonly of: readonly Sym[] | null; readonly least?: number; readonly byOnes?: 1 | -1; readonly starts?: readonly Sym[] }
     | { readonly kind: "uninitialized"; readonly key: string }
     | { readonly kind: "unknown"; readonly key: string; readonly node: CNode | null };
 
@@ -121,21 +122,11 @@ export function isLocalRoot(root: string): boolean {
 const MOST_KEY = 400;
 
 export function opSym(operator: string, left: Sym, right: Sym): Sym {
-    const folded = foldBinary(operator, left, right) ?? compareIndexes(operator, left, right) ?? ordered(operator, left, right);
+    const folded = foldBinary(operator, left, right) ?? compareIndexes(operator, left, right) ?? compared(operator, left, right);
     if (folded !== null) return folded;
     const key = `(${left.key}${operator}${right.key})`;
     if (key.length > MOST_KEY) return unknownSym(`long${hash(key)}`);
     return { kind: "op", key, operator, left, right };
-}
-
-/** Orders in one form, `a < b`, with the number behind where there is one, so that the same test written otherwise is the same value. */
-function ordered(operator: string, left: Sym, right: Sym): Sym | null {
-    if (operator === "<=") return notSym(opSym("<", right, left));
-    if (operator === ">=") return notSym(opSym("<", left, right));
-    if (operator === ">") return opSym("<", right, left);
-    const isBefore = operator === "<" && left.kind === "const" && right.kind !== "const" && left.value >= 0 && left.value < 0x7fff_ffff;
-    // 3 < n is !(n < 4).
-    return isBefore ? notSym(opSym("<", right, constSym(left.value + 1))) : null;
 }
 
 function hash(text: string): string {
@@ -321,7 +312,8 @@ function directionOf(before: Sym, next: Sym): 1 | -1 | 0 {
 
 /** Too many values to list. What a loop counts up from zero or above stays there: that it may wrap around is nothing that drivers rely on. */
 export function anyOf(key: string, values: readonly Sym[], byOnes: 1 | -1 | 0 = 0): Sym {
-    const least = ([1, 0] as const).find((bound) => values.every((each) => isAtLeast(each, bound, key)));
+    const first = Math.min(...values.flatMap((each) => (each.kind === "const" ? [each.value] : each.kind === "phi" && each.key === key ? [each.least ?? 0] : [])));
+    const least = [first, 1, 0].find((bound) => bound >= 0 && bound < Infinity && values.every((each) => isAtLeast(each, bound, key)));
     const starts = startsOf(key, values);
     return { kind: "phi", key, of: null, ...(least === undefined ? {} : { least }), ...(byOnes === 0 ? {} : { byOnes }), ...(starts === null ? {} : { starts }) };
 }
@@ -338,14 +330,14 @@ export function isPositive(sym: Sym): boolean {
     return isAtLeast(sym, 1);
 }
 
-/** True for a number that is not below `bound`; the value `same` is taken not to be. */
-function isAtLeast(sym: Sym, bound: 0 | 1, same = ""): boolean {
+/** True for a number that is not below `bound`, which is none below zero; the value `same` is taken not to be. */
+export function isAtLeast(sym: Sym, bound: number, same = ""): boolean {
     switch (sym.kind) {
         case "const":
             return sym.value >= bound && sym.value <= 0x7fff_ffff;
         case "op":
             if (sym.operator !== "+" || sym.right.kind !== "const" || sym.right.value < 0) return false;
-            return sym.left.key === same || isAtLeast(sym.left, sym.right.value >= bound ? 0 : bound);
+            return sym.left.key === same || isAtLeast(sym.left, Math.max(0, bound - sym.right.value));
         case "phi":
             return sym.of === null ? (sym.least ?? -1) >= bound : sym.of.length > 0 && sym.of.every((each) => isAtLeast(each, bound, sym.key));
         default:

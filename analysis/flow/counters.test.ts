@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { programOf } from "../../tests/programs.js";
+
+/** What two calls of `Use` come to with none of `Again` between: "Twice" where a path has that. */
+function reached(loop: string, path = "main.c"): string[] {
+    const code = `int g;\nvoid f(unsigned cnt, int n, ULONG size) { unsigned k; int i; ULONG u; ${loop} }\n`;
+    const program = programOf({ [path]: code });
+    const fn = [...program.project.functions()].find((each) => each.name === "f");
+    if (fn === undefined) return [];
+    const calls = new Set<string>();
+    program.track(fn, {
+        initial: "ready",
+        onCall: ({ target: { name } }, at) => {
+            if (name === "Use" && at === "used") calls.add("Twice");
+            if (name === "Again") return [{ property: "ready" }];
+            return [{ property: name === "Use" ? "used" : at }];
+        },
+    });
+    return [...calls];
+}
+
+const FIRST = (condition: string, head = "for (k = 0; k < cnt; k++)"): string => `${head} { if (${condition}) Again(); Use(); }`;
+const LAST = (condition: string, head = "for (k = 0; k < cnt; k++)"): string => `${head} { Use(); if (${condition}) Again(); }`;
+const SIGNED = "for (i = 0; i < n; i++)";
+
+describe.each([["main.c"], ["main.cpp"]])("turns of a loop, in %s", (path) => {
+    it.each<readonly [string, string]>([
+        ...["k", "k > 0", "k != 0", "k >= 1", "0 < k", "1 <= k", "0 != k", "!(k == 0)", "k + 1 > 1"].map((condition) => [condition, FIRST(condition)] as const),
+        ...["i", "i > 0", "i != 0", "i >= 1", "0 < i", "1 <= i", "!(i < 1)", "!(i <= 0)"].map((condition) => [condition, FIRST(condition, SIGNED)] as const),
+        ["u > 0", FIRST("u > 0", "for (u = 0; u < size; ++u)")],
+        ["an else of k == 0", "for (k = 0; k < cnt; k++) { if (k == 0) First(); else Again(); Use(); }"],
+        ["an else of k < 1", "for (k = 0; k < cnt; k++) { if (k < 1) First(); else Again(); Use(); }"],
+        ["counting from one", FIRST("k > 1", "for (k = 1; k <= cnt; k++)")],
+        ["a while", "i = 0; while (i < n) { if (i > 0) Again(); Use(); i++; }"],
+        ["a loop without a condition", "i = 0; for (;;) { if (i != 0) Again(); Use(); if (++i == n) break; }"],
+    ])("know the first one by %s", (_, loop) => expect(reached(loop, path)).toEqual([]));
+
+    it.each<readonly [string, string]>([
+        ...["k + 1 < cnt", "cnt > k + 1", "k + 1 != cnt", "k < cnt - 1", "k != cnt - 1", "cnt - 1 > k", "!(k + 1 == cnt)"].map((condition) => [condition, LAST(condition)] as const),
+        ...["i + 1 < n", "n > i + 1", "i + 1 != n", "i < n - 1", "i != n - 1"].map((condition) => [condition, LAST(condition, SIGNED)] as const),
+        ["an early end", "for (i = 0; i < n; i++) { Use(); if (i + 1 == n) break; Again(); }"],
+        ["an early end by the last one", "for (i = 0; i < n; i++) { Use(); if (i == n - 1) break; Again(); }"],
+        ["another variable", "for (i = 0, k = 0; i < n; i++, k++) { Use(); if (i + 1 < n) Again(); }"],
+        ["a while", "i = 0; while (i < n) { Use(); if (i + 1 < n) Again(); i++; }"],
+        ["a while that counts first", "i = 0; while (i < n) { Use(); i++; if (i < n) Again(); }"],
+        ["numbers", "for (i = 0; i < 100; i++) { Use(); if (i + 1 < 100) Again(); }"],
+        ["a few numbers", "for (i = 0; i < 3; i++) { Use(); if (i < 2) Again(); }"],
+    ])("know the last one by %s", (_, loop) => expect(reached(loop, path)).toEqual([]));
+
+    it.each([
+        ["nothing", FIRST("0")],
+        ["k > 1", FIRST("k > 1")],
+        ["k == 0", FIRST("k == 0")],
+        ["i >= 2", FIRST("i >= 2", SIGNED)],
+        ["counting from one", FIRST("k > 2", "for (k = 1; k <= cnt; k++)")],
+        ["n > 0", FIRST("n > 0")],
+        ["k + 2 < cnt", LAST("k + 2 < cnt")],
+        ["k + 1 == cnt", LAST("k + 1 == cnt")],
+        ["i + 1 < n of another number", LAST("i + 1 < (int)size", SIGNED)],
+        ["i < n - 2", LAST("i < n - 2", SIGNED)],
+        ["a number that changes", "for (i = 0; i < n; i++) { Use(); if (i + 1 < n) Again(); n = Next(); }"],
+        ["a variable that changes", "for (i = 0; i < n; i++) { Use(); if (i + 1 < n) Again(); i = Next(); }"],
+    ])("are not told apart by %s", (_, loop) => expect(reached(loop, path)).toEqual(["Twice"]));
+});
