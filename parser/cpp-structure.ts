@@ -87,9 +87,12 @@ const MOST_HEAD = 200;
 function bodyOf(tokens: Tokens, tag: number): { readonly at: number; readonly name: string } | null {
     let name = "";
     let isBase = false;
+    // What stands in front of the name may have arguments (`__declspec(align(8))`); what has them right in front of the brace is a function.
+    let isFunction = false;
     for (let at = tag + 1; at < tag + MOST_HEAD; at++) {
         const kind = tokens.kind(at);
-        if (kind === CHAR.openBrace) return { at, name };
+        if (kind === CHAR.openBrace) return isFunction ? null : { at, name };
+        isFunction = !isBase && kind === CHAR.open;
         if (kind === CHAR.colon) isBase = true;
         else if (kind === Kind.Identifier) {
             if (!isBase && tokens.word(at) !== "final") name = tokens.word(at);

@@ -108,6 +108,11 @@ Socket &Socket::operator=(Socket &&other) { return *this; }`;
         expect(functionsIn("class A { void f() { struct B { void g() { } }; h(); } void i() { j(); } };\nvoid k() { class C { void l() { } }; }")).toEqual(["A::f", "A::i", "k"]);
     });
 
+    it("knows functions from the structures that they return", () => {
+        expect(functionsIn("struct s { int a; };\nstatic struct s f(void) { struct s r; return r; }\nstruct s *g(int a)\n{ return 0; }\nunion u h(int a) { return u(); }")).toEqual(["f", "g", "h"]);
+        expect(functionsIn("struct __declspec(align(8)) A { void f() { } };\nclass ATTR(x) B : public C<decltype(y)> { void g() { } };\nclass D final { void h() { } };")).toEqual(["A::f", "B::g", "D::h"]);
+    });
+
     it("knows templates, of functions and of classes", () => {
         const file = parse("template <typename T, int N = 4> T f(T a) { return a; }\ntemplate <class T> void H<T>::g() { }\nvoid k() { }");
         expect(file.items.map(({ name, isTemplate }) => [name, isTemplate])).toEqual([["f", true], ["g", true], ["k", false]]);
