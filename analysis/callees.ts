@@ -46,12 +46,15 @@ function findCallees(project: Project, fn: FunctionDecl): readonly FunctionDecl[
  */
 export const functionsNamedIn = oncePerProject(findNamed);
 
-/** Comments and literals, whose words name nothing; or a name, in C++ with the classes and namespaces that it is written with. */
-const NAME = /\/\*[^]*?\*\/|\/\/.*|"(?:[^"\\\n]|\\[^])*"|'(?:[^'\\\n]|\\[^])*'|([A-Za-z_]\w*(?:::~?\w+)*)/g;
+/**
+ * Comments and literals, whose words name nothing, numbers with the quotes that C++ may have in them, and its raw strings; or a name, in C++
+ * with the classes and namespaces that it is written with.
+ */
+const NAME = /\/\*[^]*?\*\/|\/\/.*|\b(?:u8|[uUL])?R"([^\s()\\"]{0,16})\([^]*?\)\1"|\b\d(?:\w|\.|'\w)*|"(?:[^"\\\n]|\\[^])*"|'(?:[^'\\\n]|\\[^])*'|([A-Za-z_]\w*(?:::~?\w+)*)/g;
 
 function namesIn(text: string): Set<string> {
     const names = new Set<string>();
-    for (const [, name] of text.matchAll(NAME)) if (name !== undefined) names.add(name);
+    for (const [, , name] of text.matchAll(NAME)) if (name !== undefined) names.add(name);
     return names;
 }
 

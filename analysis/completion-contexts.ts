@@ -58,7 +58,7 @@ const MODES: ReadonlyMap<string, { readonly mode: number; readonly alertable: nu
 ]);
 const USER_MODE = 1;
 /** A wait that does not plainly say that it is one in kernel mode. */
-const MAY_SWAP = new RegExp(`\\b${anyWordOf(MODES.keys())}\\b(?![^;]*,\\s*KernelMode\\s*,)`);
+const MAY_SWAP = new RegExp(`\\b${anyWordOf(MODES.keys())}\\b(?!\\s*\\([^;()/]*,\\s*KernelMode\\s*,)`);
 
 export class CompletionContexts {
     readonly #simulation: Simulation<ContextState, ContextEvent, ContextMistake>;
@@ -117,7 +117,7 @@ export class CompletionContexts {
 
     /** User-mode waits, of `fn` itself or of a helper, for an event of `fn` that its completion routine gets as context. */
     *swappableIn(fn: FunctionDecl): Generator<SwappableWait, void, undefined> {
-        const irps = this.#mayBeSwapped.hasBelow(fn) ? this.#objects(fn) : [];
+        const irps = this.#mayBeSwapped.mayLead(fn) ? this.#objects(fn) : [];
         if (irps.length === 0) return;
         for (const { event, chain, inRoot } of reachedFrom(this.program, fn, { towards: this.#mayBeSwapped })) {
             const mode = event.args[MODES.get(event.target.name)?.mode ?? -1];

@@ -8,8 +8,11 @@ import type { FunctionDecl, Unit } from "./unit.js";
 /** A call of a function of WSK, or the name of a dispatch table's member, which a macro may be given. For patterns. */
 export const WSK_CALL = `\\bWsk[A-Z]\\w+\\b${gap()}(?:\\)${gap()})?\\(|\\b(?:${[...new Set(wskMembers.map(({ name }) => name))].join("|")})\\b`;
 
+/** A macro without arguments, by its spelling: it may be a whole call. */
+const CONSTANT = /\b[A-Z_][A-Z0-9_]{2,}\b/g;
+
 /** Macros of macros of macros. */
-const MOST_MACROS = 3;
+const MOST_MACROS = 8;
 
 /** Functions whose text matches a pattern, and those that lead to one by calls: the others need not be analysed. */
 export class Concerned {
@@ -72,14 +75,17 @@ export class Concerned {
     /** A call through a member, variable or parameter of a PFN_WSK type: `client->Connect(…)`. Asked only where the pattern wants such types. */
     #callsThroughMember(fn: FunctionDecl): boolean {
         if (!this.pattern.test("PFN_WSK_")) return false;
-        this.#wskMembers ??= new Set([...this.project.units].flatMap(({ file }) => [...file.text.matchAll(WSK_MEMBER)].map((match) => match[1] ?? "")));
+        this.#wskMembers ??= new Set([...this.project.units].flatMap(({ file }) => [...file.text.matchAll(WSK_MEMBER)].flatMap((match) => match[1]?.match(/\b[A-Za-z_]\w*/g) ?? [])));
         const members = this.#wskMembers;
         if (members.size === 0) return false;
         return namesCalled(fn).some((name) => members.has(name)) || [...textOf(fn).matchAll(MEMBER_CALL)].some((match) => members.has(match[1] ?? ""));
     }
 
     #usesMacro(fn: FunctionDecl): boolean {
-        return namesCalled(fn).some((name) => this.#isMacroOf(name, fn.unit, MOST_MACROS));
+        if (namesCalled(fn).some((name) => this.#isMacroOf(name, fn.unit, MOST_MACROS))) return true;
+        const constants = new Set(textOf(fn).match(CONSTANT));
+        for (const name of constants) if (this.#isMacroOf(name, fn.unit, MOST_MACROS)) return true;
+        return false;
     }
 
     /** True for a macro whose body matches, or uses one that does. */
@@ -100,6 +106,6 @@ export function requesting(project: Project): Concerned {
 
 const requests = new WeakMap<Project, Concerned>();
 
-/** A member, variable or parameter of such a type. */
-const WSK_MEMBER = /\bPFN_WSK_[A-Z_]+\s+(\w+)\s*[;,)[=]/gu;
+/** Members, variables or parameters of such a type, with what stands between and behind them up to the end of the declaration: too many names cost time, and no more. */
+const WSK_MEMBER = /\bPFN_WSK_[A-Z_]+\b([^;(){}=]*)/gu;
 const MEMBER_CALL = new RegExp(`(?:->|\\.)\\s*(\\w+)\\b${gap()}(?:\\)${gap()})?\\(`, "gu");

@@ -50,7 +50,7 @@ const MORE_PROCESSING = status("STATUS_MORE_PROCESSING_REQUIRED")?.value;
 
 /** What a function does to its IRP as a completion routine, where all places that set it agree on whose IRP it is. */
 export function* routineActs(program: Program, roles: Roles, fn: FunctionDecl): Generator<RoutineAct, void, undefined> {
-    const registered = acting(program).hasBelow(fn) ? registrations(roles, fn) : [];
+    const registered = acting(program).mayLead(fn) ? registrations(roles, fn) : [];
     if (registered.length === 0) return;
     const acts = [...actsOnParameter(program, fn)];
     if (acts.length === 0) return;
@@ -66,7 +66,7 @@ export function* routineActs(program: Program, roles: Roles, fn: FunctionDecl): 
 
 /** Where a dispatch routine frees its IRP, itself or through a helper that frees what it is given. */
 export function* dispatchFrees(program: Program, roles: Roles, fn: FunctionDecl): Generator<ActOnIrp, void, undefined> {
-    if (!acting(program).hasBelow(fn) || !isDispatchRoutine(program, roles, fn) || !(roles.declaredRoles(fn).includes("dispatch-routine") || program.callers(fn).length === 0)) return;
+    if (!acting(program).mayLead(fn) || !isDispatchRoutine(program, roles, fn) || !(roles.declaredRoles(fn).includes("dispatch-routine") || program.callers(fn).length === 0)) return;
     for (const { reached, verb } of actsOnParameter(program, fn)) if (verb === "free") yield actAt(fn, reached, []);
 }
 

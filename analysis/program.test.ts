@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { programOf } from "../tests/programs.js";
+import { functionsNamedIn } from "./callees.js";
 import { completionOf } from "./completion-of.js";
 import type { Tracker } from "./flow/engine.js";
 import type { Sym } from "./flow/sym.js";
@@ -120,4 +121,16 @@ describe("completion of IRPs", () => {
 
     it.each(["Arm(irp, ctx); IoReuseIrp(irp, 0);", "Arm(irp, ctx); Elsewhere(irp);", ""])("is not known after %s", (code) =>
         expect(contextAt(`void f(PIRP irp, PVOID ctx) { ${code} IoFreeIrp(irp); }`)).not.toBe("p1"));
+});
+
+describe("the functions that a function names", () => {
+    it.each([
+        ["between numbers with quotes in them", "int n = 1'000; Named(n); return 2'000;"],
+        ["behind a raw string", "const char *s = R\"(a\"b)\"; Named(1); s = \"x\";"],
+        ["behind a character", "char c = '\"'; Named(c); c = '\"';"],
+    ])("are found %s", (_, body) => {
+        const { project } = programOf({ "main.cpp": `static int Named(int n) { return n; }\nint f() { ${body} }\n` });
+        const f = [...project.functions()].find(({ name }) => name === "f") as FunctionDecl;
+        expect(functionsNamedIn(project, f).map(({ name }) => name)).toEqual(["Named"]);
+    });
 });

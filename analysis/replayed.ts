@@ -24,6 +24,11 @@ export class Replayed<T> {
             const next = this.#rest.next();
             if (next.done !== true) this.#values.push(next.value);
             return next.done !== true;
+        } catch (error) {
+            // Whoever reads next begins anew, and hears of the failure, too, if it is still there.
+            this.#rest = null;
+            this.#values.length = 0;
+            throw error;
         } finally {
             this.#isMaking = false;
         }

@@ -55,7 +55,7 @@ export class FunctionDecl {
         // Parsing a function costs much more than looking whether the word is there.
         if (this.item.owner !== "" || !this.head.includes("static")) return false;
         const words = this.head.replace(/\/\*[^]*?\*\/|\/\/.*/g, " ");
-        return /\bstatic\b/.test(words.slice(0, words.lastIndexOf(this.name)));
+        return /\bstatic\b/.test(words.slice(0, words.search(new RegExp(`\\b${this.name}\\b`))));
     }
 
     /** The text before the body. */

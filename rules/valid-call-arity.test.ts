@@ -31,6 +31,9 @@ testRule(rule, {
         { name: "a member of a structure", code: `typedef struct { const WSK_PROVIDER_DATAGRAM_DISPATCH *Dispatch; PWSK_SOCKET Socket; } CTX;\nNTSTATUS f(CTX *c, PWSK_BUF b, PIRP i) {\nreturn c->Dispatch->WskSendTo(c->Socket, b, 0, NULL, i); }`, ...at("tooFew", 3) },
         { name: "a typedef of the driver's", code: "typedef WSK_PROVIDER_CONNECTION_DISPATCH CONN;\nNTSTATUS f(CONN *d, PWSK_SOCKET s, PIRP i) {\nreturn d->WskConnect(s, 0, i); }", ...at("tooFew", 3) },
         { name: "a pointer variable", code: fn("PFN_WSK_SEND send = d->WskSend;\nreturn send(s, b, irp);"), errors: [{ message: "tooFew", line: 3, trace: ["main.c:3:8 the call goes through PFN_WSK_SEND"] }] },
+        ...["PFN_WSK_CLOSE_SOCKET Open, Shut;", "PFN_WSK_CLOSE_SOCKET /* of WSK */ Shut;", "PFN_WSK_CLOSE_SOCKET const Shut;"].map((member) => ({
+            name: `a member: ${member}`, code: `typedef struct { ${member} } FUNCS;\nNTSTATUS f(FUNCS *t, PWSK_SOCKET s) {\nreturn t->Shut(s); }`, ...at("tooFew", 3),
+        })),
         { name: "a pointer that is a parameter", code: "NTSTATUS g(PFN_WSK_SEND Send, PWSK_SOCKET s, PWSK_BUF b, PIRP irp) {\nreturn Send(s, b, irp); }", ...at("tooFew", 2) },
         { name: "a pointer member of a header's structure", code: "#include \"f.h\"\nNTSTATUS f(FUNCS *t, PWSK_SOCKET s) {\nreturn t->Shut(s); }", files: { "f.h": "typedef struct { PFN_WSK_CLOSE_SOCKET Shut; } FUNCS;\n" }, ...at("tooFew", 3) },
         { name: "a pointer member", code: `typedef struct { PFN_WSK_CLOSE_SOCKET Close; } FUNCS;\nNTSTATUS f(FUNCS *t, PWSK_SOCKET s) {\nreturn t->Close(s); }`, ...at("tooFew", 3) },

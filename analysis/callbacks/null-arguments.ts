@@ -9,10 +9,9 @@ import { isReachedAround } from "../flow/block-order.js";
 import { possibleValues, truthOf } from "../flow/conditions.js";
 import type { AccessEvent, AssignEvent, CallEvent, Outcome, ReturnEvent, Tracker } from "../flow/engine.js";
 import { excludes, type Fact } from "../flow/facts.js";
-import { mentions } from "../flow/names.js";
 import type { FlowState } from "../flow/state.js";
 import { applySummary, summarizeReturns, type Summary } from "../flow/summary.js";
-import { type Cell, isLocalRoot, paramSym, type Sym } from "../flow/sym.js";
+import { isLocalRoot, paramSym, type Sym } from "../flow/sym.js";
 import { isPrinting } from "../printing.js";
 import type { FunctionFlow, Program } from "../program.js";
 import { step, type TraceStep } from "../trace.js";
@@ -195,9 +194,12 @@ function isKeptBy({ cfg, assigns }: FunctionFlow, store: AssignEvent, { node }: 
 function isTested({ calls, assigns, returns }: FunctionFlow, index: number): boolean {
     const { key } = paramSym(index);
     // In a loop, a variable that begins as the argument and walks on from there has a name of its own.
-    const isFromThere = (cell: Cell) => (each: AssignEvent): boolean => each.cell.key !== cell.key || mentions(each.value.key, key) || each.value.key.includes(`:${cell.key}.`);
-    const copies = assigns.filter(({ cell, value }) => isLocalRoot(cell.root) && value.key === key && assigns.every(isFromThere(cell))).map(({ cell }) => cell);
-    const isCopy = ({ of }: Fact): boolean => of?.kind === "phi" && copies.some((cell) => dependsOn(of.key, cell));
+    const copies = assigns.filter(({ cell, value }) => isLocalRoot(cell.root) && value.key === key).map(({ cell }) => cell);
+    const isCopy = ({ of }: Fact): boolean => {
+        if (of?.kind !== "phi") return false;
+        const begun = of.starts ?? of.of?.filter((each) => each.kind === "param");
+        return begun !== undefined && begun.length > 0 ? begun.some((each) => each.key === key) : copies.some((cell) => dependsOn(of.key, cell));
+    };
     const knows = ({ state }: { readonly state: FlowState }): boolean => state.fact(key).of !== null || (copies.length > 0 && [...state.facts.values()].some(isCopy));
     const isAsking = (each: CallEvent): boolean => each.target.kind !== "kernel" && !isPrinted(each) && each.args.some((arg) => arg.key === key);
     if (calls.some((each) => knows(each) || isAsking(each))) return true;
