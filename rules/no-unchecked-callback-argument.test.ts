@@ -36,11 +36,6 @@ function as<T extends ReturnType<typeof bad>>(message: "passed" | "stored", each
 
 testRule(rule, {
     valid: [
-        ...Object.entries({
-            "a variable that was NULL before": "PWSK_DATA_INDICATION d = NULL; for (d = DataIndication; d != NULL; d = d->Next) ctx->Bytes += 1; ctx->Kept = DataIndication;",
-            "a variable that walks along another list, too": "PWSK_DATA_INDICATION d; ctx->Kept = DataIndication; for (d = DataIndication; d; d = d->Next) ctx->Bytes += 1; for (d = ctx->Other; d; d = d->Next) ctx->Bytes += 2;",
-            "a variable that ends its loop": "PWSK_DATA_INDICATION d; ctx->Kept = DataIndication; for (d = DataIndication; d; d = d->Next) { if (ctx->Full) { d = NULL; break; } ctx->Bytes += 1; }",
-        }).map(([name, body]) => ({ name: `kept, and asked for by ${name}`, code: receive(`${body}\nreturn STATUS_PENDING;`) })),
         { name: "kept, and given to a function that may ask", code: accept("ctx->Socket = AcceptSocket; Look(ctx, AcceptSocket); Far(ctx);\nreturn STATUS_SUCCESS;", "VOID Look(PCTX c, PWSK_SOCKET s) { FarLook(c, s); }\n") },
         { name: "kept on a way to a refusal, and havoc behind it", code: accept("if (ctx->Dead) { ctx->Socket = AcceptSocket; Far(ctx); return STATUS_REQUEST_NOT_ACCEPTED; }\nreturn STATUS_REQUEST_NOT_ACCEPTED;") },
         { name: "kept, given away, and taken back", code: accept("ctx->Socket = AcceptSocket; Far(ctx); ctx->Socket = NULL;\nreturn STATUS_SUCCESS;") },
@@ -72,6 +67,11 @@ testRule(rule, {
         { name: "a copy in the loop's own variable", code: from("PWSK_DATAGRAM_INDICATION d = DataIndication; while (d) { ctx->Bytes += d->Buffer.Length; d = d->Next; } return STATUS_SUCCESS;") },
         { name: "a function that is no callback", code: receive(OK, "static void Use(PWSK_DATA_INDICATION DataIndication) { DataIndication->Next = NULL; }") },
         { name: "a placeholder", code: receive(`...\n${SUM} ${OK}`) },
+        ...Object.entries({
+            "a variable that was NULL before": "PWSK_DATA_INDICATION d = NULL; for (d = DataIndication; d != NULL; d = d->Next) ctx->Bytes += 1; ctx->Kept = DataIndication;",
+            "a variable that walks along another list, too": "PWSK_DATA_INDICATION d; ctx->Kept = DataIndication; for (d = DataIndication; d; d = d->Next) ctx->Bytes += 1; for (d = ctx->Other; d; d = d->Next) ctx->Bytes += 2;",
+            "a variable that ends its loop": "PWSK_DATA_INDICATION d; ctx->Kept = DataIndication; for (d = DataIndication; d; d = d->Next) { if (ctx->Full) { d = NULL; break; } ctx->Bytes += 1; }",
+        }).map(([name, body]) => ({ name: `kept, and asked for by ${name}`, code: receive(`${body}\nreturn STATUS_PENDING;`) })),
     ],
     invalid: [
         {
