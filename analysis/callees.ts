@@ -5,20 +5,20 @@ import type { Project } from "./project.js";
 import type { FunctionDecl } from "./unit.js";
 
 /** What may be a call, by its name. */
-export const CALL = new RegExp(`\\b([A-Za-z_]\\w*)\\b${gap()}\\(`, "g");
+export const CALL = new RegExp(`\\b([A-Za-z_]\\w*)\\b${gap()}(?:\\)${gap()}){0,3}\\(`, "g");
 
 /** What else has a parenthesis behind it. */
 const KEYWORDS: ReadonlySet<string> = new Set([
     "if", "for", "while", "switch", "return", "sizeof", "defined", "case", "else", "do", "__try", "__except", "__finally", "_Alignof", "offsetof",
 ]);
 
-type Finding = (project: Project, fn: FunctionDecl) => readonly FunctionDecl[];
+type Finding<T> = (project: Project, fn: FunctionDecl) => T;
 
 /** What is found for a function, the same for all who ask about one project. */
-function oncePerProject(find: Finding): Finding {
-    const known = new WeakMap<Project, WeakMap<FunctionDecl, readonly FunctionDecl[]>>();
+function oncePerProject<T>(find: Finding<T>): Finding<T> {
+    const known = new WeakMap<Project, WeakMap<FunctionDecl, T>>();
     return (project, fn) => {
-        const own = known.get(project) ?? new WeakMap<FunctionDecl, readonly FunctionDecl[]>();
+        const own = known.get(project) ?? new WeakMap<FunctionDecl, T>();
         known.set(project, own);
         let found = own.get(fn);
         if (found === undefined) own.set(fn, (found = find(project, fn)));
@@ -26,7 +26,7 @@ function oncePerProject(find: Finding): Finding {
     };
 }
 
-/** The functions that a function names as called, itself or by macros. */
+/** The functions that a function names as called, itself or by macros, and those that it names at all where it calls a pointer that it sets. */
 export const calleesOf = oncePerProject(findCallees);
 
 function findCallees(project: Project, fn: FunctionDecl): readonly FunctionDecl[] {
@@ -37,7 +37,24 @@ function findCallees(project: Project, fn: FunctionDecl): readonly FunctionDecl[
         const body = project.macro(name, fn.unit)?.value.body;
         for (const [, inner = ""] of body?.matchAll(CALL) ?? []) if (!KEYWORDS.has(inner) && kernelApi(inner) === undefined) names.add(inner);
     }
-    return [...names].flatMap((name) => project.function(name, fn.unit) ?? []);
+    const found = new Set<FunctionDecl>();
+    const others = new Set<string>();
+    for (const name of names) {
+        const callee = project.function(name, fn.unit);
+        if (callee === null) others.add(name);
+        else found.add(callee);
+    }
+    // What a pointer is set to in the function itself, the call of the pointer calls.
+    if (callsPointer(textOf(fn), others)) for (const each of functionsNamedIn(project, fn)) found.add(each);
+    return [...found];
+}
+
+const ASSIGNED = /\b([A-Za-z_]\w*)\s*=(?!=)/g;
+const POINTER = new RegExp(`\\(${gap()}\\*${gap()}[A-Za-z_]\\w*${gap()}\\)${gap()}\\(`);
+
+/** True where a text calls one of some names that it assigns something to, or `(*name)(…)`: a call, or the declaration of a pointer to functions. */
+function callsPointer(text: string, called: ReadonlySet<string>): boolean {
+    return POINTER.test(text) || (called.size > 0 && [...text.matchAll(ASSIGNED)].some(([, name = ""]) => called.has(name)));
 }
 
 /**
@@ -58,15 +75,35 @@ function namesIn(text: string): Set<string> {
     return names;
 }
 
-function findNamed(project: Project, fn: FunctionDecl): readonly FunctionDecl[] {
+/** What the text of a function spells once its macros are replaced, whatever stands for their parameters. */
+export interface Spelled {
+    /** All names. */
+    readonly names: ReadonlySet<string>;
+    /** What the macros stand for, and kernel services that others of its names are said to be like. */
+    readonly bodies: readonly string[];
+}
+
+export const spelledBy = oncePerProject(findSpelled);
+
+function findSpelled(project: Project, fn: FunctionDecl): Spelled {
     const names = namesIn(textOf(fn));
-    const found = new Set<FunctionDecl>();
+    const bodies: string[] = [];
     // A set may grow while it is walked.
     for (const name of names) {
-        for (const each of functionsMeant(project, fn, name)) found.add(each);
-        const body = name.includes("::") ? undefined : project.macro(name, fn.unit)?.value.body;
-        if (body !== undefined) for (const inner of namesIn(body)) names.add(inner);
+        if (name.includes("::")) continue;
+        const likeness = project.likeness(name);
+        if (likeness !== undefined) bodies.push(likeness);
+        const body = project.macro(name, fn.unit)?.value.body;
+        if (body === undefined) continue;
+        bodies.push(body);
+        for (const inner of namesIn(body)) names.add(inner);
     }
+    return { names, bodies };
+}
+
+function findNamed(project: Project, fn: FunctionDecl): readonly FunctionDecl[] {
+    const found = new Set<FunctionDecl>();
+    for (const name of spelledBy(project, fn).names) for (const each of functionsMeant(project, fn, name)) found.add(each);
     return [...found];
 }
 

@@ -1,18 +1,14 @@
 /** Which functions can have to do with something at all, judged by their text and that of the functions they name. */
-import { wskMembers } from "../knowledge/index.js";
+import { REGISTRATION_FUNCTIONS, wskMembers } from "../knowledge/index.js";
 import { gap } from "../parser/gap.js";
-import { CALL, calleesOf, functionsNamedIn, namesCalled, textOf } from "./callees.js";
+import { calleesOf, functionsNamedIn, spelledBy, textOf } from "./callees.js";
 import type { Project } from "./project.js";
-import type { FunctionDecl, Unit } from "./unit.js";
+import type { FunctionDecl } from "./unit.js";
 
-/** A call of a function of WSK, or the name of a dispatch table's member, which a macro may be given. For patterns. */
-export const WSK_CALL = `\\bWsk[A-Z]\\w+\\b${gap()}(?:\\)${gap()})?\\(|\\b(?:${[...new Set(wskMembers.map(({ name }) => name))].join("|")})\\b`;
+const NAMES = new Set([...wskMembers, ...REGISTRATION_FUNCTIONS].map(({ name }) => name));
 
-/** A macro without arguments, by its spelling: it may be a whole call. */
-const CONSTANT = /\b[A-Z_][A-Z0-9_]{2,}\b/g;
-
-/** Macros of macros of macros. */
-const MOST_MACROS = 8;
+/** A call of a function of WSK, or the name of one, which a macro may be given, or of a dispatch table's member. For patterns. */
+export const WSK_CALL = `\\bWsk[A-Z]\\w+\\b${gap()}(?:\\)${gap()})?\\(|\\b(?:${[...NAMES].join("|")})\\b`;
 
 /** Functions whose text matches a pattern, and those that lead to one by calls: the others need not be analysed. */
 export class Concerned {
@@ -22,7 +18,7 @@ export class Concerned {
     /** By the number of calls looked below. */
     readonly #within: Map<FunctionDecl, boolean>[] = [];
 
-    #wskMembers: ReadonlySet<string> | null = null;
+    #pointers: ReadonlySet<string> | null = null;
 
     constructor(
         readonly project: Project,
@@ -68,32 +64,16 @@ export class Concerned {
 
     #matches(fn: FunctionDecl): boolean {
         let own = this.#own.get(fn);
-        if (own === undefined) this.#own.set(fn, (own = this.pattern.test(textOf(fn)) || this.#usesMacro(fn) || this.#callsThroughMember(fn)));
+        if (own === undefined) this.#own.set(fn, (own = this.pattern.test(textOf(fn)) || spelledBy(this.project, fn).bodies.some((body) => this.pattern.test(body)) || this.#usesPointer(fn)));
         return own;
     }
 
-    /** A call through a member, variable or parameter of a PFN_WSK type: `client->Connect(…)`. Asked only where the pattern wants such types. */
-    #callsThroughMember(fn: FunctionDecl): boolean {
+    /** A member, variable or parameter of a PFN_WSK type: `client->Connect(…)`. Asked only where the pattern wants such types. */
+    #usesPointer(fn: FunctionDecl): boolean {
         if (!this.pattern.test("PFN_WSK_")) return false;
-        this.#wskMembers ??= new Set([...this.project.units].flatMap(({ file }) => [...file.text.matchAll(WSK_MEMBER)].flatMap((match) => match[1]?.match(/\b[A-Za-z_]\w*/g) ?? [])));
-        const members = this.#wskMembers;
-        if (members.size === 0) return false;
-        return namesCalled(fn).some((name) => members.has(name)) || [...textOf(fn).matchAll(MEMBER_CALL)].some((match) => members.has(match[1] ?? ""));
-    }
-
-    #usesMacro(fn: FunctionDecl): boolean {
-        if (namesCalled(fn).some((name) => this.#isMacroOf(name, fn.unit, MOST_MACROS))) return true;
-        const constants = new Set(textOf(fn).match(CONSTANT));
-        for (const name of constants) if (this.#isMacroOf(name, fn.unit, MOST_MACROS)) return true;
-        return false;
-    }
-
-    /** True for a macro whose body matches, or uses one that does. */
-    #isMacroOf(name: string, unit: Unit, depth: number): boolean {
-        const body = this.project.likeness(name) ?? this.project.macro(name, unit)?.value.body;
-        if (body === undefined) return false;
-        if (this.pattern.test(body)) return true;
-        return depth > 0 && [...body.matchAll(CALL)].some(([, inner = ""]) => inner !== name && this.#isMacroOf(inner, unit, depth - 1));
+        this.#pointers ??= new Set([...this.project.units].flatMap(({ file }) => [...file.text.matchAll(WSK_POINTER)].flatMap((match) => match[1]?.match(/\b[A-Za-z_]\w*/g) ?? [])));
+        const pointers = this.#pointers;
+        return pointers.size > 0 && [...spelledBy(this.project, fn).names].some((name) => pointers.has(name));
     }
 }
 
@@ -107,5 +87,4 @@ export function requesting(project: Project): Concerned {
 const requests = new WeakMap<Project, Concerned>();
 
 /** Members, variables or parameters of such a type, with what stands between and behind them up to the end of the declaration: too many names cost time, and no more. */
-const WSK_MEMBER = /\bPFN_WSK_[A-Z_]+\b([^;(){}=]*)/gu;
-const MEMBER_CALL = new RegExp(`(?:->|\\.)\\s*(\\w+)\\b${gap()}(?:\\)${gap()})?\\(`, "gu");
+const WSK_POINTER = /\bPFN_WSK_[A-Z_]+\b([^;(){}=]*)/gu;

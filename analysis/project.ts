@@ -78,7 +78,8 @@ export class Project {
 
     /** False for a name that no function seems to have: told by texts, and by what is loaded. */
     mayBeFunction(name: string): boolean {
-        return this.#functions.has(name) || this.files.mayBeFunction(name);
+        // Heads behind the opening brace of their namespace are told by what is loaded only.
+        return this.#functions.has(name) || this.#functions.has(name.slice(name.lastIndexOf(":") + 1)) || this.files.mayBeFunction(name);
     }
 
     /** The definition that a call of `name` in `from` reaches, or null when there is none or more than one could be meant. */

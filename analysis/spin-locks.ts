@@ -3,7 +3,9 @@ import { Concerned, requesting } from "./concerned.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { Sym } from "./flow/sym.js";
 import { HandledObjects, MOST_CALLS } from "./handled.js";
+import { LockWays } from "./lock-ways.js";
 import type { Program } from "./program.js";
+import { isRequest, RequestsBelow } from "./requests-below.js";
 import { identity } from "./typestate/identity.js";
 import { type LockEvent, lockHold, type LockMistake, type LockState } from "./typestate/lock-hold.js";
 import type { Mistake } from "./typestate/protocol.js";
@@ -17,11 +19,14 @@ export class SpinLocks {
     readonly #objects: HandledObjects;
     readonly #locks: Concerned;
     readonly #requests: Concerned;
+    readonly #below: RequestsBelow;
+    readonly #ways: LockWays;
     readonly #simulation: Simulation<LockState, LockEvent, LockMistake>;
 
     constructor(readonly program: Program) {
         this.#locks = new Concerned(program.project, /\bK[ef]\w*SpinLock/);
         this.#requests = requesting(program.project);
+        this.#below = new RequestsBelow(program, this.#requests);
         this.#objects = new HandledObjects(program, {
             mayConcern: (fn, levels) => this.#locks.has(fn, levels),
             mentioned: (event) => {
@@ -29,20 +34,30 @@ export class SpinLocks {
                 return use === null ? [] : [{ object: use.lock, verb: use.verb }];
             },
         });
+        this.#ways = new LockWays(program, {
+            does: (event, lock) => {
+                const use = lockOf(event);
+                return use === null ? null : { takes: use.verb !== "release", is: identity(use.lock, lock.key, event.state) };
+            },
+            mayConcern: (fn) => this.#locks.hasBelow(fn),
+            locksOf: (fn) => this.#objects.in(fn).map(({ object }) => object),
+            isSought: (event) => this.#below.mayMake(event),
+        });
         this.#simulation = new Simulation(program, {
             machine: lockHold,
             objectsOf: (fn) => this.#objects.in(fn).map(({ object }) => object),
             waysOf,
-            concerns: (fn) => this.#requests.has(fn, MOST_CALLS),
+            concerns: (fn) => this.#requests.has(fn, MOST_CALLS) && this.#below.in(fn),
         });
     }
 
     /** The requests of `fn`, or of its helpers, under a lock that it has acquired. */
     faults(fn: FunctionDecl): readonly LockFault[] {
         if (!this.#locks.has(fn, MOST_CALLS) || !this.#requests.has(fn, MOST_CALLS)) return [];
-        const acquired = this.#objects.in(fn).filter(({ verbs }) => verbs.has("acquire") || verbs.has("try"));
+        if (!this.#below.in(fn)) return [];
+        const held = this.#objects.in(fn).filter(({ object, verbs }) => (verbs.has("acquire") || verbs.has("try")) && this.#ways.leadsToSought(fn, object));
         const found = new Map<string, LockFault>();
-        for (const { object } of acquired) for (const each of this.#simulation.mistakes(fn, object)) found.set(`${each.at.start}`, each);
+        for (const { object } of held) for (const each of this.#simulation.mistakes(fn, object)) found.set(`${each.at.start}`, each);
         return [...found.values()];
     }
 }
@@ -59,13 +74,9 @@ function lockOf({ target, args }: CallEvent): { readonly lock: Sym; readonly ver
 }
 
 function waysOf(event: CallEvent, key: string): readonly Way<LockEvent>[] {
-    const { target, args, state } = event;
-    if (target.kind === "wsk") {
-        const irp = target.api.irp === null ? undefined : args[target.api.irp];
-        return irp === undefined || irp.kind === "const" ? [] : always("request");
-    }
+    if (event.target.kind === "wsk") return isRequest(event) ? always("request") : [];
     const use = lockOf(event);
-    const is = use === null ? "other" : identity(use.lock, key, state);
+    const is = use === null ? "other" : identity(use.lock, key, event.state);
     if (use === null || is === "other") return [];
     if (is === "maybe") return always("lose");
     return use.verb === "try" ? either("not null", "acquire", "null", "release") : always(use.verb);

@@ -6,6 +6,22 @@ const driver = (body: string, rest = ""): string => `NTSTATUS DriverEntry(PDRIVE
 const capture = (timeout: string): string => `    st = WskCaptureProviderNPI(&g_Reg, ${timeout}, &g_Npi);`;
 const INIT = "NTSTATUS Init(ULONG ms) {\n    return WskCaptureProviderNPI(&g_Reg, ms, &g_Npi);\n}\n";
 
+/** A helper's helper that waits, however it writes that. */
+const below = (written: string, middle: string): { name: string; code: string; files: Record<string, string>; errors: { message: "infinite"; line: number }[] } => ({
+    name: `a helper below a helper, ${written}`,
+    code: driver("    st = Mid();"),
+    files: { "mid.c": `${WAITS}NTSTATUS Mid(VOID) { ${middle} }` },
+    errors: [{ message: "infinite", line: 4 }],
+});
+const WAITS = `#define capture_npi WskCaptureProviderNPI(&g_Reg, WSK_INFINITE_WAIT, &g_Npi)
+#define CP WskCaptureProviderNPI(&g_Reg, WSK_INFINITE_WAIT, &g_Npi)
+#define CALL3(f, a, b, c) f(a, b, c)
+#define FNAME WskCaptureProviderNPI
+typedef NTSTATUS (*FN)(VOID);
+NTSTATUS Plain(VOID) { return WskCaptureProviderNPI(&g_Reg, WSK_INFINITE_WAIT, &g_Npi); }
+`;
+const NAMESPACE = "namespace ns { NTSTATUS Deep() { return WskCaptureProviderNPI(&g_Reg, WSK_INFINITE_WAIT, &g_Npi); } NTSTATUS Outer() { return Deep(); } }\n";
+
 testRule(rule, {
     valid: [
         { name: "WSK_NO_WAIT", code: driver(capture("WSK_NO_WAIT")) },
@@ -52,5 +68,18 @@ testRule(rule, {
         { name: "in a helper, under a queued lock", code: "VOID Up(VOID) { WskRegister(&g_C, &g_Reg); }\nVOID F(VOID) {\n    KLOCK_QUEUE_HANDLE h;\n    KeAcquireInStackQueuedSpinLock(&g_L, &h);\n    Up();\n    KeReleaseInStackQueuedSpinLock(&h);\n}", errors: [{ message: "underLock", line: 5 }] },
         { name: "in a DPC", code: "VOID Dpc(PKDPC d, PVOID c, PVOID a, PVOID b) {\n    WskDeregister(&g_Reg);\n}\nVOID S(VOID) { KeInitializeDpc(&g_Dpc, Dpc, NULL); }", errors: [{ message: "inRoutine", line: 2, data: { what: "'WskDeregister' is called", function: "Dpc", name: "WskDeregister", role: "a DPC" } }] },
         { name: "WskRegister in an event callback", code: "NTSTATUS Gone(PVOID c, ULONG f) {\n    NTSTATUS st = WskRegister(&g_C, &g_Reg);\n    return st;\n}\nWSK_CLIENT_CONNECTION_DISPATCH g_D = { NULL, Gone, NULL };", errors: [{ message: "inRoutine", line: 2 }] },
+        below("by a macro that is written as a variable", "return capture_npi;"),
+        below("by a macro of two letters", "return CP;"),
+        below("by a macro that is given the function", "return CALL3(WskCaptureProviderNPI, &g_Reg, WSK_INFINITE_WAIT, &g_Npi);"),
+        below("by a macro that is the function", "return FNAME(&g_Reg, WSK_INFINITE_WAIT, &g_Npi);"),
+        below("in parentheses", "return ((WskCaptureProviderNPI))(&g_Reg, WSK_INFINITE_WAIT, &g_Npi);"),
+        below("by a pointer", "FN f = Plain; return f();"),
+        {
+            name: "a helper in a namespace on one line, below a helper",
+            filename: "main.cpp",
+            code: driver("    st = Mid();"),
+            files: { "mid.cpp": `${NAMESPACE}NTSTATUS Mid() { return ns::Outer(); }\n` },
+            errors: [{ message: "infinite", line: 4 }],
+        },
     ],
 });

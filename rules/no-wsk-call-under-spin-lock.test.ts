@@ -16,6 +16,36 @@ const UNLOCK = "KeReleaseSpinLock(&ctx->Lock, irql);";
 const send = (body: string): string => `NTSTATUS Send(PCTX ctx, PIRP irp) { KIRQL irql; KLOCK_QUEUE_HANDLE h; NTSTATUS st = 0;\n${body}\nreturn st; }${REST}`;
 const at = (line: number) => ({ errors: [{ message: "underLock" as const, line }] });
 
+/** `A` to `K` send with the lock that helpers take, or not. */
+const WAYS = `typedef struct _CTX { PWSK_SOCKET Socket; const WSK_PROVIDER_CONNECTION_DISPATCH *Dispatch; KSPIN_LOCK Lock; KIRQL Irql; WSK_BUF Buf; } CTX, *PCTX;
+typedef VOID (*SENDER)(PCTX c, PIRP irp);
+static VOID Lock(PCTX c) { KeAcquireSpinLock(&c->Lock, &c->Irql); }
+static VOID Unlock(PCTX c) { KeReleaseSpinLock(&c->Lock, c->Irql); }
+static VOID SendIt(PCTX c, PIRP irp) { c->Dispatch->WskSend(c->Socket, &c->Buf, 0, irp); }
+VOID A(PCTX c, PIRP irp) { Lock(c); SendIt(c, irp); Unlock(c); }
+VOID B(PCTX c, PIRP irp) { Lock(c); Unlock(c); SendIt(c, irp); }
+VOID C(PCTX c, PIRP irp, int n) { Lock(c); if (n) Unlock(c); SendIt(c, irp); if (!n) Unlock(c); }
+static VOID Under(PCTX c, SENDER f, PIRP irp) { KIRQL q; KeAcquireSpinLock(&c->Lock, &q); f(c, irp); KeReleaseSpinLock(&c->Lock, q); }
+VOID D(PCTX c, PIRP irp) { Under(c, SendIt, irp); }
+static VOID Odd(PCTX c, int n);
+static VOID Even(PCTX c, int n) { if (n == 0) Lock(c); else Odd(c, n - 1); }
+static VOID Odd(PCTX c, int n) { if (n == 0) Lock(c); else Even(c, n - 1); }
+VOID E(PCTX c, PIRP irp, int n) { Even(c, n); SendIt(c, irp); Unlock(c); }
+static VOID L1(PCTX c) { Lock(c); }
+static VOID L2(PCTX c) { L1(c); }
+static VOID L3(PCTX c) { L2(c); }
+static VOID L4(PCTX c) { L3(c); }
+VOID F(PCTX c, PIRP irp) { L4(c); SendIt(c, irp); Unlock(c); }
+static VOID UnlockSome(PCTX c, int n) { if (n) return; KeReleaseSpinLock(&c->Lock, c->Irql); }
+VOID G(PCTX c, PIRP irp, int n) { Lock(c); UnlockSome(c, n); SendIt(c, irp); }
+static VOID UnlockAndSend(PCTX c, PIRP irp) { Unlock(c); SendIt(c, irp); }
+VOID H(PCTX c, PIRP irp) { Lock(c); UnlockAndSend(c, irp); }
+static VOID SendAndUnlock(PCTX c, PIRP irp) { SendIt(c, irp); Unlock(c); }
+VOID I(PCTX c, PIRP irp) { Lock(c); SendAndUnlock(c, irp); }
+VOID J(PCTX c, PIRP *irps, int n) { int i; for (i = 0; i < n; i++) { if (i) { SendIt(c, irps[i]); Unlock(c); } Lock(c); } Unlock(c); }
+VOID K(PCTX c, PIRP irp) { KeAcquireSpinLockAtDpcLevel(&c->Lock); SendIt(c, irp); KeReleaseSpinLockFromDpcLevel(&c->Lock); }
+`;
+
 testRule(rule, {
     valid: [
         { name: "released first", code: send(`${LOCK} ctx->Count++; ${UNLOCK}\n${CALL}`) },
@@ -50,5 +80,10 @@ testRule(rule, {
         { name: "another lock was released", code: send(`${LOCK} KeAcquireSpinLockAtDpcLevel(&ctx->Other); KeReleaseSpinLockFromDpcLevel(&ctx->Other);\n${CALL}\n${UNLOCK}`), ...at(3) },
         { name: "through a macro", code: `#define SEND(c, i) (c)->Dispatch->WskSend((c)->Socket, &(c)->Buf, 0, (i))\n${send(`${LOCK}\nSEND(ctx, irp);\n${UNLOCK}`)}`, ...at(4) },
         { name: "in another file", code: `void f(PCTX ctx, PIRP irp) {\nLock(ctx);\nDoSend(ctx, irp);\nUnlock(ctx); }\n`, files: { "ops.c": REST }, ...at(3) },
+        {
+            name: "a lock that helpers take, give back on all ways or on some, and hold while they send",
+            code: WAYS,
+            errors: [{ message: "underLock", line: 6 }, { message: "underLock", line: 8 }, { message: "underLock", line: 14 }, { message: "underLock", line: 21 }, { message: "underLock", line: 25 }, { message: "underLock", line: 26 }, { message: "underLock", line: 27 }],
+        },
     ],
 });

@@ -99,8 +99,8 @@ export class RootName {
     }
 }
 
-/** A call of the function's own in a name: behind a slash stands one of a callee's. */
-const NAMED_CALL = /(?<![\w/.#])(?:in)?c(\d+)(?!\w)/g;
+/** A call of the function's own in a name: behind a slash stands one of a callee's, behind the other signs what the author has called so. */
+const NAMED_CALL = /(?<![\w/.#:@])(?:in)?c(\d+)(?!\w)/g;
 
 /** True for a variable of file scope, for what one leads to, and for memory that is not known. */
 export function isPublic(root: string): boolean {
@@ -326,9 +326,26 @@ const NO_IDS: readonly number[] = [];
  */
 export function mentions(key: string, part: string): boolean {
     for (let at = key.indexOf(part); at >= 0; at = key.indexOf(part, at + 1)) {
-        if (!isWordAt(key, at + part.length) && (at === 0 || !(isWordAt(key, at - 1) || key[at - 1] === "/"))) return true;
+        if (!isWordAt(key, at + part.length) && !isInName(key, at)) return true;
     }
     return false;
+}
+
+/** True where something begins within a longer name: of a callee's, or one that the author gave to a member, a variable of file scope (`G:`) or a function. */
+function isInName(key: string, at: number): boolean {
+    switch (key[at - 1]) {
+        case undefined:
+            return false;
+        case "/":
+        case ".":
+            return true;
+        case ":":
+            return key[at - 2] === "G";
+        case "@":
+            return at === 1 || !isWordAt(key, at - 2);
+        default:
+            return isWordAt(key, at - 1);
+    }
 }
 
 function isWordAt(text: string, at: number): boolean {

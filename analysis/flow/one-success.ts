@@ -1,5 +1,8 @@
 /** Statuses of which STATUS_SUCCESS is the only success. */
+import { REGISTRATION_FUNCTIONS } from "../../knowledge/index.js";
 import type { Sym } from "./sym.js";
+
+const OF_WSK: ReadonlySet<string> = new Set(REGISTRATION_FUNCTIONS.filter(({ returns }) => returns === "NTSTATUS").map(({ name }) => name));
 
 /**
  * True for what a function of WSK without an IRP has returned (WskRegister, WskCaptureProviderNPI), or for one of several such values: it never
@@ -8,5 +11,5 @@ import type { Sym } from "./sym.js";
  */
 export function hasOneSuccess(sym: Sym): boolean {
     if (sym.kind === "phi") return sym.of !== null && sym.of.some(({ kind }) => kind !== "const") && sym.of.every((each) => (each.kind === "const" ? (each.value | 0) <= 0 : hasOneSuccess(each)));
-    return sym.kind === "result" && sym.call.callee.op === "function" && /^Wsk[A-Z]/.test(sym.call.callee.name);
+    return sym.kind === "result" && sym.call.callee.op === "function" && OF_WSK.has(sym.call.callee.name);
 }
