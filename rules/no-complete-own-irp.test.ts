@@ -69,7 +69,7 @@ testRule(rule, {
         { name: "an embedded IRP is marked", code: `${routine(MARK)}void g(PCTX ctx)\n{\n    IoInitializeIrp(&ctx->Irp, sizeof(ctx->Space), 1);\n    IoSetCompletionRoutine(&ctx->Irp, Done, ctx, TRUE, TRUE, TRUE);\n    ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, &ctx->Irp);\n}\n`, errors: [{ message: "marked", line: 4, suggestions: unmark(`${routine("")}void g(PCTX ctx)\n{\n    IoInitializeIrp(&ctx->Irp, sizeof(ctx->Space), 1);\n    IoSetCompletionRoutine(&ctx->Irp, Done, ctx, TRUE, TRUE, TRUE);\n    ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, &ctx->Irp);\n}\n`.replace("\n\n    return", "\n    return")) }] },
         { name: "set in another file", files: { "send.c": "IO_COMPLETION_ROUTINE Done;\nvoid g(PCTX ctx)\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (!irp) return;\n    IoSetCompletionRoutine(irp, Done, ctx, TRUE, TRUE, TRUE);\n    ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, irp);\n}\n" }, code: routine("    IoMarkIrpPending(Irp);"), errors: [{ message: "marked", line: 3, suggestions: unmark(routine("").replace("\n\n    return", "\n    return")) }] },
         ...Object.entries({
-            "(Finish)(Irp);": "", "(*Finish)(Irp);": "", "END(Irp);": "#define END Finish\n",
+            "(Finish)(Irp);": "", "(*Finish)(Irp);": "", "void (*finish)(PIRP) = Finish; finish(Irp);": "", "END(Irp);": "#define END Finish\n",
             "END;": "#define END IoCompleteRequest(Irp, 0)\n", "CALL(Finish, Irp);": "#define CALL(f, x) f(x)\n", "KeExpandKernelStackAndCallout(Finish, Irp, 4096);": "",
         }).map(([call, macro]) => ({
             name: `completed by ${call}`, code: `${macro}static VOID Finish(PIRP p) { IoCompleteRequest(p, 0); }\n${done(call)}`,

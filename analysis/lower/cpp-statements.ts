@@ -161,7 +161,8 @@ export function lowerCppDeclared(b: Builder, node: CNode, declared: Declared): D
 /** `bool f{true}`, `auto p{irp}`, `PIRP p = {irp}` and `WSK_BUF b{Make()}`: the one value of a scalar, or a structure to be copied, without its braces. */
 function unbraced(b: Builder, node: CNode, { type, value }: Declared): CNode | null {
     const only = value?.kind === "initializer_list" && value.children.length === 1 ? value.children[0] : undefined;
-    if (only === undefined || only.kind === "initializer_pair") return value;
+    // Braces in braces are those of a structure.
+    if (only === undefined || only.kind === "initializer_pair" || only.kind === "initializer_list") return value;
     return isAutoType(node) || isScalar(b, type) || isSameStructure(b, type, staticType(b, only)) ? only : value;
 }
 

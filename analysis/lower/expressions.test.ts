@@ -33,6 +33,17 @@ describe("lowering", () => {
         expect(rest).not.toContainEqual(expect.stringMatching(/^\d$/));
     });
 
+    it.each(["main.c", "main.cpp"])("takes T (*f)(…) for a pointer to functions that is declared, in %s", (path) => {
+        const called = (declared: string): unknown => callArguments(`int Five(int x) { return 5; }\ntypedef int (*FN)(int);\nvoid g(int a) { ${declared} Use(f(a), (*f)(a)); }`, "Use", path)[0];
+        for (const type of ["NTSTATUS", "int", "void", "FOO"]) {
+            for (const declared of [`${type} (*f)(int) = Five;`, `${type} (*f)(int) = &Five;`, `${type} (*f)(int x, FOO *y); f = Five;`, `${type} (NTAPI *f)(int) = Five;`, `static ${type} (*f)(int); f = Five;`]) {
+                expect(called(declared), declared).toEqual(["5", "5"]);
+            }
+        }
+        // A call of what a call returns.
+        expect(callArguments("typedef void (*FN)(int);\nFN Get(int x);\nvoid g(int *p) { Get(*p)(3); Use(*p); }", "Get", path)).toEqual([["in(*p0)"]]);
+    });
+
     it("takes (TYPE)(x) for a cast inside macros, even where the type is an argument", () => {
         const code = "#define FIELD(s) ((PFOO)(s)->b)\n#define AS(T, x) ((T)(x))\nvoid f(int *a) { Use(FIELD(a), AS(PIRP, a), AS(g, 1)); }";
         const [[field, cast, call] = []] = callArguments(code, "Use");

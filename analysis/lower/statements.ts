@@ -7,6 +7,7 @@ import { lowerBindings, lowerConditionClause, lowerCppDeclared, lowerCppStatemen
 import { lowerCondition, lowerExpr } from "./expressions.js";
 import { lowerInitializer } from "./initializer.js";
 import { isOpaqueStatement } from "./macros.js";
+import { lowerPointerDeclaration } from "./pointer-declarations.js";
 import { lowerPreprocessor } from "./preprocessor.js";
 import { lowerSehTry } from "./seh.js";
 import { isPlainStructure, lowerListAs } from "./structures.js";
@@ -39,6 +40,7 @@ function lowerOne(b: Builder, node: CNode): void {
             return;
         case "expression_statement":
             for (const child of node.children) {
+                if (lowerPointerDeclaration(b, child)) continue;
                 const value = lowerExpr(b, child);
                 if (child.kind === "identifier" && isOpaqueStatement(b, value)) b.emit({ op: "unknown", node: b.site(node) });
             }

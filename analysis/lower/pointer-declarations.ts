@@ -1,0 +1,47 @@
+/**
+ * `NTSTATUS (*send)(PIRP) = Send;` in a function: to the grammar, which does not know what NTSTATUS is, a call of what a call of NTSTATUS has
+ * returned, and an assignment to that.
+ */
+import type { CNode } from "../../parser/ast.js";
+import { type CType, UNKNOWN } from "../types.js";
+import type { Builder } from "./builder.js";
+import { lowerExpr } from "./expressions.js";
+import { variablePlace } from "./names.js";
+
+const POINTER: CType = { kind: "pointer", to: { kind: "function", result: UNKNOWN, parameters: null } };
+
+/** Lowers what declares a pointer to functions; false for all other expressions. */
+export function lowerPointerDeclaration(b: Builder, node: CNode): boolean {
+    const isSet = node.kind === "assignment_expression" && node.operator === "=";
+    const name = declaredIn(b, isSet ? node.get("left") : node);
+    if (name === null) return false;
+    const value = isSet ? lowerExpr(b, node.get("right")) : null;
+    const variable = b.declare(name.text, POINTER, name, false);
+    b.emit({ op: "declare", variable, initial: "none", node: b.site(name) });
+    if (value !== null) b.emit({ op: "assign", target: { op: "var", variable }, value, node: b.site(node) });
+    return true;
+}
+
+/** The name that `T (*name)(…)` declares; null where `T` is something to call, or the name is something to point to already. */
+function declaredIn(b: Builder, node: CNode | null): CNode | null {
+    const inner = node?.kind === "call_expression" ? node.get("function") : null;
+    const name = pointedAt(inner);
+    if (name === null || variablePlace(b, name.text, name) !== null) return null;
+    const type = inner?.get("function") ?? null;
+    if (type?.kind !== "identifier") return name;
+    const isCalled = variablePlace(b, type.text, type) !== null || b.project.api(type.text) !== undefined || b.project.function(type.text, b.names) !== null;
+    return isCalled || b.project.macro(type.text, b.names) !== null ? null : name;
+}
+
+/** The name in `T (*name)`: a call, or a cast as C++ may write it. */
+function pointedAt(node: CNode | null): CNode | null {
+    let pointer: CNode | null | undefined = null;
+    if (node?.kind === "cast_expression") pointer = node.get("value");
+    else if (node?.kind === "call_expression" && ["identifier", "primitive_type"].includes(node.get("function")?.kind ?? "")) {
+        const given = node.get("arguments")?.children ?? [];
+        pointer = given.length === 1 ? given[0] : null;
+    }
+    while (pointer?.kind === "parenthesized_expression") pointer = pointer.children[0];
+    const name = pointer?.kind === "pointer_expression" && pointer.operator === "*" ? pointer.get("argument") : null;
+    return name?.kind === "identifier" ? name : null;
+}
