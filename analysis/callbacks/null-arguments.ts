@@ -13,6 +13,7 @@ import type { FlowState } from "../flow/state.js";
 import { applySummary, summarizeReturns, type Summary } from "../flow/summary.js";
 import { isLocalRoot, paramSym, type Sym } from "../flow/sym.js";
 import { isPrinting } from "../printing.js";
+import { nameOf } from "../place-names.js";
 import type { FunctionFlow, Program } from "../program.js";
 import { step, type TraceStep } from "../trace.js";
 import { dependsOn } from "../typestate/identity.js";
@@ -187,7 +188,9 @@ function isKeptBy({ cfg, assigns }: FunctionFlow, store: AssignEvent, { node }: 
     const from = cfg.blocks.find(({ instrs }) => instrs.includes(store.instr));
     const to = cfg.blocks.find(({ end }) => end.op === "return" && end.node === node);
     if (from === undefined || to === undefined || (from !== to && isReachedAround(cfg.entry, from, to))) return false;
-    return !assigns.some(({ cell, instr }) => cell.key === store.cell.key && instr.node.start > store.instr.node.start);
+    // Code out of sight that was given what leads to the memory may have put other memory there.
+    const place = nameOf(store.instr.target);
+    return !assigns.some(({ cell, instr }) => (cell.key === store.cell.key || nameOf(instr.target) === place) && instr.node.start > store.instr.node.start);
 }
 
 /** True when the function, or whoever it gives the argument to, may ask whether it is NULL. */
