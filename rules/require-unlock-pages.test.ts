@@ -42,7 +42,7 @@ testRule(rule, {
         { name: "a lower-case try", code: withMdl(`${MDL_ALLOC} try { MmProbeAndLockPages(mdl, KernelMode, IoReadAccess); } except (1) { IoFreeMdl(mdl); return STATUS_ACCESS_VIOLATION; } MmUnlockPages(mdl); IoFreeMdl(mdl);`) },
         { name: "a handler in the caller", code: `void LockIt(PMDL mdl) {\nMmProbeAndLockPages(mdl, KernelMode, IoReadAccess); }\nNTSTATUS Try(PCTX ctx, PWSK_BUF b) { __try { LockIt(ctx->Mdl); } __except (1) { return STATUS_ACCESS_VIOLATION; } return Give(ctx, b, NULL); }${MDL_OPS}` },
         { name: "pages of its own", code: withMdl("mdl = MmAllocatePagesForMdl(ctx->Limit, ctx->Limit, ctx->Limit, size); if (mdl == NULL) return STATUS_NO_MEMORY; MmFreePagesFromMdl(mdl); ExFreePool(mdl);") },
-        { name: "code out of sight, which is called where they are unlocked, says so by a flag", code: withMdl(`${LOCKED} ctx->Unlocked = FALSE; if (ctx->Sync) { MmUnlockPages(mdl); Note(ctx); } if (!ctx->Unlocked) MmUnlockPages(mdl); IoFreeMdl(mdl);`) },
+        { name: "code out of sight, which is called where they are unlocked, says so by a flag", code: "VOID Note(PCTX ctx);\n" + withMdl(`${LOCKED} ctx->Unlocked = FALSE; if (ctx->Sync) { MmUnlockPages(mdl); Note(ctx); } if (!ctx->Unlocked) MmUnlockPages(mdl); IoFreeMdl(mdl);`) },
     ],
     invalid: [
         {
