@@ -15,7 +15,7 @@ import type { Program } from "./program.js";
 import { contextsBelow, reachedFrom } from "./reach.js";
 import { RoutineCounts } from "./routine-counts.js";
 import { step, type TraceStep } from "./trace.js";
-import { type ContextEvent, contextLife, type ContextMistake, type ContextState } from "./typestate/context-life.js";
+import { awaitedLife, type ContextEvent, contextLife, type ContextMistake, type ContextState, UNAWAITED } from "./typestate/context-life.js";
 import { faultSteps } from "./typestate/explain.js";
 import { identity } from "./typestate/identity.js";
 import type { Answer, Mistake, Protocol } from "./typestate/protocol.js";
@@ -62,8 +62,9 @@ const MAY_SWAP = new RegExp(`\\b${anyWordOf(MODES.keys())}\\b(?!\\s*\\([^;()/]*,
 
 export class CompletionContexts {
     readonly #simulation: Simulation<ContextState, ContextEvent, ContextMistake>;
-    /** Tells paths apart on which the completion gets other memory; not run but where that is in doubt. */
-    readonly #apart: Simulation<ContextState, ContextEvent, ContextMistake>;
+    /** Not run but where it is in doubt what memory the completion gets. */
+    readonly #awaiting: Simulation<ContextState, ContextEvent, ContextMistake>;
+    readonly #protocol: Protocol<ContextState, ContextEvent, ContextMistake>;
     readonly #counts: RoutineCounts;
     readonly #mayBeSwapped: Concerned;
     readonly cancelled: CancelledMakers;
@@ -76,7 +77,7 @@ export class CompletionContexts {
         this.#counts = new RoutineCounts(program);
         this.#mayBeSwapped = new Concerned(program.project, MAY_SWAP);
         this.cancelled = new CancelledMakers(program, irps);
-        const protocol: Protocol<ContextState, ContextEvent, ContextMistake> = {
+        this.#protocol = {
             machine: contextLife,
             objectsOf: (fn) => irps.objectsOf(fn),
             waysOf,
@@ -84,8 +85,8 @@ export class CompletionContexts {
             isUnderstood: (answer) => this.#isStillToCome(answer),
             mustBeDone: (object, { state }: ReturnEvent) => this.#needed(object, state) !== null,
         };
-        this.#simulation = new Simulation(program, protocol);
-        this.#apart = new Simulation(program, { ...protocol, toldApart, mustBeDone: (object, { state }) => this.#needed(object, state)?.isSure === true });
+        this.#simulation = new Simulation(program, this.#protocol);
+        this.#awaiting = new Simulation(program, { ...this.#protocol, machine: awaitedLife, mustBeDone: () => false });
     }
 
     /** Where `fn` leaves its own memory to a completion that is still to come. */
@@ -107,12 +108,37 @@ export class CompletionContexts {
         return [...found.values()];
     }
 
-    /** The mistakes with an IRP. Where paths have met with a local variable on some of them, those count that are made on these paths. */
+    /**
+     * The mistakes with an IRP. Where paths have met with a local variable on some of them, those count that are made on these paths; and those
+     * of which that cannot be told, if nobody waits on any path.
+     */
     #mistakes(fn: FunctionDecl, object: Sym): readonly Mistake<ContextMistake>[] {
         const mistakes = this.#simulation.mistakes(fn, object);
         const isSure = ({ cause }: Mistake<ContextMistake>): boolean => cause !== null && this.#needed(object, cause.state)?.isSure === true;
         const sure = mistakes.filter(isSure);
-        return sure.length === mistakes.length ? mistakes : [...sure, ...this.#apart.mistakes(fn, object).filter(isSure)];
+        if (sure.length === mistakes.length) return mistakes;
+        const locals = new Set(mistakes.flatMap(({ cause }) => (cause === null ? [] : [...this.#needs(object, cause.state)].map(({ root }) => root))));
+        const apart = this.#apart(locals, true);
+        const told = apart.mistakes(fn, object).filter(isSure);
+        if (!this.#isNeverAwaited(fn, object)) return [...sure, ...told];
+        const isTooMuch = apart.finalStates(fn, object, contextLife.start) === null;
+        const untold = isTooMuch ? mistakes.filter((each) => !isSure(each)) : this.#apart(locals, false).mistakes(fn, object);
+        return [...untold, ...sure, ...told];
+    }
+
+    /** Tells paths apart on which the completion gets one of some local variables, and those on which it gets other memory. */
+    #apart(locals: ReadonlySet<string>, isSure: boolean): Simulation<ContextState, ContextEvent, ContextMistake> {
+        return new Simulation(this.program, {
+            ...this.#protocol,
+            toldApart: (irp, state) => toldApart(irp, state, locals),
+            mustBeDone: (object, { state }) => this.#needed(object, state)?.isSure === isSure,
+        });
+    }
+
+    /** True when no path waits for the completion, or does anything else by which it may be over. */
+    #isNeverAwaited(fn: FunctionDecl, object: Sym): boolean {
+        const ends = this.#awaiting.finalStates(fn, object, awaitedLife.start);
+        return ends !== null && ends.some(({ state }) => state === "pending") && ends.every(({ state }) => UNAWAITED.has(state));
     }
 
     /** User-mode waits, of `fn` itself or of a helper, for an event of `fn` that its completion routine gets as context. */
@@ -196,6 +222,7 @@ export class CompletionContexts {
 
 interface Needed {
     readonly local: string;
+    readonly root: string;
     /** False where paths have met, and it is not known on which of them the completion needs it. */
     readonly isSure: boolean;
     readonly use: ExpiredContext["use"];
@@ -211,16 +238,19 @@ function localIn(pointer: Sym): { readonly name: string; readonly root: string }
 }
 
 /** The local variables that a pointer may point into. */
-function localsIn(pointer: Sym): readonly Pick<Needed, "local" | "isSure">[] {
+function localsIn(pointer: Sym): readonly Pick<Needed, "local" | "root" | "isSure">[] {
     const all = alternatives(pointer) ?? [];
-    return all.flatMap((each) => (each.kind === "address" && isOwn(each.cell) && "variable" in each.cell.base ? [{ local: each.cell.base.variable.name, isSure: all.length === 1 }] : []));
+    return all.flatMap((each) => (each.kind === "address" && isOwn(each.cell) && "variable" in each.cell.base ? [{ local: each.cell.base.variable.name, root: each.cell.root, isSure: all.length === 1 }] : []));
 }
 
-/** What the completion of an IRP gets, and where the function's own memory is led to: on paths that agree on that, it needs the same. */
-function toldApart(irp: Sym, state: FlowState): string {
+/**
+ * What the completion of an IRP gets, and where the function's own memory is led to: on paths that agree on that, it needs the same. A callee
+ * gets its caller's memory as a parameter.
+ */
+function toldApart(irp: Sym, state: FlowState, locals: ReadonlySet<string>): string {
     const { context } = completionOf(irp, state);
     const given = context.kind === "address" || context.kind === "param" ? context.key : "";
-    return `${given} ${state.placesOf((value) => value.kind === "address" && isOwn(value.cell))}`.trim();
+    return `${given} ${state.placesOf((value) => value.kind === "param" || (value.kind === "address" && locals.has(value.cell.root)))}`.trim();
 }
 
 /** True for memory on the function's stack. */

@@ -134,8 +134,9 @@ export class Irps {
         if (!this.mayHandle(fn) || !this.#risky.hasBelow(fn)) return [];
         const faults = this.#objects.in(fn).filter(isInteresting).flatMap(({ object }) => this.#simulation.mistakes(fn, object).flatMap((fault) => this.#certain(fn, fault)));
         const known = new Set(faults.map(placeOf));
-        return [...faults, ...this.#freedByBothNames(fn).filter((fault) => !known.has(placeOf(fault)))].filter(
-            (fault) => !this.#handshakes.explains(fault) && !this.isToldElsewhere(fn, fault) && !isToldByOthers(this.program, fn, fault),
+        const all = [...faults, ...this.#freedByBothNames(fn).filter((fault) => !known.has(placeOf(fault)))];
+        return all.filter(
+            (fault) => !this.#handshakes.explains(fault) && !this.isToldElsewhere(fn, fault) && !isToldByOthers(this.program, fn, fault, all),
         );
     }
 

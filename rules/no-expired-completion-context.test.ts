@@ -54,6 +54,21 @@ const MAYBE = `OP op, *given = NULL; if (KeGetCurrentIrql() == PASSIVE_LEVEL) { 
 IoSetCompletionRoutine(irp, OwnDone, given, TRUE, TRUE, TRUE);`;
 const FROM_POOL = "BOOLEAN sync = ctx->Sync; OP *op = (OP *)ExAllocatePool2(POOL_FLAG_NON_PAGED, sizeof(OP), 'po'); if (sync) op->Status = &st; else op->Status = NULL; IoSetCompletionRoutine(irp, PoolDone, op, TRUE, TRUE, TRUE);";
 
+/** Helpers that choose what the completion gets: one hands an event on, the others set it, send with it, and wait for it. */
+const CHOOSING = `
+NTSTATUS MayDone(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context) { if (Context) KeSetEvent((PKEVENT)Context, 0, FALSE); return STATUS_MORE_PROCESSING_REQUIRED; }
+static PKEVENT Opt(PKEVENT e, ULONG mode) { if (mode & 2) return e; return NULL; }
+static PKEVENT Pick(PKEVENT a, PKEVENT b, ULONG mode) { return mode ? a : b; }
+static void SetAs(PIRP i, PKEVENT e, ULONG sync) { IoSetCompletionRoutine(i, MayDone, sync ? e : NULL, TRUE, TRUE, TRUE); }
+static NTSTATUS SendAs(PCTX ctx, PWSK_BUF b, PIRP i, PKEVENT e, ULONG sync) { SetAs(i, e, sync); return ctx->Dispatch->WskSend(ctx->Socket, b, 0, i); }
+static NTSTATUS SendAndWait(PCTX ctx, PWSK_BUF b, PIRP i, PKEVENT e, ULONG sync) { NTSTATUS s = SendAs(ctx, b, i, e, sync); if (sync && s == STATUS_PENDING) WaitFor(e); return s; }
+`;
+const MODE = "ULONG mode = ctx->Mode; KeInitializeEvent(&ev, NotificationEvent, FALSE);";
+/** As many pointers to locals that have nothing to do with the request, set on some paths. */
+const UNRELATED = Array.from({ length: 24 }, (_, at) => `int v${at}; int *p${at} = NULL; if (Other(3)) p${at} = &v${at};`).join(" ");
+const USED = Array.from({ length: 24 }, (_, at) => `if (p${at}) *p${at} = 3;`).join(" ");
+const given = (wait: string): string => `${MODE} PVOID given = NULL; if (mode & 1) given = &ev; ${UNRELATED}\nIoSetCompletionRoutine(irp, MayDone, given, TRUE, TRUE, TRUE); ${CALL} ${USED} ${wait} return st;`;
+
 testRule(rule, {
     valid: [
         { name: "waited for where the event is the context", code: send(`${EITHER}\n${CALL}\nif (sync) ${WAIT}\nreturn st;`) },
@@ -96,6 +111,13 @@ testRule(rule, {
         { name: "sleeping until a flag is set", code: send(`${ARM}\n${CALL}\nwhile (!KeReadStateEvent(&ev)) KeDelayExecutionThread(KernelMode, FALSE, &limit);\nreturn st;`) },
         { name: "the pending IRP is freed: that is the mistake", code: send(`${ARM}\n${CALL}\nif (st == STATUS_PENDING && ${TIMED} == STATUS_TIMEOUT) { IoFreeIrp(irp); return STATUS_IO_TIMEOUT; }\nreturn st;`) },
         { name: "the pending IRP is made ready again", code: send(`${ARM}\n${CALL}\nif (st == STATUS_PENDING) ${TIMED};\nIoReuseIrp(irp, STATUS_UNSUCCESSFUL);\nreturn st;`) },
+        { name: "a helper chooses, waited for where it has chosen the event", code: send(`${MODE} SetAs(irp, &ev, mode);\n${CALL}\nif (mode) ${WAIT}\nreturn st;`) + CHOOSING },
+        { name: "a helper chooses and sends, waited for where it has chosen the event", code: send(`${MODE} st = SendAs(ctx, buf, irp, &ev, mode & 1);\nif (mode & 1) ${WAIT}\nreturn st;`) + CHOOSING },
+        { name: "a helper chooses, sends and waits", code: send(`${MODE} return SendAndWait(ctx, buf, irp, &ev, mode);`) + CHOOSING },
+        { name: "a helper that chooses is told to use no event", code: send(`${MODE} return SendAs(ctx, buf, irp, &ev, 0);`) + CHOOSING },
+        { name: "a helper gives the event or none, waited for by what it gives", code: send(`${MODE} PKEVENT given = Opt(&ev, mode); IoSetCompletionRoutine(irp, MayDone, given, TRUE, TRUE, TRUE);\n${CALL}\nif (given) WaitFor(given);\nreturn st;`) + CHOOSING },
+        { name: "left before the request where the event is the context", code: send(`${MODE} PVOID given = NULL; if (mode) given = &ev;\nIoSetCompletionRoutine(irp, MayDone, given, TRUE, TRUE, TRUE);\nif (mode) return STATUS_NOT_SUPPORTED;\n${CALL}\nreturn st;`) + CHOOSING },
+        { name: "among many locals, waited for where the event is the context", code: send(given(`if (mode & 1) ${WAIT}`)) + CHOOSING },
     ],
     invalid: [
         { name: "made by a helper with one way out, not waited for", code: send(`${RESOLVE}\nif (ctx->Waits) { WaitFor(&op->Event); Drop(op); }\nreturn st;`) + WHOLE, errors: [{ message: "resultLost", line: 3 }] },
@@ -143,5 +165,12 @@ testRule(rule, {
         { name: "the pointer to the event is asked the wrong way", code: send(`${MAYBE}\nctx->Dispatch->WskCloseSocket(ctx->Socket, irp);\nif (given == NULL) WaitFor(&op.Event);\nreturn 0;`) + ARM_AS, errors: [{ message: "neverAwaited", line: 4 }] },
         { name: "armed by a helper that is told how, not waited for", code: send(`${ASK} ArmAs(irp, sync, &ev);\n${CALL}\nreturn st;`) + ARM_AS, errors: [{ message: "neverAwaited", line: 3 }] },
         { name: "memory of the function's in a context from pool, on one path, not waited for", code: send(`${FROM_POOL}\n${CALL}\nreturn 0;`) + ARM_AS, errors: [{ message: "neverAwaited", line: 3 }] },
+        { name: "a helper gives the event or none, and nobody waits", code: send(`${MODE} IoSetCompletionRoutine(irp, MayDone, Opt(&ev, mode), TRUE, TRUE, TRUE);\n${CALL}\nreturn st;`) + CHOOSING, errors: [{ message: "neverAwaited", line: 3 }] },
+        { name: "a helper gives one of two events, and nobody waits", code: send(`${MODE} KEVENT other; IoSetCompletionRoutine(irp, MayDone, Pick(&ev, &other, mode), TRUE, TRUE, TRUE);\n${CALL}\nreturn st;`) + CHOOSING, errors: [{ message: "neverAwaited", line: 3 }] },
+        { name: "a helper chooses, and nobody waits", code: send(`${MODE} SetAs(irp, &ev, mode);\n${CALL}\nreturn st;`) + CHOOSING, errors: [{ message: "neverAwaited", line: 3 }] },
+        { name: "a helper chooses, waited for on the wrong path", code: send(`${MODE} SetAs(irp, &ev, mode);\n${CALL}\nif (!mode) ${WAIT}\nreturn st;`) + CHOOSING, errors: [{ message: "neverAwaited", line: 3 }] },
+        { name: "a helper chooses and sends, and nobody waits", code: send(`${MODE}\nreturn SendAs(ctx, buf, irp, &ev, mode);`) + CHOOSING, errors: [{ message: "neverAwaited", line: 3 }] },
+        { name: "among many locals, and nobody waits", code: send(given("")) + CHOOSING, errors: [{ message: "neverAwaited", line: 3 }] },
+        { name: "on more paths than can be told apart, and nobody waits", code: send(given("").replace(/= &v\d+;/g, "= (int *)ctx;")) + CHOOSING, errors: [{ message: "neverAwaited", line: 3 }] },
     ],
 });

@@ -288,6 +288,44 @@ testRule(rule, {
         { name: "the last reference frees", code: after("void Deref(PCTX ctx)\n{\n    if (InterlockedDecrement(&ctx->Refs) == 0) IoFreeIrp(ctx->Irp);\n}\nvoid f(PCTX ctx)\n{\n    Deref(ctx);\n    Deref(ctx);\n}\n") },
         { name: "code that is left out", code: send(`${ARM}\n${CALL}\n    ...\n    IoFreeIrp(irp);\n    return st;`) },
         { name: "no build frees twice", code: send("    IoFreeIrp(irp);\n#if 0\n    IoFreeIrp(irp);\n#endif\n    return 0;") },
+        { name: "a helper decides by a flag that it has set, and code out of sight may change, for callers who have sent and who have not", code: `VOID Trace(PCTX ctx);
+static NTSTATUS Freed(PDEVICE_OBJECT d, PIRP Irp, PVOID c) { IoFreeIrp(Irp); return STATUS_MORE_PROCESSING_REQUIRED; }
+static VOID Finish(PCTX ctx, PIRP irp, NTSTATUS st) { ctx->Sent = (st == STATUS_PENDING); Trace(ctx); if (!ctx->Sent) IoFreeIrp(irp); }
+NTSTATUS Send(PCTX ctx, PWSK_BUF buf)
+{
+    NTSTATUS st = STATUS_DEVICE_NOT_READY;
+    PIRP irp = IoAllocateIrp(1, FALSE);
+    if (irp == NULL) return STATUS_INSUFFICIENT_RESOURCES;
+    if (ctx->Ready) {
+        IoSetCompletionRoutine(irp, Freed, NULL, TRUE, TRUE, TRUE);
+        st = STATUS_PENDING;
+        ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);
+    }
+    Finish(ctx, irp, st);
+    return st;
+}
+` },
+        { name: "a flag tells, which a turn of a loop has set", code: `VOID Trace(PCTX ctx);
+static NTSTATUS Freed(PDEVICE_OBJECT d, PIRP Irp, PVOID c) { IoFreeIrp(Irp); return STATUS_MORE_PROCESSING_REQUIRED; }
+NTSTATUS Send(PCTX ctx, PWSK_BUF buf)
+{
+    ULONG turn;
+    PIRP irp = IoAllocateIrp(1, FALSE);
+    if (irp == NULL) return STATUS_INSUFFICIENT_RESOURCES;
+    ctx->Sent = FALSE;
+    for (turn = 0; turn < ctx->Turns; turn++) {
+        Trace(ctx);
+        if (ctx->Sent) break;
+        if (ctx->Socket == NULL) continue;
+        IoSetCompletionRoutine(irp, Freed, NULL, TRUE, TRUE, TRUE);
+        ctx->Sent = TRUE;
+        ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);
+    }
+    Trace(ctx);
+    if (!ctx->Sent) IoFreeIrp(irp);
+    return STATUS_SUCCESS;
+}
+` },
     ],
     invalid: ([
         {
@@ -596,5 +634,7 @@ NTSTATUS Send(PCTX ctx)
         ),
         { name: "a flag that tells something else", code: flagged({ free: "if (!ctx->Quiet)" }), errors: [{ message: "freedByRoutine", line: 17, suggestions: [] }] },
         { name: "a flag that was set before the IRP was made", code: flagged({ set: "", free: "if (!ctx->Sent)" }).replace("    ctx->Sent = FALSE;\n", "").replace("    PIRP irp", "    ctx->Sent = FALSE;\n    PIRP irp").replace("NTSTATUS st = STATUS_DEVICE_NOT_READY;\n    ctx->Sent = FALSE;\n    PIRP irp = ", "PIRP irp;\n    NTSTATUS st = STATUS_DEVICE_NOT_READY;\n    ctx->Sent = FALSE;\n    irp = "), errors: [{ message: "freedByRoutine", line: 18, suggestions: [] }] },
+        { name: "a flag is asked while the IRP is in one state, whatever the flag is", code: send("    ctx->Mode = 1;\n    Trace(ctx);\n    if (ctx->Mode == 7) DbgPrint(\"seven\");\n    IoFreeIrp(irp);\n    IoFreeIrp(irp);\n    return 0;"), errors: [{ message: "freedTwice", line: 21 }] },
+        { name: "a flag that may have been changed asks for one more free", code: send("    ctx->Mode = 1;\n    Trace(ctx);\n    IoFreeIrp(irp);\n    if (ctx->Mode)\n        IoFreeIrp(irp);\n    return 0;"), errors: [{ message: "freedTwice", line: 21 }] },
     ] satisfies Case[]).map(withSuggestions),
 });

@@ -303,6 +303,7 @@ testRule(rule, {
         { name: "handed out on success, and freed where it fails", code: send("    st = Elsewhere(1);\n    if (NT_SUCCESS(st)) *out = irp; else IoFreeIrp(irp);\n    return st;", "PCTX ctx, PIRP *out") },
         { name: "a wait without a limit does not fail", code: send(`    IoSetCompletionRoutine(irp, Signals, &ctx->Event, TRUE, TRUE, TRUE);\n    ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);\n    st = KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, NULL);\n    if (!NT_SUCCESS(st)) return st;\n    IoFreeIrp(irp);\n    return st;`) },
         { name: "code that is left out", code: send("    ...\n    return 0;") },
+        { name: "a flag tells whether there is an IRP, which code out of sight may change", code: "VOID Trace(PCTX ctx);\nNTSTATUS Send(PCTX ctx)\n{\n    PIRP irp = NULL;\n    ctx->Made = FALSE;\n    Trace(ctx);\n    if (ctx->Sync) {\n        irp = IoAllocateIrp(1, FALSE);\n        if (irp == NULL) return STATUS_INSUFFICIENT_RESOURCES;\n        ctx->Made = TRUE;\n        Trace(ctx);\n    }\n    if (!ctx->Made) return STATUS_SUCCESS;\n    IoFreeIrp(irp);\n    return STATUS_SUCCESS;\n}\n" },
     ],
     invalid: ([
         {
@@ -445,5 +446,11 @@ testRule(rule, {
             errors: [{ message: "abandoned", line: 28, data: { function: "Send", irp: "'irp'" }, suggestions: [] }],
         },
         { name: "an IRP of IoAllocateIrpEx", code: "NTSTATUS f(PCTX ctx)\n{\n    PIRP irp = IoAllocateIrpEx(ctx->Device, 1, FALSE);\n    if (!irp)\n        return 1;\n    if (ctx->Closing) { return 2; }\n    IoFreeIrp(irp);\n    return 0;\n}\n", errors: [{ message: "leaked", line: 6, data: { function: "f", irp: "'irp'", allocator: "IoAllocateIrpEx" }, suggestions: free("NTSTATUS f(PCTX ctx)\n{\n    PIRP irp = IoAllocateIrpEx(ctx->Device, 1, FALSE);\n    if (!irp)\n        return 1;\n    if (ctx->Closing) { IoFreeIrp(irp); return 2; }\n    IoFreeIrp(irp);\n    return 0;\n}\n") }] },
+        { name: "code out of sight may have set the status that is asked", code: send("    ctx->Status = STATUS_SUCCESS;\n    Prepare(ctx);\n    if (!NT_SUCCESS(ctx->Status))\n        return ctx->Status;\n    IoFreeIrp(irp);\n    return STATUS_SUCCESS;"), errors: [{ message: "leaked", line: 27 }] },
+        {
+            name: "code out of sight may have set the status that is asked, whether the IRP was used or not",
+            code: send("    if (ctx->Sync) {\n        IoSetCompletionRoutine(irp, Signals, &ctx->Event, TRUE, TRUE, TRUE);\n        st = ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);\n        KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, NULL);\n    }\n    ctx->Status = STATUS_SUCCESS;\n    Prepare(ctx);\n    if (!NT_SUCCESS(ctx->Status))\n        return ctx->Status;\n    IoFreeIrp(irp);\n    return STATUS_SUCCESS;"),
+            errors: [{ message: "leaked", line: 32 }],
+        },
     ] satisfies readonly Case[]).map(withSuggestions),
 });

@@ -68,6 +68,11 @@ Out:
 
 const UNTESTED = cleaning("if (g_Listener != NULL)", "").replace("Listen(Conn, irp)", "Listen(Conn, NULL)");
 const HEEDLESS = cleaning("st = 0;");
+/** The failure is noted only, by whatever `noted` is, and the function goes on. */
+const noted = (note: string, ask: string): string => cleaning(ask, `if (irp == NULL) ${note}`).replace("Listen(Conn, irp)", "Listen(Conn, NULL)");
+const LOGGED = noted('{ DbgPrint("no memory"); }', "if (Conn->Socket == NULL) return STATUS_UNSUCCESSFUL;");
+const MARKED = noted("Conn->Failed = TRUE;", "if (Conn->Socket != NULL)");
+const BOTH = cleaning("if (Conn->Socket != NULL)\n        IoReuseIrp(irp, STATUS_PENDING);\n    else");
 const testedAtOnce = (code: string): string =>
     code.replace("INSUFFICIENT_RESOURCES;\n", "INSUFFICIENT_RESOURCES;\n    if (irp == NULL) {\n        return STATUS_INSUFFICIENT_RESOURCES;\n    }\n");
 
@@ -123,6 +128,10 @@ NTSTATUS Serve(VOID) { NTSTATUS st = Begin(); if (!NT_SUCCESS(st)) DbgPrint("no"
         { name: "the function fails all the same", code: connection("    RequestInit(&Conn->Request);\n    return STATUS_NOT_SUPPORTED;") },
         { name: "what is returned is not known", code: connection("    RequestInit(&Conn->Request);\n    return Elsewhere(Conn);") },
         { name: "a helper that always has one", code: `${TYPES}NTSTATUS RequestInit(PREQUEST Request)\n{\n    while ((Request->Irp = IoAllocateIrp(1, FALSE)) == NULL) Sleep();\n    return STATUS_SUCCESS;\n}\nNTSTATUS Attach(PCONN Conn)\n{\n    RequestInit(&Conn->Request);\n    return STATUS_SUCCESS;\n}\n${RESET}` },
+        { name: "tested into a status that is asked, and used where a global says so", code: cleaning("if (g_Listener != NULL)", "if (irp == NULL) st = STATUS_NO_MEMORY; else st = STATUS_SUCCESS;\n    if (NT_SUCCESS(st))") },
+        { name: "tested into a status that is asked behind the test alone, and used where a global says so", code: cleaning("if (g_Listener != NULL)", "st = STATUS_SUCCESS; if (irp == NULL) st = STATUS_NO_MEMORY;\n    if (NT_SUCCESS(st))") },
+        { name: "what there is an IRP for stands behind the test, and it is used where a global says so", code: cleaning("if (g_Listener != NULL)", "if (irp != NULL)") },
+        { name: "tested into a member that is asked, and that code out of sight may have changed", code: cleaning("if (!Conn->Failed)", "Conn->Failed = FALSE; if (irp == NULL) Conn->Failed = TRUE;").replace("Listen(Conn, irp)", "Listen(Conn, NULL)") },
     ],
     invalid: [
         { name: "a helper that throws in some cases", filename: "main.cpp", code: `static VOID Raise(NTSTATUS status)\n{\n    if (g_Throws) throw status;\n}\n${send(`${ALLOCATE}    if (!irp) Raise(1);\n${ARM}\n${CALL}`)}`, errors: [{ message: "usedNull", line: 14, suggestions: test(`static VOID Raise(NTSTATUS status)\n{\n    if (g_Throws) throw status;\n}\n${send(`${ALLOCATE}${TEST}    if (!irp) Raise(1);\n${ARM}\n${CALL}`)}`) }] },
@@ -245,5 +254,8 @@ NTSTATUS Serve(VOID) { NTSTATUS st = Begin(); if (!NT_SUCCESS(st)) DbgPrint("no"
         },
         { name: "not tested before it is used where a global says so", code: UNTESTED, errors: [{ message: "usedNull", line: 14, suggestions: test(testedAtOnce(UNTESTED)) }] },
         { name: "tested, and used on the way on all the same", code: HEEDLESS, errors: [{ message: "usedNull", line: 14, suggestions: test(testedAtOnce(HEEDLESS)) }] },
+        { name: "a failure that is noted only, and the IRP is used where a member does not end the function", code: LOGGED, errors: [{ message: "usedNull", line: 14, suggestions: test(testedAtOnce(LOGGED)) }] },
+        { name: "a failure that a member notes, and the IRP is used where another one says so", code: MARKED, errors: [{ message: "usedNull", line: 14, suggestions: test(testedAtOnce(MARKED)) }] },
+        { name: "used whatever a member says", code: BOTH, errors: [{ message: "usedNull", line: 14, suggestions: test(testedAtOnce(BOTH)) }] },
     ],
 });

@@ -16,6 +16,10 @@ ${rest}
 return irp->IoStatus.Status; }${MDL_OPS}`;
 }
 
+/** A status that code out of sight may set; the MDL is freed on both ways. */
+const asked = (then: string, otherwise: string): string =>
+    withMdl(`${LOCKED} ctx->Status = 0; Prepare(ctx); if (!NT_SUCCESS(ctx->Status)) {\n${then}IoFreeMdl(mdl); return 1; }\n${otherwise}IoFreeMdl(mdl);`);
+
 testRule(rule, {
     valid: [
         { name: "unlocked by the routine, which finds it in its context", code: inContext("MmUnlockPages(r->Buf.Mdl);", "IoFreeMdl(r.Buf.Mdl);") },
@@ -38,6 +42,7 @@ testRule(rule, {
         { name: "a lower-case try", code: withMdl(`${MDL_ALLOC} try { MmProbeAndLockPages(mdl, KernelMode, IoReadAccess); } except (1) { IoFreeMdl(mdl); return STATUS_ACCESS_VIOLATION; } MmUnlockPages(mdl); IoFreeMdl(mdl);`) },
         { name: "a handler in the caller", code: `void LockIt(PMDL mdl) {\nMmProbeAndLockPages(mdl, KernelMode, IoReadAccess); }\nNTSTATUS Try(PCTX ctx, PWSK_BUF b) { __try { LockIt(ctx->Mdl); } __except (1) { return STATUS_ACCESS_VIOLATION; } return Give(ctx, b, NULL); }${MDL_OPS}` },
         { name: "pages of its own", code: withMdl("mdl = MmAllocatePagesForMdl(ctx->Limit, ctx->Limit, ctx->Limit, size); if (mdl == NULL) return STATUS_NO_MEMORY; MmFreePagesFromMdl(mdl); ExFreePool(mdl);") },
+        { name: "code out of sight, which is called where they are unlocked, says so by a flag", code: "VOID Note(PCTX ctx);\n" + withMdl(`${LOCKED} ctx->Unlocked = FALSE; if (ctx->Sync) { MmUnlockPages(mdl); Note(ctx); } if (!ctx->Unlocked) MmUnlockPages(mdl); IoFreeMdl(mdl);`) },
     ],
     invalid: [
         {
@@ -60,5 +65,7 @@ testRule(rule, {
         { name: "in another file", code: "NTSTATUS Open(PCTX ctx, PVOID data, ULONG size, PWSK_SOCKET s) { PMDL mdl = Describe(data, size); if (mdl == NULL) return STATUS_NO_MEMORY;\nDrop(mdl); return STATUS_SUCCESS; }\n", files: { "ops.c": MDL_OPS }, errors: [{ message: "unlockedBuilt", line: 2, suggestions: [] }] },
         { name: "in the context of a routine that only signals", code: inContext("", "IoFreeMdl(r.Buf.Mdl);"), errors: [{ message: "freedLocked", line: 6, suggestions: [{ message: "unlock", output: inContext("", "MmUnlockPages(r.Buf.Mdl);\nIoFreeMdl(r.Buf.Mdl);") }] }] },
         { name: "in the context of a routine that unlocks another one", code: inContext("if (r->Other) MmUnlockPages(r->Other);", "IoFreeMdl(r.Buf.Mdl);"), errors: [{ message: "freedLocked", line: 6, suggestions: [{ message: "unlock", output: inContext("if (r->Other) MmUnlockPages(r->Other);", "MmUnlockPages(r.Buf.Mdl);\nIoFreeMdl(r.Buf.Mdl);") }] }] },
+        { name: "behind a status that code out of sight may have set, on both ways", code: asked("", ""), errors: [3, 4].map((line) => ({ message: "freedLocked" as const, line, suggestions: [{ message: "unlock" as const, output: line === 3 ? asked("MmUnlockPages(mdl);\n", "") : asked("", "MmUnlockPages(mdl);\n") }] })) },
+        { name: "in a helper, behind a status that code out of sight may have set", code: `static NTSTATUS Finish(PCTX ctx, PMDL m) { ctx->Status = 0; Prepare(ctx); if (!NT_SUCCESS(ctx->Status)) { IoFreeMdl(m); return 1; } MmUnlockPages(m); IoFreeMdl(m); return 0; }\n${withMdl(`${LOCKED}\nreturn Finish(ctx, mdl);`)}`, errors: [{ message: "freedLocked", line: 4, suggestions: [] }] },
     ],
 });

@@ -263,3 +263,15 @@ function narrow(sym: Sym, state: FlowState): boolean {
     if (left.length > 1 || only.kind === "const") return true;
     return assumeFact(only, fact, state);
 }
+
+/** All values that a symbol may have in a state, constants by number; null when they cannot be listed. */
+export function constantsOf(sym: Sym, state: FlowState): readonly number[] | null {
+    const values = possibleValues(sym, state);
+    if (values === null) return null;
+    const numbers: number[] = [];
+    for (const each of values) {
+        if (each.kind !== "const") return null;
+        numbers.push(each.value);
+    }
+    return numbers;
+}

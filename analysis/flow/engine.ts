@@ -7,7 +7,7 @@ import { counts } from "../counts.js";
 import { Arrivals } from "./arrivals.js";
 import { loopByLoop, loopHeads } from "./block-order.js";
 import { assign, keepReturned } from "./by-value.js";
-import { assume, possibleValues } from "./conditions.js";
+import { assume } from "./conditions.js";
 import { cellOf, evaluate, pointerValue } from "./evaluate.js";
 import { type Access, accessesIn, elementsReadIn } from "./accesses.js";
 import { expressionsIn } from "./expressions-in.js";
@@ -62,6 +62,12 @@ export interface AccessEvent {
     readonly state: FlowState;
 }
 
+/** A branch or a switch, and what was known before it. */
+export interface Decision {
+    readonly end: Block["end"];
+    readonly before: FlowState;
+}
+
 /** One outcome of an event for the tracked property. */
 export interface Outcome {
     readonly property: string;
@@ -86,7 +92,7 @@ export interface Tracker {
     /** A value inside an expression (`a ? b : c`) is computed. */
     onTemp?(id: number, value: Sym, property: string): readonly Outcome[];
     /** A condition has decided: what the property is from then on. */
-    onDecided?(state: FlowState, property: string): string;
+    onDecided?(state: FlowState, property: string, decision: Decision): string;
     /** Control goes on to another block, where the paths that agree on the property meet: what it is there. */
     onLeave?(state: FlowState, property: string): string;
     /** Code that is not understood: what the property is from then on. */
@@ -217,15 +223,17 @@ export class FlowRun {
         for (const [at, each] of paths) {
             if (listener?.compares !== undefined) this.#compare(block.end, each, listener);
             const then = this.#access(block.end, at, each);
-            for (const [target, after] of this.#leave(block, then, each, listener)) onwards.push([target, this.#onwards(block, then, after), after]);
+            const decision = { end: block.end, before: each.clone() };
+            for (const [target, after] of this.#leave(block, then, each, listener)) onwards.push([target, this.#onwards(decision, then, after), after]);
         }
         return onwards;
     }
 
     /** The property with which a path goes on to another block. */
-    #onwards({ end }: Block, property: string, state: FlowState): string {
+    #onwards(decision: Decision, property: string, state: FlowState): string {
         const tracker = this.#tracker;
-        const decided = end.op === "branch" || end.op === "switch" ? (tracker?.onDecided?.(state, property) ?? property) : property;
+        const { op } = decision.end;
+        const decided = op === "branch" || op === "switch" ? (tracker?.onDecided?.(state, property, decision) ?? property) : property;
         return tracker?.onLeave?.(state, decided) ?? decided;
     }
 
@@ -358,16 +366,4 @@ export class FlowRun {
 function equals(left: Sym, right: Sym): Sym {
     if (left.kind === "const" && right.kind === "const") return left.value === right.value ? constSym(1) : ZERO;
     return { kind: "op", key: `(${left.key}==${right.key})`, operator: "==", left, right };
-}
-
-/** All values that a symbol may have in a state, constants by number; null when they cannot be listed. */
-export function constantsOf(sym: Sym, state: FlowState): readonly number[] | null {
-    const values = possibleValues(sym, state);
-    if (values === null) return null;
-    const numbers: number[] = [];
-    for (const each of values) {
-        if (each.kind !== "const") return null;
-        numbers.push(each.value);
-    }
-    return numbers;
 }

@@ -10,6 +10,8 @@ import type { Machine } from "./machine.js";
 export type ContextState =
     /** The function has made the IRP on this path, or has tried in vain: a helper's ways out are told apart by it. */
     | "made" | "absent"
+    /** Somebody has waited for it, where only that is asked for. */
+    | "awaited"
     | "idle" | "pending" | "timedOut" | "cancelled" | "interrupted" | "unknown";
 /**
  * `interrupt`: a wait has ended because of an APC or an alert; `cancel`: after a time-out, the IRP is asked to end early, which its routine
@@ -42,3 +44,20 @@ export const contextLife: Machine<ContextState, ContextEvent, ContextMistake> = 
         interrupt: "{{name}} may end early, by an APC or an alert: the IRP is still pending",
     },
 };
+
+/** The same machine, to find out whether anybody waits for a pending IRP at all, for however long. */
+export const awaitedLife: Machine<ContextState, ContextEvent, ContextMistake> = {
+    ...contextLife,
+    name: "waiting for a completion",
+    restless: ["pending"],
+    atExit: {},
+    transitions: {
+        idle: { make: "made", fail: "absent", pend: "pending" },
+        made: { pend: "pending" },
+        pending: { await: "awaited", timeOut: "awaited", interrupt: "awaited", poll: "unknown", take: "unknown" },
+        awaited: { pend: "pending" },
+    },
+};
+
+/** States in which nobody has waited. */
+export const UNAWAITED: ReadonlySet<ContextState> = new Set(["idle", "made", "absent", "pending"]);

@@ -41,8 +41,8 @@ export function failuresApart(inner: Tracker, cfg: ControlFlow, result: CType, m
         ...(inner.onElement === undefined ? {} : { onElement: (cell: Cell, state: FlowState, at: string) => again(at, inner.onElement?.(cell, state, bare(at)) ?? at) }),
         ...(inner.onAccess === undefined ? {} : { onAccess: (event: AccessEvent, at: string) => again(at, inner.onAccess?.(event, bare(at)) ?? at) }),
         onUnknown: (at) => inner.onUnknown?.(bare(at)) ?? [{ property: bare(at) }],
-        onDecided: (state, at) => {
-            const after = inner.onDecided?.(state, bare(at)) ?? bare(at);
+        onDecided: (state, at, decision) => {
+            const after = inner.onDecided?.(state, bare(at), decision) ?? bare(at);
             return matters(after) && fails(state) ? after + FAILING : after;
         },
     };

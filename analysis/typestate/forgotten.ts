@@ -1,16 +1,22 @@
 /** Variables by which a function keeps in mind what it has done with an object, and which code out of sight may have changed since. */
 import type { CNode } from "../../parser/ast.js";
+import type { AssignEvent, Decision } from "../flow/engine.js";
+import { NO_FACT, sameFact } from "../flow/facts.js";
 import type { FlowState } from "../flow/state.js";
 import type { Sym } from "../flow/sym.js";
-import type { ControlFlow } from "../ir.js";
+import type { Summary } from "../flow/summary.js";
+import { type Block, type ControlFlow, type Instr, successors } from "../ir.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
 import { firstCall } from "./asked.js";
 import type { Run } from "./run.js";
 import type { Trail } from "./trail.js";
 
-/** Where a function itself writes memory that others see: offsets of the assignments, by the cell's key. */
-type Written = ReadonlyMap<string, readonly number[]>;
+/** Where a function itself writes memory that others see, by the cell's key. */
+type Written = ReadonlyMap<string, readonly AssignEvent[]>;
+
+/** What a flag that decides has been given: the same on all paths, or one thing here and another there. */
+export type Flag = "set alike" | "set";
 
 class Forgotten {
     readonly #written = new Map<FunctionDecl, Written>();
@@ -18,38 +24,99 @@ class Forgotten {
     constructor(readonly program: Program) {}
 
     /**
-     * True where a variable has decided that the function has set since, and that code out of sight may have set after it, and hardly has:
-     * `Sent = TRUE; …; Log(…); if (!Sent) …`. On which path it has which value, nobody can tell any more.
+     * What is known of a variable that decides, which the function has set since, and which code out of sight may have set after it, and hardly has:
+     * `Sent = TRUE; …; Log(…); if (!Sent) …`. On which path it has which value, nobody can tell any more. Null for other decisions.
      *
      * @param first the place where the object was moved first
+     * @param state what is known after the decision
      */
-    decides(run: Pick<Run<string>, "fn" | "object" | "property" | "calls">, trail: Trail, first: CNode | undefined, state: FlowState): boolean {
+    flag(run: Pick<Run<string>, "fn" | "object" | "property" | "calls">, { trail, first }: { readonly trail: Trail; readonly first: CNode | undefined }, { end, before }: Decision, state: FlowState): Flag | null {
         const { fn, calls } = run;
         const written = this.#writtenIn(fn);
         const cfg = this.program.cfg(fn);
-        if (written.size === 0 || cfg === null) return false;
-        for (const { of } of state.facts.values()) {
-            const value = of === null ? null : readAgain(of);
+        if (written.size === 0 || cfg === null) return null;
+        let found: Flag | null = null;
+        const known = before.facts;
+        for (const [key, fact] of state.facts) {
+            const value = fact.of === null || sameFact(fact, known.get(key) ?? NO_FACT) ? null : readAgain(fact.of);
             const places = value === null ? undefined : written.get(value.cell.key);
             if (value === null || places === undefined) continue;
             const since = calls.get(firstCall(run, trail, first, undefined) ?? -1)?.call.node.start ?? -1;
             const changed = lastPlace(cfg, value.epoch);
-            if (places.some((at) => since < at && at < changed)) return true;
+            if (!places.some(({ instr: { node } }) => since < node.start && node.start < changed)) continue;
+            if (!this.#isSetAlike(fn, places, value.epoch, end)) return "set";
+            found = "set alike";
         }
-        return false;
+        return found;
+    }
+
+    /** True for a variable that has been given one constant, and may have been changed since by one call, whatever way has led to a decision. */
+    #isSetAlike(fn: FunctionDecl, writes: readonly AssignEvent[], epoch: string, end: Block["end"]): boolean {
+        const [first] = writes;
+        const cfg = this.program.cfg(fn);
+        if (cfg === null || first?.value.kind !== "const" || writes.some(({ value }) => value.key !== first.value.key)) return false;
+        const name = first.cell.steps.at(-1);
+        const isWrittenBelow = this.program.flow(fn)?.calls.some(({ target }) => target.kind === "function" && mayWrite(this.program.summary(target.decl), name));
+        if (isWrittenBelow !== false || isReachedWithout(cfg.entry, end, new Set(writes.map(({ instr }) => instr)))) return false;
+        const changing = cfg.calls.find(({ id }) => `c${id}` === epoch);
+        return changing !== undefined && !isReachedWithout(cfg.entry, end, new Set([changing]));
     }
 
     #writtenIn(fn: FunctionDecl): Written {
         let written = this.#written.get(fn);
         if (written === undefined) {
-            const places = new Map<string, number[]>();
-            for (const { cell, instr } of this.program.flow(fn)?.assigns ?? []) {
-                if ("variable" in cell.base && cell.base.variable.scope !== "global") continue;
-                places.set(cell.key, [...(places.get(cell.key) ?? []), instr.node.start]);
+            const places = new Map<string, AssignEvent[]>();
+            for (const each of this.program.flow(fn)?.assigns ?? []) {
+                const { base, key } = each.cell;
+                if ("variable" in base && base.variable.scope !== "global") continue;
+                places.set(key, [...(places.get(key) ?? []), each]);
             }
             this.#written.set(fn, (written = places));
         }
         return written;
+    }
+}
+
+/**
+ * The states of the object that come to each decision of one run, and which of the decisions a forgotten flag makes. A flag tells nothing of an
+ * object that is in the same state whatever the flag is. Which states come there, only a whole run shows: where there are several, the
+ * function is run again, and the object is lost there.
+ */
+export class FlagDecisions {
+    readonly #states = new Map<Block["end"], Set<string>>();
+    readonly #flags = new Map<Block["end"], Flag>();
+    #isKnown = false;
+
+    /**
+     * @param entry the object's state at the function's beginning; undefined for one that no caller has moved. Other callers, and other ways
+     *     of this one, may have left it in another.
+     * @param restless states in which somebody else has the object, who may set the flag as well
+     */
+    constructor(
+        readonly entry: string | undefined,
+        readonly restless: readonly string[] = [],
+    ) {}
+
+    /** Notes that the object comes to a decision; true where a flag makes it that tells its state. */
+    lose({ end }: Decision, object: string, flag: () => Flag | null): boolean {
+        if (this.#isKnown) return this.#isTold(end) && flag() !== null;
+        const states = this.#states.get(end) ?? new Set();
+        this.#states.set(end, states.add(object));
+        const by = this.#flags.get(end) === "set" ? null : flag();
+        if (by !== null) this.#flags.set(end, by);
+        return false;
+    }
+
+    /** True, once, when the run that is over has to be done again, with what is known now. */
+    repeats(): boolean {
+        if (this.#isKnown || ![...this.#flags.keys()].some((end) => this.#isTold(end))) return false;
+        return (this.#isKnown = true);
+    }
+
+    #isTold(end: Block["end"]): boolean {
+        const states = this.#states.get(end) ?? new Set();
+        if (this.entry === undefined && states.size < 2) return false;
+        return this.#flags.get(end) === "set" || this.restless.some((each) => states.has(each));
     }
 }
 
@@ -76,4 +143,20 @@ function lastPlace({ calls, blocks }: ControlFlow, epoch: string): number {
         return block?.instrs[0]?.node.start ?? (block !== undefined && "node" in block.end ? block.end.node.start : -1);
     });
     return Math.max(-1, ...places);
+}
+
+/** @param member the last step to the place that is asked for; undefined for a variable */
+function mayWrite(summary: Summary | null, member: string | undefined): boolean {
+    return summary === null || summary.writes.some(({ cell: { steps } }) => steps.length === 0 || steps.at(-1) === member);
+}
+
+/** True when some way leads to the end of a block on which none of some instructions runs. */
+function isReachedWithout(entry: Block, end: Block["end"], without: ReadonlySet<Instr>): boolean {
+    const seen = new Set([entry]);
+    for (const block of seen) {
+        if (block.instrs.some((instr) => without.has(instr))) continue;
+        if (block.end === end) return true;
+        for (const next of successors(block)) seen.add(next);
+    }
+    return false;
 }

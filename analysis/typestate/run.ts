@@ -6,6 +6,8 @@ import type { Sym } from "../flow/sym.js";
 import type { FunctionDecl } from "../unit.js";
 import type { Guard } from "../instances.js";
 import type { Exit } from "./exits.js";
+import { FlagDecisions } from "./forgotten.js";
+import type { Machine } from "./machine.js";
 import type { Mistake } from "./protocol.js";
 import { nameOf, type Start } from "./start.js";
 import { Histories, type Mark, type Marks, type Trail, unpack } from "./trail.js";
@@ -42,10 +44,26 @@ export function finalState<S extends string>({ property, failed, success, nodes,
 export type Report<M extends string> = (mistake: Omit<Mistake<M>, "isCertain" | "object">) => void;
 
 /** Where the run of the function that is being judged writes down what it finds: mistakes, and places at which some path makes none. */
-export interface Findings<M extends string> {
-    readonly report: Report<M>;
+export class Findings<M extends string> {
+    readonly #found = new Map<string, Parameters<Report<M>>[0]>();
     /** By the offset of the exit's place, or of the call. */
-    readonly blameless: Set<number>;
+    readonly blameless = new Set<number>();
+
+    /** The first mistake of its kind at a place counts. */
+    report(mistake: Parameters<Report<M>>[0]): void {
+        const place = `${mistake.at.start} ${mistake.mistake}`;
+        if (!this.#found.has(place)) this.#found.set(place, mistake);
+    }
+
+    /** Drops what was found by a run that is done again. */
+    clear(): void {
+        this.#found.clear();
+        this.blameless.clear();
+    }
+
+    of(object: Sym): readonly Mistake<M>[] {
+        return [...this.#found.values()].map((each) => ({ ...each, object, isCertain: !this.blameless.has(each.at.start) }));
+    }
 }
 
 /** One run of a function: which object is followed, from which property, with which arguments. */
@@ -64,6 +82,7 @@ export interface Run<M extends string> {
     readonly homes: Set<string>;
     readonly histories: Histories;
     readonly notes: Notes;
+    readonly flags: FlagDecisions;
 }
 
 /** What is noted of a run while it goes on, settled or not. */
@@ -75,8 +94,19 @@ interface Notes {
 }
 
 /** A run that begins, with nobody to report to. */
-export function startedRun<M extends string>(fn: FunctionDecl, object: Sym, property: string, start: Start): Run<M> {
-    return { fn, object, property, start, report: null, acquit: () => undefined, calls: new Map(), homes: new Set(), histories: new Histories(), notes: { isFaulty: false, isWhole: true } };
+export function startedRun<M extends string>({ start: fresh, restless }: Pick<Machine, "start" | "restless">, { fn, object, property, start }: Pick<Run<M>, "fn" | "object" | "property" | "start">): Run<M> {
+    const { state } = unpack(property);
+    const flags = new FlagDecisions(state === fresh ? undefined : state, restless);
+    return { fn, object, property, start, report: null, acquit: () => undefined, calls: new Map(), homes: new Set(), histories: new Histories(), flags, notes: { isFaulty: false, isWhole: true } };
+}
+
+/** True for a run that has to be done once more, with what it has found out about its flags: what it has noted besides is dropped. */
+export function startsAgain<M extends string>({ flags, notes }: Run<M>, findings: Findings<M> | null): boolean {
+    if (!flags.repeats()) return false;
+    findings?.clear();
+    notes.isFaulty = false;
+    notes.isWhole = true;
+    return true;
 }
 
 /** A run of a function that had nobody to report to. */

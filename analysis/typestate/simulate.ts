@@ -3,7 +3,7 @@
  * stands for the same value there. A callee's effect is the list of its exits: the state in which it leaves the object, with what it has
  * then done to memory, what it returns and which conditions on its arguments lead there.
  */
-import type { AccessEvent, CallEvent, FlowListener, Outcome, ReturnEvent, Tracker } from "../flow/engine.js";
+import type { AccessEvent, CallEvent, Decision, FlowListener, Outcome, ReturnEvent, Tracker } from "../flow/engine.js";
 import { truthOf } from "../flow/conditions.js";
 import { type FlowState, mentions } from "../flow/state.js";
 import { Substitution } from "../flow/summary.js";
@@ -15,7 +15,7 @@ import { bare, failuresApart } from "./failing-paths.js";
 import { applyExit, comesBack, type Exit, ExitList, exitPlace, inHand, learnExit } from "./exits.js";
 import { firstCall, isAgreed, isUnshared } from "./asked.js";
 import { buriedIn } from "./homes.js";
-import { forgotten } from "./forgotten.js";
+import { type Flag, forgotten } from "./forgotten.js";
 import { isLeft } from "./left-behind.js";
 import { dependsOn, identity, isCounted, isInGivenObject, isReachedBelow, isShared, isWithinReach, stepsWithin } from "./identity.js";
 import { MadeBelow } from "./made-below.js";
@@ -25,7 +25,7 @@ import { bareTrail, entryOf, extend, fromCallee, isIn, type Mark, Marks, pack, r
 import { isOfUnmade } from "./unmade.js";
 import { ANYHOW, contextOf, nameOf, passed, type Start, startOf, UNNAMED } from "./start.js";
 import type { Mistake, Protocol } from "./protocol.js";
-import { CUT_OFF, endOf, finalState, type FinalState, type Findings, type Followed, type Happened, nameOfRun, type Raised, type Report, type Run, startedRun, type Where } from "./run.js";
+import { CUT_OFF, endOf, finalState, type FinalState, Findings, type Followed, type Happened, nameOfRun, type Raised, type Run, startedRun, startsAgain, type Where } from "./run.js";
 import { plain, valuesApart } from "./values-apart.js";
 import { learnConditions, learnValues, merged, NO_EVENT, type Way } from "./ways.js";
 
@@ -61,7 +61,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         this.#runs = 0;
         const isOver = this.#made.isOverBelow(fn, object);
         this.#runs = 0;
-        const run = startedRun<M>(fn, object, pack(bareTrail(this.protocol.machine.start)), start);
+        const run = startedRun<M>(this.protocol.machine, { fn, object, property: pack(bareTrail(this.protocol.machine.start)), start });
         const found = isOver || this.#isFaultless(run) ? null : this.#found(run);
         const mistakes = this.#runs > MOST_RUNS ? [] : (found ?? []);
         this.#runs += outer;
@@ -81,14 +81,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
 
     /** The mistakes of a function that makes some, or may; null when it cannot be followed. */
     #found(run: Run<M>): readonly Mistake<M>[] | null {
-        const found = new Map<string, Mistake<M>>();
-        const report: Report<M> = (mistake) => {
-            const place = `${mistake.at.start} ${mistake.mistake}`;
-            if (!found.has(place)) found.set(place, { ...mistake, isCertain: false, object: run.object });
-        };
-        const blameless = new Set<number>();
-        if (this.#follow(run, { report, blameless }) === null) return null;
-        return [...found.values()].map((each) => ({ ...each, isCertain: !blameless.has(each.at.start) }));
+        const findings = new Findings<M>();
+        return this.#follow(run, findings) === null ? null : findings.of(run.object);
     }
 
     /** The states in which `fn` may leave `object` when it starts in `start`; null when that cannot be told. */
@@ -104,7 +98,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         if (known !== undefined) return known;
         if (this.#active.has(key) || this.#active.size >= MOST_DEPTH || ++this.#runs > MOST_RUNS) return CUT_OFF;
         this.#active.add(key);
-        const run = startedRun<M>(fn, object, property, start);
+        const run = startedRun<M>(this.protocol.machine, { fn, object, property, start });
         const exits = this.#follow(run, null);
         this.#active.delete(key);
         const followed = { exits, isWhole: run.notes.isWhole, isFaultless: run.notes.isWhole && !run.notes.isFaulty };
@@ -113,7 +107,12 @@ export class Simulation<S extends string, E extends string, M extends string> {
     }
 
     /** Runs a function; the ways in which it ends, or null when it cannot be followed. */
-    #follow(from: Run<M>, findings: Findings<M> | null): readonly Exit[] | null {
+    #follow(run: Run<M>, findings: Findings<M> | null): readonly Exit[] | null {
+        const exits = this.#followOnce(run, findings);
+        return startsAgain(run, findings) ? this.#followOnce(run, findings) : exits;
+    }
+
+    #followOnce(from: Run<M>, findings: Findings<M> | null): readonly Exit[] | null {
         const { fn, object, property, start } = from;
         const cfg = this.program.cfg(fn);
         if (cfg?.incomplete !== false) return null;
@@ -130,7 +129,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
             onCall: (event, at) => this.#onCall(run, event, at),
             onAssign: (event, at) => [{ property: dependsOn(object.key, event.cell) ? restarted(at, this.protocol.machine.start) : at }],
             // Before paths meet that agree on everything else.
-            ...(onSuccess.length > 0 || atExit !== undefined ? { onDecided: (state: FlowState, at: string) => this.#decided(run, at, state) } : {}),
+            ...(onSuccess.length > 0 || atExit !== undefined ? { onDecided: (state: FlowState, at: string, decision: Decision) => this.#decided(run, at, state, decision) } : {}),
             // Which of several objects of an array it is, nobody can tell.
             onElement: (cell, state, at) => (state.isElementOf(cell, object.key) ? this.#lost(at) : at),
             onUnknown: (at) => [{ property: this.#lost(at) }],
@@ -350,11 +349,12 @@ export class Simulation<S extends string, E extends string, M extends string> {
     }
 
     /** Where a count decides, an object that must be seen to may be seen to by whoever comes last; where a flag does of which nothing is known, by anybody. */
-    #decided(run: Run<M>, property: string, state: FlowState): string {
+    #decided(run: Run<M>, property: string, state: FlowState, decision: Decision): string {
         const { start, atExit, unknown } = this.protocol.machine;
         const at = unpack(property);
         const isFollowed = at.mistake === null && at.state !== start && at.state !== unknown;
-        const isOthers = isFollowed && ((atExit?.[at.state as S] !== undefined && this.#isAgreed(run, state, at)) || forgotten(this.program).decides(run, at, this.#marks.all(at.marks)[0]?.node, state));
+        const flag = (): Flag | null => (isFollowed ? forgotten(this.program).flag(run, { trail: at, first: this.#marks.all(at.marks)[0]?.node }, decision, state) : null);
+        const isOthers = run.flags.lose(decision, at.state, flag) || (isFollowed && atExit?.[at.state as S] !== undefined && this.#isAgreed(run, state, at));
         return isOthers ? this.#lost(property) : this.#settled(property, state);
     }
 

@@ -2,7 +2,7 @@
  * Keeps paths apart on which something stands in memory that decides what the object's state means: the completion routine gets a local
  * variable on one of them, and NULL on the other. Where they meet, nobody could tell any more which of them waits.
  */
-import type { AccessEvent, Outcome, Tracker } from "../flow/engine.js";
+import type { AccessEvent, Decision, Outcome, Tracker } from "../flow/engine.js";
 import type { FlowState } from "../flow/state.js";
 import type { Cell } from "../flow/sym.js";
 
@@ -30,7 +30,7 @@ export function valuesApart(inner: Tracker, told: (state: FlowState) => string):
         onUnknown: (at) => all(at, inner.onUnknown?.(plain(at))),
         ...(inner.onElement === undefined ? {} : { onElement: (cell: Cell, state: FlowState, at: string) => again(at, inner.onElement?.(cell, state, plain(at)) ?? plain(at)) }),
         ...(inner.onAccess === undefined ? {} : { onAccess: (event: AccessEvent, at: string) => again(at, inner.onAccess?.(event, plain(at)) ?? plain(at)) }),
-        ...(inner.onDecided === undefined ? {} : { onDecided: (state: FlowState, at: string) => again(at, inner.onDecided?.(state, plain(at)) ?? plain(at)) }),
+        ...(inner.onDecided === undefined ? {} : { onDecided: (state: FlowState, at: string, decision: Decision) => again(at, inner.onDecided?.(state, plain(at), decision) ?? plain(at)) }),
         onLeave: (state, at) => {
             const values = told(state);
             return values === "" ? plain(at) : plain(at) + VALUES + values;
