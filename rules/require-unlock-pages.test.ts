@@ -16,6 +16,11 @@ ${rest}
 return irp->IoStatus.Status; }${MDL_OPS}`;
 }
 
+/** A function that initialises a DPC with what has the MDL; `body` begins on line 3. */
+const inBox = (body: string): string => `typedef struct _BOX { PMDL Mdl; KDPC Dpc; } BOX, *PBOX;
+VOID Tick(PKDPC dpc, PVOID c, PVOID a, PVOID b) { }
+VOID Undo(PBOX box) { KeInitializeDpc(&box->Dpc, Tick, box); ${body} }${MDL_OPS}`;
+
 testRule(rule, {
     valid: [
         { name: "unlocked by the routine, which finds it in its context", code: inContext("MmUnlockPages(r->Buf.Mdl);", "IoFreeMdl(r.Buf.Mdl);") },
@@ -60,5 +65,10 @@ testRule(rule, {
         { name: "in another file", code: "NTSTATUS Open(PCTX ctx, PVOID data, ULONG size, PWSK_SOCKET s) { PMDL mdl = Describe(data, size); if (mdl == NULL) return STATUS_NO_MEMORY;\nDrop(mdl); return STATUS_SUCCESS; }\n", files: { "ops.c": MDL_OPS }, errors: [{ message: "unlockedBuilt", line: 2, suggestions: [] }] },
         { name: "in the context of a routine that only signals", code: inContext("", "IoFreeMdl(r.Buf.Mdl);"), errors: [{ message: "freedLocked", line: 6, suggestions: [{ message: "unlock", output: inContext("", "MmUnlockPages(r.Buf.Mdl);\nIoFreeMdl(r.Buf.Mdl);") }] }] },
         { name: "in the context of a routine that unlocks another one", code: inContext("if (r->Other) MmUnlockPages(r->Other);", "IoFreeMdl(r.Buf.Mdl);"), errors: [{ message: "freedLocked", line: 6, suggestions: [{ message: "unlock", output: inContext("if (r->Other) MmUnlockPages(r->Other);", "MmUnlockPages(r.Buf.Mdl);\nIoFreeMdl(r.Buf.Mdl);") }] }] },
+        {
+            name: "unlocked twice, known to a DPC that nobody queues",
+            code: inBox("MmUnlockPages(box->Mdl);\nMmUnlockPages(box->Mdl);"),
+            errors: [{ message: "unlockedTwice", line: 4, suggestions: [{ message: "removeUnlock", output: inBox("MmUnlockPages(box->Mdl);\n") }] }],
+        },
     ],
 });
