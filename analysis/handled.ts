@@ -69,6 +69,12 @@ export class HandledObjects {
         return objects;
     }
 
+    /** Every value that a function deals with as such an object, itself or below, no matter whether it names one. */
+    all(fn: FunctionDecl): readonly Sym[] {
+        if (!this.finder.mayConcern(fn, MOST_CALLS)) return [];
+        return (this.program.flow(fn)?.calls ?? []).flatMap((event) => this.#mentioned(event, MOST_CALLS).map(({ object }) => object));
+    }
+
     #mentioned(event: CallEvent, levels: number): Mentioned {
         const { target } = event;
         if (target.kind !== "function") return this.finder.mentioned(event);

@@ -96,6 +96,24 @@ ${body}
 VOID Elsewhere(WSK_BUF b);
 `;
 
+/** What finds an MDL by what it is given stands in `parts`, and is given its structure, or the event in it, by `body`, line 3; the function ends on line 5. */
+function around(parts: string, body: string): string {
+    return `${FLIGHT} ${parts}
+NTSTATUS Fly(PCTX ctx, PVOID data, ULONG size, PIRP irp) { FLIGHT f; f.Other = NULL; f.Mdl = IoAllocateMdl(data, size, FALSE, FALSE, NULL); if (!f.Mdl) return STATUS_NO_MEMORY; MmBuildMdlForNonPagedPool(f.Mdl); f.Buf.Mdl = f.Mdl; f.Buf.Offset = 0; f.Buf.Length = size; KeInitializeEvent(&f.Done, NotificationEvent, FALSE);
+${body}
+KeWaitForSingleObject(&f.Done, Executive, KernelMode, FALSE, NULL);
+return STATUS_SUCCESS; }
+${MDL_OPS}`;
+}
+const FLIGHT = "typedef struct _FLIGHT { PMDL Mdl, Other; WSK_BUF Buf; KEVENT Done; LIST_ENTRY Link; struct _FLIGHT *Up; PIO_WORKITEM Work; WORK_QUEUE_ITEM Item; KDPC Dpc; KTIMER Timer; } FLIGHT, *PFLIGHT;";
+const FLIGHT_OF = "PFLIGHT f = CONTAINING_RECORD(c, FLIGHT, Done);";
+const landed = (routine: string): string => `static NTSTATUS Landed(PDEVICE_OBJECT dev, PIRP irp, PVOID c) { ${routine} KeSetEvent((PKEVENT)c, 0, FALSE); return STATUS_MORE_PROCESSING_REQUIRED; }`;
+const FLY = "IoSetCompletionRoutine(irp, Landed, &f.Done, TRUE, TRUE, TRUE); ((const WSK_PROVIDER_CONNECTION_DISPATCH *)ctx->Socket->Dispatch)->WskSend(ctx->Socket, &f.Buf, 0, irp);";
+const flown = (routine: string, parts = "", before = ""): string => around(`${parts} ${landed(routine)}`, `${before} ${FLY}`);
+/** Run with the structure: a work item, a thread, a DPC. */
+const RUN = "static VOID Worker(PDEVICE_OBJECT dev, PVOID c) { PFLIGHT f = (PFLIGHT)c; IoFreeMdl(f->Mdl); KeSetEvent(&f->Done, 0, FALSE); } static VOID Thread(PVOID c) { PFLIGHT f = (PFLIGHT)c; IoFreeMdl(f->Mdl); KeSetEvent(&f->Done, 0, FALSE); } static VOID Tick(PKDPC dpc, PVOID c, PVOID a, PVOID b) { PFLIGHT f = (PFLIGHT)c; IoFreeMdl(f->Mdl); KeSetEvent(&f->Done, 0, FALSE); }";
+const SIGNALLING = "static VOID Worker(PDEVICE_OBJECT dev, PVOID c) { PFLIGHT f = (PFLIGHT)c; KeSetEvent(&f->Done, 0, FALSE); } static VOID Tick(PKDPC dpc, PVOID c, PVOID a, PVOID b) { }";
+
 testRule(rule, {
     valid: [
         { name: "freed by the routine, which finds it in its context", code: inContext(FREES_IT, SEND_WAIT_OP) },
@@ -150,6 +168,25 @@ testRule(rule, {
         },
         { name: "linked into a chain that somebody has", code: withMdl(`${MDL_ALLOC} ${MDL_BUILD} ctx->Mdl->Next = mdl;`) },
         { name: "of a foreign MDL nothing is said", code: withMdl(`mdl = ctx->Mdl; ${MDL_FILL} ${MDL_SEND} ${MDL_WAIT}`) },
+        { name: "freed by the routine, which finds it around its context", code: flown(`${FLIGHT_OF} IoFreeMdl(f->Mdl);`) },
+        { name: "freed by the routine, which finds it around its context by a helper", code: flown("PFLIGHT f = FlightOf(c); IoFreeMdl(f->Mdl);", "static PFLIGHT FlightOf(PVOID c) { return CONTAINING_RECORD(c, FLIGHT, Done); }") },
+        { name: "freed by a helper of the routine, which finds it around the context", code: flown("Land((PKEVENT)c);", `static VOID Land(PKEVENT c) { ${FLIGHT_OF} IoFreeMdl(f->Mdl); f->Mdl = NULL; }`) },
+        { name: "freed by the routine, which counts bytes back from its context", code: flown("PFLIGHT f = (PFLIGHT)((PCHAR)c - FIELD_OFFSET(FLIGHT, Done)); IoFreeMdl(f->Mdl);") },
+        { name: "freed by the routine, perhaps, which gives what is around its context to code out of sight", code: flown(`${FLIGHT_OF} Elsewhere(f);`) },
+        { name: "freed by the routine, which has called code out of sight", code: flown(`${FLIGHT_OF} Elsewhere(f); IoFreeMdl(f->Mdl);`) },
+        { name: "freed by what the routine queues with what is around its context", code: flown(`${FLIGHT_OF} IoQueueWorkItem(f->Work, Worker, DelayedWorkQueue, f);`, RUN) },
+        { name: "freed by the routine, which finds it by a variable of file scope", code: flown("IoFreeMdl(g_Flight->Mdl);", "static PFLIGHT g_Flight;", "g_Flight = &f;") },
+        { name: "freed by the routine, which finds it by a variable of file scope that code out of sight has got", code: flown("IoFreeMdl(g_Flight->Mdl);", "static PFLIGHT g_Flight;", "g_Flight = &f; Elsewhere();") },
+        { name: "freed by the routine, which finds it in a list", code: flown("PFLIGHT f = CONTAINING_RECORD(RemoveHeadList(&g_Flights), FLIGHT, Link); IoFreeMdl(f->Mdl);", "static LIST_ENTRY g_Flights;", "InsertTailList(&g_Flights, &f.Link);") },
+        { name: "freed by the routine, which finds it two pointers up", code: around(landed("IoFreeMdl(CONTAINING_RECORD(c, FLIGHT, Done)->Up->Up->Mdl);"), `FLIGHT up, low; up.Up = &f; low.Up = &up; ${FLY.replace("&f.Done", "&low.Done")}`) },
+        { name: "freed by a work item", code: around(RUN, "IoQueueWorkItem(f.Work, Worker, DelayedWorkQueue, &f);") },
+        { name: "freed by a work item that a helper queues", code: around(`${RUN} static VOID Queue(PFLIGHT f) { IoQueueWorkItem(f->Work, Worker, DelayedWorkQueue, f); }`, "Queue(&f);") },
+        { name: "freed by a work item that was told its routine before", code: around(RUN, "ExInitializeWorkItem(&f.Item, Thread, &f); ExQueueWorkItem(&f.Item, DelayedWorkQueue);") },
+        { name: "freed by a DPC", code: around(RUN, "KeInitializeDpc(&f.Dpc, Tick, &f); KeInsertQueueDpc(&f.Dpc, NULL, NULL);") },
+        { name: "freed by a timer's DPC that a helper sets", code: around(`${RUN} static VOID Arm(PFLIGHT f) { KeInitializeDpc(&f->Dpc, Tick, f); KeSetTimer(&f->Timer, f->Timer.DueTime, &f->Dpc); }`, "Arm(&f);") },
+        { name: "freed by a thread", code: around(RUN, "PsCreateSystemThread(&data, 0, NULL, NULL, NULL, Thread, &f);") },
+        { name: "freed by a work item, perhaps, whose routine is out of sight", code: around("", "IoQueueWorkItem(f.Work, ctx->Worker, DelayedWorkQueue, &f);") },
+        { name: "freed by a work item that queues itself", code: around("static VOID Worker(PDEVICE_OBJECT dev, PVOID c) { PFLIGHT f = (PFLIGHT)c; if (f->Up) IoQueueWorkItem(f->Work, Worker, DelayedWorkQueue, f); else { IoFreeMdl(f->Mdl); KeSetEvent(&f->Done, 0, FALSE); } }", "IoQueueWorkItem(f.Work, Worker, DelayedWorkQueue, &f);") },
     ],
     invalid: [
         { name: "not freed by a helper that asks for something else, too", code: roomy("if (!r || !r->Bytes || r->Buf.Length == 0) return STATUS_INVALID_PARAMETER;"), ...leak(16) },
@@ -180,5 +217,10 @@ testRule(rule, {
         { name: "with a helper's request, whose routine only signals", code: inContext("", `${ARM_OP}\nst = GiveAndWait(ctx, &b, irp);`), ...leak(8) },
         { name: "lost before the helper makes the request", code: inContext(FREES_IT, `${ARM_OP} if (size > 9)\nreturn STATUS_INVALID_PARAMETER;\nst = GiveAndWait(ctx, &b, irp);`), ...leak(7) },
         { name: "returned in a buffer, and lost", code: returned("WSK_BUF b = Wrap(data, size); if (b.Mdl == NULL) return;"), ...leak(4) },
+        { name: "around the context of a routine that frees nothing", code: flown(`${FLIGHT_OF} f->Up = NULL;`), ...leak(5) },
+        { name: "around the context of a routine that frees another one", code: flown(`${FLIGHT_OF} if (f->Other) IoFreeMdl(f->Other);`), ...leak(5) },
+        { name: "given to a work item that frees nothing", code: around(SIGNALLING, "IoQueueWorkItem(f.Work, Worker, DelayedWorkQueue, &f);"), ...leak(5) },
+        { name: "given to a work item that frees nothing, by a helper", code: around(`${SIGNALLING} static VOID Queue(PFLIGHT f) { IoQueueWorkItem(f->Work, Worker, DelayedWorkQueue, f); }`, "Queue(&f);"), ...leak(5) },
+        { name: "known to a DPC that nobody queues", code: around(RUN, "KeInitializeDpc(&f.Dpc, Tick, &f);"), ...leak(5) },
     ],
 });

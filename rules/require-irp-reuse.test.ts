@@ -60,6 +60,10 @@ testRule(rule, {
         { name: "one use in each function", code: after("void f(PCTX ctx)\n{\n    IoSetCompletionRoutine(ctx->Irp, Signals, &ctx->Event, TRUE, TRUE, TRUE);\n    ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, ctx->Irp);\n    KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, NULL);\n}\n") },
         { name: "an IRP for each turn", code: after("void f(PCTX ctx, PIRP *irps, int n)\n{\n    for (int i = 0; i < n; i++) {\n        ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, irps[i]);\n        KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, NULL);\n    }\n}\n") },
         { name: "code that is left out", code: send(`${FIRST}\n    ...\n${KEEP}\n${SECOND}\n${END}`) },
+        ...["k < size - 1", "k != size - 1"].map((condition) => ({ name: `a reset in all turns but the last, by ${condition} and a head that goes up to it`, code: turns(condition, { at: "last", loop: "for (k = 0; k <= size - 1; k++)" }) })),
+        ...["k < size", "k != size"].map((condition) => ({ name: `a reset in all turns but the last, by ${condition} and a head that includes it`, code: turns(condition, { at: "last", loop: "for (k = 0; k <= size; k++)" }) })),
+        ...["k < size", "k != size"].map((condition) => ({ name: `a reset in all turns but the last, by ${condition}, counted from one`, code: turns(condition, { at: "last", loop: FROM_ONE }) })),
+        { name: "a reset in all turns but the last, which a variable names", code: turns("k != last", { at: "last", loop: "ULONG last = size - 1; for (k = 0; k <= last; k++)" }) },
     ],
     invalid: [
         wrong("armed again, not reset", send(`${FIRST}\n${KEEP}\n${SECOND} /*!*/\n${END}`), {
@@ -90,5 +94,6 @@ testRule(rule, {
         wrong("an IRP from a caller", "void f(PCTX ctx, PIRP irp)\n{\n    NTSTATUS st = ctx->Dispatch->WskBind(ctx->Socket, ctx->Local, 0, irp);\n    if (st == STATUS_PENDING) return;\n    ctx->Dispatch->WskConnect(ctx->Socket, ctx->Remote, 0, irp); /*!*/\n}\n"),
         wrong("a macro that arms and submits", after("#define SYNC(call, irp, e) \\\n    do { IoSetCompletionRoutine(irp, Signals, e, TRUE, TRUE, TRUE); call; KeWaitForSingleObject(e, Executive, KernelMode, FALSE, NULL); } while (0)\nvoid f(PCTX ctx)\n{\n    PIRP irp = IoAllocateIrp(1, FALSE);\n    if (irp == NULL) return;\n    SYNC(ctx->Dispatch->WskBind(ctx->Socket, ctx->Local, 0, irp), irp, &ctx->Event);\n    SYNC(ctx->Dispatch->WskConnect(ctx->Socket, ctx->Remote, 0, irp), irp, &ctx->Event); /*!*/\n    IoFreeIrp(irp);\n}\n"), {}, { before: "WskConnect" }),
         wrong("tabs and a timeout that was waited for again", send(`${KEEP}\n${CALL}\n\tif (KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, &ctx->Timeout) == STATUS_TIMEOUT) {\n\t\tIoCancelIrp(irp);\n\t\tKeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, NULL);\n\t}\n\tIoSetCompletionRoutine(irp, Signals, &ctx->Event, TRUE, TRUE, TRUE);\n${SECOND} /*!*/\n${END}`), {}, { before: "IoSetCompletionRoutine" }),
+        ...["k < size - 1", "k != size + 1"].map((condition) => wrong(`no reset in a turn before the last, by ${condition} and a head that includes it`, turns(`size > 1 && ${condition} && k > 0`, { at: "last", loop: "for (k = 0; k <= size; k++)", mark: " /*!*/" }), {}, { before: "IoSetCompletionRoutine" })),
     ],
 });

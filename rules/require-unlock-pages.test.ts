@@ -19,6 +19,10 @@ return irp->IoStatus.Status; }${MDL_OPS}`;
 /** A status that code out of sight may set; the MDL is freed on both ways. */
 const asked = (then: string, otherwise: string): string =>
     withMdl(`${LOCKED} ctx->Status = 0; Prepare(ctx); if (!NT_SUCCESS(ctx->Status)) {\n${then}IoFreeMdl(mdl); return 1; }\n${otherwise}IoFreeMdl(mdl);`);
+/** A function that initialises a DPC with what has the MDL; `body` begins on line 3. */
+const inBox = (body: string): string => `typedef struct _BOX { PMDL Mdl; KDPC Dpc; } BOX, *PBOX;
+VOID Tick(PKDPC dpc, PVOID c, PVOID a, PVOID b) { }
+VOID Undo(PBOX box) { KeInitializeDpc(&box->Dpc, Tick, box); ${body} }${MDL_OPS}`;
 
 testRule(rule, {
     valid: [
@@ -67,5 +71,10 @@ testRule(rule, {
         { name: "in the context of a routine that unlocks another one", code: inContext("if (r->Other) MmUnlockPages(r->Other);", "IoFreeMdl(r.Buf.Mdl);"), errors: [{ message: "freedLocked", line: 6, suggestions: [{ message: "unlock", output: inContext("if (r->Other) MmUnlockPages(r->Other);", "MmUnlockPages(r.Buf.Mdl);\nIoFreeMdl(r.Buf.Mdl);") }] }] },
         { name: "behind a status that code out of sight may have set, on both ways", code: asked("", ""), errors: [3, 4].map((line) => ({ message: "freedLocked" as const, line, suggestions: [{ message: "unlock" as const, output: line === 3 ? asked("MmUnlockPages(mdl);\n", "") : asked("", "MmUnlockPages(mdl);\n") }] })) },
         { name: "in a helper, behind a status that code out of sight may have set", code: `static NTSTATUS Finish(PCTX ctx, PMDL m) { ctx->Status = 0; Prepare(ctx); if (!NT_SUCCESS(ctx->Status)) { IoFreeMdl(m); return 1; } MmUnlockPages(m); IoFreeMdl(m); return 0; }\n${withMdl(`${LOCKED}\nreturn Finish(ctx, mdl);`)}`, errors: [{ message: "freedLocked", line: 4, suggestions: [] }] },
+        {
+            name: "unlocked twice, known to a DPC that nobody queues",
+            code: inBox("MmUnlockPages(box->Mdl);\nMmUnlockPages(box->Mdl);"),
+            errors: [{ message: "unlockedTwice", line: 4, suggestions: [{ message: "removeUnlock", output: inBox("MmUnlockPages(box->Mdl);\n") }] }],
+        },
     ],
 });

@@ -37,8 +37,10 @@ describe.each([["main.c"], ["main.cpp"]])("a structure that is returned by value
     });
 
     it("is another one in each turn of a loop", () => {
-        const [at = ""] = seen("BOX Out(void);\nstatic BOX Make(int n) { BOX b; b.count = n; return b; }\nvoid f(int n) { BOX x; int i; for (i = 0; i < n; i++) { x = Make(i); } see(x.count); }", path);
-        expect(at).not.toBe("uninit");
+        const at = seen("BOX Out(void);\nstatic BOX Make(int n) { BOX b; b.count = n; return b; }\nvoid f(int n) { BOX x; int i; for (i = 0; i < n; i++) { x = Make(i); } see(x.count); }", path);
+        expect(at).toHaveLength(1);
+        expect(at).not.toContain("uninit");
+        expect(at).not.toContain("0");
     });
 
     it.each([
@@ -71,7 +73,9 @@ describe("a structure that is given by value", () => {
     });
 
     it("takes what its members point to with it", () => {
-        expect(seen("void f(void) { BOX x; int y; y = 7; x.at = &y; Elsewhere(x); see(y); }")).not.toEqual(["7"]);
+        const at = seen("void f(void) { BOX x; int y; y = 7; x.at = &y; Elsewhere(x); see(y); }");
+        expect(at).toHaveLength(1);
+        expect(at).not.toContain("7");
     });
 });
 

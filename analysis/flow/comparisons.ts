@@ -1,5 +1,8 @@
 /** Comparisons in one form, so that the same test written otherwise is the same value. */
+import { isPlain } from "./facts.js";
 import { constSym, notSym, opSym, type Sym } from "./sym.js";
+
+const ONE = constSym(1);
 
 /** The form of a comparison: `a < b`, with the number behind where there is one, and what is taken from the one side added to the other. Null for what has it. */
 export function compared(operator: string, left: Sym, right: Sym): Sym | null {
@@ -8,9 +11,13 @@ export function compared(operator: string, left: Sym, right: Sym): Sym | null {
     if (operator === ">") return opSym("<", right, left);
     if (left.kind === "const" || right.kind === "const") return isBefore(operator, left, right) ? notSym(opSym("<", right, constSym(left.value + 1))) : null;
     if (operator !== "<" && operator !== "==" && operator !== "!=") return null;
+    const [mine, theirs] = [shiftOf(left), shiftOf(right)];
     // i < n - 1 is i + 1 < n.
-    if (isLess(right)) return opSym(operator, opSym("+", left, right.right), right.left);
-    return operator !== "<" && isLess(left) ? opSym(operator, opSym("+", right, left.right), left.left) : null;
+    if (theirs?.by === -1) return opSym(operator, opSym("+", left, ONE), theirs.of);
+    if (operator !== "<") return mine?.by === -1 ? opSym(operator, opSym("+", right, ONE), mine.of) : null;
+    // n - 1 < i is !(i < n), and so is n < i + 1.
+    if (mine?.by === -1) return notSym(opSym("<", right, mine.of));
+    return theirs === null ? null : notSym(opSym("<", opSym("+", theirs.of, constSym(theirs.by - 1)), left));
 }
 
 /** 3 < n is !(n < 4). */
@@ -18,7 +25,10 @@ function isBefore(operator: string, left: Sym, right: Sym): left is Extract<Sym,
     return operator === "<" && left.kind === "const" && right.kind !== "const" && left.value >= 0 && left.value < 0x7fff_ffff;
 }
 
-/** True for `n - 1`. */
-function isLess(sym: Sym): sym is Extract<Sym, { kind: "op" }> {
-    return sym.kind === "op" && sym.operator === "-" && sym.right.kind === "const" && sym.right.value === 1;
+/** What a number is the one before of, or some behind; null for other values. */
+function shiftOf(sym: Sym): { readonly of: Sym; readonly by: number } | null {
+    if (sym.kind !== "op" || sym.right.kind !== "const") return null;
+    const { operator, left, right: { value } } = sym;
+    if (operator === "-" && value === 1) return { of: left, by: -1 };
+    return operator === "+" && value > 0 && isPlain(value) ? { of: left, by: value } : null;
 }

@@ -40,7 +40,7 @@ export function truthOf(sym: Sym, state: FlowState): boolean | null {
 /** What an order says of numbers that are known or listed; null for other operations and values, and where it differs among them. */
 function orderTruth(sym: Sym, state: FlowState): boolean | null {
     const ordered = orderOf(sym);
-    if (ordered === null) return sym.kind === "op" && sym.operator === "<" && areEqual(sym.left, sym.right, state) ? false : null;
+    if (ordered === null) return sym.kind === "op" && sym.operator === "<" ? numbersTruth(sym.left, sym.right, state) : null;
     const { value, bound } = ordered;
     if (isPlain(bound.value) && isAtLeast(value, bound.value)) return false;
     const fact = state.fact(value.key);
@@ -53,8 +53,16 @@ function orderTruth(sym: Sym, state: FlowState): boolean | null {
     return values === null || values.length === 0 ? null : agreed(values.map((each) => isBelow(each, bound)));
 }
 
+/** Whether a number of which nothing else is known is below another one. */
+function numbersTruth(left: Sym, right: Sym, state: FlowState): boolean | null {
+    if (areEqual(left, right, state)) return false;
+    // One of a few numbers, and then one more: `opSym` does not see it.
+    const before = right.kind === "phi" && right.key.endsWith("+1)") ? right.key.slice(1, -"+1)".length) : null;
+    return before !== null && (state.fact(`(${before}<${left.key})`).eq === 0 || areEqual({ key: before }, left, state)) ? true : null;
+}
+
 /** True for two values that are known to be the same, whatever it is. */
-function areEqual({ key: a }: Sym, { key: b }: Sym, state: FlowState): boolean {
+function areEqual({ key: a }: Pick<Sym, "key">, { key: b }: Pick<Sym, "key">, state: FlowState): boolean {
     return [[a, b], [b, a]].some(([one, other]) => factTruth(state.fact(`(${one}==${other})`)) === true || state.fact(`(${one}!=${other})`).eq === 0);
 }
 
@@ -178,6 +186,8 @@ function keepOrdered(sym: Sym, truth: boolean, state: FlowState): boolean {
 function learnRange(sym: Sym, range: Pick<Fact, "least" | "below">, state: FlowState): boolean {
     const fact = state.fact(sym.key);
     if (fact.eq !== null) return true;
+    // What is below zero is below every such number.
+    if (successOf(fact) === false) return range.least === undefined;
     const least = Math.max(fact.least ?? 0, range.least ?? 0);
     const below = Math.min(fact.below ?? Infinity, range.below ?? Infinity);
     if (least > 0 && below === least + 1) return learnEqual(sym, least, state);
@@ -194,10 +204,10 @@ function oneMore(sym: Sym): Sym | null {
 /** The most numbers of a range that are looked at one by one. */
 const MOST_LEFT = 64;
 
-/** False where a range is empty, or each of its numbers has been ruled out. What is below zero nobody means who asks for all of these. */
+/** False where a range is empty, or each of its numbers has been ruled out. What is below zero nobody means who asks for all of these, unless it is known. */
 function isSomethingLeft(fact: Fact): boolean {
     const { least = 0, below } = fact;
-    if (below === undefined || below - least > MOST_LEFT) return true;
+    if (below === undefined || successOf(fact) === false || below - least > MOST_LEFT) return true;
     if (least >= below) return false;
     for (let n = least; n < below; n++) if (!excludes(fact, n)) return true;
     return below - least < 2;

@@ -45,6 +45,11 @@ describe.each([["main.c"], ["main.cpp"]])("turns of a loop, in %s", (path) => {
         ["a while that counts first", "i = 0; while (i < n) { Use(); i++; if (i < n) Again(); }"],
         ["numbers", "for (i = 0; i < 100; i++) { Use(); if (i + 1 < 100) Again(); }"],
         ["a few numbers", "for (i = 0; i < 3; i++) { Use(); if (i < 2) Again(); }"],
+        ...["k < cnt - 1", "k != cnt - 1", "cnt - 1 > k"].map((condition) => [`${condition}, up to it`, LAST(condition, "for (k = 0; k <= cnt - 1; k++)")] as const),
+        ...["k < cnt", "k != cnt", "cnt > k", "!(k == cnt)", "k + 1 <= cnt"].map((condition) => [`${condition}, beyond it`, LAST(condition, "for (k = 0; k <= cnt; k++)")] as const),
+        ...["i < n", "i != n"].map((condition) => [`${condition}, from one`, LAST(condition, "for (i = 1; i <= n; i++)")] as const),
+        ["a variable for the last one", LAST("i != size", "for (size = n - 1, i = 0; i <= size; i++)")],
+        ["a variable for the last one, below it", LAST("i < size", "for (size = n - 1, i = 0; i <= size; i++)")],
     ])("know the last one by %s", (_, loop) => expect(reached(loop, path)).toEqual([]));
 
     it.each([
@@ -58,7 +63,28 @@ describe.each([["main.c"], ["main.cpp"]])("turns of a loop, in %s", (path) => {
         ["k + 1 == cnt", LAST("k + 1 == cnt")],
         ["i + 1 < n of another number", LAST("i + 1 < (int)size", SIGNED)],
         ["i < n - 2", LAST("i < n - 2", SIGNED)],
+        ["k < cnt - 1, beyond it", LAST("k < cnt - 1", "for (k = 0; k <= cnt; k++)")],
+        ["k <= cnt, beyond it", FIRST("k < cnt", "for (k = 0; k <= cnt; k++)")],
+        ["k + 2 <= cnt, up to it", LAST("k + 2 < cnt", "for (k = 0; k <= cnt - 1; k++)")],
         ["a number that changes", "for (i = 0; i < n; i++) { Use(); if (i + 1 < n) Again(); n = Next(); }"],
         ["a variable that changes", "for (i = 0; i < n; i++) { Use(); if (i + 1 < n) Again(); i = Next(); }"],
     ])("are not told apart by %s", (_, loop) => expect(reached(loop, path)).toEqual(["Twice"]));
+});
+
+/** The calls that are made in a function, by their names. */
+function called(body: string): readonly string[] {
+    const program = programOf({ "main.c": `void f(int n) { ${body} }\n` });
+    const fn = [...program.project.functions()].find((each) => each.name === "f");
+    return fn === undefined ? [] : [...new Set(program.flow(fn)?.calls.map(({ target }) => target.name))].sort();
+}
+
+describe("a number below zero", () => {
+    it.each<readonly [string, readonly string[]]>([
+        ["if (n < 0) { if (n < 3) A(); else B(); }", ["A"]],
+        ["if (n < 0) { if (n >= 3) A(); else B(); }", ["B"]],
+        ["if (n < 3) { if (n < 0) A(); else B(); }", ["A", "B"]],
+        ["if (n < 3) { if (n < 0) { if (n != -5) A(); else B(); } }", ["A", "B"]],
+    ])("is below those that are not: %s", (body, names) => expect(called(body)).toEqual(names));
+
+    it("is, with one less, as well", () => expect(called("if (n < 0) { if (n - 1 < 3) A(); else B(); }")).toContain("A"));
 });

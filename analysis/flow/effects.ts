@@ -5,6 +5,7 @@ import type { FunctionDecl } from "../unit.js";
 import { membersOf } from "./by-value.js";
 import type { CallEffects, CallEvent } from "./engine.js";
 import { truthOf } from "./conditions.js";
+import { around, CONTAINING_RECORD } from "./containing.js";
 import { cellOf } from "./evaluate.js";
 import { givenBack, taken } from "./locks.js";
 import type { FlowState } from "./state.js";
@@ -141,6 +142,7 @@ function kernelEffects(event: CallEvent, api: KernelApi, state: FlowState): Sym 
     }
     // No exception has the code of a success.
     if (api.name === "GetExceptionCode") state.learn(resultOf(event), { eq: null, ne: [], success: false });
+    if (api.name === CONTAINING_RECORD && event.args[0] !== undefined) return around(event.args[0], resultSym(event.call));
     return api.returnsArg === null ? resultOf(event) : (event.args[api.returnsArg] ?? resultOf(event));
 }
 

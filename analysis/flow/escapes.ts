@@ -112,6 +112,7 @@ export function givenAway(escaped: Escaped, names: Names): readonly Sym[] | null
 }
 
 function isFromCaller(pointer: Sym): boolean {
+    if (pointer.kind === "result") return pointer.member !== undefined;
     return pointer.kind === "param" || (pointer.kind === "initial" && pointer.epoch === "");
 }
 

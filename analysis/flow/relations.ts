@@ -56,6 +56,7 @@ export function comparisonsOf({ value, state }: Side): readonly Comparison[] {
         // That another one is not above a number is known as that one's own range.
         const most = eq ?? (below === undefined ? null : below - 1);
         if (most === value.value) found.push({ bound: of, of: (each) => opSym("<", each, of) });
+        else if (most === value.value - 1) found.push({ bound: of, of: (each) => opSym("<", of, each) });
         else if (most === value.value + 1) found.push({ bound: of, of: (each) => opSym("<", opSym("+", each, ONE), of) });
     }
     return found;
@@ -65,6 +66,8 @@ function* comparisonIn({ operator, left, right }: Extract<Sym, { kind: "op" }>, 
     if (left.key === key) yield { bound: right, of: (each) => opSym(operator, each, right) };
     else if (left.key === `(${key}+1)`) yield { bound: right, of: (each) => opSym(operator, opSym("+", each, ONE), right) };
     else if (right.key === key) yield { bound: left, of: (each) => opSym(operator, left, each) };
+    // What was not below the bound is above it once it has been counted on.
+    else if (key === `(${left.key}+1)`) yield { bound: right, of: (each) => opSym("<", right, each) };
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What a function does to its caller's memory and what it returns, in terms of its parameters; applied at each call. */
 import { givenStructure, hasMembers, inResult, resultCell, returnedWhole, structureAt } from "./by-value.js";
 import { possibleValues } from "./conditions.js";
+import { around } from "./containing.js";
 import type { CallEvent, ReturnEvent } from "./engine.js";
 import { givenBack, taken } from "./locks.js";
 import type { FlowState } from "./state.js";
@@ -139,7 +140,7 @@ export class Substitution {
                 return cell === null ? unknownSym(within(this.#id, sym.key)) : addressSym(cell);
             }
             case "result":
-                return { kind: "result", key: this.#id + sym.key, call: sym.call };
+                return this.#result(sym);
             case "op":
                 if (sym.operator === "~") return complementSym(this.sym(sym.left));
                 return opSym(sym.operator, this.sym(sym.left), this.sym(sym.right));
@@ -154,6 +155,11 @@ export class Substitution {
             default:
                 return sym;
         }
+    }
+
+    #result({ key, call, member }: Extract<Sym, { kind: "result" }>): Sym {
+        const mine = { kind: "result", key: this.#id + key, call } as const;
+        return member === undefined ? mine : around(this.sym(member), mine);
     }
 
     #phi(sym: Extract<Sym, { kind: "phi" }>): Sym {

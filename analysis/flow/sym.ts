@@ -34,7 +34,8 @@ type Kind =
     | { readonly kind: "param"; readonly key: string; readonly index: number }
     /** What a cell held when the function was entered, or since memory was last changed by code that is not understood. */
     | { readonly kind: "initial"; readonly key: string; readonly cell: Cell; readonly epoch: string }
-    | { readonly kind: "result"; readonly key: string; readonly call: CallInstr }
+    /** `member` is the pointer from which CONTAINING_RECORD has found the structure around it. */
+    | { readonly kind: "result"; readonly key: string; readonly call: CallInstr; readonly member?: Sym }
     | { readonly kind: "address"; readonly key: string; readonly cell: Cell }
     | { readonly kind: "op"; readonly key: string; readonly operator: string; readonly left: Sym; readonly right: Sym }
     | { readonly kind: "not"; readonly key: string; readonly operand: Sym }
@@ -104,7 +105,7 @@ export function memberCell(cell: Cell, step: string): Cell {
 }
 
 /** What a call returns, when nothing more is known of it. */
-export function resultSym(call: CallInstr): Sym {
+export function resultSym(call: CallInstr): Extract<Sym, { kind: "result" }> {
     return { kind: "result", key: `c${call.id}`, call };
 }
 

@@ -1,4 +1,5 @@
 /** MDLs as objects: which symbols of a function are MDLs, and what calls do to them. */
+import type { KernelApi } from "../../knowledge/index.js";
 import { awaitingWays, MayWait } from "../awaiting.js";
 import { textOf } from "../callees.js";
 import { Concerned } from "../concerned.js";
@@ -14,7 +15,7 @@ import type { Mistake } from "../typestate/protocol.js";
 import { Simulation } from "../typestate/simulate.js";
 import { always, either, type Happening, type Way } from "../typestate/ways.js";
 import type { FunctionDecl } from "../unit.js";
-import { MdlFates } from "./mdl-fates.js";
+import { leadsTo, MdlFates } from "./mdl-fates.js";
 import { mdlOf, TRANSFERS } from "./transfers.js";
 import { isInTry } from "./unguarded-locks.js";
 
@@ -22,6 +23,8 @@ import { isInTry } from "./unguarded-locks.js";
 export type MdlFault = Mistake<MdlMistake>;
 
 const MDL_CALLS = /\b(?:(?:IoAllocate|IoFree|NdisAllocate|NdisFree|MmInitialize)Mdl|MmBuildMdlForNonPagedPool|MmProbeAndLock\w*|MmUnlockPages|IoBuildPartialMdl)\b/;
+/** Services that run a routine of the driver's, at once or at some time. */
+const RUNNING = /\b(?:\w*Queue\w*WorkItem\w*|\w*InsertQueue\w+|(?:Ke|Io|Ndis)?Set\w*Timer\w*|Wdf\w+Enqueue|PsCreateSystemThread\w*|KeSynchronizeExecution)\b/;
 /** Position of the IRP in IoAllocateMdl: the MDL is then the IRP's. */
 const HUNG_ON = 4;
 const OPERATION: ReadonlyMap<string, number> = new Map([["MmProbeAndLockPages", 2], ["MmProbeAndLockProcessPages", 3], ["MmProbeAndLockSelectedPages", 3]]);
@@ -33,6 +36,7 @@ const IN_ROUTINE = { frees: "routineFrees", unlocks: "routineUnlocks", touches: 
 export class Mdls {
     readonly #concerned: Concerned;
     readonly #mayWait: MayWait;
+    readonly #running: Concerned;
     readonly #objects: HandledObjects;
     readonly #fates: MdlFates;
     readonly #simulation: Simulation<MdlState, MdlEvent, MdlMistake>;
@@ -41,6 +45,7 @@ export class Mdls {
     constructor(readonly program: Program) {
         this.#concerned = new Concerned(program.project, MDL_CALLS);
         this.#mayWait = new MayWait(program);
+        this.#running = new Concerned(program.project, RUNNING);
         const transfers = new Concerned(program.project, TRANSFERS);
         this.#objects = new HandledObjects(program, {
             mayConcern: (fn, levels) => this.#concerned.has(fn, levels) || transfers.has(fn, levels),
@@ -54,7 +59,7 @@ export class Mdls {
             concerns: (fn) => this.#mayWait.has(fn, MOST_CALLS),
             isMadeHere: (object) => object.kind === "result" && !isHungOnIrp(object),
         });
-        this.#fates = new MdlFates(program, (fn, object, start) => this.#simulation.finalStates(fn, object, start));
+        this.#fates = new MdlFates(program, this.#objects, (fn, object, start) => this.#simulation.finalStates(fn, object, start));
     }
 
     /** What `fn` does wrong with MDLs, itself or by what the helpers do that it calls. */
@@ -87,7 +92,9 @@ export class Mdls {
         if (mistake !== "leaked" && mistake !== "freedLocked") return false;
         const made = [...calls.values()].filter(({ call }) => state.result(call.id) !== undefined);
         const first = made.findIndex((event) => this.#gives(event, key));
-        return first >= 0 && [...made.slice(first).map((event) => event.state), state].some((each) => this.#fates.isLookedAfter(key, each));
+        if (first < 0) return false;
+        const { call } = made[first] as CallEvent;
+        return [...made.slice(first).map((event) => event.state), state].some((each) => this.#fates.isLookedAfter({ key, call, state: each }));
     }
 
     /** True for a call of a helper that gives an MDL to WSK. */
@@ -109,32 +116,58 @@ export class Mdls {
                 return is === "other" ? [] : is === "maybe" ? always("lose") : acting(event);
             }
             if (target.api.args?.some((effect, at) => effect === "frees" && args[at]?.key === key) === true) return always("forget");
-            if (isGivenAway(event, key)) return always("lose");
+            if (this.#isGivenAway(event, target.api, key)) return always("lose");
         }
-        return awaitingWays(event);
+        return this.#isGivenBelow(event, key) ? always("lose") : awaitingWays(event);
+    }
+
+    /** True where a service keeps what leads to the MDL, and runs code that may see to it: a work item, a DPC. */
+    #isGivenAway({ args, call, state }: CallEvent, api: KernelApi, key: string): boolean {
+        if (onlyPrepares(api)) return false;
+        const { registers } = api;
+        const asked = { key, call, state };
+        const [routine, context] = registers === null ? [] : [args[registers.routine], args[registers.context ?? -1]];
+        if (routine !== undefined && context !== undefined) return this.#fates.ofRun(routine, context, asked).does !== "keeps";
+        const runs = api.acts?.verb === "queue" || api.acts?.verb === "set";
+        return api.args?.some((effect, at) => {
+            const arg = args[at];
+            return effect === "retains" && arg !== undefined && (arg.key === key || mentions(key, arg.key) || (runs && leadsTo(arg, asked)));
+        }) === true;
+    }
+
+    /** True for a call of a helper that lets such a service run what may see to the MDL. */
+    #isGivenBelow({ target, args, call, state }: CallEvent, key: string, levels = MOST_CALLS): boolean {
+        if (target.kind !== "function" || !this.#running.has(target.decl, levels)) return false;
+        const into = new Substitution({ call, args }, state);
+        return (this.program.flow(target.decl)?.calls ?? []).some((inner) => {
+            const event = { ...inner, args: inner.args.map((each) => into.sym(each)), state };
+            if (inner.target.kind === "kernel") return RUNNING.test(inner.target.name) && this.#isGivenAway(event, inner.target.api, key);
+            return levels > 0 && this.#isGivenBelow(event, key, levels - 1);
+        });
     }
 
     /** A request with an MDL, and what its completion routine then does to that. */
     #requestWays(event: CallEvent, key: string): readonly Way<MdlEvent>[] {
-        const { target, args, state } = event;
+        const { target, args, call, state } = event;
         const mdl = mdlOf(event);
         if (target.kind !== "wsk" || mdl === null) return [];
         const is = identity(mdl, key, state);
         if (is !== "same") return is === "maybe" ? always("lose") : [];
         const irp = target.api.irp === null ? undefined : args[target.api.irp];
-        const fate = irp === undefined ? null : this.#fates.of(irp, key, state);
+        const fate = irp === undefined ? null : this.#fates.of(irp, { key, call, state });
         const then: readonly Happening<MdlEvent>[] = fate === null || fate.does === "keeps" ? [] : [{ event: IN_ROUTINE[fate.does], because: fate.at }];
         const [pend, finish] = target.api.transfer === "receive" ? (["pendIn", "finishIn"] as const) : (["pendOut", "finishOut"] as const);
         return either<MdlEvent>("pending", pend, "not pending", finish).map((way) => ({ ...way, events: [...way.events, ...then] }));
     }
 }
 
-/** A service out of sight keeps what leads to the MDL, and runs code that may see to it: a work item, a DPC. */
-function isGivenAway({ target, args }: CallEvent, key: string): boolean {
-    if (target.kind !== "kernel" || target.api.acts?.verb === "set-completion-routine") return false;
-    return target.api.args?.some((effect, at) => effect === "retains" && (args[at]?.key === key || mentions(key, args[at]?.key ?? "?"))) === true;
+/** Services that tell only what is to run, and others that then run it. */
+function onlyPrepares({ acts, registers }: KernelApi): boolean {
+    if (acts?.verb === "set-completion-routine" || acts?.verb === "initialize") return true;
+    return registers !== null && !registers.synchronous && acts === null && PREPARED.has(registers.role);
 }
 
+const PREPARED: ReadonlySet<string> = new Set(["dpc", "timer", "apc"]);
 /**
  * True where a helper locks under an exception handler, and the function that has called it asks before it unlocks: by a flag that the
  * helper has set, of which nothing may be known any more.
