@@ -18,6 +18,8 @@ export interface LockUses {
     mayConcern(fn: FunctionDecl): boolean;
     /** The locks that a function is known to deal with, in its own terms. */
     locksOf(fn: FunctionDecl): readonly Sym[];
+    /** False for a function that does not leave a lock held which is held when it is called, as far as its values tell. */
+    mayLeaveHeld(fn: FunctionDecl, lock: Sym): boolean;
     /** False for a call that certainly does not do what is looked for, itself or by what it calls. */
     isSought(event: CallEvent): boolean;
 }
@@ -81,7 +83,7 @@ export class LockWays {
         const { decl } = event.target;
         return {
             isSought: isSought && this.#exists(decl, only.lock, ["entry", "sought"], depth + 1),
-            mayKeep: this.#exists(decl, only.lock, ["entry", "exit"], depth + 1),
+            mayKeep: this.#exists(decl, only.lock, ["entry", "exit"], depth + 1) && this.uses.mayLeaveHeld(decl, only.lock),
         };
     }
 

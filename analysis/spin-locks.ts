@@ -6,6 +6,7 @@ import { HandledObjects, MOST_CALLS } from "./handled.js";
 import { LockWays } from "./lock-ways.js";
 import type { Program } from "./program.js";
 import { isRequest, RequestsBelow } from "./requests-below.js";
+import { isUntold } from "./typestate/exits.js";
 import { identity } from "./typestate/identity.js";
 import { type LockEvent, lockHold, type LockMistake, type LockState } from "./typestate/lock-hold.js";
 import type { Mistake } from "./typestate/protocol.js";
@@ -42,6 +43,7 @@ export class SpinLocks {
             mayConcern: (fn) => this.#locks.hasBelow(fn),
             locksOf: (fn) => this.#objects.in(fn).map(({ object }) => object),
             isSought: (event) => this.#below.mayMake(event),
+            mayLeaveHeld: (fn, lock) => this.#mayLeaveHeld(fn, lock),
         });
         this.#simulation = new Simulation(program, {
             machine: lockHold,
@@ -59,6 +61,13 @@ export class SpinLocks {
         const found = new Map<string, LockFault>();
         for (const { object } of held) for (const each of this.#simulation.mistakes(fn, object)) found.set(`${each.at.start}`, each);
         return [...found.values()];
+    }
+
+    /** False for a helper behind which a lock that was held is not held any more, or nobody knows. */
+    #mayLeaveHeld(fn: FunctionDecl, lock: Sym): boolean {
+        if (this.#objects.in(fn).every(({ object, verbs }) => object.key !== lock.key || !verbs.has("release"))) return true;
+        const ends = this.#simulation.finalStates(fn, lock, "held");
+        return ends === null || (ends.some(({ state }) => state === "held") && !isUntold(ends, ({ state }) => state === "held"));
     }
 }
 

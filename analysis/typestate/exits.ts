@@ -45,6 +45,17 @@ interface Group {
 }
 
 const MOST_EXITS = 24;
+
+/** False for an exit behind a mistake that is the caller's. */
+export function isCalm({ property }: Pick<Exit, "property">): boolean {
+    return unpack(property).mistake === null;
+}
+
+/** True where a callee ends in this state on some of its ways and in another one on others, and its caller cannot tell one from the other by what it returns or was given. */
+export function isUntold<E extends Pick<Exit, "guards" | "alternatives" | "success"> & { readonly truth?: boolean | null; readonly number?: number | null }>(exits: readonly E[], isSame: (exit: E) => boolean): boolean {
+    const tells = ({ guards, alternatives, success, truth, number }: E): boolean => guards.length > 0 || alternatives.length > 0 || success !== null || (truth ?? null) !== null || (number ?? null) !== null;
+    return exits.length > 1 && !exits.some(tells) && exits.some(isSame) && !exits.every(isSame);
+}
 const MOST_ALTERNATIVES = 4;
 
 /** Collects the returns of a run. */

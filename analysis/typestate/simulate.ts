@@ -12,7 +12,7 @@ import { isOpaque } from "../printing.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
 import { bare, failuresApart } from "./failing-paths.js";
-import { applyExit, comesBack, type Exit, ExitList, exitPlace, inHand, learnExit } from "./exits.js";
+import { applyExit, comesBack, type Exit, ExitList, exitPlace, inHand, isCalm, isUntold, learnExit } from "./exits.js";
 import { firstCall, isAgreed, isUnshared } from "./asked.js";
 import { buriedIn } from "./homes.js";
 import { type Flag, forgotten } from "./forgotten.js";
@@ -305,8 +305,10 @@ export class Simulation<S extends string, E extends string, M extends string> {
         if (exits === null) return [{ property: this.#lost(property) }];
         if (exits.some((exit) => exit.property !== entry) && this.#isAgreed(run, event.state, unpack(property), event)) return [{ property: this.#lost(property) }];
         // Whatever it does wrong, it does for sure only if it cannot go right.
-        const isDecided = !exits.some((exit) => unpack(exit.property).mistake === null && comesBack(exit, event, run.object) !== null);
-        return exits.flatMap((exit) => this.#leave(run, event, exit, { property, isDecided }));
+        const isDecided = !exits.some((exit) => isCalm(exit) && comesBack(exit, event, run.object) !== null);
+        const isLost = isIn(property, this.protocol.machine.doubtful) && isUntold(exits.filter(isCalm), (exit) => exit.property === entry);
+        const ends = isLost ? exits.filter((exit) => !isCalm(exit)) : exits;
+        return [...ends.flatMap((exit) => this.#leave(run, event, exit, { property, isDecided })), ...(isLost ? [{ property: this.#lost(property) }] : [])];
     }
 
     /** What a callee's exit means for its caller; nothing when the call cannot end that way. */
