@@ -49,6 +49,7 @@ export class SpinLocks {
             machine: lockHold,
             objectsOf: (fn) => this.#objects.in(fn).map(({ object }) => object),
             waysOf,
+            isUnsure: (fn, lock) => this.#onlyReleases(fn, lock),
             concerns: (fn) => this.#requests.has(fn, MOST_CALLS) && this.#below.in(fn),
         });
     }
@@ -65,9 +66,15 @@ export class SpinLocks {
 
     /** False for a helper behind which a lock that was held is not held any more, or nobody knows. */
     #mayLeaveHeld(fn: FunctionDecl, lock: Sym): boolean {
-        if (this.#objects.in(fn).every(({ object, verbs }) => object.key !== lock.key || !verbs.has("release"))) return true;
+        if (!this.#onlyReleases(fn, lock)) return true;
         const ends = this.#simulation.finalStates(fn, lock, "held");
         return ends === null || (ends.some(({ state }) => state === "held") && !isUntold(ends, ({ state }) => state === "held"));
+    }
+
+    /** True for a helper that gives a lock back which it has not taken: one that a thread may take again counts how often, and is given back with the last of them. */
+    #onlyReleases(fn: FunctionDecl, lock: Sym): boolean {
+        const verbs = this.#objects.in(fn).find(({ object }) => object.key === lock.key)?.verbs;
+        return verbs?.has("release") === true && !verbs.has("acquire") && !verbs.has("try");
     }
 }
 

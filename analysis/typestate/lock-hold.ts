@@ -15,8 +15,6 @@ export const lockHold: Machine<LockState, LockEvent, LockMistake> = {
     lose: "lose",
     onSuccess: [],
     restless: ["held"],
-    // Locks that a thread may take again count how often, and are given back with the last of them.
-    doubtful: ["held"],
     transitions: {
         free: { acquire: "held" },
         held: { release: "free", request: { mistake: "requestUnderLock", then: "held" } },

@@ -32,8 +32,6 @@ export interface Machine<State extends string = string, Event extends string = s
     readonly ended?: readonly State[];
     /** States that calls may end which do not name the object: a helper that waits for something else that stands for it. */
     readonly restless?: readonly State[];
-    /** States in which nobody knows an object behind a helper that has moved it on some of its ways and not on others, and does not tell its caller. */
-    readonly doubtful?: readonly State[];
     /** By state, by event. An event that is not named leaves the state as it is. */
     readonly transitions: Readonly<Partial<Record<State, Readonly<Partial<Record<Event, Transition<State, Mistake>>>>>>>;
     /** What a step of a trace says of an event; `{{name}}` is the function called. Events without a text are no steps. */

@@ -64,6 +64,8 @@ export interface Protocol<S extends string, E extends string, M extends string> 
     objectsOf(fn: FunctionDecl): readonly Sym[];
     /** True for a function that may move an object which it does not name, where the machine's state allows that. */
     concerns?(fn: FunctionDecl): boolean;
+    /** True for a helper behind which nobody knows the object where it has moved it on some of its ways and not on others, and does not tell its caller. */
+    isUnsure?(fn: FunctionDecl, object: Sym): boolean;
     /** True when `fn`, or what it calls, has made the object and is the one to see to it. */
     isMadeHere?(object: Sym, fn: FunctionDecl, state: FlowState): boolean;
     /** True for a pointer to memory of `fn` alone: what is kept there is lost when nobody has the pointer. `kept` is the object, in its state. */

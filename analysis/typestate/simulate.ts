@@ -306,7 +306,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         if (exits.some((exit) => exit.property !== entry) && this.#isAgreed(run, event.state, unpack(property), event)) return [{ property: this.#lost(property) }];
         // Whatever it does wrong, it does for sure only if it cannot go right.
         const isDecided = !exits.some((exit) => isCalm(exit) && comesBack(exit, event, run.object) !== null);
-        const isLost = isIn(property, this.protocol.machine.doubtful) && isUntold(exits.filter(isCalm), (exit) => exit.property === entry);
+        const isLost = this.protocol.isUnsure?.(decl, inside) === true && isUntold(exits.filter(isCalm), (exit) => exit.property === entry);
         const ends = isLost ? exits.filter((exit) => !isCalm(exit)) : exits;
         return [...ends.flatMap((exit) => this.#leave(run, event, exit, { property, isDecided })), ...(isLost ? [{ property: this.#lost(property) }] : [])];
     }
