@@ -10,9 +10,32 @@ const MOST_ROUNDS = 3;
  * one of these.
  */
 export function wordsFor(project: Project, member: string): ReadonlySet<string> {
-    const words = new Set([member]);
-    for (const { pfn } of wskMembersNamed(member)) words.add(pfn);
-    for (const word of [...words]) project.files.loadMentions(word);
+    for (const word of ownWords(member)) project.files.loadMentions(word);
+    const all = found.get(project) ?? new Map<string, Found>();
+    found.set(project, all);
+    const known = all.get(member);
+    // Units are only ever added.
+    if (known?.units === project.unitCount) return known.words;
+    const words = findWords(project, member);
+    all.set(member, { words, units: project.unitCount });
+    return words;
+}
+
+interface Found {
+    readonly words: ReadonlySet<string>;
+    /** Of how many units. */
+    readonly units: number;
+}
+
+const found = new WeakMap<Project, Map<string, Found>>();
+
+/** The member's own name, and that of its pointer type. */
+function ownWords(member: string): readonly string[] {
+    return [member, ...wskMembersNamed(member).map(({ pfn }) => pfn)];
+}
+
+function findWords(project: Project, member: string): ReadonlySet<string> {
+    const words = new Set(ownWords(member));
     for (const { pfn } of wskMembersNamed(member)) {
         const declared = new RegExp(`\\b${pfn}\\s+(\\w+)`, "g");
         for (const unit of project.units) for (const [, name] of unit.file.text.matchAll(declared)) if (name !== undefined) words.add(name);
@@ -38,8 +61,8 @@ export function speaksOf(project: Project, member: string): boolean {
     spoken.set(project, known);
     let is = known.get(member);
     if (is === undefined) {
-        const words = [member, ...wskMembersNamed(member).map(({ pfn }) => pfn)];
-        is = [...project.units].some(({ file }) => words.some((word) => file.text.includes(word)));
+        const words = ownWords(member);
+        is = [...project.units].some(({ path }) => words.some((word) => project.files.mentions(path, word)));
         known.set(member, is);
     }
     return is;

@@ -44,8 +44,12 @@ export function kernelApi(name: string): KernelApi | undefined {
 /** The functions that take or give back a lock, that do something to an object of the kernel other than to make or free it, or that wait. */
 export function kernelApisWith(fact: "lock" | "acts" | "wait"): readonly KernelApi[] {
     const has = (row: ApiRow): boolean => (fact === "wait" ? waitOf(row.name) : row[fact]) !== undefined;
-    return ROWS.filter(has).flatMap(({ name }) => kernelApi(name) ?? []);
+    let rows = withFact.get(fact);
+    if (rows === undefined) withFact.set(fact, (rows = ROWS.filter(has).flatMap(({ name }) => kernelApi(name) ?? [])));
+    return rows;
 }
+
+const withFact = new Map<string, readonly KernelApi[]>();
 
 /**
  * What the function does with argument `index`, variable arguments included; undefined when the function's effects are not known,
