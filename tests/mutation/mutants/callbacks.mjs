@@ -217,7 +217,6 @@ export default [
             },
             {
                 rule: "no-lost-accepted-socket", file: "listener.c", slip: "a refused socket is closed by its connection",
-                missed: "the helper finds the socket by CONTAINING_RECORD, and what that leads to is not matched with the caller's objects",
                 find: "        EchoConnectionFree(connection);\n        return STATUS_REQUEST_NOT_ACCEPTED;",
                 put: "        EchoConnectionClose(&connection->Work);\n        return STATUS_REQUEST_NOT_ACCEPTED;",
                 and: [
