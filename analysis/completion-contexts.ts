@@ -6,6 +6,7 @@ import { CancelledMakers } from "./cancelled-makers.js";
 import { completionOf, isPointer, routineNamed, takenBack, usesContext } from "./completion-of.js";
 import { textOf } from "./callees.js";
 import { Concerned, requesting } from "./concerned.js";
+import { loopHeads, reversePostorder } from "./flow/block-order.js";
 import { COMPLETION } from "./flow/effects.js";
 import type { FlowState } from "./flow/state.js";
 import { alternatives, type Cell, isConstant, pointeeCell, type Sym } from "./flow/sym.js";
@@ -120,10 +121,20 @@ export class CompletionContexts {
         const locals = new Set(mistakes.flatMap(({ cause }) => (cause === null ? [] : [...this.#needs(object, cause.state)].map(({ root }) => root))));
         const apart = this.#apart(locals, true);
         const told = apart.mistakes(fn, object).filter(isSure);
-        if (!this.#isNeverAwaited(fn, object)) return [...sure, ...told];
+        if (!this.#isPlain(fn, object, mistakes) || !this.#isNeverAwaited(fn, object)) return [...sure, ...told];
         const isTooMuch = apart.finalStates(fn, object, contextLife.start) === null;
         const untold = isTooMuch ? mistakes.filter((each) => !isSure(each)) : this.#apart(locals, false).mistakes(fn, object);
         return [...untold, ...sure, ...told];
+    }
+
+    /** False where a helper has chosen the memory, perhaps by what it was given, or where a loop may wait in a way of its own. */
+    #isPlain(fn: FunctionDecl, object: Sym, mistakes: readonly Mistake<ContextMistake>[]): boolean {
+        const isChosen = ({ cause }: Mistake<ContextMistake>): boolean => {
+            const context = cause === null ? null : completionOf(object, cause.state).context;
+            return context !== null && context.key.includes("/") && localsIn(context).length < (alternatives(context)?.length ?? Infinity);
+        };
+        const cfg = this.program.cfg(fn);
+        return cfg !== null && loopHeads(reversePostorder(cfg.entry)).size === 0 && !mistakes.some(isChosen);
     }
 
     /** Tells paths apart on which the completion gets one of some local variables, and those on which it gets other memory. */

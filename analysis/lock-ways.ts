@@ -1,6 +1,6 @@
 /**
- * Ways through functions on which a lock is held, told by the graphs of their blocks: more ways than there are, and found in a small part
- * of the time that it takes to follow a lock through all values.
+ * Ways through functions on which a lock is held, told by the graphs of their blocks and by the settled values: more ways than there are, and
+ * found in a small part of the time that it takes to follow a lock through all values.
  */
 import type { CallEvent } from "./flow/engine.js";
 import { Substitution } from "./flow/summary.js";
@@ -13,7 +13,7 @@ import type { FunctionDecl } from "./unit.js";
 /** What calls do to locks, and which of them are looked for. */
 export interface LockUses {
     /** What a service for locks does to a lock; null for other calls. */
-    does(event: CallEvent, lock: Sym): { readonly takes: boolean; readonly is: ReturnType<typeof identity> } | null;
+    does(event: CallEvent, lock: Sym): { readonly takes: boolean; readonly is: ReturnType<typeof identity>; readonly isVague: boolean } | null;
     /** False for a function that certainly deals with no lock, itself or by what it calls. */
     mayConcern(fn: FunctionDecl): boolean;
     /** The locks that a function is known to deal with, in its own terms. */
@@ -91,11 +91,11 @@ export class LockWays {
     mayTake(event: CallEvent, lock: Sym, depth: number): boolean {
         const { target, args, state } = event;
         const use = this.uses.does(event, lock);
-        if (use !== null) return use.takes && use.is !== "other";
+        if (use !== null) return use.takes && (use.is !== "other" || use.isVague);
         if (target.kind !== "function") return false;
         const inside = this.#inside(event, lock);
         // Further below, a lock is known by the argument that it is.
-        if (inside.length === 0) return this.uses.mayConcern(target.decl) && args.some((arg) => identity(arg, lock.key, state) !== "other");
+        if (inside.length === 0) return this.uses.mayConcern(target.decl) && args.some((arg) => isVague(arg) || identity(arg, lock.key, state) !== "other");
         return inside.some((each) => this.#exists(target.decl, each.lock, ["taken", "exit"], depth + 1));
     }
 
@@ -104,8 +104,14 @@ export class LockWays {
         const { target, state } = event;
         if (target.kind !== "function" || !this.uses.mayConcern(target.decl)) return [];
         const into = new Substitution(event, state);
-        return this.uses.locksOf(target.decl).map((each) => ({ lock: each, is: identity(into.sym(each), lock.key, state) })).filter(({ is }) => is !== "other");
+        const locks = this.uses.locksOf(target.decl).map((each) => ({ lock: each, here: into.sym(each) }));
+        return locks.map(({ lock: each, here }) => ({ lock: each, here, is: identity(here, lock.key, state) })).filter(({ is, here }) => is !== "other" || isVague(here));
     }
+}
+
+/** True for a value that is another one in each turn of a loop, or on each of the paths that have met: when a lock is followed, it may be this one. */
+export function isVague({ key }: Sym): boolean {
+    return key.includes("phi");
 }
 
 /** Looks for ways through one function; of one that is not understood, nothing is said. */

@@ -17,12 +17,18 @@ export function compared(operator: string, left: Sym, right: Sym): Sym | null {
     if (operator !== "<") return mine?.by === -1 ? opSym(operator, opSym("+", right, ONE), mine.of) : null;
     // n - 1 < i is !(i < n), and so is n < i + 1.
     if (mine?.by === -1) return notSym(opSym("<", right, mine.of));
+    if (mine !== null && theirs !== null) return opSym("<", without(mine, theirs.by), without(theirs, mine.by));
     return theirs === null ? null : notSym(opSym("<", opSym("+", theirs.of, constSym(theirs.by - 1)), left));
 }
 
 /** 3 < n is !(n < 4). */
 function isBefore(operator: string, left: Sym, right: Sym): left is Extract<Sym, { kind: "const" }> {
     return operator === "<" && left.kind === "const" && right.kind !== "const" && left.value >= 0 && left.value < 0x7fff_ffff;
+}
+
+/** What is left of `i + a` where as much is taken away from both sides as the other side, `n + b`, allows. */
+function without({ of, by }: { readonly of: Sym; readonly by: number }, other: number): Sym {
+    return by <= other ? of : opSym("+", of, constSym(by - other));
 }
 
 /** What a number is the one before of, or some behind; null for other values. */

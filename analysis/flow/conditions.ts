@@ -186,8 +186,8 @@ function keepOrdered(sym: Sym, truth: boolean, state: FlowState): boolean {
 function learnRange(sym: Sym, range: Pick<Fact, "least" | "below">, state: FlowState): boolean {
     const fact = state.fact(sym.key);
     if (fact.eq !== null) return true;
-    // What is below zero is below every such number.
-    if (successOf(fact) === false) return range.least === undefined;
+    // What is below zero is below every such number; as an unsigned number, which a cast may have made it, above it.
+    if (successOf(fact) === false) return true;
     const least = Math.max(fact.least ?? 0, range.least ?? 0);
     const below = Math.min(fact.below ?? Infinity, range.below ?? Infinity);
     if (least > 0 && below === least + 1) return learnEqual(sym, least, state);

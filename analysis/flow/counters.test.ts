@@ -78,13 +78,22 @@ function called(body: string): readonly string[] {
     return fn === undefined ? [] : [...new Set(program.flow(fn)?.calls.map(({ target }) => target.name))].sort();
 }
 
+// What is below zero is below them, and above them where it was cast to an unsigned type.
 describe("a number below zero", () => {
     it.each<readonly [string, readonly string[]]>([
-        ["if (n < 0) { if (n < 3) A(); else B(); }", ["A"]],
-        ["if (n < 0) { if (n >= 3) A(); else B(); }", ["B"]],
+        ["if (n < 0) { if (n < 3) A(); else B(); }", ["A", "B"]],
+        ["if (n < 0) { if ((unsigned)n >= 3) A(); else B(); }", ["A", "B"]],
         ["if (n < 3) { if (n < 0) A(); else B(); }", ["A", "B"]],
         ["if (n < 3) { if (n < 0) { if (n != -5) A(); else B(); } }", ["A", "B"]],
-    ])("is below those that are not: %s", (body, names) => expect(called(body)).toEqual(names));
+    ])("may be on either side of those that are not: %s", (body, names) => expect(called(body)).toEqual(names));
 
     it("is, with one less, as well", () => expect(called("if (n < 0) { if (n - 1 < 3) A(); else B(); }")).toContain("A"));
+});
+
+describe("sums on both sides of a comparison", () => {
+    it.each<readonly [string, readonly string[]]>([
+        ["if (n + 0x10000 < m + 0x8000) A(); else B();", ["A", "B"]],
+        ["if (n + 0x7000 < m + 0x7000) { if (n < m) A(); else B(); }", ["A"]],
+        ["if (n + 1500 >= m + 1400) { if (n + 100 < m) A(); else B(); }", ["B"]],
+    ])("%s", (body, names) => expect(called(body.replace(/^/u, "int m = Get(); "))).toEqual([...names, "Get"]));
 });

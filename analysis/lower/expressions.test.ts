@@ -42,6 +42,7 @@ describe("lowering", () => {
         }
         // A call of what a call returns.
         expect(callArguments("typedef void (*FN)(int);\nFN Get(int x);\nvoid g(int *p) { Get(*p)(3); Use(*p); }", "Get", path)).toEqual([["in(*p0)"]]);
+        for (const head of ["FN Get(int x);", ""]) expect(callArguments(`typedef void (*FN)(int);\n${head}\nvoid g(void) { Get(*g_FarAway)(3); }`, "Get", path)).toHaveLength(1);
     });
 
     it("takes (TYPE)(x) for a cast inside macros, even where the type is an argument", () => {

@@ -13,7 +13,7 @@ const POINTER: CType = { kind: "pointer", to: { kind: "function", result: UNKNOW
 /** Lowers what declares a pointer to functions; false for all other expressions. */
 export function lowerPointerDeclaration(b: Builder, node: CNode): boolean {
     const isSet = node.kind === "assignment_expression" && node.operator === "=";
-    const name = declaredIn(b, isSet ? node.get("left") : node);
+    const name = declaredIn(b, isSet ? node.get("left") : node, isSet);
     if (name === null) return false;
     const value = isSet ? lowerExpr(b, node.get("right")) : null;
     const variable = b.declare(name.text, POINTER, name, false);
@@ -23,14 +23,21 @@ export function lowerPointerDeclaration(b: Builder, node: CNode): boolean {
 }
 
 /** The name that `T (*name)(…)` declares; null where `T` is something to call, or the name is something to point to already. */
-function declaredIn(b: Builder, node: CNode | null): CNode | null {
+function declaredIn(b: Builder, node: CNode | null, isSet: boolean): CNode | null {
     const inner = node?.kind === "call_expression" ? node.get("function") : null;
     const name = pointedAt(inner);
     if (name === null || variablePlace(b, name.text, name) !== null) return null;
     const type = inner?.get("function") ?? null;
-    if (type?.kind !== "identifier") return name;
-    const isCalled = variablePlace(b, type.text, type) !== null || b.project.api(type.text) !== undefined || b.project.function(type.text, b.names) !== null;
-    return isCalled || b.project.macro(type.text, b.names) !== null ? null : name;
+    return type?.kind !== "identifier" || isType(b, type, isSet) ? name : null;
+}
+
+/** True for a name that nothing has which could be called: what is assigned to is declared; else the name must be that of a type, or look like one. */
+function isType(b: Builder, node: CNode, isSet: boolean): boolean {
+    const { project, names } = b;
+    const { text } = node;
+    if (!isSet && !/^[A-Z][A-Z0-9_]*$/.test(text) && project.typedef(text, names) === null) return false;
+    const isKnown = variablePlace(b, text, node) !== null || project.api(text) !== undefined || project.function(text, names) !== null;
+    return !isKnown && project.prototypes(text, names).length === 0 && project.macro(text, names) === null;
 }
 
 /** The name in `T (*name)`: a call, or a cast as C++ may write it. */

@@ -1,9 +1,10 @@
 /** Variables by which a function keeps in mind what it has done with an object, and which code out of sight may have changed since. */
 import type { CNode } from "../../parser/ast.js";
 import type { AssignEvent, Decision } from "../flow/engine.js";
-import { NO_FACT, sameFact } from "../flow/facts.js";
+import { contradicts } from "../flow/conditions.js";
+import { type Fact, NO_FACT, sameFact } from "../flow/facts.js";
 import type { FlowState } from "../flow/state.js";
-import type { Sym } from "../flow/sym.js";
+import { alternatives, type Sym } from "../flow/sym.js";
 import type { Summary } from "../flow/summary.js";
 import { type Block, type ControlFlow, type Instr, successors } from "../ir.js";
 import type { Program } from "../program.js";
@@ -15,8 +16,11 @@ import type { Trail } from "./trail.js";
 /** Where a function itself writes memory that others see, by the cell's key. */
 type Written = ReadonlyMap<string, readonly AssignEvent[]>;
 
-/** What a flag that decides has been given: the same on all paths, or one thing here and another there. */
-export type Flag = "set alike" | "set";
+/**
+ * What a flag that decides has been given: the same on all paths, or one thing here and another there; or what it has been given, it does not
+ * hold on this way any more, as far as anybody knows.
+ */
+export type Flag = "set alike" | "set" | "contradicted";
 
 class Forgotten {
     readonly #written = new Map<FunctionDecl, Written>();
@@ -43,9 +47,13 @@ class Forgotten {
             if (value === null || places === undefined) continue;
             const since = calls.get(firstCall(run, trail, first, undefined) ?? -1)?.call.node.start ?? -1;
             const changed = lastPlace(cfg, value.epoch);
-            if (!places.some(({ instr: { node } }) => since < node.start && node.start < changed)) continue;
-            if (!this.#isSetAlike(fn, places, value.epoch, end)) return "set";
-            found = "set alike";
+            const set = places.filter(({ instr: { node } }) => since < node.start && node.start < changed);
+            if (set.length === 0) continue;
+            const last = this.program.flow(fn)?.calls.find(({ call }) => `c${call.id}` === value.epoch)?.state.load(value.cell);
+            const held = last === undefined ? set.map((each) => each.value) : (alternatives(last) ?? [last]);
+            if (!held.some((each) => mayHold(each, value, fact))) return "contradicted";
+            if (!this.#isSetAlike(fn, places, value.epoch, end)) found = "set";
+            found ??= "set alike";
         }
         return found;
     }
@@ -59,7 +67,10 @@ class Forgotten {
         const isWrittenBelow = this.program.flow(fn)?.calls.some(({ target }) => target.kind === "function" && mayWrite(this.program.summary(target.decl), name));
         if (isWrittenBelow !== false || isReachedWithout(cfg.entry, end, new Set(writes.map(({ instr }) => instr)))) return false;
         const changing = cfg.calls.find(({ id }) => `c${id}` === epoch);
-        return changing !== undefined && !isReachedWithout(cfg.entry, end, new Set([changing]));
+        if (changing === undefined || isReachedWithout(cfg.entry, end, new Set([changing]))) return false;
+        // Where another call may have changed it before, it may have been asked in between as well.
+        const isBetween = (node: CNode): boolean => first.instr.node.start < node.start && node.start < changing.node.start;
+        return this.program.flow(fn)?.calls.some(({ call, target }) => target.kind === "unknown" && isBetween(call.node)) === false;
     }
 
     #writtenIn(fn: FunctionDecl): Written {
@@ -99,11 +110,13 @@ export class FlagDecisions {
 
     /** Notes that the object comes to a decision; true where a flag makes it that tells its state. */
     lose({ end }: Decision, object: string, flag: () => Flag | null): boolean {
-        if (this.#isKnown) return this.#isTold(end) && flag() !== null;
         const states = this.#states.get(end) ?? new Set();
-        this.#states.set(end, states.add(object));
-        const by = this.#flags.get(end) === "set" ? null : flag();
-        if (by !== null) this.#flags.set(end, by);
+        if (!this.#isKnown) this.#states.set(end, states.add(object));
+        const by = flag();
+        // Whoever has set a flag to know what has become of the object does not mean the way on which it says otherwise.
+        if (by === "contradicted") return true;
+        if (this.#isKnown) return by !== null && this.#isTold(end);
+        if (by !== null && this.#flags.get(end) !== "set") this.#flags.set(end, by);
         return false;
     }
 
@@ -118,6 +131,13 @@ export class FlagDecisions {
         if (this.entry === undefined && states.size < 2) return false;
         return this.#flags.get(end) === "set" || this.restless.some((each) => states.has(each));
     }
+}
+
+/** True where a flag that has been given a value may still hold it; and for a status, which is there for others to set. */
+function mayHold(value: Sym, flag: Sym, fact: Fact): boolean {
+    if (fact.of?.key !== flag.key || value.kind !== "const") return false;
+    const isStatus = fact.success !== null && fact.eq === null && fact.ne.length === 0;
+    return isStatus || !contradicts(value, fact);
 }
 
 const known = new WeakMap<Program, Forgotten>();
