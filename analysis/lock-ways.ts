@@ -4,6 +4,7 @@
  */
 import type { CallEvent } from "./flow/engine.js";
 import { Substitution } from "./flow/summary.js";
+import { mentions } from "./flow/state.js";
 import type { Sym } from "./flow/sym.js";
 import { type Block, successors } from "./ir.js";
 import type { Program } from "./program.js";
@@ -13,7 +14,7 @@ import type { FunctionDecl } from "./unit.js";
 /** What calls do to locks, and which of them are looked for. */
 export interface LockUses {
     /** What a service for locks does to a lock; null for other calls. */
-    does(event: CallEvent, lock: Sym): { readonly takes: boolean; readonly is: ReturnType<typeof identity>; readonly isVague: boolean } | null;
+    does(event: CallEvent, lock: Sym): { readonly takes: boolean; readonly is: ReturnType<typeof identity>; readonly mayBe: boolean } | null;
     /** False for a function that certainly deals with no lock, itself or by what it calls. */
     mayConcern(fn: FunctionDecl): boolean;
     /** The locks that a function is known to deal with, in its own terms. */
@@ -91,11 +92,11 @@ export class LockWays {
     mayTake(event: CallEvent, lock: Sym, depth: number): boolean {
         const { target, args, state } = event;
         const use = this.uses.does(event, lock);
-        if (use !== null) return use.takes && (use.is !== "other" || use.isVague);
+        if (use !== null) return use.takes && (use.is !== "other" || use.mayBe);
         if (target.kind !== "function") return false;
         const inside = this.#inside(event, lock);
         // Further below, a lock is known by the argument that it is.
-        if (inside.length === 0) return this.uses.mayConcern(target.decl) && args.some((arg) => isVague(arg) || identity(arg, lock.key, state) !== "other");
+        if (inside.length === 0) return this.uses.mayConcern(target.decl) && args.some((arg) => mayLeadTo(arg, lock) || identity(arg, lock.key, state) !== "other");
         return inside.some((each) => this.#exists(target.decl, each.lock, ["taken", "exit"], depth + 1));
     }
 
@@ -105,13 +106,25 @@ export class LockWays {
         if (target.kind !== "function" || !this.uses.mayConcern(target.decl)) return [];
         const into = new Substitution(event, state);
         const locks = this.uses.locksOf(target.decl).map((each) => ({ lock: each, here: into.sym(each) }));
-        return locks.map(({ lock: each, here }) => ({ lock: each, here, is: identity(here, lock.key, state) })).filter(({ is, here }) => is !== "other" || isVague(here));
+        return locks.map(({ lock: each, here }) => ({ lock: each, here, is: identity(here, lock.key, state) })).filter(({ is, here }) => is !== "other" || mayLeadTo(here, lock));
     }
 }
 
-/** True for a value that is another one in each turn of a loop, or on each of the paths that have met: when a lock is followed, it may be this one. */
-export function isVague({ key }: Sym): boolean {
-    return key.includes("phi");
+/** True for a value that may be the lock where it is another one in each turn of a loop, or on each of the paths that have met: followed on one of them, it is found. More values than are listed are left out. */
+export function mayLeadTo(value: Sym, lock: Sym): boolean {
+    switch (value.kind) {
+        case "phi": {
+            const all = value.of ?? value.starts ?? null;
+            return all !== null && all.some((each) => (each.kind !== "const" && mentions(lock.key, each.key)) || mayLeadTo(each, lock));
+        }
+        case "address":
+        case "initial":
+            return "pointer" in value.cell.base && mayLeadTo(value.cell.base.pointer, lock);
+        case "op":
+            return mayLeadTo(value.left, lock) || mayLeadTo(value.right, lock);
+        default:
+            return false;
+    }
 }
 
 /** Looks for ways through one function; of one that is not understood, nothing is said. */

@@ -3,7 +3,7 @@ import { Concerned, requesting } from "./concerned.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { Sym } from "./flow/sym.js";
 import { HandledObjects, MOST_CALLS } from "./handled.js";
-import { isVague, LockWays } from "./lock-ways.js";
+import { LockWays, mayLeadTo } from "./lock-ways.js";
 import type { Program } from "./program.js";
 import { isRequest, RequestsBelow } from "./requests-below.js";
 import { isUntold } from "./typestate/exits.js";
@@ -38,7 +38,7 @@ export class SpinLocks {
         this.#ways = new LockWays(program, {
             does: (event, lock) => {
                 const use = lockOf(event);
-                return use === null ? null : { takes: use.verb !== "release", is: identity(use.lock, lock.key, event.state), isVague: isVague(use.lock) };
+                return use === null ? null : { takes: use.verb !== "release", is: identity(use.lock, lock.key, event.state), mayBe: mayLeadTo(use.lock, lock) };
             },
             mayConcern: (fn) => this.#locks.hasBelow(fn),
             locksOf: (fn) => this.#objects.in(fn).map(({ object }) => object),
