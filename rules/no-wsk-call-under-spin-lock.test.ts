@@ -16,7 +16,7 @@ const UNLOCK = "KeReleaseSpinLock(&ctx->Lock, irql);";
 const send = (body: string): string => `NTSTATUS Send(PCTX ctx, PIRP irp) { KIRQL irql; KLOCK_QUEUE_HANDLE h; NTSTATUS st = 0;\n${body}\nreturn st; }${REST}`;
 const at = (line: number) => ({ errors: [{ message: "underLock" as const, line }] });
 
-/** `A` to `N` send with the lock that helpers take, or not; `L` and `M` with one that a thread may take again. */
+/** `A` to `N` send with the lock that helpers take, or not; `L` and `M` with one that a thread may take again. `D`, by a parameter, is not found. */
 const WAYS = `typedef struct _CTX { PWSK_SOCKET Socket; const WSK_PROVIDER_CONNECTION_DISPATCH *Dispatch; KSPIN_LOCK Lock; KIRQL Irql; WSK_BUF Buf; } CTX, *PCTX;
 typedef VOID (*SENDER)(PCTX c, PIRP irp);
 static VOID Lock(PCTX c) { KeAcquireSpinLock(&c->Lock, &c->Irql); }
