@@ -16,7 +16,7 @@ import { Reliance } from "./irp-reliance.js";
 import { FatesWhenCancelled } from "./irp-fates-when-cancelled.js";
 import { isToldByOthers } from "./known-null-irps.js";
 import type { Program } from "./program.js";
-import { identity } from "./typestate/identity.js";
+import { identity, isListed } from "./typestate/identity.js";
 import { type IrpEvent, irpLife, type IrpMistake, type IrpState, UNSENT } from "./typestate/irp-life.js";
 import type { Mistake, Protocol } from "./typestate/protocol.js";
 import { completionContext } from "./typestate/routine-context.js";
@@ -174,7 +174,7 @@ export class Irps {
             if (api.allocates === "irp") return key === `c${event.call.id}` ? either("not null", "allocate", "null", "fail") : [];
             if (api.frees?.kind === "irp") return on(api.frees.arg, () => always("free"));
             if (api.acts?.on === "irp") return on(api.acts.arg, () => this.#acting(event, key));
-            if (api.args?.some((effect, index) => effect === "retains" && isWithin(args[index], key)) === true) return always("lose");
+            if (api.args?.some((effect, index) => effect === "retains" && isWithin(args[index], key)) === true || isListed(event, key)) return always("lose");
             if (isMemoryGone(event, key)) return always("forget");
             if (isGuard(event)) return always("guard");
             const any = anyWays(event, context ?? completionContext(key, state));

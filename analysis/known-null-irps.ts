@@ -1,12 +1,14 @@
 /** IRPs that a function knows to be NULL, and uses where something else has told it that there is work to do. */
 import type { CNode } from "../parser/ast.js";
 import { expressionsIn } from "./flow/expressions-in.js";
-import { excludes, type Fact, successOf } from "./flow/facts.js";
+import { excludes, type Fact, sameFact, successOf } from "./flow/facts.js";
+import type { CallEvent } from "./flow/engine.js";
 import type { Sym } from "./flow/sym.js";
-import { type Block, type Expr, successors } from "./ir.js";
+import { type Block, type Expr, type Place, successors } from "./ir.js";
 import type { IrpFault } from "./irps.js";
 import { nameOf } from "./place-names.js";
-import type { Program } from "./program.js";
+import { isOpaque } from "./printing.js";
+import type { FunctionFlow, Program } from "./program.js";
 import type { FunctionDecl } from "./unit.js";
 
 /**
@@ -24,17 +26,23 @@ export function isToldByOthers(program: Program, fn: FunctionDecl, fault: IrpFau
     const before = cause.event.state;
     for (const [key, fact] of fault.state.facts) {
         const known = before.fact(key);
-        const isAsked = fact.of !== null && isOthers(fact.of) && !(known.eq === fact.eq && known.ne.length === fact.ne.length);
+        const isAsked = fact.of !== null && isOthers(fact.of) && !sameFact(known, fact);
         if (isAsked && !uses.some(({ state }) => contradicts(fact, state.fact(key)))) return true;
     }
     return false;
 }
 
-/** True for what was read from memory that is none of the function's own, and for a test of that. */
+/** True for what was read from memory that is none of the function's own, for a test of that, and for what a call has told of it. */
 function isOthers(sym: Sym): boolean {
     if (sym.kind === "op") return isOthers(sym.left);
+    if (sym.kind === "phi") return sym.of?.some(isOthers) === true;
+    if (sym.kind === "unknown") return CHANGED_BY_CALL.test(sym.key);
+    if (sym.kind === "result") return sym.call.args.some((arg) => arg.op === "address");
     return sym.kind === "initial" && (!("variable" in sym.cell.base) || sym.cell.base.variable.scope === "global");
 }
+
+/** What a call has left in memory that is none of the function's own. */
+const CHANGED_BY_CALL = /^\?c\d+@(?!L\d)/;
 
 /** True for facts about one value of which only one can hold: the two outcomes of a condition. */
 function contradicts(a: Fact, b: Fact): boolean {
@@ -62,7 +70,7 @@ function isTested(program: Program, fn: FunctionDecl, key: string, use: CNode | 
         const test = testOf(end.condition);
         if (test === null || !names.has(test.name)) return false;
         const ways = test.isNull ? { none: end.yes, some: end.no } : { none: end.no, some: end.yes };
-        return goesAround(ways, use) || isKeptInMind(ways, use);
+        return goesAround(ways, use) || isKeptInMind(program, flow, ways, use);
     });
 }
 
@@ -91,16 +99,47 @@ function goesAround({ none, some }: Ways, use: CNode | null): boolean {
 }
 
 /** True where the way of NULL sets something, a status mostly, that is asked before the use. */
-function isKeptInMind({ none, some }: Ways, use: CNode | null): boolean {
+function isKeptInMind(program: Program, { calls }: FunctionFlow, { none, some }: Ways, use: CNode | null): boolean {
+    if (none === some) return false;
     const set = new Set<string>();
-    for (const { instrs } of none === some ? [] : reached(none, some)) {
-        for (const instr of instrs) if (instr.op === "assign") set.add(nameOf(instr.target));
+    for (const { instrs } of reached(none, some)) {
+        for (const instr of instrs) {
+            if (instr.op === "assign") set.add(nameOf(instr.target));
+            else if (instr.op === "call") for (const name of setBy(program, calls.find(({ call }) => call === instr))) set.add(name);
+        }
     }
+    const isSet = (name: string): boolean => set.has(name) || [...set].some((each) => name.startsWith(each) && /^[.[]/.test(name.slice(each.length)));
+    const isAsked = (expr: Expr): boolean => {
+        if (expr.op === "read" || expr.op === "address") return isSet(nameOf(expr.place)) || (set.has(GLOBALS) && isGlobal(expr.place));
+        return expr.op === "result" && [...expressionsIn(expr.call)].some(isAsked);
+    };
     if (set.size === 0) return false;
-    return [...reached(some, null)].some(({ end }) => {
+    return [...reached(some, null)].some(({ instrs, end }) => {
+        for (const instr of instrs) if (instr.op === "assign" && [...expressionsIn(instr)].some(isAsked)) set.add(nameOf(instr.target));
         if ((end.op !== "branch" && end.op !== "switch") || (use !== null && end.node.start >= use.start)) return false;
-        return [...expressionsIn(end)].some((each) => each.op === "read" && set.has(nameOf(each.place)));
+        return [...expressionsIn(end)].some(isAsked);
     });
+}
+
+/** Stands for all variables of file scope. */
+const GLOBALS = "globals";
+
+/** The places that a call may set, which the flow does not tell: what it is given the address of, and all that code out of sight gets at. */
+function setBy(program: Program, event: CallEvent | undefined): readonly string[] {
+    if (event === undefined) return [];
+    const { target, call } = event;
+    const summary = target.kind === "function" ? program.summary(target.decl) : undefined;
+    const isUnknown = isOpaque(event) || summary === null || (summary !== undefined && (summary.havocs.length > 0 || summary.havocsGlobals));
+    const api = target.kind === "kernel" ? target.api : null;
+    const given = call.args.flatMap((arg, index): readonly string[] => {
+        if (!isUnknown && (api?.args?.[index] ?? api?.rest) !== "writes") return [];
+        return arg.op === "address" ? [nameOf(arg.place)] : arg.op === "read" ? [`*${nameOf(arg.place)}`, nameOf(arg.place)] : [];
+    });
+    return isUnknown ? [...given, GLOBALS] : given;
+}
+
+function isGlobal(place: Place): boolean {
+    return place.op === "var" ? place.variable.scope === "global" : place.op === "deref" ? false : isGlobal(place.base);
 }
 
 /** The blocks that control comes to from one on, other than by way of another. */

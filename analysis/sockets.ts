@@ -21,7 +21,7 @@ import type { Roles } from "./roles.js";
 import type { SocketRequests } from "./socket-requests.js";
 import { isThreadRoutine } from "./thread-routines.js";
 import type { Machine } from "./typestate/machine.js";
-import { identity, isCounted } from "./typestate/identity.js";
+import { identity, isCounted, isListed } from "./typestate/identity.js";
 import type { Mistake, Protocol } from "./typestate/protocol.js";
 import { Simulation } from "./typestate/simulate.js";
 import { type ContextMistake, socketContext } from "./typestate/socket-context.js";
@@ -237,7 +237,8 @@ export class Sockets {
             return is === "same" ? usingSocket(event) : always("lose");
         }
         // Put into memory by a service of the kernel (InterlockedExchangePointer), it is somebody else's to find.
-        if (target.kind === "kernel" && args.some((arg, index) => effectOn(event, index) === "retains" && identity(arg, key, state) !== "other")) return always("lose");
+        const isKept = target.kind === "kernel" && args.some((arg, index) => effectOn(event, index) === "retains" && identity(arg, key, state) !== "other");
+        if (isKept || isListed(event, key)) return always("lose");
         if (target.kind === "kernel" || target.kind === "function") {
             // Whether the last one is through with it, a count may decide.
             if (this.#contexts.isFreed(event, key)) return always(isCounted(state) ? "forget" : "freeContext");

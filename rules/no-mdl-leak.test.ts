@@ -186,6 +186,11 @@ testRule(rule, {
         { name: "freed by a timer's DPC that a helper sets", code: around(`${RUN} static VOID Arm(PFLIGHT f) { KeInitializeDpc(&f->Dpc, Tick, f); KeSetTimer(&f->Timer, f->Timer.DueTime, &f->Dpc); }`, "Arm(&f);") },
         { name: "freed by a thread", code: around(RUN, "PsCreateSystemThread(&data, 0, NULL, NULL, NULL, Thread, &f);") },
         { name: "freed by a work item, perhaps, whose routine is out of sight", code: around("", "IoQueueWorkItem(f.Work, ctx->Worker, DelayedWorkQueue, &f);") },
+        { name: "freed by a DPC that lies elsewhere", code: around(`${RUN} static KDPC g_Tick;`, "KeInitializeDpc(&g_Tick, Tick, &f); KeInsertQueueDpc(&g_Tick, NULL, NULL);") },
+        { name: "freed by the DPC of a timer, both in the context", code: around(RUN, "KeInitializeDpc(&ctx->Dpc, Tick, &f); KeSetTimer(&ctx->Timer, ctx->Timer.DueTime, &ctx->Dpc);") },
+        { name: "freed by a work item that lies elsewhere, made ready by a helper", code: around(`${RUN} static VOID Ready(PWORK_QUEUE_ITEM item, PFLIGHT f) { ExInitializeWorkItem(item, Thread, f); }`, "Ready(&ctx->Item, &f); ExQueueWorkItem(&ctx->Item, DelayedWorkQueue);") },
+        { name: "freed by the routine, which finds it in the IRP's MdlAddress", code: flown("IoFreeMdl(irp->MdlAddress); irp->MdlAddress = NULL;", "", "irp->MdlAddress = f.Mdl;") },
+        { name: "in a local structure that is put into a list", code: around("static LIST_ENTRY g_Flights; static KSPIN_LOCK g_Lock;", "ExInterlockedInsertTailList(&g_Flights, &f.Link, &g_Lock);") },
         { name: "freed by a work item that queues itself", code: around("static VOID Worker(PDEVICE_OBJECT dev, PVOID c) { PFLIGHT f = (PFLIGHT)c; if (f->Up) IoQueueWorkItem(f->Work, Worker, DelayedWorkQueue, f); else { IoFreeMdl(f->Mdl); KeSetEvent(&f->Done, 0, FALSE); } }", "IoQueueWorkItem(f.Work, Worker, DelayedWorkQueue, &f);") },
     ],
     invalid: [
@@ -221,6 +226,8 @@ testRule(rule, {
         { name: "around the context of a routine that frees another one", code: flown(`${FLIGHT_OF} if (f->Other) IoFreeMdl(f->Other);`), ...leak(5) },
         { name: "given to a work item that frees nothing", code: around(SIGNALLING, "IoQueueWorkItem(f.Work, Worker, DelayedWorkQueue, &f);"), ...leak(5) },
         { name: "given to a work item that frees nothing, by a helper", code: around(`${SIGNALLING} static VOID Queue(PFLIGHT f) { IoQueueWorkItem(f->Work, Worker, DelayedWorkQueue, f); }`, "Queue(&f);"), ...leak(5) },
+        { name: "given to a DPC that lies elsewhere and frees nothing", code: around(`${SIGNALLING} static KDPC g_Tick;`, "KeInitializeDpc(&g_Tick, Tick, &f); KeInsertQueueDpc(&g_Tick, NULL, NULL);"), ...leak(5) },
+        { name: "known to a DPC that lies elsewhere, where another one is queued", code: around(`${RUN} static KDPC g_Tick, g_Other;`, "KeInitializeDpc(&g_Tick, Tick, &f); KeInsertQueueDpc(&g_Other, NULL, NULL);"), ...leak(5) },
         { name: "known to a DPC that nobody queues", code: around(RUN, "KeInitializeDpc(&f.Dpc, Tick, &f);"), ...leak(5) },
     ],
 });

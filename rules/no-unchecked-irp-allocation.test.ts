@@ -76,6 +76,31 @@ const BOTH = cleaning("if (Conn->Socket != NULL)\n        IoReuseIrp(irp, STATUS
 const testedAtOnce = (code: string): string =>
     code.replace("INSUFFICIENT_RESOURCES;\n", "INSUFFICIENT_RESOURCES;\n    if (irp == NULL) {\n        return STATUS_INSUFFICIENT_RESOURCES;\n    }\n");
 
+/** A failure that `note` keeps in mind, and a use behind `ask`, line 7; and the free of what there is. */
+const told = (note: string, ask: string): string => `${TYPES.replace("PREQUEST Spare;", "PREQUEST Spare; LONG Flags; NTSTATUS Status;")}NTSTATUS g_Status; VOID Report(PCONN Conn, NTSTATUS Status);
+NTSTATUS Start(PCONN Conn) { NTSTATUS Status = STATUS_SUCCESS;
+    PIRP irp = IoAllocateIrp(1, FALSE);
+    if (irp == NULL) ${note}
+    ${ask} { IoReuseIrp(irp, STATUS_SUCCESS); IoFreeIrp(irp); }
+    else if (irp != NULL) IoFreeIrp(irp);
+    return Status; }
+`;
+/** An IRP that is asked for again and again, and used unless `failed`. */
+const retried = (head: string, failed: string): string => `NTSTATUS Start(ULONG cnt) { PIRP irp = NULL; ULONG k;
+    ${head} { irp = IoAllocateIrp(1, FALSE); if (irp != NULL) break; }
+    if (${failed}) return STATUS_NO_MEMORY;
+    IoReuseIrp(irp, STATUS_SUCCESS); IoFreeIrp(irp);
+    return STATUS_SUCCESS; }
+`;
+const sometimes = (made: string, used: string): string => `NTSTATUS Start(BOOLEAN Wanted) { PIRP irp = NULL;
+    if (${made}) { irp = IoAllocateIrp(1, FALSE); if (irp == NULL) return STATUS_NO_MEMORY; }
+    if (${used}) { IoReuseIrp(irp, STATUS_SUCCESS); IoFreeIrp(irp); }
+    return STATUS_SUCCESS; }
+`;
+const BEYOND = retried("for (k = 0; k < cnt; k++)", "k > cnt");
+const UNASKED = told("Report(Conn, STATUS_NO_MEMORY);", "if (Status == STATUS_SUCCESS)");
+const testedBehind = (code: string): string => code.replace("IoAllocateIrp(1, FALSE);\n", `IoAllocateIrp(1, FALSE);\n${TEST}`);
+
 testRule(rule, {
     valid: [
         { name: "tested, and used where a global says so", code: cleaning("if (g_Listener != NULL)") },
@@ -132,6 +157,20 @@ NTSTATUS Serve(VOID) { NTSTATUS st = Begin(); if (!NT_SUCCESS(st)) DbgPrint("no"
         { name: "tested into a status that is asked behind the test alone, and used where a global says so", code: cleaning("if (g_Listener != NULL)", "st = STATUS_SUCCESS; if (irp == NULL) st = STATUS_NO_MEMORY;\n    if (NT_SUCCESS(st))") },
         { name: "what there is an IRP for stands behind the test, and it is used where a global says so", code: cleaning("if (g_Listener != NULL)", "if (irp != NULL)") },
         { name: "tested into a member that is asked, and that code out of sight may have changed", code: cleaning("if (!Conn->Failed)", "Conn->Failed = FALSE; if (irp == NULL) Conn->Failed = TRUE;").replace("Listen(Conn, irp)", "Listen(Conn, NULL)") },
+        ...[
+            ["InterlockedOr(&Conn->Flags, 4);", "if (!(Conn->Flags & 4))"],
+            ["KeSetEvent(&Conn->Request.Done, 0, FALSE);", "if (KeReadStateEvent(&Conn->Request.Done) == 0)"],
+            ["Report(Conn, STATUS_NO_MEMORY);", "if (NT_SUCCESS(Conn->Status))"],
+            ["Report(NULL, STATUS_NO_MEMORY);", "if (NT_SUCCESS(g_Status))"],
+            ["Report(Conn, STATUS_NO_MEMORY);", "Status = Conn->Status; if (NT_SUCCESS(Status))"],
+        ].map(([note, ask]) => ({ name: `a failure that ${note} keeps, used where ${ask} says so`, code: told(note ?? "", ask ?? "") })),
+        ...["k == cnt", "k >= cnt", "!(k < cnt)"].map((failed) => ({ name: `tried again, given up where ${failed}`, code: retried("for (k = 0; k < cnt; k++)", failed) })),
+        { name: "tried again, given up beyond the last time", code: retried("for (k = 0; k <= cnt; k++)", "k > cnt") },
+        { name: "tried ten times", code: retried("for (k = 0; k < 10; k++)", "k == 10") },
+        { name: "tried five times, counted from one", code: retried("for (k = 1; k <= 5; k++)", "k > 5") },
+        { name: "made where a truth value says so, which is then compared with TRUE", code: sometimes("Wanted", "Wanted == TRUE") },
+        { name: "made where a truth value is TRUE, which is then asked", code: sometimes("Wanted == TRUE", "Wanted") },
+        { name: "made where a truth value is not TRUE", code: sometimes("Wanted != TRUE", "!Wanted") },
     ],
     invalid: [
         { name: "a helper that throws in some cases", filename: "main.cpp", code: `static VOID Raise(NTSTATUS status)\n{\n    if (g_Throws) throw status;\n}\n${send(`${ALLOCATE}    if (!irp) Raise(1);\n${ARM}\n${CALL}`)}`, errors: [{ message: "usedNull", line: 14, suggestions: test(`static VOID Raise(NTSTATUS status)\n{\n    if (g_Throws) throw status;\n}\n${send(`${ALLOCATE}${TEST}    if (!irp) Raise(1);\n${ARM}\n${CALL}`)}`) }] },
@@ -256,6 +295,8 @@ NTSTATUS Serve(VOID) { NTSTATUS st = Begin(); if (!NT_SUCCESS(st)) DbgPrint("no"
         { name: "tested, and used on the way on all the same", code: HEEDLESS, errors: [{ message: "usedNull", line: 14, suggestions: test(testedAtOnce(HEEDLESS)) }] },
         { name: "a failure that is noted only, and the IRP is used where a member does not end the function", code: LOGGED, errors: [{ message: "usedNull", line: 14, suggestions: test(testedAtOnce(LOGGED)) }] },
         { name: "a failure that a member notes, and the IRP is used where another one says so", code: MARKED, errors: [{ message: "usedNull", line: 14, suggestions: test(testedAtOnce(MARKED)) }] },
+        { name: "tried again, and used where it has failed each time", code: BEYOND, errors: [{ message: "usedNull", line: 4 }] },
+        { name: "a failure that is reported, and used behind what has not been told", code: UNASKED, errors: [{ message: "usedNull", line: 8, suggestions: test(testedBehind(UNASKED)) }] },
         { name: "used whatever a member says", code: BOTH, errors: [{ message: "usedNull", line: 14, suggestions: test(testedAtOnce(BOTH)) }] },
     ],
 });

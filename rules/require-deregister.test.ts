@@ -90,6 +90,7 @@ testRule(rule, {
         ...["if (st != STATUS_SUCCESS) return STATUS_UNSUCCESSFUL;", "if (st) return st;", "if (st == STATUS_SUCCESS) st = Go(); else return st;"].map((test) => ({
             name: `the registration has failed: ${test}`, code: entry(lines(REGISTER, `    ${test}`, "    return STATUS_SUCCESS;"), UNLOAD),
         })),
+        { name: "ended under a flag that is set and that code out of sight may change", code: entry(lines(REGISTER, CHECK, "    g_Registered = TRUE; Log(); st = InitOther();", "    if (!NT_SUCCESS(st)) { if (g_Registered) WskDeregister(&g_Reg); return st; }", "    return STATUS_SUCCESS;")).replace("WSK_PROVIDER_NPI", "static BOOLEAN g_Registered; WSK_PROVIDER_NPI") },
         { name: "ended under the flag of the registration", code: flaggedStart(SET_CAPTURED, STOP_BOTH) },
         { name: "ended under the flag of the registration, in C++", filename: "main.cpp", code: flaggedClass("if (m_captured) WskReleaseProviderNPI(&m_reg);\n    if (m_registered) WskDeregister(&m_reg);") },
         { name: "the flag is set without a capture, too", code: flaggedStart("client->Captured = TRUE;", STOP_CAPTURED) },

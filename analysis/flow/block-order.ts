@@ -56,6 +56,13 @@ export function loopHeads(order: ReadonlyMap<Block, number>): ReadonlySet<Block>
     return heads;
 }
 
+/** True for a block at whose end a loop may go on or be left: its first one, and one from which control goes back to that. */
+export function isLoopCondition(block: Block, heads: ReadonlySet<Block>, order: ReadonlyMap<Block, number>): boolean {
+    if (heads.has(block)) return true;
+    const place = order.get(block) ?? -1;
+    return heads.size > 0 && successors(block).some((next) => heads.has(next) && (order.get(next) ?? Infinity) <= place);
+}
+
 /** True when some way from `entry` leads to `target` without passing through `avoided`. */
 export function isReachedAround(entry: Block, avoided: Block, target: Block): boolean {
     if (entry === avoided) return false;

@@ -1,9 +1,9 @@
 /** What a condition says about values: deciding it from what is known, and learning from its being true or false. */
-import { excludes, type Fact, isAtLeast as isKnownAtLeast, isBelow as isKnownBelow, isOutside, isPlain, successOf } from "./facts.js";
+import { excludes, type Fact, isAtLeast as isKnownAtLeast, isBelow as isKnownBelow, isOutside, isPlain, NO_FACT, successOf } from "./facts.js";
 import { hasOneSuccess } from "./one-success.js";
 import { isBelow, orderOf } from "./order.js";
 import type { FlowState } from "./state.js";
-import { constSym, isAtLeast, isConstant, isPositive, isTest, sameNumber, successSym, type Sym } from "./sym.js";
+import { constSym, counted, isAtLeast, isConstant, isPositive, isTest, sameNumber, successSym, type Sym } from "./sym.js";
 
 /** The truth of a value on this path, or null when it is not known. */
 export function truthOf(sym: Sym, state: FlowState): boolean | null {
@@ -55,15 +55,26 @@ function orderTruth(sym: Sym, state: FlowState): boolean | null {
 
 /** Whether a number of which nothing else is known is below another one. */
 function numbersTruth(left: Sym, right: Sym, state: FlowState): boolean | null {
-    if (areEqual(left, right, state)) return false;
+    if (areEqual(left, right, state) || isLess(right, left, state) === true) return false;
     // One of a few numbers, and then one more: `opSym` does not see it.
     const before = right.kind === "phi" && right.key.endsWith("+1)") ? right.key.slice(1, -"+1)".length) : null;
-    return before !== null && (state.fact(`(${before}<${left.key})`).eq === 0 || areEqual({ key: before }, left, state)) ? true : null;
+    if (before === null) return null;
+    const isBefore = isLess({ key: before }, left, state);
+    return isBefore === null ? (areEqual({ key: before }, left, state) ? true : null) : !isBefore;
 }
 
 /** True for two values that are known to be the same, whatever it is. */
 function areEqual({ key: a }: Pick<Sym, "key">, { key: b }: Pick<Sym, "key">, state: FlowState): boolean {
     return [[a, b], [b, a]].some(([one, other]) => factTruth(state.fact(`(${one}==${other})`)) === true || state.fact(`(${one}!=${other})`).eq === 0);
+}
+
+/** What conditions have told of whether the one of two numbers is below the other; null when they have told nothing. */
+function isLess({ key: a }: Pick<Sym, "key">, { key: b }: Sym, state: FlowState): boolean | null {
+    return factTruth(state.fact(`(${a}<${b})`));
+}
+
+function mayBeCounted(...values: readonly Sym[]): boolean {
+    return values.some(({ kind }) => kind === "phi" || kind === "op");
 }
 
 function factTruth(fact: Fact): boolean | null {
@@ -89,7 +100,14 @@ export function agreedFact(a: Sym, on: FlowState, b: Sym, other: FlowState): Omi
     if (a.kind === "const" && b.kind === "const") return null;
     const success = mayBeStatus(a) && mayBeStatus(b) ? successTruth(a, on) : null;
     if (success !== null && success === successTruth(b, other)) return { eq: null, ne: [], success };
-    return (isPlace(a) || isPlace(b)) && truthOf(a, on) === true && truthOf(b, other) === true ? { eq: null, ne: [0], success: null } : null;
+    if ((isPlace(a) || isPlace(b)) && truthOf(a, on) === true && truthOf(b, other) === true) return { eq: null, ne: [0], success: null };
+    const [mine, theirs] = [rangeOf(a, on), rangeOf(b, other)];
+    const below = [mine.below, theirs.below].find((bound) => bound !== undefined && isKnownBelow(mine, bound) && isKnownBelow(theirs, bound));
+    return below === undefined ? null : { eq: null, ne: [], success: null, below };
+}
+
+function rangeOf(sym: Sym, state: FlowState): Fact {
+    return sym.kind === "const" ? { ...NO_FACT, eq: sym.value } : state.fact(sym.key);
 }
 
 /** True for what leads somewhere on some path, whatever is known there. */
@@ -126,7 +144,12 @@ export function possibleValues(sym: Sym, state: FlowState): readonly Sym[] | nul
 
 function equality(left: Sym, right: Sym, state: FlowState): boolean | null {
     if (left.kind === "const" && right.kind !== "const") return equality(right, left, state);
-    if (right.kind !== "const") return left.key === right.key && left.kind !== "unknown" ? true : null;
+    if (right.kind !== "const") {
+        if (left.key === right.key) return left.kind === "unknown" ? null : true;
+        if (!mayBeCounted(left, right)) return null;
+        const [isBefore, isBehind] = [isLess(left, right, state), isLess(right, left, state)];
+        return isBefore === true || isBehind === true ? false : isBefore === false && isBehind === false ? true : null;
+    }
     if (left.kind === "const") return sameNumber(left.value, right.value);
     const fact = state.fact(left.key);
     if (fact.eq !== null) return sameNumber(fact.eq, right.value);
@@ -171,15 +194,20 @@ function keepOrdered(sym: Sym, truth: boolean, state: FlowState): boolean {
     const ordered = orderOf(sym);
     if (ordered === null) return true;
     const { value, bound } = ordered;
-    // What counts by ones leaves its loop at the bound.
-    const counts = value.kind === "phi" ? (value.byOnes ?? 0) : 0;
-    if (counts === 1 && !truth) return learnEqual(value, bound.value, state);
-    if (counts === -1 && truth) return learnEqual(value, bound.value - 1, state);
     if (bound.value === 0) return learnSuccess(value, !truth, state);
     if (truth && !learnNot(value, bound.value, state)) return false;
     if (isPlain(bound.value) && !learnRange(value, truth ? { below: bound.value } : { least: bound.value }, state)) return false;
     const values = value.kind === "phi" ? (possibleValues(value, state) ?? []) : [];
     return values.every((each) => each.kind !== "const" || isBelow(each, bound) !== !truth || learnNot(value, each.value, state));
+}
+
+/** The same for the condition of a loop: what it counts by ones leaves it at the bound. */
+export function assumeOfLoop(sym: Sym, truth: boolean, state: FlowState): boolean {
+    if (sym.kind === "not") return assumeOfLoop(sym.operand, !truth, state);
+    const ordered = orderOf(sym);
+    const counts = ordered === null ? 0 : counted(ordered.value);
+    if (ordered === null || counts === 0 || truth !== (counts === -1)) return assume(sym, truth, state);
+    return assume(sym, truth, state) && learnEqual(ordered.value, counts === 1 ? ordered.bound.value : ordered.bound.value - 1, state);
 }
 
 /** Adds an order to what is known of a value; returns false when nothing is left. */

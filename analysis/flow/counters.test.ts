@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { assume } from "./conditions.js";
+import { resultSym } from "./sym.js";
 import { programOf } from "../../tests/programs.js";
 
 /** What two calls of `Use` come to with none of `Again` between: "Twice" where a path has that. */
@@ -71,6 +73,47 @@ describe.each([["main.c"], ["main.cpp"]])("turns of a loop, in %s", (path) => {
     ])("are not told apart by %s", (_, loop) => expect(reached(loop, path)).toEqual(["Twice"]));
 });
 
+/** What is done behind a loop that tries something again: "Lost" with it made, "Use" where it has failed. */
+function wrong(loop: string, path: string): string[] {
+    const code = `void f(unsigned cnt, int n) { unsigned k; int i; ${loop} }\n`;
+    const program = programOf({ [path]: code });
+    const fn = [...program.project.functions()].find((each) => each.name === "f");
+    const found = new Set<string>();
+    if (fn === undefined) return [];
+    program.track(fn, {
+        initial: "fresh",
+        onCall: ({ call, target: { name } }, at) => {
+            if ((name === "Use" && at === "failed") || (name === "Lost" && at === "made")) found.add(name);
+            if (name !== "Make") return [{ property: at }];
+            return [true, false].map((truth) => ({ property: truth ? "made" : "failed", learn: (state) => assume(resultSym(call), truth, state) }));
+        },
+    });
+    return [...found].sort();
+}
+
+const TRY = (head: string, failed: string): string => `${head} { if (Make()) break; } if (${failed}) { Lost(); return; } Use();`;
+
+describe.each([["main.c"], ["main.cpp"]])("a loop that was left early, in %s", (path) => {
+    it.each<readonly [string, string]>([
+        ...["k == cnt", "k >= cnt", "!(k < cnt)", "cnt <= k", "cnt == k"].map((failed) => [failed, TRY("for (k = 0; k < cnt; k++)", failed)] as const),
+        ...["i == n", "i >= n"].map((failed) => [failed, TRY("for (i = 0; i < n; i++)", failed)] as const),
+        ...["k > cnt", "!(k <= cnt)", "cnt < k"].map((failed) => [`${failed}, beyond it`, TRY("for (k = 0; k <= cnt; k++)", failed)] as const),
+        ...["k == 5", "k >= 5"].map((failed) => [failed, TRY("for (k = 0; k < 5; k++)", failed)] as const),
+        ...["k == 6", "k > 5"].map((failed) => [`${failed}, from one`, TRY("for (k = 1; k <= 5; k++)", failed)] as const),
+        ...["k >= 100", "k == 100"].map((failed) => [failed, TRY("for (k = 0; k < 100; k++)", failed)] as const),
+        ["a jump out of it", "for (k = 0; k < cnt; k++) { if (Make()) goto made; } Lost0(); return; made: if (k >= cnt) { Lost(); return; } Use();"],
+        ["a while", "k = 0; while (k < cnt) { if (Make()) break; k++; } if (k == cnt) { Lost(); return; } Use();"],
+    ])("is known by %s", (_, loop) => expect(wrong(loop, path)).toEqual([]));
+
+    it.each<readonly [string, string, readonly string[]]>([
+        ["k > cnt", TRY("for (k = 0; k < cnt; k++)", "k > cnt"), ["Use"]],
+        ["k + 1 == cnt", TRY("for (k = 0; k < cnt; k++)", "k + 1 == cnt"), ["Lost", "Use"]],
+        ["k == cnt, beyond it", TRY("for (k = 0; k <= cnt; k++)", "k == cnt"), ["Lost", "Use"]],
+        ["k > 5", TRY("for (k = 0; k < 5; k++)", "k > 5"), ["Use"]],
+        ["another number", TRY("for (k = 0; k < cnt; k++)", "k == (unsigned)n"), ["Lost", "Use"]],
+    ])("is not known by %s", (_, loop, found) => expect(wrong(loop, path)).toEqual(found));
+});
+
 /** The calls that are made in a function, by their names. */
 function called(body: string): readonly string[] {
     const program = programOf({ "main.c": `void f(int n) { ${body} }\n` });
@@ -88,6 +131,16 @@ describe("a number below zero", () => {
     ])("may be on either side of those that are not: %s", (body, names) => expect(called(body)).toEqual(names));
 
     it("is, with one less, as well", () => expect(called("if (n < 0) { if (n - 1 < 3) A(); else B(); }")).toContain("A"));
+});
+
+describe("a number that a loop counts", () => {
+    it.each<readonly [string, readonly string[]]>([
+        ["for (i = 0; i < 100; i++) { if (i >= 3) { if (i == 4) A(); } }", ["A"]],
+        ["for (i = 0; i < 100; i++) { if (Get()) break; } if (i >= 3) { if (i == 4) A(); }", ["A", "Get"]],
+        ["for (i = 100; i > 0; i--) { if (i < 50) { if (i == 4) A(); } }", ["A"]],
+        ["for (i = 0; i < 100; i++) Get(); if (i == 100) A(); else B();", ["A", "Get"]],
+        ["i = 0; do { Get(); } while (++i < 100); if (i == 100) A(); else B();", ["A", "Get"]],
+    ])("is at the bound where the loop ends, and nowhere else: %s", (body, names) => expect(called(`int i; ${body}`)).toEqual(names));
 });
 
 describe("sums on both sides of a comparison", () => {

@@ -21,6 +21,9 @@ export type SummaryLookup = (decl: FunctionDecl) => Summary | null;
  */
 export const COMPLETION = { routine: "#CompletionRoutine", context: "#CompletionContext", kept: "#Kept" } as const;
 
+/** Members by which it is known what a DPC or a work item runs once it is queued. */
+export const PREPARED = { routine: "#Routine", context: "#Context" } as const;
+
 /** Members by which it is known what memory an MDL describes, and how many bytes of it, no matter what is done to its pages. */
 export const DESCRIBED = { memory: "#Memory", length: "#Length" } as const;
 
@@ -119,10 +122,12 @@ function kernelEffects(event: CallEvent, api: KernelApi, state: FlowState): Sym 
     if (api.copies !== null) blockCopy(event, api.copies, state);
     else if (api.args === null) anything(event, state);
     else {
+        // The stack location is written, and nothing that the driver finds in the IRP by a name.
+        const fillsLocation = api.acts?.verb === "set-completion-routine";
         event.args.forEach((arg, index) => {
             const effect = api.args?.[index] ?? api.rest;
             if (effect === "writes" && api.acts?.on === "mdl" && api.acts.arg === index) touchMdl(arg, event, api, state);
-            else if (effect === "writes") clobberPointee(arg, event, state);
+            else if (effect === "writes" && !(fillsLocation && api.acts.arg === index)) clobberPointee(arg, event, state);
             else if (effect === "retains") state.escape(arg);
         });
         if (EXCHANGE.test(api.name)) exchange(event, state);
@@ -132,7 +137,8 @@ function kernelEffects(event: CallEvent, api: KernelApi, state: FlowState): Sym 
     }
     if (api.describes !== null) describe(event, api.allocates === "mdl" ? resultOf(event) : event.args[0], api.describes, state);
     if (api.registers !== null) event.args.forEach((arg) => state.escape(arg));
-    if (api.acts?.verb === "set-completion-routine") setCompletion(event, api, state);
+    if (api.acts?.verb === "set-completion-routine") keepRoutine(event, api, COMPLETION, state);
+    else if (api.acts?.verb === "initialize" && api.registers !== null) keepRoutine(event, api, PREPARED, state);
     if (api.wait !== null) settle(event, api.wait, state);
     if (api.lock !== null && api.lock.kind !== "critical-region") lock(event, api, state);
     // All that it is documented to return, for a time-out too, is a success to NT_SUCCESS.
@@ -186,13 +192,12 @@ function describe(event: CallEvent, mdl: Sym | undefined, { memory, length }: No
     }
 }
 
-/** The IRP keeps its routine and context, in the stack location that the driver does not name. */
-function setCompletion(event: CallEvent, api: KernelApi, state: FlowState): void {
-    const irp = event.args[api.acts?.arg ?? 0];
-    const { routine, context } = api.registers ?? { routine: -1, context: null };
-    if (irp === undefined || !isPointerLike(irp)) return;
-    const values = [[COMPLETION.routine, event.args[routine]], [COMPLETION.context, context === null ? undefined : event.args[context]]] as const;
-    for (const [name, value] of values) if (value !== undefined) state.store(memberCell(pointeeCell(irp), name), value);
+/** The IRP keeps its routine and context in the stack location, which the driver does not name; a DPC and a work item keep theirs in members of their own. */
+function keepRoutine({ args }: CallEvent, { acts, registers }: KernelApi, as: typeof COMPLETION | typeof PREPARED, state: FlowState): void {
+    const keeper = args[acts?.arg ?? 0];
+    if (keeper === undefined || registers === null || !isPointerLike(keeper)) return;
+    const values = [[as.routine, args[registers.routine]], [as.context, args[registers.context ?? -1]]] as const;
+    for (const [name, value] of values) if (value !== undefined) state.store(memberCell(pointeeCell(keeper), name), value);
 }
 
 function blockCopy(event: CallEvent, copies: NonNullable<KernelApi["copies"]>, state: FlowState): void {

@@ -5,9 +5,9 @@
 import { type Block, type CallInstr, type Comparison, type Expr, type Instr } from "../ir.js";
 import { counts } from "../counts.js";
 import { Arrivals } from "./arrivals.js";
-import { loopByLoop, loopHeads } from "./block-order.js";
+import { isLoopCondition, loopByLoop, loopHeads } from "./block-order.js";
 import { assign, keepReturned } from "./by-value.js";
-import { assume } from "./conditions.js";
+import { assume, assumeOfLoop } from "./conditions.js";
 import { cellOf, evaluate, pointerValue } from "./evaluate.js";
 import { type Access, accessesIn, elementsReadIn } from "./accesses.js";
 import { expressionsIn } from "./expressions-in.js";
@@ -315,7 +315,7 @@ export class FlowRun {
             case "either":
                 return end.targets.map((target) => [target, state.clone()]);
             case "branch":
-                return this.#branch(end, state);
+                return this.#branch(block, end, state);
             case "switch":
                 return this.#switch(end, state);
             case "return": {
@@ -334,13 +334,14 @@ export class FlowRun {
         }
     }
 
-    #branch(end: Extract<Block["end"], { op: "branch" }>, state: FlowState): [Block, FlowState][] {
+    #branch(block: Block, end: Extract<Block["end"], { op: "branch" }>, state: FlowState): [Block, FlowState][] {
+        const learn = isLoopCondition(block, this.#heads, this.#order) ? assumeOfLoop : assume;
         askAgain(end.condition, state, this.#input.plainly);
         const condition = evaluate(end.condition, { state });
         const onwards: [Block, FlowState][] = [];
         const yes = state.clone();
-        if (assume(condition, true, yes)) onwards.push([end.yes, yes]);
-        if (assume(condition, false, state)) onwards.push([end.no, state]);
+        if (learn(condition, true, yes)) onwards.push([end.yes, yes]);
+        if (learn(condition, false, state)) onwards.push([end.no, state]);
         return onwards;
     }
 

@@ -4,7 +4,7 @@ import { possibleValues } from "./conditions.js";
 import type { FlowState } from "./state.js";
 import {
     addressSym, type Cell, complementSym, constSym, memberCell, nameSym, notSym, opSym, pointeeCell, resultSym, severitySym, sizeSym, successSym, type Sym, unknownSym,
-    variableCell,
+    variableCell, ZERO,
 } from "./sym.js";
 import { arrayOf, indexIn } from "./walks.js";
 
@@ -64,6 +64,13 @@ function readPlace(place: Place, frame: Frame): Sym {
 const DISTRIBUTED = new Set(["|", "&", "^", "+", "-", "<<", ">>"]);
 const MOST_PRODUCTS = 8;
 
+const NEGATED: ReadonlyMap<string, string> = new Map([["==", "!="], ["!=", "=="]]);
+
+/** True for the constant of that name: whoever compares with it asks for no third value. */
+function isTrue(sym: Sym): boolean {
+    return sym.kind === "const" && sym.value === 1 && (sym.name === "TRUE" || sym.name === "true");
+}
+
 /** Operators on a value with few alternatives are applied to each, so that masks stay constants. */
 function evaluateBinary(operator: string, left: Sym, right: Sym, frame: Frame): Sym {
     if (DISTRIBUTED.has(operator) && (left.kind === "phi" || right.kind === "phi")) {
@@ -81,6 +88,9 @@ function evaluateBinary(operator: string, left: Sym, right: Sym, frame: Frame): 
             return { kind: "phi", key: `(${left.key}${operator}${right.key})`, of: list };
         }
     }
+    const negated = NEGATED.get(operator);
+    if (negated !== undefined && left.kind !== "const" && isTrue(right)) return opSym(negated, left, ZERO);
+    if (negated !== undefined && right.kind !== "const" && isTrue(left)) return opSym(negated, right, ZERO);
     return opSym(operator, left, right);
 }
 

@@ -37,7 +37,7 @@ const COUNTED = /^\(.*[+-]\d+\)$/;
 
 /** True for a number and those that it may have been before. */
 function isNext(one: Sym, other: Sym): boolean {
-    return one.kind === "const" && isPlain(one.value) && other.kind === "phi" && (other.of === null ? other.starts === undefined : other.of.some(isNumber));
+    return one.kind === "const" && isPlain(one.value) && other.kind === "phi" && (other.of ?? other.starts ?? [one]).some(isNumber);
 }
 
 function isNumber(sym: Sym): boolean {
@@ -47,7 +47,7 @@ function isNumber(sym: Sym): boolean {
 /** What is known of how a number, or the one after it, compares with others. */
 export function comparisonsOf({ value, state }: Side): readonly Comparison[] {
     const found: Comparison[] = [];
-    for (const { of, eq, below } of state.facts.values()) {
+    for (const { of, eq, below, least } of state.facts.values()) {
         if (of === null || (value.kind === "const" && isTest(of))) continue;
         if (value.kind !== "const") {
             if (of.kind === "op" && COMPARING.has(of.operator) && of.left.kind !== "const" && of.right.kind !== "const") found.push(...comparisonIn(of, value));
@@ -55,9 +55,12 @@ export function comparisonsOf({ value, state }: Side): readonly Comparison[] {
         }
         // That another one is not above a number is known as that one's own range.
         const most = eq ?? (below === undefined ? null : below - 1);
+        if (eq === value.value) found.push({ bound: of, of: (each) => opSym("==", each, of) });
         if (most === value.value) found.push({ bound: of, of: (each) => opSym("<", each, of) });
         else if (most === value.value - 1) found.push({ bound: of, of: (each) => opSym("<", of, each) });
         else if (most === value.value + 1) found.push({ bound: of, of: (each) => opSym("<", opSym("+", each, ONE), of) });
+        else if (least === value.value + 1) found.push({ bound: of, of: (each) => opSym("<", each, of) });
+        else if (least === value.value) found.push({ bound: of, of: (each) => opSym("<", of, each) });
     }
     return found;
 }

@@ -254,7 +254,7 @@ export function phiSym(id: string, a: Sym, b: Sym): Sym {
     const all: Sym[] = [];
     for (const each of [a, b]) {
         if (each.kind !== "phi") put(all, each);
-        else if (each.of === null) return anyOf(key, [a, b], counted(a, key) === counted(b, key) ? counted(a, key) : 0);
+        else if (each.of === null) return anyOf(key, [a, b], countedAlike(a, b, key));
         else for (const inner of each.of) put(all, inner);
     }
     // A value that depends on itself changes with every turn of a loop.
@@ -319,11 +319,23 @@ export function anyOf(key: string, values: readonly Sym[], byOnes: 1 | -1 | 0 = 
     return { kind: "phi", key, of: null, ...(least === undefined ? {} : { least }), ...(byOnes === 0 ? {} : { byOnes }), ...(starts === null ? {} : { starts }) };
 }
 
-/** Whether a loop counts a value up or down by ones, judged by the number after it; 0 for other values. */
-function counted(sym: Sym, key: string): 1 | -1 | 0 {
-    if (sym.kind === "phi") return sym.key === key ? (sym.byOnes ?? 0) : 0;
-    if (sym.kind !== "op" || sym.left.key !== key || !isConstant(sym.right, 1)) return 0;
+/** Whether a loop counts a value up or down by ones, judged by the number after it, or by what it was where other paths met; 0 for other values. */
+export function counted(sym: Sym, key = sym.key): 1 | -1 | 0 {
+    if (sym.kind === "phi") return sym.byOnes ?? 0;
+    if (sym.kind !== "op" || !isConstant(sym.right, 1) || (sym.left.key !== key && counted(sym.left, key) === 0)) return 0;
     return sym.operator === "+" ? 1 : sym.operator === "-" ? -1 : 0;
+}
+
+/** Whether a loop counts two values that meet as `key` alike; that it begins again where it has begun, or one before it, changes nothing. */
+function countedAlike(a: Sym, b: Sym, key: string): 1 | -1 | 0 {
+    const [one, other] = [counted(a, key), counted(b, key)];
+    if (one === other) return one;
+    const begins = a.kind === "const" ? { at: a.value, least: leastOf(b), by: other } : b.kind === "const" ? { at: b.value, least: leastOf(a), by: one } : null;
+    return begins?.by === 1 && (begins.at === begins.least || begins.at === begins.least - 1) ? 1 : 0;
+}
+
+function leastOf(sym: Sym): number {
+    return sym.kind === "phi" ? (sym.least ?? NaN) : NaN;
 }
 
 /** True for a number that is above zero. */

@@ -1,11 +1,11 @@
 /** What routines do to an MDL that they find by what they are given, their context or the IRP, or by variables of file scope. */
 import { kernelApi } from "../../knowledge/index.js";
 import { completionOf, isPointer, routineNamed } from "../completion-of.js";
-import { COMPLETION } from "../flow/effects.js";
+import { COMPLETION, PREPARED } from "../flow/effects.js";
 import type { CallEvent } from "../flow/engine.js";
 import type { FlowState } from "../flow/state.js";
 import { Substitution } from "../flow/summary.js";
-import { addressSym, alternatives, paramSym, pointeeCell, rootCell, type Sym, unknownSym } from "../flow/sym.js";
+import { addressSym, alternatives, memberCell, paramSym, pointeeCell, rootCell, type Sym, unknownSym } from "../flow/sym.js";
 import type { HandledObjects } from "../handled.js";
 import { memberOf, namesIn } from "../irp-fates.js";
 import type { Program } from "../program.js";
@@ -58,6 +58,14 @@ export class MdlFates {
         // Which of its parameters that is differs among these routines; what the others lead to is the system's.
         const given = Array.from({ length: MOST_PARAMETERS }, () => context);
         return agreed(valuesOf(routine).map((each) => this.#by(each, given, asked)));
+    }
+
+    /** True for a DPC or work item of which a state knows what it runs, when that may see to the MDL. */
+    isPreparedIn(keeper: Sym, asked: Asked): boolean {
+        if (!isPointer(keeper)) return false;
+        const [routine, context] = [PREPARED.routine, PREPARED.context].map((name) => asked.state.load(memberCell(pointeeCell(keeper), name)));
+        if (routine === undefined || context === undefined || routine.kind !== "function") return false;
+        return this.ofRun(routine, context, asked).does !== "keeps";
     }
 
     /** True when the routine of some IRP that a state knows may see to an MDL. */

@@ -9,7 +9,7 @@ import { Substitution } from "../flow/summary.js";
 import { isConstant, resultSym, type Sym } from "../flow/sym.js";
 import { HandledObjects, type Mentioned, MOST_CALLS } from "../handled.js";
 import type { Program } from "../program.js";
-import { identity } from "../typestate/identity.js";
+import { identity, isListed } from "../typestate/identity.js";
 import { type MdlEvent, mdlLife, type MdlMistake, type MdlState } from "../typestate/mdl-life.js";
 import type { Mistake } from "../typestate/protocol.js";
 import { Simulation } from "../typestate/simulate.js";
@@ -116,7 +116,7 @@ export class Mdls {
                 return is === "other" ? [] : is === "maybe" ? always("lose") : acting(event);
             }
             if (target.api.args?.some((effect, at) => effect === "frees" && args[at]?.key === key) === true) return always("forget");
-            if (this.#isGivenAway(event, target.api, key)) return always("lose");
+            if (isListed(event, key) || this.#isGivenAway(event, target.api, key)) return always("lose");
         }
         return this.#isGivenBelow(event, key) ? always("lose") : awaitingWays(event);
     }
@@ -131,7 +131,8 @@ export class Mdls {
         const runs = api.acts?.verb === "queue" || api.acts?.verb === "set";
         return api.args?.some((effect, at) => {
             const arg = args[at];
-            return effect === "retains" && arg !== undefined && (arg.key === key || mentions(key, arg.key) || (runs && leadsTo(arg, asked)));
+            if (effect !== "retains" || arg === undefined) return false;
+            return arg.key === key || mentions(key, arg.key) || (runs && (leadsTo(arg, asked) || this.#fates.isPreparedIn(arg, asked)));
         }) === true;
     }
 

@@ -163,3 +163,10 @@ function countIn(sym: Sym): Asking | Extract<Sym, { kind: "initial" }> | null {
 function isPointer(sym: Sym): boolean {
     return sym.kind !== "const" && sym.kind !== "name" && sym.kind !== "string" && sym.kind !== "function";
 }
+
+/** True where a list gets a local structure that holds the object: whoever takes it out of the list again, by CONTAINING_RECORD mostly, has the object by another name. */
+export function isListed({ target, args, state }: CallEvent, key: string): boolean {
+    if (target.kind !== "kernel" || target.api.acts?.on !== "list" || target.api.acts.verb !== "insert") return false;
+    const roots = args.filter((arg, index) => arg.kind === "address" && target.api.args?.[index] === "retains").map((arg) => pointeeCell(arg).root);
+    return roots.length > 0 && state.holders(key).some((root) => isLocalRoot(root) && roots.includes(root));
+}

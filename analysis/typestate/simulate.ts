@@ -129,7 +129,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
             onCall: (event, at) => this.#onCall(run, event, at),
             onAssign: (event, at) => [{ property: dependsOn(object.key, event.cell) ? restarted(at, this.protocol.machine.start) : at }],
             // Before paths meet that agree on everything else.
-            ...(onSuccess.length > 0 || atExit !== undefined ? { onDecided: (state: FlowState, at: string, decision: Decision) => this.#decided(run, at, state, decision) } : {}),
+            ...(onSuccess.length > 0 || (atExit ?? atFailure) !== undefined ? { onDecided: (state: FlowState, at: string, decision: Decision) => this.#decided(run, at, state, decision) } : {}),
             // Which of several objects of an array it is, nobody can tell.
             onElement: (cell, state, at) => (state.isElementOf(cell, object.key) ? this.#lost(at) : at),
             onUnknown: (at) => [{ property: this.#lost(at) }],
