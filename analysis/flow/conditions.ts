@@ -47,10 +47,20 @@ function orderTruth(sym: Sym, state: FlowState): boolean | null {
     if (fact.eq !== null) return isBelow(constSym(fact.eq), bound);
     if (isPlain(bound.value) && isKnownBelow(fact, bound.value)) return true;
     if (isPlain(bound.value) && isKnownAtLeast(fact, bound.value)) return false;
+    const sum = countedFrom(value, state);
+    if (sum !== null) return isBelow(constSym(sum), bound);
     // What is below zero is a status that is no success.
     if (bound.value === 0 && successOf(fact) !== null) return successOf(fact) === false;
     const values = value.kind === "phi" ? possibleValues(value, state) : null;
     return values === null || values.length === 0 ? null : agreed(values.map((each) => isBelow(each, bound)));
+}
+
+/** What a number that is known comes to with some more, or some less; null for other values, and below zero. */
+function countedFrom(sym: Sym, state: FlowState): number | null {
+    if (sym.kind !== "op" || sym.right.kind !== "const" || (sym.operator !== "+" && sym.operator !== "-")) return null;
+    const { eq } = state.fact(sym.left.key);
+    const sum = eq === null || !isPlain(eq) ? -1 : sym.operator === "+" ? eq + sym.right.value : eq - sym.right.value;
+    return isPlain(sum) ? sum : null;
 }
 
 /** Whether a number of which nothing else is known is below another one. */

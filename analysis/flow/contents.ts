@@ -17,10 +17,10 @@ export function asValue(stored: Sym): Sym {
     return stored === ZERO_FILL ? ZERO : stored;
 }
 
-/** The value where paths with `a` and `b` meet; `id` gives the place's name. */
-export function joinValues(a: Sym, b: Sym, id: () => string): Sym {
+/** The value where paths with `a` and `b` meet; `id` gives the place's name, and `isLoop` whether the turns of a loop begin there. */
+export function joinValues(a: Sym, b: Sym, id: () => string, isLoop: boolean): Sym {
     if (a === b || (a.key === b.key && a.kind !== "phi")) return a;
-    return phiSym(id(), asValue(a), asValue(b));
+    return phiSym(id(), asValue(a), asValue(b), isLoop);
 }
 
 /** True for plain numbers, which other threads report results in. */

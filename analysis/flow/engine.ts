@@ -145,6 +145,7 @@ export class FlowRun {
         this.#tracker = tracker;
         this.#order = loopByLoop(input.cfg.entry);
         this.#heads = loopHeads(this.#order);
+        for (const { id } of this.#heads) input.names?.loops.add(`${id}`);
         this.#solve();
     }
 

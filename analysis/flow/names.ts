@@ -207,6 +207,8 @@ const listed = new WeakMap<IntMap<Fact>, ReadonlyMap<string, Fact>>();
 export class Names {
     readonly roots: RootName[] = [];
     readonly facts: FactName[] = [];
+    /** The places at which turns of loops begin. */
+    readonly loops = new Set<string>();
     readonly #rootIds = new Map<string, RootName>();
     readonly #factIds = new Map<string, number>();
     readonly #values = new Map<string, Sym>();
@@ -251,7 +253,7 @@ export class Names {
     /** The value of a member where paths with `a` and `b` meet at `site`. */
     joined(a: Sym, b: Sym, path: PathName, site: string): Sym {
         if (a === b || (a.key === b.key && a.kind !== "phi")) return a;
-        return path.joined(site, a, b, () => this.same(joinValues(a, b, () => `${site}:${path.root.name}${path.text}`)));
+        return path.joined(site, a, b, () => this.same(joinValues(a, b, () => `${site}:${path.root.name}${path.text}`, this.loops.has(site))));
     }
 
     /** The fact, or an equal one about the same value that was met before. */

@@ -46,7 +46,7 @@ function isNumber(sym: Sym): boolean {
 
 /** What is known of how a number, or the one after it, compares with others. */
 export function comparisonsOf({ value, state }: Side): readonly Comparison[] {
-    const found: Comparison[] = [];
+    const found: Comparison[] = [...withOrigin(value)];
     for (const { of, eq, below, least } of state.facts.values()) {
         if (of === null || (value.kind === "const" && isTest(of))) continue;
         if (value.kind !== "const") {
@@ -63,6 +63,14 @@ export function comparisonsOf({ value, state }: Side): readonly Comparison[] {
         else if (least === value.value) found.push({ bound: of, of: (each) => opSym("<", of, each) });
     }
     return found;
+}
+
+/** That a number which has been counted down, or up, is below what it was, or above it. */
+function* withOrigin(value: Sym): Generator<Comparison, void, undefined> {
+    if (value.kind !== "op" || value.right.kind !== "const" || value.left.kind === "const" || value.right.value <= 0) return;
+    const { operator, left } = value;
+    if (operator === "-") yield { bound: left, of: (each) => opSym("<", each, left) };
+    else if (operator === "+") yield { bound: left, of: (each) => opSym("<", left, each) };
 }
 
 function* comparisonIn({ operator, left, right }: Extract<Sym, { kind: "op" }>, { key }: Sym): Generator<Comparison, void, undefined> {

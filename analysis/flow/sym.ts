@@ -246,8 +246,8 @@ export function complementSym(operand: Sym): Sym {
 
 export const MOST_ALTERNATIVES = 8;
 
-/** Joins two values that reach the same place on different paths; `id` names the place. */
-export function phiSym(id: string, a: Sym, b: Sym): Sym {
+/** Joins two values that reach the same place on different paths; `id` names the place, which may be where the turns of a loop begin. */
+export function phiSym(id: string, a: Sym, b: Sym, isLoop = false): Sym {
     if (a.key === b.key && a.kind !== "phi") return a;
     // One value of which more has become known stays the value that it is.
     const key = a.key === b.key ? a.key : `phi${id}`;
@@ -259,7 +259,9 @@ export function phiSym(id: string, a: Sym, b: Sym): Sym {
     }
     // A value that depends on itself changes with every turn of a loop.
     for (const each of all) if (each.key.includes(key)) return anyOf(key, all);
-    const step = a.key === key ? stepOf(all) : null;
+    const moved = isLoop && a.key === key ? movedIn(all, key) : null;
+    if (moved !== null) return anyOf(key, moved);
+    const step = a.key === key ? stepOf(all, isLoop ? MOST_COUNTED_IN_LOOP : MOST_COUNTED) : null;
     if (step !== null) return anyOf(key, all, step === 1 ? directionOf(a, b) : 0);
     return listed(key, all);
 }
@@ -295,9 +297,22 @@ export function someOf(key: string, values: readonly Sym[]): Sym {
 /** More numbers at equal distances than these, and a loop is counting. */
 const MOST_COUNTED = 4;
 
+const MOST_COUNTED_IN_LOOP = 2;
+
+/** A value that a loop moves on by a number in each turn, as that of the first turn and the one behind its own; null for other values. */
+function movedIn(values: readonly Sym[], key: string): readonly Sym[] | null {
+    if (values.length <= MOST_COUNTED_IN_LOOP) return null;
+    const keys = new Set(values.map((each) => each.key));
+    const isNext = (each: Sym): boolean => each.kind === "op" && (each.operator === "+" || each.operator === "-") && each.right.kind === "const" && keys.has(each.left.key);
+    const firsts = values.filter((each) => !isNext(each));
+    const [next] = values.filter(isNext);
+    if (firsts.length !== 1 || next?.kind !== "op") return null;
+    return [...firsts, opSym(next.operator, { kind: "phi", key, of: null }, next.right)];
+}
+
 /** The distance of numbers that are more than a few, at equal distances; null for other values. */
-function stepOf(values: readonly Sym[]): number | null {
-    if (values.length <= MOST_COUNTED || !values.every((each) => each.kind === "const")) return null;
+function stepOf(values: readonly Sym[], few: number): number | null {
+    if (values.length <= few || !values.every((each) => each.kind === "const")) return null;
     const numbers = values.map((each) => each.value).sort((a, b) => a - b);
     const step = (numbers[1] ?? 0) - (numbers[0] ?? 0);
     return numbers.every((each, index) => index === 0 || each - (numbers[index - 1] ?? 0) === step) ? step : null;
