@@ -31,7 +31,7 @@ function timesOf(size) {
         writeFileSync(join(folder, path), isTarget ? enlarged(random, text, size) : text);
     }
     if (target === null) throw new Error("The generated client has no listener.c.");
-    const { stdout, stderr, status } = spawnSync(process.execPath, [join(import.meta.dirname, "lint.mjs"), join(folder, target), "15"], { cwd: dirname(join(folder, target)), encoding: "utf8" });
+    const { stdout, stderr, status } = spawnSync(process.execPath, [join(import.meta.dirname, "lint.mjs"), join(folder, target), "100"], { cwd: dirname(join(folder, target)), encoding: "utf8" });
     if (status !== 0) throw new Error(stderr);
     const lines = stdout.split("\n").map((line) => /^\s*([\d.]+ ms)\s+recommended rules, (.*)$/u.exec(line)).filter((match) => match !== null);
     return new Map(lines.map(([, time, what]) => [what, time]));

@@ -37,7 +37,7 @@ export function circumstances(rounds) {
     const commit = spawnSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8", cwd: import.meta.dirname }).stdout?.trim() || "unknown";
     const memory = Math.round(totalmem() / 1024 ** 3);
     return `Measured on ${new Date().toISOString().slice(0, 10)} at commit ${commit}: ${cpus()[0]?.model.trim() ?? "unknown processor"}, ${cpus().length} processors, ${memory} GB, `
-        + `${process.platform} ${process.arch}, Node ${process.versions.node}; medians of ${rounds} rounds in which all take turns.`;
+        + `${process.platform} ${process.arch}, Node ${process.versions.node}; ${rounds === null ? "one process for each file" : `medians of ${rounds} rounds in which all take turns`}.`;
 }
 
 /** Puts a text between `<!-- bench:name -->` and `<!-- /bench:name -->` in docs/performance.md. */

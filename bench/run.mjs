@@ -61,7 +61,8 @@ async function runOn(corpus, scratch) {
 
 /** Prints a table; writes it too, if asked to and there is a place for it. */
 async function publish(section, title, text) {
-    const whole = [title, text, circumstances(section === "scale" || section === "cpu" ? Math.min(rounds, 3) : rounds)].filter((part) => part !== "").join("\n\n");
+    const turns = section === "editor" ? null : section === "scale" || section === "cpu" ? Math.min(rounds, 3) : rounds;
+    const whole = [title, text, circumstances(turns)].filter((part) => part !== "").join("\n\n");
     console.log(`${whole}\n`);
     if (values.write && section !== null) writeSection(section, whole);
 }
