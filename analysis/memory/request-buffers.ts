@@ -55,7 +55,7 @@ export class RequestBuffers {
         const mayFree = /Free|Delete|Release|Destroy/i.test(fn.unit.file.text.slice(fn.item.bodyStart, fn.item.end));
         return this.#objects.in(fn).flatMap(({ object }) => {
             const variable = localOf(object);
-            if (variable === null && !mayFree) return [];
+            if (variable === null && (!mayFree || isVariable(object))) return [];
             const faults = this.#simulation.mistakes(fn, object).map((fault) => ({ ...fault, variable }));
             return variable === null ? faults : faults.filter((fault) => !this.#mayLackIrp(fn, fault));
         });
@@ -88,6 +88,11 @@ export function localOf(object: Sym): Variable | null {
     if (object.kind !== "address" || !("variable" in object.cell.base)) return null;
     const { variable } = object.cell.base;
     return variable.scope === "global" || variable.isStatic ? null : variable;
+}
+
+/** True for the address of a variable, which nobody frees. */
+function isVariable(object: Sym): boolean {
+    return object.kind === "address" && "variable" in object.cell.base;
 }
 
 /** What a pointer into an object is a pointer into: `&ctx->Address` into what `ctx` points to. */
