@@ -11,6 +11,17 @@ const write = (body: string): string => `${WSK}NTSTATUS Write(PDEVICE_OBJECT Dev
 const COUNT = "    Count++;";
 const MARK = "    if (Irp->PendingReturned) IoMarkIrpPending(Irp);";
 
+/** A routine with the parameters of a dispatch routine that a completion routine calls by a table. */
+const byPointer = (rest: string): string => `typedef struct { NTSTATUS (*Finish)(PDEVICE_OBJECT, PIRP); } OPS;
+static NTSTATUS Finish(PDEVICE_OBJECT Device, PIRP Irp) { IoFreeIrp(Irp); return STATUS_MORE_PROCESSING_REQUIRED; }
+${rest}
+static NTSTATUS Done(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context) { OPS *ops = Context; return ops->Finish(Device, Irp); }
+`;
+const METHODS = `class Sender { public: static NTSTATUS Done(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context); NTSTATUS Done(PDEVICE_OBJECT Device, PIRP Irp); LONG m_sent; };
+NTSTATUS Sender::Done(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context) { Sender *self = (Sender *)Context; return self->Done(Device, Irp); }
+NTSTATUS Sender::Done(PDEVICE_OBJECT Device, PIRP Irp) { m_sent++; IoFreeIrp(Irp); return STATUS_MORE_PROCESSING_REQUIRED; }
+`;
+
 testRule(rule, {
     valid: [
         { name: "completed", code: write("    Irp->IoStatus.Status = 0;\n    IoCompleteRequest(Irp, IO_NO_INCREMENT);") },
@@ -23,6 +34,8 @@ testRule(rule, {
         { name: "another driver's request", code: done(COUNT, "STATUS_SUCCESS") + DISPATCH.replace("g->Dispatch->WskSend(g->Socket, &g->Buf, 0, Irp)", "IoCallDriver(g->Target, Irp)") },
         { name: "pending is passed on", code: done(MARK, "STATUS_SUCCESS") + DISPATCH },
         { name: "pending is passed on by a helper", code: `static void Pass(PIRP i) { if (i->PendingReturned) IoMarkIrpPending(i); }\n${done("    Pass(Irp);", "STATUS_CONTINUE_COMPLETION")}${DISPATCH}` },
+        { name: "called by a pointer, by a completion routine", code: byPointer("const OPS g_Ops = { Finish };") },
+        { name: "called as a method, by a completion routine of the same name", filename: "main.cpp", code: METHODS },
         { name: "the dispatch routine has marked it", code: done(COUNT, "STATUS_SUCCESS") + DISPATCH.replace("    IoSet", "    IoMarkIrpPending(Irp);\n    IoSet") },
         {
             name: "a static routine that passes it on, set by a helper for another file's dispatch routine",
@@ -48,6 +61,7 @@ testRule(rule, {
         { name: "freed by helpers three deep, in another file", files: { "drop.c": "void C(PIRP i) { IoFreeIrp(i); }\nvoid B(PIRP i) { C(i); }\nvoid A(PIRP i) { B(i); }\n" }, code: write("    A(Irp);"), errors: [{ message: "freed", line: 4 }] },
         { name: "freed by a helper by a flag", code: `static void Finish(PIRP i, BOOLEAN own)\n{\n    if (own) IoFreeIrp(i); else IoCompleteRequest(i, 0);\n}\n${write("    Finish(Irp, TRUE);")}`, errors: [{ message: "freed", line: 8 }] },
         { name: "freed by a macro", code: `#define DROP(i) IoFreeIrp(i)\n${write("    DROP(Irp);")}`, errors: [{ message: "freed", line: 5 }] },
+        { name: "set as a dispatch routine, and called by a pointer as well", code: byPointer("const OPS g_Ops = { Finish };\nNTSTATUS DriverEntry(PDRIVER_OBJECT d, PUNICODE_STRING p) { d->MajorFunction[IRP_MJ_CREATE] = d->MajorFunction[IRP_MJ_CLOSE] = Finish; return 0; }"), errors: [{ message: "freed", line: 2 }] },
         { name: "declared as a dispatch routine", code: `${WSK}DRIVER_DISPATCH Close;\n_Use_decl_annotations_\nNTSTATUS Close(DEVICE_OBJECT *o, IRP *i)\n{\n    IoFreeIrp(i);\n    return 0;\n}\n`, errors: [{ message: "freed", line: 6 }] },
         { name: "a copy is freed", code: write("    PIRP same = Irp;\n    IoFreeIrp(same);"), errors: [{ message: "freed", line: 5 }] },
         { name: "freed in the completion routine", code: done("    IoFreeIrp(Irp);", "STATUS_MORE_PROCESSING_REQUIRED") + DISPATCH, errors: [{ message: "freedInRoutine", line: 3, data: { function: "Done", free: "IoFreeIrp" }, trace: ["main.c:8:5 Done is set as the IRP's completion routine"] }] },
