@@ -24,8 +24,23 @@ const inBox = (body: string): string => `typedef struct _BOX { PMDL Mdl; KDPC Dp
 VOID Tick(PKDPC dpc, PVOID c, PVOID a, PVOID b) { }
 VOID Undo(PBOX box) { KeInitializeDpc(&box->Dpc, Tick, box); ${body} }${MDL_OPS}`;
 
+/** A buffer that says whether its pages are locked, and a helper that gives it back; `then` comes to `Init` behind the allocation of its bytes, line 6. */
+const buffer = (then: string, resize = "Resize(&b->Raw, n)"): string => `typedef struct { PVOID Data; SIZE_T Size; } RAW; typedef struct { WSK_BUF Buf; BOOLEAN Locked; RAW Raw; } BUF;
+NTSTATUS Resize(RAW *raw, SIZE_T n); NTSTATUS Grow(BUF *b, SIZE_T n); VOID Deinit(BUF *b);
+NTSTATUS Init(BUF *b, SIZE_T n) { NTSTATUS st;
+b->Locked = FALSE; st = ${resize}; if (!NT_SUCCESS(st)) return st;
+b->Buf.Mdl = IoAllocateMdl(b->Raw.Data, (ULONG)n, FALSE, FALSE, NULL); if (b->Buf.Mdl == NULL) { st = STATUS_NO_MEMORY; goto out; }
+${then}
+out: if (!NT_SUCCESS(st)) { Deinit(b); }
+return st; }
+VOID Deinit(BUF *b) { if (b->Locked) { MmUnlockPages(b->Buf.Mdl); b->Locked = FALSE; } if (b->Buf.Mdl != NULL) { IoFreeMdl(b->Buf.Mdl); b->Buf.Mdl = NULL; } }
+`;
+const PROBE = "__try { MmProbeAndLockPages(b->Buf.Mdl, KernelMode, IoReadAccess); st = STATUS_SUCCESS; b->Locked = TRUE; } __except (1) { st = STATUS_ACCESS_VIOLATION; }";
+
 testRule(rule, {
     valid: [
+        { name: "a helper asks for a flag, which code out of sight may have changed", code: buffer(PROBE) },
+        { name: "a helper asks for a flag in a structure that code out of sight gets", code: buffer(PROBE, "Grow(b, n)") },
         { name: "unlocked by the routine, which finds it in its context", code: inContext("MmUnlockPages(r->Buf.Mdl);", "IoFreeMdl(r.Buf.Mdl);") },
         { name: "unlocked by the routine, which says so", code: inContext("MmUnlockPages(r->Buf.Mdl); r->Locked = FALSE;", "if (r.Locked) MmUnlockPages(r.Buf.Mdl); IoFreeMdl(r.Buf.Mdl);") },
         { name: "unlocked by the routine of a success", code: inContext("if (NT_SUCCESS(irp->IoStatus.Status)) MmUnlockPages(r->Buf.Mdl);", "if (!NT_SUCCESS(irp->IoStatus.Status)) MmUnlockPages(r.Buf.Mdl); IoFreeMdl(r.Buf.Mdl);") },
@@ -76,5 +91,6 @@ testRule(rule, {
             code: inBox("MmUnlockPages(box->Mdl);\nMmUnlockPages(box->Mdl);"),
             errors: [{ message: "unlockedTwice", line: 4, suggestions: [{ message: "removeUnlock", output: inBox("MmUnlockPages(box->Mdl);\n") }] }],
         },
+        { name: "a helper unlocks what was not locked, whatever a flag says", code: buffer("st = STATUS_UNSUCCESSFUL;").replace("if (b->Locked) { ", "{ "), errors: [{ message: "unlockedRaw", line: 7 }] },
     ],
 });

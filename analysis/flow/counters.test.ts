@@ -99,6 +99,8 @@ describe.each([["main.c"], ["main.cpp"]])("a loop that was left early, in %s", (
         ...["i == n", "i >= n"].map((failed) => [failed, TRY("for (i = 0; i < n; i++)", failed)] as const),
         ...["k > cnt", "!(k <= cnt)", "cnt < k"].map((failed) => [`${failed}, beyond it`, TRY("for (k = 0; k <= cnt; k++)", failed)] as const),
         ...["k == 5", "k >= 5"].map((failed) => [failed, TRY("for (k = 0; k < 5; k++)", failed)] as const),
+        ...["k == 3", "k >= 3", "k > 2"].map((failed) => [failed, TRY("for (k = 0; k < 3; k++)", failed)] as const),
+        ...["k == 2", "k >= 2", "k > 1"].map((failed) => [failed, TRY("for (k = 0; k < 2; k++)", failed)] as const),
         ...["k == 6", "k > 5"].map((failed) => [`${failed}, from one`, TRY("for (k = 1; k <= 5; k++)", failed)] as const),
         ...["k >= 100", "k == 100"].map((failed) => [failed, TRY("for (k = 0; k < 100; k++)", failed)] as const),
         ["a jump out of it", "for (k = 0; k < cnt; k++) { if (Make()) goto made; } Lost0(); return; made: if (k >= cnt) { Lost(); return; } Use();"],

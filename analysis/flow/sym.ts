@@ -345,8 +345,15 @@ export function counted(sym: Sym, key = sym.key): 1 | -1 | 0 {
 function countedAlike(a: Sym, b: Sym, key: string): 1 | -1 | 0 {
     const [one, other] = [counted(a, key), counted(b, key)];
     if (one === other) return one;
-    const begins = a.kind === "const" ? { at: a.value, least: leastOf(b), by: other } : b.kind === "const" ? { at: b.value, least: leastOf(a), by: one } : null;
-    return begins?.by === 1 && (begins.at === begins.least || begins.at === begins.least - 1) ? 1 : 0;
+    if (one === 1) return isBeginning(b, leastOf(a)) ? 1 : 0;
+    return other === 1 && isBeginning(a, leastOf(b)) ? 1 : 0;
+}
+
+/** True for the first number that a loop counts from `least` on, or the one before it, and for a few from there on. */
+function isBeginning(sym: Sym, least: number): boolean {
+    const numbers = (alternatives(sym) ?? []).map((each) => (each.kind === "const" ? each.value : NaN));
+    const first = Math.min(...numbers);
+    return (first === least || first === least - 1) && Math.max(...numbers) - first === numbers.length - 1;
 }
 
 function leastOf(sym: Sym): number {

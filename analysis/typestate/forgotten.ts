@@ -5,7 +5,7 @@ import { contradicts } from "../flow/conditions.js";
 import { type Fact, NO_FACT, sameFact } from "../flow/facts.js";
 import type { FlowState } from "../flow/state.js";
 import { alternatives, type Sym } from "../flow/sym.js";
-import type { Summary } from "../flow/summary.js";
+import type { Substitution, Summary } from "../flow/summary.js";
 import { type Block, type ControlFlow, type Instr, successors } from "../ir.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
@@ -56,6 +56,17 @@ class Forgotten {
             found ??= "set alike";
         }
         return found;
+    }
+
+    /**
+     * True where a callee has asked for a variable that the function gives constants, and that code out of sight may have changed before the
+     * call. Whoever sets a flag for a helper that asks for it does not mean the way on which nobody knows what it is.
+     */
+    isAsked(fn: FunctionDecl, guards: readonly { readonly of: Sym }[], into: Substitution): boolean {
+        return guards.some(({ of }) => {
+            const value = readAgain(into.sym(of));
+            return value !== null && this.#writtenIn(fn).get(value.cell.key)?.some((each) => each.value.kind === "const") === true;
+        });
     }
 
     /** True for a variable that has been given one constant, and may have been changed since by one call, whatever way has led to a decision. */

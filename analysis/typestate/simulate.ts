@@ -217,8 +217,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const mistake = machine.atExit?.[trail.state as S];
         if (mistake === undefined && this.protocol.mustBeDone !== undefined) return { property, isMistake: false };
         // Where it is known to be NULL, there is no object.
-        const isNone = truthOf(run.object, state) === false;
-        if (mistake === undefined || isNone || this.#isAgreed(run, state, trail)) return { property: this.#lost(property), isMistake: false };
+        if (mistake === undefined || truthOf(run.object, state) === false || this.#isAgreed(run, state, trail)) return { property: this.#lost(property), isMistake: false };
         run.notes.isFaulty = true;
         // Its callers do not make the mistake.
         if (run.report === null) return { property: this.#lost(property), isMistake: false };
@@ -330,12 +329,13 @@ export class Simulation<S extends string, E extends string, M extends string> {
             const isOpen = after !== property && exit.success === null && this.#needsSuccess(trail);
             return isOpen ? bothWays(event, after, property, { ...apply, learn }) : [{ property: after, ...apply, learn }];
         }
+        if (forgotten(this.program).isAsked(run.fn, exit.guards, new Substitution(event, before))) return [{ property: this.#lost(property), learn }];
         const second = this.#marks.all([trail.mistake.mark])[0];
         const then = comesBack(exit, event, run.object);
         if (second === undefined || then === null) return [];
         const mine = pack({ ...inside, mistake: null }) === entry ? cause : { ...trail, call: null, mistake: null };
-        const raised = this.#raise(run, { node: event.call.node, state: event.state }, mine, { mistake: trail.mistake.name as M, then: this.protocol.machine.unknown, isDecided: isDecided && trail.mistake.isDecided }, second);
-        return [{ property: pack(raised), ...apply, learn }];
+        const raised = { mistake: trail.mistake.name as M, then: this.protocol.machine.unknown, isDecided: isDecided && trail.mistake.isDecided };
+        return [{ property: pack(this.#raise(run, { node: event.call.node, state: event.state }, mine, raised, second)), ...apply, learn }];
     }
 
     /** True when the object is in its state only if the call that moved it has succeeded. */
