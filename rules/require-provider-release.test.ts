@@ -61,8 +61,21 @@ void Down(PWSK_REGISTRATION reg) { WskReleaseProviderNPI(reg); WskDeregister(reg
 }`,
 };
 
+/** A start and an end that run once; line 9 fails with all captured, and `undo` comes before. */
+const once = (undo: string): string => `static WSK_REGISTRATION g_Reg; static WSK_PROVIDER_NPI g_Npi; static LONG g_State;
+static NTSTATUS Startup(VOID) { WSK_CLIENT_NPI npi = { NULL, &g_Table }; NTSTATUS st;
+    if (InterlockedCompareExchange(&g_State, 1, 0) != 0) return STATUS_ALREADY_REGISTERED;
+    st = WskRegister(&npi, &g_Reg); if (!NT_SUCCESS(st)) { InterlockedExchange(&g_State, 0); return st; }
+    st = WskCaptureProviderNPI(&g_Reg, WSK_NO_WAIT, &g_Npi); if (!NT_SUCCESS(st)) { WskDeregister(&g_Reg); InterlockedExchange(&g_State, 0); return st; }
+    InterlockedExchange(&g_State, 2); return STATUS_SUCCESS; }
+static VOID Cleanup(VOID) { if (InterlockedCompareExchange(&g_State, 0, 2) != 2) return; WskReleaseProviderNPI(&g_Reg); WskDeregister(&g_Reg); }
+NTSTATUS DriverEntry(PDRIVER_OBJECT d, PUNICODE_STRING p) { NTSTATUS st = Startup(); if (!NT_SUCCESS(st)) return st; st = MakeDevice(d);
+    if (!NT_SUCCESS(st)) { ${undo}return st; } return STATUS_SUCCESS; }
+`;
+
 testRule(rule, {
     valid: [
+        { name: "undone by an end that runs once", code: once("Cleanup(); ") },
         ...Object.entries({
             "an inequality": "if (st != STATUS_SUCCESS) {",
             "its truth": "if (st) {",
@@ -188,5 +201,6 @@ testRule(rule, {
             code: entry(lines(START, "    return st;"), `VOID Unload(PDRIVER_OBJECT d) {\n${DEREGISTER}\n}`),
             errors: [{ message: "notReleased", line: 7, data: { function: "Unload" } }],
         },
+        { name: "left by a start that runs once", code: once(""), errors: [{ message: "leftCaptured", line: 9 }] },
     ],
 });

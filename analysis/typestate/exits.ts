@@ -41,6 +41,8 @@ interface Group {
     readonly exists: boolean | null;
     /** What the returned value is known to be, where that is one number. */
     readonly number: number | null;
+    /** True where a count or an exchange has decided that it ends so. */
+    readonly isAgreed: boolean;
     readonly events: ReturnEvent[];
 }
 
@@ -58,19 +60,34 @@ export function isUntold<E extends Pick<Exit, "guards" | "alternatives" | "succe
 }
 const MOST_ALTERNATIVES = 4;
 
+/** What is known of a path besides: whether the function is known to fail, what the path is told from others by, and whether a count has decided for it. */
+interface Told {
+    readonly failed: boolean;
+    readonly told: string;
+    readonly isAgreed: boolean;
+}
+
 /** Collects the returns of a run. */
 export class ExitList {
     readonly #groups = new Map<string, Group>();
 
-    /** @param how whether the function is known to fail, and what the path is told from others by */
-    add(event: ReturnEvent, property: string, object: Sym, { failed, told }: { readonly failed: boolean; readonly told: string }): void {
+    /**
+     * @param entry the property at the function's beginning
+     * @param lost what a property becomes when nobody knows
+     */
+    constructor(
+        readonly entry: string,
+        readonly lost: (property: string) => string,
+    ) {}
+
+    add(event: ReturnEvent, property: string, object: Sym, { failed, told, isAgreed }: Told): void {
         const { value, state } = event;
         const exists = truthOf(object, state);
         const number = value === null || value.kind === "const" ? null : state.fact(value.key).eq;
         const success = value === null ? null : truthOf(successSym(value), state);
         const truth = value === null ? null : truthOf(value, state);
-        const key = [property, told, failed, success, truth, exists, value?.kind === "const" ? value.key : number].join("\n");
-        const group: Group = this.#groups.get(key) ?? { property, failed, success, truth, exists, number, events: [] };
+        const key = [property, told, failed, isAgreed, success, truth, exists, value?.kind === "const" ? value.key : number].join("\n");
+        const group: Group = this.#groups.get(key) ?? { property, failed, success, truth, exists, number, isAgreed, events: [] };
         this.#groups.set(key, group);
         group.events.push({ ...event, state: state.clone() });
     }
@@ -78,8 +95,11 @@ export class ExitList {
     /** The exits; null when there are too many. */
     close(): readonly Exit[] | null {
         if (this.#groups.size > MOST_EXITS) return null;
-        return [...this.#groups.values()].map(({ events, ...rest }) => ({
-            ...rest, nodes: new Set(events.map(({ node }) => node)), summary: summarizeReturns(events), guards: commonGuards(events), alternatives: alternativeGuards(events),
+        const groups = [...this.#groups.values()];
+        // Who calls it once more may find that others have come first, and see to it: then neither way says what becomes of the object.
+        const isOnce = groups.some(({ property, isAgreed }) => isAgreed && property !== this.entry);
+        return groups.map(({ events, property, isAgreed, ...rest }) => ({
+            ...rest, property: isOnce && isAgreed ? this.lost(property) : property, nodes: new Set(events.map(({ node }) => node)), summary: summarizeReturns(events), guards: commonGuards(events), alternatives: alternativeGuards(events),
         }));
     }
 }

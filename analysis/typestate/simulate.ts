@@ -13,11 +13,11 @@ import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
 import { bare, failuresApart } from "./failing-paths.js";
 import { applyExit, comesBack, type Exit, ExitList, exitPlace, inHand, isCalm, isUntold, learnExit } from "./exits.js";
-import { firstCall, isAgreed, isUnshared } from "./asked.js";
+import { type Beginning, firstCall, isAgreed, isUnshared } from "./asked.js";
 import { buriedIn } from "./homes.js";
 import { type Flag, forgotten } from "./forgotten.js";
 import { isLeft } from "./left-behind.js";
-import { dependsOn, identity, isCounted, isInGivenObject, isReachedBelow, isShared, isWithinReach, stepsWithin } from "./identity.js";
+import { dependsOn, identity, isInGivenObject, isReachedBelow, isShared, isWithinReach, stepsWithin } from "./identity.js";
 import { MadeBelow } from "./made-below.js";
 import { mayEndBadly, transitionOf } from "./machine.js";
 import { bothWays, hasFailed, returnsFailure } from "./success.js";
@@ -137,7 +137,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         };
         const ending = (atFailure ?? atExit) === undefined ? tracker : failuresApart(tracker, cfg, fn.result, (at) => mayEndBadly(this.protocol.machine, unpack(at).state as S));
         const told = this.protocol.toldApart?.bind(this.protocol, object);
-        const exits = new ExitList();
+        const exits = new ExitList(property, this.#lost);
         const listener: FlowListener = {
             begin: () => (settled = true),
             returns: (event: ReturnEvent, at: string) => {
@@ -145,10 +145,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
                 const after = this.#atExit(run, event, before);
                 if (!after.isMistake) findings?.blameless.add(exitPlace(event.node).start);
                 const failed = returnsFailure(fn.result, event.value, event.state);
-                // Who calls it once more may find that others have come first; one that fails by itself leaves what it has done to whoever calls it.
-                const isOwn = failed && atFailure?.[unpack(after.property).state as S] !== undefined && !this.#isAgreed(run, event.state, unpack(after.property));
-                const isOnce = findings === null && after.property !== property && !isOwn && isCounted(event.state);
-                exits.add(event, isOnce ? this.#lost(after.property) : after.property, object, { failed, told: told?.(event.state) ?? "" });
+                exits.add(event, after.property, object, { failed, told: told?.(event.state) ?? "", isAgreed: this.#isAgreed(run, event.state, unpack(after.property)) });
             },
             throws: (event, at) => {
                 const after = unpack(this.#settled(bare(plain(at)), event.state));
@@ -313,7 +310,6 @@ export class Simulation<S extends string, E extends string, M extends string> {
     /** What a callee's exit means for its caller; nothing when the call cannot end that way. */
     #leave(run: Run<M>, event: CallEvent, exit: Exit, { property, isDecided }: { property: string; isDecided: boolean }): readonly Outcome[] {
         const before = event.state.clone();
-        const entry = entryOf(property);
         const apply = exit.summary === null ? {} : { apply: (state: FlowState): Sym => applyExit(exit, event, state) };
         const learn = (state: FlowState): boolean => learnExit(exit, event, before, state, run.object);
         const inside = inHand(this.protocol.machine, run.object, unpack(exit.property));
@@ -324,7 +320,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         if (trail.mistake === null) {
             // Where it has put what it has made, is not known.
             if (exit.summary === null && run.object.key.includes(`c${event.call.id}/`)) return [{ property: this.#lost(property), learn }];
-            const after = exit.property === entry ? property : pack(trail);
+            const after = exit.property === entryOf(property) ? property : pack(trail);
             // A helper's status that is the request's own tells whether the request took place.
             const isOpen = after !== property && exit.success === null && this.#needsSuccess(trail);
             return isOpen ? bothWays(event, after, property, { ...apply, learn }) : [{ property: after, ...apply, learn }];
@@ -333,7 +329,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const second = this.#marks.all([trail.mistake.mark])[0];
         const then = comesBack(exit, event, run.object);
         if (second === undefined || then === null) return [];
-        const mine = pack({ ...inside, mistake: null }) === entry ? cause : { ...trail, call: null, mistake: null };
+        const mine = pack({ ...inside, mistake: null }) === entryOf(property) ? cause : { ...trail, call: null, mistake: null };
         const raised = { mistake: trail.mistake.name as M, then: this.protocol.machine.unknown, isDecided: isDecided && trail.mistake.isDecided };
         return [{ property: pack(this.#raise(run, { node: event.call.node, state: event.state }, mine, raised, second)), ...apply, learn }];
     }
@@ -347,7 +343,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
     #isAgreed(run: Run<M>, state: FlowState, trail: Trail, now?: CallEvent): boolean {
         const marks = this.#marks.all(trail.marks);
         if (isUnshared(run.object, marks, state, this.protocol.machine.shares)) return false;
-        return isAgreed(state, firstCall(run, trail, marks[0]?.node, now), run.calls, (asking, fact) => this.protocol.isUnderstood?.({ ...run, asking, fact, state: trail.state, marks }) === true);
+        const begin: Beginning = { call: firstCall(run, trail, marks[0]?.node, now), node: marks[0]?.node, cfgOf: (fn) => this.program.cfg(fn) };
+        return isAgreed(state, begin, run.calls, (asking, fact) => this.protocol.isUnderstood?.({ ...run, asking, fact, state: trail.state, marks }) === true);
     }
 
     /** Where a count decides, an object that must be seen to may be seen to by whoever comes last; where a flag does of which nothing is known, by anybody. */
