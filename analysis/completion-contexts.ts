@@ -10,6 +10,7 @@ import { loopHeads, reversePostorder } from "./flow/block-order.js";
 import { COMPLETION } from "./flow/effects.js";
 import type { FlowState } from "./flow/state.js";
 import { alternatives, type Cell, isConstant, pointeeCell, type Sym } from "./flow/sym.js";
+import { FreedContexts } from "./freed-contexts.js";
 import { MOST_CALLS } from "./handled.js";
 import type { Irps } from "./irps.js";
 import type { Program } from "./program.js";
@@ -69,6 +70,7 @@ export class CompletionContexts {
     readonly #counts: RoutineCounts;
     readonly #mayBeSwapped: Concerned;
     readonly cancelled: CancelledMakers;
+    readonly freed: FreedContexts;
 
     constructor(
         readonly program: Program,
@@ -78,10 +80,11 @@ export class CompletionContexts {
         this.#counts = new RoutineCounts(program);
         this.#mayBeSwapped = new Concerned(program.project, MAY_SWAP);
         this.cancelled = new CancelledMakers(program, irps);
+        this.freed = new FreedContexts(program, irps);
         this.#protocol = {
             machine: contextLife,
             objectsOf: (fn) => irps.objectsOf(fn),
-            waysOf,
+            waysOf: contextWays,
             concerns: (fn) => mayWait.has(fn, MOST_CALLS),
             isUnderstood: (answer) => this.#isStillToCome(answer),
             mustBeDone: (object, { state }: ReturnEvent) => this.#needed(object, state) !== null,
@@ -269,7 +272,8 @@ function isOwn({ base }: Cell): boolean {
     return "variable" in base && base.variable.scope !== "global" && !base.variable.isStatic;
 }
 
-function waysOf(event: CallEvent, key: string): readonly Way<ContextEvent>[] {
+/** What a call does to an IRP of which it is asked whether its completion is still to come. */
+export function contextWays(event: CallEvent, key: string): readonly Way<ContextEvent>[] {
     const { target, args, state } = event;
     if (target.kind === "wsk") {
         const is = target.api.irp === null ? "other" : identity(args[target.api.irp], key, state);

@@ -6,10 +6,10 @@ const DDI = "https://learn.microsoft.com/windows-hardware/drivers/ddi";
 
 export default defineRule({
     id: "no-expired-completion-context",
-    contracts: { D29: ["neverAwaited", "timedOut"], D30: ["interrupted", "userMode"], J03: ["resultLost"] },
+    contracts: { D29: ["neverAwaited", "timedOut", "freedPending", "freedTimedOut"], D30: ["interrupted", "userMode"], J03: ["resultLost"] },
     category: "irps",
     level: "error",
-    description: "Disallow returning while a pending completion needs the function's local variables",
+    description: "Disallow returning or freeing while a pending completion needs the function's memory",
     sources: [
         `${DDI}/wdm/nf-wdm-iosetcompletionroutine`,
         `${DDI}/wdm/nc-wdm-io_completion_routine`,
@@ -30,6 +30,12 @@ export default defineRule({
         resultLost:
             "'{{function}}' can return while {{call}} is pending, but WSK goes on using its local variable '{{local}}' until the look-up is completed: " +
             "it then reads or writes a stack that others use. Wait for the completion on every path, or keep the variable in nonpaged pool.",
+        freedPending:
+            "{{free}} frees the context of the completion routine '{{routine}}' while {{call}} may be pending: the routine then uses memory that " +
+            "belongs to others when the IRP is completed. Wait for the completion first, or free the memory in the routine.",
+        freedTimedOut:
+            "{{free}} frees the context of the completion routine '{{routine}}' after a wait for {{call}} that has run out of time: the routine then uses " +
+            "memory that belongs to others when the IRP is completed later. Cancel the IRP and wait again without a limit.",
         userMode:
             "{{wait}} waits in user mode for '{{local}}', a local variable of '{{function}}': during such a wait the kernel stack may be paged out, " +
             "and the completion routine that signals the event crashes the system. Wait in KernelMode.",
@@ -40,6 +46,9 @@ export default defineRule({
                 const { at, mistake, local, call, trace } = found;
                 const message = found.use === "result" ? "resultLost" : mistake;
                 report({ at, message, data: { function: fn.name, call, local, user: user(found) }, trace });
+            }
+            for (const { at, mistake, free, call, routine, trace } of driver.contexts.freed.freedIn(fn)) {
+                report({ at, message: mistake, data: { free, call, routine }, trace });
             }
             for (const { at, wait, local, trace } of driver.contexts.swappableIn(fn)) {
                 report({ at, message: "userMode", data: { wait, local, function: fn.name }, trace });
