@@ -69,6 +69,15 @@ const UNRELATED = Array.from({ length: 24 }, (_, at) => `int v${at}; int *p${at}
 const USED = Array.from({ length: 24 }, (_, at) => `if (p${at}) *p${at} = 3;`).join(" ");
 const given = (wait: string): string => `${MODE} PVOID given = NULL; if (mode & 1) given = &ev; ${UNRELATED}\nIoSetCompletionRoutine(irp, MayDone, given, TRUE, TRUE, TRUE); ${CALL} ${USED} ${wait} return st;`;
 
+/** A request with a context from the pool; `then` begins on line 5. */
+const POOLED = (then: string): string => `typedef struct _WAITED { KEVENT Done; } WAITED, *PWAITED; NTSTATUS Signal(PDEVICE_OBJECT d, PIRP i, PVOID c) { KeSetEvent(&((PWAITED)c)->Done, 0, FALSE); return STATUS_MORE_PROCESSING_REQUIRED; }
+NTSTATUS Push(PCTX ctx, PWSK_BUF buf, PIRP irp) { PWAITED c = (PWAITED)ExAllocatePool2(POOL_FLAG_NON_PAGED, sizeof(WAITED), 'diaW'); if (c == NULL) return STATUS_NO_MEMORY;
+KeInitializeEvent(&c->Done, NotificationEvent, FALSE); IoSetCompletionRoutine(irp, Signal, c, TRUE, TRUE, TRUE);
+ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);
+${then}
+return STATUS_SUCCESS; }
+`;
+
 testRule(rule, {
     valid: [
         { name: "waited for where the event is the context", code: send(`${EITHER}\n${CALL}\nif (sync) ${WAIT}\nreturn st;`) },
@@ -173,5 +182,7 @@ testRule(rule, {
         { name: "a helper chooses and sends, and nobody waits", code: send(`${MODE}\nreturn SendAs(ctx, buf, irp, &ev, mode);`) + CHOOSING, errors: [{ message: "neverAwaited", line: 3 }] },
         { name: "among many locals, and nobody waits", code: send(given("")) + CHOOSING, errors: [{ message: "neverAwaited", line: 3 }] },
         { name: "on more paths than can be told apart, and nobody waits", code: send(given("").replace(/= &v\d+;/g, "= (int *)ctx;")) + CHOOSING, errors: [{ message: "neverAwaited", line: 3 }] },
+        { name: "a context from pool that is freed at once", code: POOLED("ExFreePool(c);"), errors: [{ message: "freedPending", line: 5 }] },
+        { name: "a context from pool that is freed behind a wait that runs out of time", code: POOLED("KeWaitForSingleObject(&c->Done, Executive, KernelMode, FALSE, ctx->Limit);\nExFreePool(c);"), errors: [{ message: "freedTimedOut", line: 6 }] },
     ],
 });
