@@ -107,13 +107,28 @@ export class ExitList {
 function commonGuards(events: readonly ReturnEvent[]): readonly Guard[] {
     const joined = events[0]?.state.clone();
     for (const event of events.slice(1)) joined?.join(event.state, "exit");
-    return joined === undefined ? [] : [...parameterFacts(joined), ...madeFacts(joined)];
+    return joined === undefined ? [] : factsFor(joined);
 }
 
 function alternativeGuards(events: readonly ReturnEvent[]): readonly (readonly Guard[])[] {
     if (events.length < 2 || events.length > MOST_ALTERNATIVES) return [];
-    const all = events.map(({ state }) => [...parameterFacts(state), ...madeFacts(state)]);
+    const all = events.map(({ state }) => factsFor(state));
     return all.every((each) => each.length > 0) ? all : [];
+}
+
+/** What is known of what a caller may know as well. */
+function factsFor(state: FlowState): readonly Guard[] {
+    return [...parameterFacts(state), ...globalFacts(state), ...madeFacts(state)];
+}
+
+/** What the function has asked of variables of file scope as its caller has left them. */
+function globalFacts(state: FlowState): readonly Guard[] {
+    const asked: Guard[] = [];
+    for (const fact of state.facts.values()) {
+        const of = fact.of?.kind === "op" ? fact.of.left : fact.of;
+        if (fact.of !== null && of?.kind === "initial" && of.epoch === "" && "variable" in of.cell.base && of.cell.base.variable.scope === "global") asked.push({ of: fact.of, fact });
+    }
+    return asked;
 }
 
 /** What is known of the results of calls that the function leaves in its caller's memory: an allocation that has not failed. */

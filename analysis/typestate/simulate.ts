@@ -17,7 +17,7 @@ import { type Beginning, firstCall, isAgreed, isUnshared } from "./asked.js";
 import { buriedIn } from "./homes.js";
 import { type Flag, forgotten } from "./forgotten.js";
 import { isLeft } from "./left-behind.js";
-import { dependsOn, identity, isInGivenObject, isReachedBelow, isShared, isWithinReach, stepsWithin } from "./identity.js";
+import { isCounted, dependsOn, identity, isInGivenObject, isReachedBelow, isShared, isWithinReach, stepsWithin } from "./identity.js";
 import { MadeBelow } from "./made-below.js";
 import { mayEndBadly, transitionOf } from "./machine.js";
 import { bothWays, hasFailed, returnsFailure } from "./success.js";
@@ -145,7 +145,9 @@ export class Simulation<S extends string, E extends string, M extends string> {
                 const after = this.#atExit(run, event, before);
                 if (!after.isMistake) findings?.blameless.add(exitPlace(event.node).start);
                 const failed = returnsFailure(fn.result, event.value, event.state);
-                exits.add(event, after.property, object, { failed, told: told?.(event.state) ?? "", isAgreed: this.#isAgreed(run, event.state, unpack(after.property)) });
+                // What must be undone where the start fails is the caller's to undo, whatever was asked before it was done.
+                const isOwed = atFailure?.[unpack(after.property).state as S] !== undefined && !this.#isAgreed(run, event.state, unpack(after.property));
+                exits.add(event, after.property, object, { failed, told: told?.(event.state) ?? "", isAgreed: !isOwed && isCounted(event.state) });
             },
             throws: (event, at) => {
                 const after = unpack(this.#settled(bare(plain(at)), event.state));
