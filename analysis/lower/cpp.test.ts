@@ -111,6 +111,17 @@ void S::g(const WSK_PROVIDER_CONNECTION_DISPATCH *d, PIRP i) { Send(1); ::Send(2
         expect(targets("static int g(int a) { return a; }\nstatic int g(char a) { return a; }\nvoid f() { g(1); }", "f")).toEqual(["?"]);
         expect(targets("template <class T> int g(T a) { return a; }\nvoid f() { g(1); }", "f")).toEqual(["?"]);
     });
+
+    it("may be declared with the type of a function, and are then no data", () => {
+        const code = `class D { static ROUTINE Run; static ROUTINE Out; static PROUTINE Pointer; static int Data; int m_a; void Go(); };
+int D::Data = 5;
+int D::Run(int a) { return a + m_a; }
+void D::Go() { Run(1); D::Run(2); Data = 3; Use(Run, D::Run, Pointer, Data); }`;
+        expect(targets(code, "D::Go")).toEqual(["D::Run", "D::Run", "?"]);
+        expect(uses(code)).toEqual([["@D::Run", "@D::Run", "in(G:D::Pointer)", "3"]]);
+        // It has no object.
+        expect(program(code).cfg(functionOf(code, "D::Run").fn)?.parameters.map(({ name }) => name)).toEqual(["a"]);
+    });
 });
 
 describe("what nobody follows", () => {

@@ -1,11 +1,12 @@
 /** The static type of an expression, as far as declarations of the run tell. */
 import type { CNode } from "../../parser/ast.js";
+import { lineage } from "../classes.js";
 import { resolveType, fieldType } from "../resolve.js";
 import { type CType, descriptorType, isReference, UNKNOWN } from "../types.js";
 import type { Place } from "../ir.js";
 import type { Binding, Builder, MacroFrame } from "./builder.js";
 import { expansionOf } from "./macros.js";
-import { lineage, memberNamed } from "./methods.js";
+import { memberNamed } from "./methods.js";
 
 /** The declared (or cast) type of `node`; `unknown` where the run's sources do not say. */
 export function staticType(b: Builder, node: CNode): CType {
