@@ -61,3 +61,27 @@ export function isOverloaded(project: Project, fn: FunctionDecl): boolean {
     }
     return known;
 }
+
+/**
+ * The method that a call with an object of the class `record` certainly reaches; null for static methods, and where another one could be meant.
+ * @param isDirect the call names the class (`Base::Start()`), and reaches what it names though it is virtual
+ */
+export function methodReached(project: Project, unit: Unit, record: RecordType, name: string, isDirect: boolean): FunctionDecl | null {
+    const owner = lineage(project, unit, record).records.find((each) => hasMember(each, name));
+    const parts = owner?.cpp?.methods.get(name);
+    if (owner === undefined || parts === undefined || parts.isStatic) return null;
+    const isFixed = isDirect || parts.isFinal || record.cpp?.isFinal === true || !mayBeVirtual(project, unit, owner, name);
+    const isClear = isFixed && parts.declared.every(({ type }) => type.kind === "function" && type.parameters !== null);
+    const fn = isClear ? project.function(`${owner.name}::${name}`, unit) : null;
+    return fn === null || fn.parameters === null || isOverloaded(project, fn) ? null : fn;
+}
+
+function hasMember({ cpp, fields }: RecordType, name: string): boolean {
+    return cpp?.methods.has(name) === true || cpp?.statics.has(name) === true || fields.some((field) => field.name === name);
+}
+
+/** A method is virtual where one of its name in a base is, whatever its own class says. */
+function mayBeVirtual(project: Project, unit: Unit, owner: RecordType, name: string): boolean {
+    const { records, isWhole } = lineage(project, unit, owner);
+    return !isWhole || records.some(({ cpp }) => cpp?.methods.get(name)?.isVirtual === true);
+}

@@ -81,19 +81,21 @@ function classParts(name: string, node: CNode, body: CNode): ClassParts | null {
     return bases.length === 0 && methods.size === 0 && statics.size === 0 && !hasLife ? null : { methods, statics, bases, hasLife, isFinal };
 }
 
+const MOST_TAIL = 400;
+
 /** What may stand behind the parameters of a method that is not virtual. */
 const PLAIN_TAIL = /^(?:\s|const\b|volatile\b|noexcept\b|&)*$/;
 
 function methodParts(declaration: CNode, declared: Declared, others: MethodParts | undefined): MethodParts {
-    const { text } = declaration;
-    const name = declared.node.start - declaration.start;
+    const { text } = declaration.source;
     const parameters = declared.node.parent?.get("parameters") ?? null;
-    const tail = parameters === null ? "" : (/^[^;{]*/.exec(text.slice(parameters.end - declaration.start))?.[0] ?? "");
+    // The declaration itself may end before a macro that the grammar was not shown.
+    const tail = parameters === null ? "" : (/^[^;{]*/.exec(text.slice(parameters.end, parameters.end + MOST_TAIL))?.[0] ?? "");
     const isFinal = /\bfinal\b/.test(tail);
     return {
         isStatic: declared.storage === "static" && others?.isStatic !== false,
         // A macro behind the parameters may stand for `override`.
-        isVirtual: /\bvirtual\b/.test(text.slice(0, name)) || !PLAIN_TAIL.test(tail.replace(/\/\*[^]*?\*\/|\/\/.*/g, "")) || others?.isVirtual === true,
+        isVirtual: /\bvirtual\b/.test(text.slice(declaration.start, declared.node.start)) || !PLAIN_TAIL.test(tail.replace(/\/\*[^]*?\*\/|\/\/.*/g, "")) || others?.isVirtual === true,
         isFinal: isFinal && others?.isFinal !== false,
         declared: [...(others?.declared ?? []), declared],
     };

@@ -1,6 +1,6 @@
 /** What names mean inside of a method of C++: members of its object, statics of its class, other methods. */
 import type { CNode } from "../../parser/ast.js";
-import { lineage, staticData, staticness } from "../classes.js";
+import { lineage, methodReached, staticData, staticness } from "../classes.js";
 import type { Expr, Place, Variable } from "../ir.js";
 import type { RecordType } from "../records.js";
 import type { CType } from "../types.js";
@@ -74,4 +74,28 @@ export function calledInMethod(b: Builder, name: string): Called {
         if (isStatic !== undefined) return isStatic ? { kind: "static", name: `${record.name}::${name}` } : { kind: "method" };
     }
     return { kind: "free" };
+}
+
+/**
+ * The method of its own object that a call in a method certainly reaches (`Wait()`, `this->Wait()`, `Base::Wait()`); null for other calls, and
+ * where a class that inherits from this one may have another method.
+ */
+export function ownMethod(b: Builder, callee: CNode): FunctionDecl | null {
+    const { method } = b;
+    if (method === null || method.self === null || method.record === null) return null;
+    switch (callee.kind) {
+        case "identifier":
+            if (b.frame?.bindings.has(callee.text) === true || b.lookup(callee.text) !== null) return null;
+            return methodReached(b.project, b.unit, method.record, callee.text, false);
+        case "field_expression":
+            if (callee.get("argument")?.kind !== "this") return null;
+            return methodReached(b.project, b.unit, method.record, callee.get("field")?.text ?? "", false);
+        case "qualified_identifier": {
+            const [owner = "", name = ""] = callee.text.replace(/\s+/g, "").split("::").slice(-2);
+            const named = lineage(b.project, b.unit, method.record).records.find((each) => each.name === owner);
+            return named === undefined ? null : methodReached(b.project, b.unit, named, name, true);
+        }
+        default:
+            return null;
+    }
 }
