@@ -44,7 +44,7 @@ function findCallees(project: Project, fn: FunctionDecl): readonly FunctionDecl[
     const found = new Set<FunctionDecl>();
     const others = new Set<string>();
     for (const name of names) {
-        const callees = functionsMeant(project, fn, name);
+        const callees = functionsCalled(project, fn, name);
         if (callees.length === 0) others.add(name);
         for (const callee of callees) found.add(callee);
     }
@@ -107,23 +107,33 @@ function findSpelled(project: Project, fn: FunctionDecl): Spelled {
 
 function findNamed(project: Project, fn: FunctionDecl): readonly FunctionDecl[] {
     const found = new Set<FunctionDecl>();
+    const { owner } = fn.item;
+    const owners = owner === "" ? [] : [...new Set([owner, ...classesOf(project, fn)])];
     for (const name of spelledBy(project, fn).names) {
-        if (project.mayBeFunction(name)) for (const each of functionsMeant(project, fn, name)) found.add(each);
+        if (!project.mayBeFunction(name)) continue;
+        for (const each of functionsMeant(project, fn, [name, ...owners.map((each) => `${each}::${name}`)])) found.add(each);
     }
     return [...found];
 }
 
-/** What a name may mean: in a method, other methods of the class and of those that it inherits from are written without it. */
-export function functionsMeant(project: Project, fn: FunctionDecl, name: string): readonly FunctionDecl[] {
-    const names = [name, ...ownersOf(project, fn).map((owner) => `${owner}::${name}`)];
-    return names.map((each) => project.function(each, fn.unit)).filter((each) => each !== null);
+/**
+ * What the name of something called may mean: in a method, other methods of the class and of those that it inherits from are written without it.
+ * Only classes in sight count: what another name qualifies is a namespace, or unknown.
+ */
+export function functionsCalled(project: Project, fn: FunctionDecl, name: string): readonly FunctionDecl[] {
+    const qualifier = /^(\w+)::/.exec(name)?.[1];
+    if (qualifier !== undefined && project.record(qualifier, fn.unit) === null) return [];
+    return functionsMeant(project, fn, [name, ...classesOf(project, fn).map((owner) => `${owner}::${name}`)]);
 }
 
-/** The class of a method, and those that it inherits from. */
-const ownersOf = oncePerProject((project, fn): readonly string[] => {
+function functionsMeant(project: Project, fn: FunctionDecl, names: readonly string[]): readonly FunctionDecl[] {
+    return names.map((name) => project.function(name, fn.unit)).filter((each) => each !== null);
+}
+
+/** The class of a method and those that it inherits from, as far as they are in sight. */
+const classesOf = oncePerProject((project, fn): readonly string[] => {
     const { owner } = fn.item;
-    if (owner === "") return [];
-    return [...new Set([owner, ...lineage(project, fn.unit, project.record(owner, fn.unit)).records.map(({ name }) => name)])];
+    return owner === "" ? [] : lineage(project, fn.unit, project.record(owner, fn.unit)).records.map(({ name }) => name);
 });
 
 /** The names that a function calls, other than those of kernel services. */

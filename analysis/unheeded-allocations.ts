@@ -5,7 +5,7 @@
  */
 import type { CNode } from "../parser/ast.js";
 import { irpArgument } from "./completion.js";
-import { functionsMeant, namesCalled, textOf } from "./callees.js";
+import { functionsCalled, namesCalled, textOf } from "./callees.js";
 import type { AssignEvent, CallEvent } from "./flow/engine.js";
 import { excludes } from "./flow/facts.js";
 import { Substitution } from "./flow/summary.js";
@@ -70,7 +70,7 @@ export function unheededAllocations(program: Program, irps: Irps, fn: FunctionDe
 
 /** By text, whether there can be such a call: what a function does is followed only then. */
 function hasUnheeded(program: Program, irps: Irps, fn: FunctionDecl): boolean {
-    const helpers = namesCalled(fn).flatMap((name) => functionsMeant(program.project, fn, name));
+    const helpers = namesCalled(fn).flatMap((name) => functionsCalled(program.project, fn, name));
     return helpers.some((helper) => irps.mayMakeBelow(helper) && !isVoid(helper.result) && fillsSlot(program, irps, helper));
 }
 
