@@ -2,7 +2,7 @@
 import type { WaitInfo } from "../knowledge/index.js";
 import type { CallEvent } from "./flow/engine.js";
 import { isConstant, type Sym } from "./flow/sym.js";
-import { namesCalled, textOf } from "./callees.js";
+import { functionsCalled, namesCalled, textOf } from "./callees.js";
 import { isPrinting } from "./printing.js";
 import type { Program } from "./program.js";
 import { always, happening, type Way } from "./typestate/ways.js";
@@ -74,9 +74,9 @@ export class MayWait {
             if (known !== undefined) return known.wait !== null;
             const macro = project.macro(name, fn.unit);
             if (macro !== null) return WAITS.test(macro.value.body);
-            const decl = project.function(name, fn.unit);
-            if (decl === null) return project.api(name) === undefined;
-            return depth > 0 && this.has(decl, depth - 1);
+            const meant = functionsCalled(project, fn, name);
+            if (meant.length === 0) return project.api(name) === undefined;
+            return depth > 0 && meant.some((each) => this.has(each, depth - 1));
         });
     }
 }

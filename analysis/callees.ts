@@ -1,11 +1,15 @@
 /** Which functions a function names as called, judged by its text and the macros in it: nothing is parsed. */
 import { kernelApi } from "../knowledge/index.js";
 import { gap } from "../parser/gap.js";
+import { lineage } from "./classes.js";
 import type { Project } from "./project.js";
 import type { FunctionDecl } from "./unit.js";
 
 /** What may be a call, by its name. */
 export const CALL = new RegExp(`\\b([A-Za-z_]\\w*)\\b${gap()}(?:\\)${gap()}){0,3}\\(`, "g");
+
+/** What a call names with its class or namespace. */
+const QUALIFIED = /\b([A-Za-z_]\w*\s{0,8}::\s{0,8}[A-Za-z_]\w*)\s{0,8}\(/g;
 
 /** What else has a parenthesis behind it. */
 const KEYWORDS: ReadonlySet<string> = new Set([
@@ -40,9 +44,9 @@ function findCallees(project: Project, fn: FunctionDecl): readonly FunctionDecl[
     const found = new Set<FunctionDecl>();
     const others = new Set<string>();
     for (const name of names) {
-        const callee = project.function(name, fn.unit);
-        if (callee === null) others.add(name);
-        else found.add(callee);
+        const callees = functionsCalled(project, fn, name);
+        if (callees.length === 0) others.add(name);
+        for (const callee of callees) found.add(callee);
     }
     // What a pointer is set to in the function itself, the call of the pointer calls.
     if (callsPointer(textOf(fn), others)) for (const each of functionsNamedIn(project, fn)) found.add(each);
@@ -103,23 +107,41 @@ function findSpelled(project: Project, fn: FunctionDecl): Spelled {
 
 function findNamed(project: Project, fn: FunctionDecl): readonly FunctionDecl[] {
     const found = new Set<FunctionDecl>();
-    for (const name of spelledBy(project, fn).names) for (const each of functionsMeant(project, fn, name)) found.add(each);
+    const { owner } = fn.item;
+    const owners = owner === "" ? [] : [...new Set([owner, ...classesOf(project, fn)])];
+    for (const name of spelledBy(project, fn).names) {
+        if (!project.mayBeFunction(name)) continue;
+        for (const each of functionsMeant(project, fn, [name, ...owners.map((each) => `${each}::${name}`)])) found.add(each);
+    }
     return [...found];
 }
 
-/** What a name may mean: in a method, other methods of the class are written without it. */
-function functionsMeant(project: Project, fn: FunctionDecl, name: string): readonly FunctionDecl[] {
-    if (!project.mayBeFunction(name)) return [];
-    const owner = fn.name.slice(0, fn.name.lastIndexOf("::") + 2);
-    const meant = [project.function(name, fn.unit), owner.length < 2 ? null : project.function(owner + name, fn.unit)];
-    return meant.filter((each) => each !== null);
+/**
+ * What the name of something called may mean: in a method, other methods of the class and of those that it inherits from are written without it.
+ * Only classes in sight count: what another name qualifies is a namespace, or unknown.
+ */
+export function functionsCalled(project: Project, fn: FunctionDecl, name: string): readonly FunctionDecl[] {
+    const qualifier = /^(\w+)::/.exec(name)?.[1];
+    if (qualifier !== undefined && project.record(qualifier, fn.unit) === null) return [];
+    return functionsMeant(project, fn, [name, ...classesOf(project, fn).map((owner) => `${owner}::${name}`)]);
 }
+
+function functionsMeant(project: Project, fn: FunctionDecl, names: readonly string[]): readonly FunctionDecl[] {
+    return names.map((name) => project.function(name, fn.unit)).filter((each) => each !== null);
+}
+
+/** The class of a method and those that it inherits from, as far as they are in sight. */
+const classesOf = oncePerProject((project, fn): readonly string[] => {
+    const { owner } = fn.item;
+    return owner === "" ? [] : lineage(project, fn.unit, project.record(owner, fn.unit)).records.map(({ name }) => name);
+});
 
 /** The names that a function calls, other than those of kernel services. */
 export function namesCalled(fn: FunctionDecl): readonly string[] {
     let names = called.get(fn);
     if (names === undefined) {
         const all = new Set([...textOf(fn).matchAll(CALL)].map((match) => match[1] ?? ""));
+        if (fn.unit.file.dialect === "c++") for (const [, name = ""] of textOf(fn).matchAll(QUALIFIED)) all.add(name.replace(/\s+/g, ""));
         called.set(fn, (names = [...all].filter((name) => !KEYWORDS.has(name) && kernelApi(name) === undefined)));
     }
     return names;

@@ -63,7 +63,7 @@ export interface CallInstr {
     readonly id: number;
     readonly callee: Callee;
     readonly args: readonly Expr[];
-    /** How many of the arguments, the last ones, nobody has written: those that C++ adds by default. */
+    /** How many of the arguments, the last ones, nobody has written: those that C++ adds by default, and the object of a method. */
     readonly byDefault?: number;
     /** The type that an argument was cast to, by argument, where it was. */
     readonly casts: readonly (CType | null)[];

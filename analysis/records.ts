@@ -10,14 +10,26 @@ export interface RecordType {
 }
 
 export interface ClassParts {
-    /** Its methods by name: true for those that are static. */
-    readonly methods: ReadonlyMap<string, boolean>;
+    readonly methods: ReadonlyMap<string, MethodParts>;
     /** Static data members. */
     readonly statics: ReadonlyMap<string, Declared>;
     /** The classes that it inherits from; those whose name is not plain as an empty text. */
     readonly bases: readonly string[];
     /** True when objects of it run code when they begin or end. */
     readonly hasLife: boolean;
+    /** True when nothing can inherit from it. */
+    readonly isFinal: boolean;
+}
+
+/** What a class says of its methods of one name. */
+export interface MethodParts {
+    /** True when all of them are static. */
+    readonly isStatic: boolean;
+    /** True when one of them is virtual, as far as the class itself tells, or may be. */
+    readonly isVirtual: boolean;
+    /** True when no class that inherits from this one can have another. */
+    readonly isFinal: boolean;
+    readonly declared: readonly Declared[];
 }
 
 /**
@@ -49,23 +61,44 @@ export function recordFields(body: CNode): Declared[] {
 }
 
 function classParts(name: string, node: CNode, body: CNode): ClassParts | null {
-    const methods = new Map<string, boolean>();
+    const methods = new Map<string, MethodParts>();
     const statics = new Map<string, Declared>();
     const bases = (node.firstOfKind("base_class_clause")?.children ?? [])
         .filter(({ kind }) => kind !== "access_specifier" && kind !== "comment")
         .map((base) => (base.kind === "type_identifier" ? base.text : ""));
+    const isFinal = /\bfinal\b/.test(node.source.text.slice(node.start, body.start));
     let hasLife = bases.length > 0;
     for (const child of membersIn(body)) {
         if (child.kind === "access_specifier") hasLife = true;
         if (child.get("default_value") !== null) hasLife = true;
         for (const declared of declaredBy(child)) {
             const isMethod = declared.type.kind === "function";
-            if (isMethod) methods.set(declared.name, (methods.get(declared.name) ?? true) && declared.storage === "static");
+            if (isMethod) methods.set(declared.name, methodParts(child, declared, methods.get(declared.name)));
             else if (declared.storage === "static") statics.set(declared.name, declared);
             if (isMethod && (declared.name === name || declared.name.startsWith("~"))) hasLife = true;
         }
     }
-    return bases.length === 0 && methods.size === 0 && statics.size === 0 && !hasLife ? null : { methods, statics, bases, hasLife };
+    return bases.length === 0 && methods.size === 0 && statics.size === 0 && !hasLife ? null : { methods, statics, bases, hasLife, isFinal };
+}
+
+const MOST_TAIL = 400;
+
+/** What may stand behind the parameters of a method that is not virtual. */
+const PLAIN_TAIL = /^(?:\s|const\b|volatile\b|noexcept\b|&)*$/;
+
+function methodParts(declaration: CNode, declared: Declared, others: MethodParts | undefined): MethodParts {
+    const { text } = declaration.source;
+    const parameters = declared.node.parent?.get("parameters") ?? null;
+    // The declaration itself may end before a macro that the grammar was not shown.
+    const tail = parameters === null ? "" : (/^[^;{]*/.exec(text.slice(parameters.end, parameters.end + MOST_TAIL))?.[0] ?? "");
+    const isFinal = /\bfinal\b/.test(tail);
+    return {
+        isStatic: declared.storage === "static" && others?.isStatic !== false,
+        // A macro behind the parameters may stand for `override`.
+        isVirtual: /\bvirtual\b/.test(text.slice(declaration.start, declared.node.start)) || !PLAIN_TAIL.test(tail.replace(/\/\*[^]*?\*\/|\/\/.*/g, "")) || others?.isVirtual === true,
+        isFinal: isFinal && others?.isFinal !== false,
+        declared: [...(others?.declared ?? []), declared],
+    };
 }
 
 const MEMBERS = new Set(["field_declaration", "declaration", "function_definition", "access_specifier"]);

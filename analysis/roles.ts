@@ -7,6 +7,7 @@ import {
 } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import { withCasts } from "./casts.js";
+import { declarationsOf } from "./classes.js";
 import { mayTake } from "./completion.js";
 import type { CallEvent } from "./flow/engine.js";
 import { alternatives, type Sym } from "./flow/sym.js";
@@ -175,7 +176,7 @@ export class Roles {
     declaredRoles(fn: FunctionDecl): readonly FunctionRole[] {
         const roles = new Set<FunctionRole>();
         if (fn.name === "DriverEntry") roles.add("driver-entry");
-        const named = [...(fn.unit.scope.variables.get(fn.name) ?? []), ...this.program.project.prototypes(fn.name, fn.unit)];
+        const named = [...(fn.unit.scope.variables.get(fn.name) ?? []), ...declarationsOf(this.program.project, fn)];
         for (const { type } of named) {
             const role = type.kind === "named" ? roleOfTypedef(type.name) : undefined;
             if (role !== undefined && !role.pointer) roles.add(role.role);

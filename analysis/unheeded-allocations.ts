@@ -5,7 +5,7 @@
  */
 import type { CNode } from "../parser/ast.js";
 import { irpArgument } from "./completion.js";
-import { namesCalled, textOf } from "./callees.js";
+import { functionsCalled, namesCalled, textOf } from "./callees.js";
 import type { AssignEvent, CallEvent } from "./flow/engine.js";
 import { excludes } from "./flow/facts.js";
 import { Substitution } from "./flow/summary.js";
@@ -70,10 +70,8 @@ export function unheededAllocations(program: Program, irps: Irps, fn: FunctionDe
 
 /** By text, whether there can be such a call: what a function does is followed only then. */
 function hasUnheeded(program: Program, irps: Irps, fn: FunctionDecl): boolean {
-    return namesCalled(fn).some((name) => {
-        const helper = program.project.function(name, fn.unit);
-        return helper !== null && irps.mayMakeBelow(helper) && !isVoid(helper.result) && fillsSlot(program, irps, helper);
-    });
+    const helpers = namesCalled(fn).flatMap((name) => functionsCalled(program.project, fn, name));
+    return helpers.some((helper) => irps.mayMakeBelow(helper) && !isVoid(helper.result) && fillsSlot(program, irps, helper));
 }
 
 const filling = new WeakMap<Irps, Map<FunctionDecl, boolean>>();

@@ -10,6 +10,15 @@ const HELPERS = [
 /** A function with a context; its body starts at `BASE + 5`. */
 const f = (...body: readonly string[]): string => driver(...HELPERS, "void f(PCTX c, BOOLEAN k) {", ...body, "}");
 
+/** A class whose method `Shut` closes its socket; what `Stop` does begins in line 4. */
+const method = (...body: readonly string[]): string => `class Dev { public: void Shut(); void Stop(); void Open(); PWSK_SOCKET m_socket; PIRP m_irp; WSK_BUF m_buf; PWSK_PROVIDER_CONNECTION_DISPATCH m_d; };
+void Dev::Shut() { m_d->Basic.WskCloseSocket(m_socket, m_irp); }
+void Dev::Stop() {
+${body.join("\n")}
+}
+`;
+const SEND = "m_d->WskSend(m_socket, &m_buf, 0, m_irp);";
+
 testRule(rule, {
     valid: [
         { name: "released first", code: f("c->D->WskRelease(c->Socket, c->List);", "c->D->WskCloseSocket(c->Socket, c->Irp);") },
@@ -79,6 +88,8 @@ testRule(rule, {
         { name: "in a comment", code: f("Close(c); // Send(c);", "/* Close(c); */") },
         { name: "another object of the library, in the same variable", files: LIBRARY, code: user("st = Open(&s);", "if (!NT_SUCCESS(st)) return st;", "Close(s);", "st = Open(&s);", "if (NT_SUCCESS(st)) Close(s);", "return st;") },
         { name: "an object of the library that is forgotten", files: LIBRARY, code: user("st = Open(&s);", "if (!NT_SUCCESS(st)) return st;", "st = Bind(s);", "if (!NT_SUCCESS(st)) { Close(s); s = NULL; }", "Close(s);", "return st;") },
+        { name: "a method that opens it again out of sight", filename: "main.cpp", code: method("Shut();", "Open();", SEND) },
+        { name: "a method that forgets it", filename: "main.cpp", code: method("Shut();", "m_socket = NULL;", `if (m_socket) ${SEND}`) },
     ],
     invalid: [
         {
@@ -118,5 +129,7 @@ testRule(rule, {
         { name: "SAL", code: driver("_IRQL_requires_(PASSIVE_LEVEL)", "VOID f(_In_ PCTX c)", "{", "(VOID)CLOSE(c->Socket, c->Irp);", "(VOID)c->D->WskReceive(c->Socket, &c->Buf, 0, c->Irp);", "}"), errors: [{ message: "used", line: BASE + 5 }] },
         { name: "an object of a library, after the library has freed it", files: LIBRARY, code: user("st = Open(&s);", "if (!NT_SUCCESS(st)) return st;", "Close(s);", "st = Bind(s);", "return st;"), errors: [{ message: "used", line: 6, data: { call: "WskBind", close: "WskCloseSocket" } }] },
         { name: "an object of a library, closed once more by the clean-up", files: LIBRARY, code: user("s = NULL;", "st = Open(&s);", "if (!NT_SUCCESS(st)) goto End;", "st = Bind(s);", "if (!NT_SUCCESS(st)) Close(s);", "End:", "Close(s);", "return st;"), errors: [{ message: "closedTwice", line: 9 }] },
+        { name: "by a method", filename: "main.cpp", code: method("Shut();", SEND), errors: [{ message: "used", line: 5, trace: ["main.cpp:2", "main.cpp:5"] }] },
+        { name: "by a method of this", filename: "main.cpp", code: method("this->Shut();", `this->${SEND}`), errors: [{ message: "used", line: 5 }] },
     ],
 });

@@ -21,6 +21,23 @@ ${body}
 ${sender}${helpers}`;
 }
 
+/** A class whose completion routine is declared in the given way, and waits in line 7. */
+function connection(declaration: string, routine = "Sent"): string {
+    return `class Conn {
+public:
+    NTSTATUS Send(PWSK_BUF Buffer);
+    ${declaration}
+    PWSK_SOCKET m_socket; KEVENT m_done; PIRP m_irp;
+};
+NTSTATUS Conn::Sent(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context) { KeWaitForSingleObject(Context, Executive, KernelMode, FALSE, NULL); return STATUS_MORE_PROCESSING_REQUIRED; }
+NTSTATUS Conn::Send(PWSK_BUF Buffer)
+{
+    IoSetCompletionRoutine(m_irp, ${routine}, &m_done, TRUE, TRUE, TRUE);
+    return ((PWSK_PROVIDER_CONNECTION_DISPATCH)m_socket->Dispatch)->WskSend(m_socket, Buffer, 0, m_irp);
+}
+`;
+}
+
 /** A file of helpers sets its static routine; another one gives the IRPs to WSK, and has a function of the routine's name. */
 const OP = "typedef struct _OP { PIRP Irp; KEVENT Event; } OP, *POP;\n";
 const DONE = "static NTSTATUS Done(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context)\n";
@@ -51,6 +68,7 @@ static NTSTATUS Close(PCTX ctx) { return ((PWSK_PROVIDER_BASIC_DISPATCH)ctx->Soc
         { name: "a function that is set for nothing", code: done(`    ${WAIT};`, "", "") },
         { name: "a sender that waits", code: `${CONTEXT}static NTSTATUS Done(PDEVICE_OBJECT d, PIRP Irp, PVOID c) { KeSetEvent((PKEVENT)c, 0, FALSE); return STATUS_MORE_PROCESSING_REQUIRED; }
 NTSTATUS Close(PDEVICE_OBJECT d, PIRP Irp, PCTX ctx) { IoSetCompletionRoutine(ctx->Irp, Done, &ctx->Event, TRUE, TRUE, TRUE); ((PWSK_PROVIDER_BASIC_DISPATCH)ctx->Socket->Dispatch)->WskCloseSocket(ctx->Socket, ctx->Irp); return ${WAIT}; }` },
+        { name: "a class's static pointer to some routine", filename: "main.cpp", code: connection("static PIO_COMPLETION_ROUTINE s_sent; static NTSTATUS Sent(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context);", "s_sent") },
     ],
     invalid: [
         {
@@ -113,6 +131,15 @@ static NTSTATUS Close(PCTX ctx) { Prepare(ctx->Irp, SendDone, ctx); return ((PWS
             code: `${CONTEXT}IO_COMPLETION_ROUTINE SendDone;\nNTSTATUS SendDone(_In_ PDEVICE_OBJECT DeviceObject, _In_ PIRP Irp, _In_opt_ PVOID Context)\n{\n    PCTX ctx = Context;\n    ${WAIT};\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\n`,
             files: { "send.c": SEND },
             errors: [{ message: "wait", line: 6, trace: ["send.c:3:5 SendDone is made the completion routine", "send.c:4:12 WskSend gets the IRP", "main.c:6:5 KeWaitForSingleObject waits"] }],
+        },
+        { name: "a static method", filename: "main.cpp", code: connection("static NTSTATUS Sent(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context);"), errors: [{ message: "wait", line: 7 }] },
+        { name: "a static method declared with its role", filename: "main.cpp", code: connection("static IO_COMPLETION_ROUTINE Sent;"), errors: [{ message: "wait", line: 7, trace: ["main.cpp:10:5 Conn::Sent is made the completion routine", "main.cpp:11", "main.cpp:7"] }] },
+        { name: "a static method declared with its role beside another, with its class's name", filename: "main.cpp", code: connection("static IO_COMPLETION_ROUTINE Received, Sent;", "&Conn::Sent"), errors: [{ message: "wait", line: 7 }] },
+        {
+            name: "a static method declared with its role in a header", filename: "main.cpp",
+            code: `#include "conn.h"\n${connection("static IO_COMPLETION_ROUTINE Sent;").replace(/^class[^]*?};\n/, "")}`,
+            files: { "conn.h": "class Conn {\npublic:\n    NTSTATUS Send(PWSK_BUF Buffer);\n    static IO_COMPLETION_ROUTINE Sent;\n    PWSK_SOCKET m_socket; KEVENT m_done; PIRP m_irp;\n};\n" },
+            errors: [{ message: "wait", line: 2 }],
         },
     ],
 });

@@ -17,6 +17,16 @@ const UNLOCK = "KeReleaseSpinLock(&ctx->Lock, irql);";
 const fn = (body: string): string => `NTSTATUS Stop(PCTX ctx, PIRP irp, PLARGE_INTEGER limit) { KIRQL irql; KLOCK_QUEUE_HANDLE h; LARGE_INTEGER t;\n${body}\nreturn 0; }${REST}`;
 const at = (line: number, message: "underLock" | "raised" = "underLock") => ({ errors: [{ message, line }] });
 
+/** A class that calls its own method with the lock held, in line 6. */
+const method = (declaration: string, call: string, base = ""): string => `PWSK_SOCKET g;
+class Conn ${base} { public: void Stop(); ${declaration} KEVENT m_done; KSPIN_LOCK m_lock; };
+void Conn::Await(PKEVENT e) { KeWaitForSingleObject(e, Executive, KernelMode, FALSE, NULL); }
+void Conn::Stop() {
+KIRQL irql; KeAcquireSpinLock(&m_lock, &irql);
+${call}
+KeReleaseSpinLock(&m_lock, irql); }
+`;
+
 testRule(rule, {
     valid: [
         { name: "released first", code: fn(`${LOCK} ctx->N++; ${UNLOCK}\n${WAIT}`) },
@@ -51,6 +61,10 @@ testRule(rule, {
         { name: "a helper that waits where a member says so", code: fn(`${LOCK} Flush(ctx); ${UNLOCK}`) + "void Flush(PCTX ctx) { if (ctx->N > 0) Await(ctx); }" },
         { name: "a limit that nobody knows", code: fn(`t.QuadPart = ctx->Limit; ${LOCK} KeWaitForSingleObject(&ctx->Done, Executive, KernelMode, FALSE, &t); ${UNLOCK}`) },
         { name: "a lock that may have been taken", code: fn(`MaybeLock(ctx);\n${WAIT}`) + "BOOLEAN MaybeLock(PCTX ctx) { if (ctx->N) return FALSE; Lock(ctx); return TRUE; }" },
+        { name: "a virtual method, of which a class out of sight may have another one", filename: "main.cpp", code: method("virtual void Await(PKEVENT e);", "Await(&m_done); this->Await(&m_done);") },
+        { name: "a method that a base out of sight may make virtual", filename: "main.cpp", code: method("void Await(PKEVENT e);", "Await(&m_done);", ": public Base") },
+        { name: "one of two methods of a name", filename: "main.cpp", code: method("void Await(PKEVENT e); void Await(PKSEMAPHORE s);", "Await((PKSEMAPHORE)&m_done);") },
+        { name: "a function of the name that a method hides", filename: "main.cpp", code: `${method("void Await(PKEVENT e); void Note(int n);", "Note(1);")}void Note(int n) { KeWaitForSingleObject(&g, Executive, KernelMode, FALSE, NULL); }` },
     ],
     invalid: [
         { name: "an inner lock released, the outer one held", code: fn(`${LOCK} KeAcquireSpinLockAtDpcLevel(&ctx->Inner); ctx->N++; KeReleaseSpinLockFromDpcLevel(&ctx->Inner);\n${WAIT}\n${UNLOCK}`), errors: [{ message: "underLock", line: 3, data: { wait: "KeWaitForSingleObject", raiser: "KeAcquireSpinLock", function: "Stop" } }] },
@@ -77,5 +91,12 @@ testRule(rule, {
         { name: "the cancel lock", code: fn(`IoAcquireCancelSpinLock(&irql);\n${WAIT}\nIoReleaseCancelSpinLock(irql);`), ...at(3) },
         { name: "raised", code: fn(`KeRaiseIrql(DISPATCH_LEVEL, &irql);\n${WAIT}\nKeLowerIrql(irql);`), errors: [{ message: "raised", line: 3, data: { wait: "KeWaitForSingleObject", function: "Stop", raiser: "KeRaiseIrql" } }] },
         { name: "raised, then a helper", code: fn("irql = KeRaiseIrqlToDpcLevel();\nAwait2(ctx);\nKeLowerIrql(irql);"), ...at(3, "raised") },
+        { name: "a static method", filename: "main.cpp", code: method("static void Await(PKEVENT e);", "Await(&m_done);"), errors: [{ message: "underLock", line: 6, trace: ["main.cpp:5", "main.cpp:6:1 Conn::Stop calls Conn::Await", "main.cpp:3"] }] },
+        { name: "a static method by its class", filename: "main.cpp", code: method("static void Await(PKEVENT e);", "Conn::Await(&m_done);"), ...at(6) },
+        { name: "a static method of another class", filename: "main.cpp", code: `class Any { public: static void Wait(PKEVENT e); };\n${method("static void Await(PKEVENT e);", "Any::Wait(&m_done);")}void Any::Wait(PKEVENT e) { Conn::Await(e); }`, ...at(7) },
+        { name: "a method", filename: "main.cpp", code: method("void Await(PKEVENT e);", "Await(&m_done);"), errors: [{ message: "underLock", line: 6, trace: ["main.cpp:5", "main.cpp:6:1 Conn::Stop calls Conn::Await", "main.cpp:3"] }] },
+        { name: "a method of this", filename: "main.cpp", code: method("void Await(PKEVENT e);", "this->Await(&m_done);"), ...at(6) },
+        { name: "a method by its class, virtual or not", filename: "main.cpp", code: method("virtual void Await(PKEVENT e);", "Conn::Await(&m_done);"), ...at(6) },
+        { name: "a method that a class inherits", filename: "main.cpp", code: `class Base { public: void Wait(PKEVENT e); };\nvoid Base::Wait(PKEVENT e) { KeWaitForSingleObject(e, Executive, KernelMode, FALSE, NULL); }\n${method("void Await(PKEVENT e);", "Wait(&m_done);", ": public Base")}`, ...at(8) },
     ],
 });

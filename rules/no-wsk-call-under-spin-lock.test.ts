@@ -52,6 +52,14 @@ VOID M(PRL l, PIRP irp) { Take(l); l->Dispatch->WskSend(l->Socket, &l->Buf, 0, i
 VOID N(PCTX c, PIRP irp, PCTX *next) { PCTX p = c; Lock(c); c->Buf.Offset++; Unlock(c); while (p) { Lock(p); SendIt(p, irp); Unlock(p); p = *next++; } }
 `;
 
+/** A class that sends with its lock held, by its own method in line 3. */
+const method = (declaration: string): string => `class Out { public: void Send(); ${declaration} KSPIN_LOCK m_lock; PWSK_SOCKET m_socket; PWSK_BUF m_buf; PIRP m_irp; };
+void Out::Send() { KIRQL irql; KeAcquireSpinLock(&m_lock, &irql);
+SendLocked();
+KeReleaseSpinLock(&m_lock, irql); }
+void Out::SendLocked() { ((PWSK_PROVIDER_CONNECTION_DISPATCH)m_socket->Dispatch)->WskSend(m_socket, m_buf, 0, m_irp); }
+`;
+
 testRule(rule, {
     valid: [
         { name: "released first", code: send(`${LOCK} ctx->Count++; ${UNLOCK}\n${CALL}`) },
@@ -69,6 +77,7 @@ testRule(rule, {
         { name: "a helper that releases", code: send(`${LOCK}\nReleaseAndSend(ctx, irp, irql);`) + `void ReleaseAndSend(PCTX ctx, PIRP irp, KIRQL irql) { ${UNLOCK} ${CALL} }\n` },
         { name: "queued under the lock", code: send(`${LOCK} InsertTailList(&ctx->List, &ctx->Entry); IoQueueWorkItem(ctx->Item, Work, DelayedWorkQueue, ctx); ${UNLOCK}`) },
         { name: "no lock at all", code: send(CALL) },
+        { name: "a virtual method", filename: "main.cpp", code: method("virtual void SendLocked();") },
     ],
     invalid: [
         { name: "directly", code: send(`${LOCK}\n${CALL}\n${UNLOCK}`), errors: [{ message: "underLock", line: 3, data: { call: "WskSend", function: "Send", acquire: "KeAcquireSpinLock" }, trace: ["main.c:2:1 KeAcquireSpinLock acquires the spin lock", "main.c:3:1 WskSend is called with the lock held"] }] },
@@ -91,5 +100,6 @@ testRule(rule, {
             code: WAYS,
             errors: [{ message: "underLock", line: 6 }, { message: "underLock", line: 8 }, { message: "underLock", line: 14 }, { message: "underLock", line: 21 }, { message: "underLock", line: 25 }, { message: "underLock", line: 26 }, { message: "underLock", line: 27 }, { message: "underLock", line: 32 }, { message: "underLock", line: 33 }],
         },
+        { name: "a method", filename: "main.cpp", code: method("void SendLocked();"), errors: [{ message: "underLock", line: 3, trace: ["main.cpp:2", "main.cpp:3:1 Out::Send leads there", "main.cpp:5"] }] },
     ],
 });

@@ -2,6 +2,7 @@
 import {
     type KernelApi, type RegistrationFunction, registrationFunction, type WskFunction, wskMember, wskMemberByPfn,
 } from "../../knowledge/index.js";
+import { isOverloaded } from "../classes.js";
 import type { CallInstr } from "../ir.js";
 import type { Project } from "../project.js";
 import { canonicalName, fieldType } from "../resolve.js";
@@ -47,19 +48,6 @@ function wholeTarget(project: Project, target: Target, argc: number): Target {
     const { decl, name } = target;
     const isShort = decl.parameters !== null && decl.parameters.length > argc;
     return isShort || isOverloaded(project, decl) ? { kind: "unknown", name } : target;
-}
-
-const overloaded = new WeakMap<FunctionDecl, boolean>();
-
-function isOverloaded(project: Project, decl: FunctionDecl): boolean {
-    let known = overloaded.get(decl);
-    if (known === undefined) {
-        const own = decl.parameters?.map(({ type }) => typeText(type)).join();
-        const others = project.prototypes(decl.word, decl.unit).map(({ type }) => (type.kind === "function" ? type.parameters : null));
-        known = own !== undefined && others.some((each) => each !== null && each.map(({ type }) => typeText(type)).join() !== own);
-        overloaded.set(decl, known);
-    }
-    return known;
 }
 
 function typeName(type: CType): string {

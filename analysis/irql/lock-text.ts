@@ -1,6 +1,6 @@
 /** Which functions may raise the level, lower it or wait, judged by their text: the others need not be followed. */
 import { kernelApi, type KernelApi, kernelApisWith, wskMember } from "../../knowledge/index.js";
-import { namesCalled } from "../callees.js";
+import { functionsCalled, namesCalled } from "../callees.js";
 import { Concerned } from "../concerned.js";
 import type { CallInstr } from "../ir.js";
 import type { Program } from "../program.js";
@@ -35,10 +35,7 @@ export class LockText {
 
     /** True for a function that raises the level itself, or calls one that is made for that. */
     mayRaise(fn: FunctionDecl): boolean {
-        return this.#raising.has(fn, 0) || namesCalled(fn).some((name) => {
-            const callee = this.program.project.function(name, fn.unit);
-            return callee !== null && this.isRaiser(callee);
-        });
+        return this.#raising.has(fn, 0) || namesCalled(fn).some((name) => functionsCalled(this.program.project, fn, name).some((each) => this.isRaiser(each)));
     }
 
     /** True for a function that may be there to raise the level for its caller: nothing in it lowers it again. */

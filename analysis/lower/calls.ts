@@ -9,7 +9,7 @@ import { lowerExpr } from "./expressions.js";
 import { expandCall, isInitialList, lowerKnownForm, mayLeave } from "./macros.js";
 import { defaultArguments } from "./default-arguments.js";
 import { forgetReferents, isByReference, lowerCppCall, lowerReferent } from "./cpp-calls.js";
-import { calledInMethod } from "./methods.js";
+import { calledInMethod, ownMethod, thisValue } from "./methods.js";
 import { variablePlace } from "./names.js";
 import { lowerPlace } from "./places.js";
 import { staticType } from "./static-type.js";
@@ -31,14 +31,15 @@ export function lowerCall(b: Builder, node: CNode): Expr {
     }
     if (isCastByArgument(b, callee) && args.length === 1 && args[0] !== undefined) return lowerArgument(b, args[0]);
     const isCpp = node.source.dialect === "c++";
-    if (isCpp && callee !== null) {
+    const own = isCpp && callee !== null ? ownCall(b, callee, args.length) : null;
+    if (isCpp && callee !== null && own === null) {
         const made = lowerCppCall(b, callee, written, node);
         if (made !== null) return made;
     }
-    const target = lowerCallee(b, callee);
+    const target = own?.target ?? lowerCallee(b, callee);
     const values = args.map((arg, index) => (isCpp && isByReference(b, target, index) ? lowerReferent(b, arg) : lowerArgument(b, arg)));
     const casts = args.map((arg) => castOf(arg.node));
-    const byDefault = isCpp ? defaultArguments(b, target, values.length) : [];
+    const byDefault = own?.unwritten ?? (isCpp ? defaultArguments(b, target, values.length) : []);
     if (node.get("arguments")?.hasError === true && written.some((arg) => arg.kind === "ERROR")) b.emit({ op: "unknown", node: b.site(node) });
     const call: CallInstr = { op: "call", id: b.calls.length, callee: target, args: [...values, ...byDefault], casts, byDefault: byDefault.length, node: b.site(node), inMacro: b.frame === null ? null : node };
     b.calls.push(call);
@@ -46,6 +47,15 @@ export function lowerCall(b: Builder, node: CNode): Expr {
     if (isCpp && target.op !== "member") forgetReferents(b, target, args, node);
     if (name !== null && target.op === "function" && isUndeclared(b, target.name)) forgetStructures(b, args, node);
     return { op: "result", call, node };
+}
+
+/** A call of a method of the same object: what it calls, and the arguments that nobody writes, of which `this` is the last. Null for another one. */
+function ownCall(b: Builder, callee: CNode, given: number): { readonly target: Callee; readonly unwritten: readonly Expr[] } | null {
+    const fn = ownMethod(b, callee);
+    if (fn === null) return null;
+    const target: Callee = { op: "function", name: fn.name };
+    const byDefault = defaultArguments(b, target, given);
+    return given + byDefault.length === fn.parameters?.length ? { target, unwritten: [...byDefault, thisValue(b, callee)] } : null;
 }
 
 /** True for a name that nothing in sight declares: a function of a header that is out of sight, or a macro. */

@@ -1,11 +1,12 @@
 /** Calls of C++: of methods, through references, of what only C++ can name. */
 import { typeAlias } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
+import { lineage } from "../classes.js";
 import type { Callee, Expr } from "../ir.js";
 import { type Declared, isReference } from "../types.js";
 import type { Binding, Builder } from "./builder.js";
 import { lowerExpr } from "./expressions.js";
-import { calledInMethod, lineage, thisValue } from "./methods.js";
+import { calledInMethod, thisValue } from "./methods.js";
 import { givenBy, isMethodCall, isOfC, receiver, unknownCall } from "./objects.js";
 import { lowerPlace } from "./places.js";
 
@@ -30,7 +31,7 @@ export function lowerCppCall(b: Builder, callee: CNode, args: readonly CNode[], 
         case "qualified_identifier": {
             // A method of the class or of one that it inherits from: `Base::Start()`.
             const [owner = "", name = ""] = callee.text.replace(/\s+/g, "").split("::").slice(-2);
-            if (b.project.record(owner, b.names)?.cpp?.methods.get(name) !== false) return null;
+            if (b.project.record(owner, b.names)?.cpp?.methods.get(name)?.isStatic !== false) return null;
             return unknownCall(b, [thisValue(b, callee), ...given()], node);
         }
         case "template_function":

@@ -111,6 +111,71 @@ void S::g(const WSK_PROVIDER_CONNECTION_DISPATCH *d, PIRP i) { Send(1); ::Send(2
         expect(targets("static int g(int a) { return a; }\nstatic int g(char a) { return a; }\nvoid f() { g(1); }", "f")).toEqual(["?"]);
         expect(targets("template <class T> int g(T a) { return a; }\nvoid f() { g(1); }", "f")).toEqual(["?"]);
     });
+
+    it("may be declared with the type of a function, and are then no data", () => {
+        const code = `class D { static ROUTINE Run; static ROUTINE Out; static PROUTINE Pointer; static int Data; int m_a; void Go(); };
+int D::Data = 5;
+int D::Run(int a) { return a + m_a; }
+void D::Go() { Run(1); D::Run(2); Data = 3; Use(Run, D::Run, Pointer, Data); }`;
+        expect(targets(code, "D::Go")).toEqual(["D::Run", "D::Run", "?"]);
+        expect(uses(code)).toEqual([["@D::Run", "@D::Run", "in(G:D::Pointer)", "3"]]);
+        // It has no object.
+        expect(program(code).cfg(functionOf(code, "D::Run").fn)?.parameters.map(({ name }) => name)).toEqual(["a"]);
+    });
+});
+
+describe("calls of methods of the same object", () => {
+    const called = (members: string, call: string, more = ""): string[] => targets(`class C { public: void Go(int n); ${members} int m_a; };\n${more}\nvoid C::Go(int n) { ${call} }`, "C::Go");
+
+    it("are of the method that the class declares", () => {
+        expect(called("void Set(int a);", "Set(n); this->Set(n); C::Set(n); (void)Set(2);", "void C::Set(int a) { m_a = a; }")).toEqual(["C::Set", "C::Set", "C::Set", "C::Set"]);
+        expect(called("void Set(int a) const noexcept { m_a = a; }", "Set(n);")).toEqual(["C::Set"]);
+        expect(called("int *Set(int a) /* of the class */;", "Set(n);", "void Set(int a); int *C::Set(int a) { return &m_a; }")).toEqual(["C::Set"]);
+    });
+
+    it("hand on their object, whose members the method changes", () => {
+        const code = "class C { void Go(C *o); void Set(int a); void Add(int a, int b = 4); int m_a; int m_b; };\nvoid C::Set(int a) { m_a = a; }\nvoid C::Add(int a, int b) { m_a = a + b; }\n";
+        expect(uses(`${code}void C::Go(C *o) { o->m_a = 9; m_b = 2; Set(7); Use(m_a, m_b, o->m_b); Add(1); Use(m_a); }`)).toEqual([["7", "2", "in(*p0.m_b)"], ["5"]]);
+        expect(uses("class C { void Go(); void Get(int &a); int m_a; };\nvoid C::Get(int &a) { a = m_a; }\nvoid C::Go() { int x; m_a = 3; Get(x); Use(x); }")).toEqual([["3"]]);
+        expect(uses("class C { void Go(); int Get() { return m_a; } int m_a; };\nvoid C::Go() { m_a = 3; auto x = Get(); Use(x); }")).toEqual([["3"]]);
+    });
+
+    it("are of nothing where another method could be meant", () => {
+        const set = "void C::Set(int a) { m_a = a; }";
+        for (const members of ["virtual void Set(int a);", "void Set(int a) override;", "void Set(int a) OVERRIDE;", "void Set(int a); void Set(char a);", "void Set(int a, ...);", "void Set(long a);"]) {
+            expect([members, ...called(members, "Set(n); this->Set(n);", set)]).toEqual([members, "?", "?"]);
+        }
+        expect(called("void Set(int a); void Set(int a, int b);", "Set(n);", `${set} void C::Set(int a, int b) { }`)).toEqual(["?"]);
+        expect(called("void Set(int a);", "Set(n, 1); auto Set = n; Set(n);", set)).toEqual(["?", "?"]);
+        expect(called("void Set(int a);", "auto l = [this]() { Set(1); };", set)).toEqual(["?", "?"]);
+        expect(called("virtual void Set(int a) final;", "Set(n);", set)).toEqual(["C::Set"]);
+        expect(called("virtual void Set(int a);", "C::Set(n);", set)).toEqual(["C::Set"]);
+    });
+
+    it("are of those that a class inherits, unless they may be virtual", () => {
+        const derived = (head: string, base: string, call: string): string[] =>
+            targets(`class B { public: ${base} int m_a; };\nvoid B::Set(int a) { m_a = a; }\nclass D ${head} { void Go(int n); };\nvoid D::Go(int n) { ${call} }`, "D::Go");
+        expect(derived(": public B", "void Set(int a);", "Set(n); B::Set(n); this->Set(n);")).toEqual(["B::Set", "B::Set", "B::Set"]);
+        expect(derived(": public B", "virtual void Set(int a);", "Set(n); B::Set(n);")).toEqual(["?", "B::Set"]);
+        expect(derived("final : public B", "virtual void Set(int a);", "Set(n);")).toEqual(["B::Set"]);
+        expect(derived(": public Hidden, public B", "void Set(int a);", "Set(n);")).toEqual(["B::Set"]);
+        // Something out of sight may be what makes it virtual.
+        expect(targets("class C : public Hidden { void Go(); void Set(); };\nvoid C::Set() {}\nvoid C::Go() { Set(); }", "C::Go")).toEqual(["?"]);
+        expect(targets("class B { virtual void Set(); };\nclass C : B { void Go(); void Set(); };\nvoid C::Set() {}\nvoid C::Go() { Set(); }", "C::Go")).toEqual(["?"]);
+    });
+
+    it("are known to those who ask for callers", () => {
+        const { all, fn } = functionOf("class C { void Go(); void Set(); };\nvoid C::Set() {}\nvoid C::Go() { Set(); this->Set(); }", "C::Set");
+        expect(all.callers(fn).map(({ caller }) => caller.name)).toEqual(["C::Go", "C::Go"]);
+    });
+
+    it("are found in other files", () => {
+        const all = programOf({
+            "main.cpp": '#include "c.h"\nvoid C::Go() { Set(5); Use(m_a); }', "c.h": "class C { void Go(); void Set(int a); int m_a; };\n", "set.cpp": '#include "c.h"\nvoid C::Set(int a) { m_a = a; }',
+        });
+        const go = [...all.project.functions()].find(({ name }) => name === "C::Go");
+        expect(go && all.flow(go)?.calls.map(({ args }) => args.map(symText))).toEqual([["5", "p0"], ["5"]]);
+    });
 });
 
 describe("what nobody follows", () => {

@@ -1,5 +1,6 @@
 /** Arguments that a call of C++ leaves out, since the function's declaration has values for them. */
 import type { CNode } from "../../parser/ast.js";
+import { declarationsOf } from "../classes.js";
 import { evaluate } from "../flow/evaluate.js";
 import { FlowState } from "../flow/state.js";
 import type { Callee, Expr } from "../ir.js";
@@ -15,7 +16,7 @@ export function defaultArguments(b: Builder, target: Callee, given: number): rea
     const decl = target.op === "function" ? b.project.function(target.name, b.names) : null;
     const own = decl?.parameters ?? null;
     if (decl === null || own === null || own.length <= given) return [];
-    const written = [own, ...b.project.prototypes(decl.word, decl.unit).map(({ type }) => (type.kind === "function" ? type.parameters : null))];
+    const written = [own, ...declarationsOf(b.project, decl).map(({ type }) => (type.kind === "function" ? type.parameters : null))];
     const declarations = written.filter((each): each is readonly Declared[] => each?.length === own.length);
     const values = own.slice(given).map(({ type }, index) => (isReference(type) ? null : defaultValue(b, declarations.map((each) => each[given + index]?.value ?? null))));
     return values.every((each) => each !== null) ? values : [];

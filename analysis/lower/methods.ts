@@ -1,10 +1,10 @@
 /** What names mean inside of a method of C++: members of its object, statics of its class, other methods. */
 import type { CNode } from "../../parser/ast.js";
+import { lineage, methodReached, staticData, staticness } from "../classes.js";
 import type { Expr, Place, Variable } from "../ir.js";
-import type { Project } from "../project.js";
 import type { RecordType } from "../records.js";
 import type { CType } from "../types.js";
-import { type FunctionDecl, type Unit } from "../unit.js";
+import type { FunctionDecl } from "../unit.js";
 import type { Builder } from "./builder.js";
 
 /** The method that is being lowered. */
@@ -17,32 +17,15 @@ export interface Method {
     readonly self: Variable | null;
 }
 
-const MOST_BASES = 8;
-
 /** The method that a function is; null for other functions. `this` comes behind the parameters. */
 export function methodOf(b: Builder, fn: FunctionDecl, node: CNode): Method | null {
     const { owner } = fn.item;
     if (owner === "") return null;
     const record = b.project.record(owner, fn.unit);
-    const isStatic = record?.cpp?.methods.get(fn.word) === true || fn.declared?.storage === "static";
+    const isStatic = (record !== null && staticness(b.project, fn.unit, record, fn.word) === true) || fn.declared?.storage === "static";
     const type: CType = { kind: "pointer", to: { kind: "named", name: owner } };
     const self = isStatic ? null : b.declareParameter("this", type, node, fn.parameters?.length ?? 0);
     return { owner, record, self };
-}
-
-/** A class and those that it inherits from, as far as they are in sight; `isWhole` is false where one is not. */
-export function lineage(project: Project, unit: Unit, record: RecordType | null): { readonly records: readonly RecordType[]; readonly isWhole: boolean } {
-    const records = new Set(record === null ? [] : [record]);
-    let isWhole = record !== null;
-    // A set may grow while it is walked.
-    for (const each of records) {
-        for (const base of each.cpp?.bases ?? []) {
-            const found = base === "" || records.size > MOST_BASES ? null : project.record(base, unit);
-            if (found === null) isWhole = false;
-            else records.add(found);
-        }
-    }
-    return { records: [...records], isWhole };
 }
 
 /** The place that a bare name means in a method: a member of its object, or a static one of its class; null when it means neither. */
@@ -50,8 +33,8 @@ export function memberNamed(b: Builder, name: string, node: CNode): Place | null
     const { method } = b;
     if (method === null || b.frame !== null) return null;
     for (const record of lineage(b.project, b.unit, method.record).records) {
-        const own = record.cpp?.statics.get(name);
-        if (own !== undefined) return staticMember(`${record.name}::${name}`, own.type, node);
+        const own = staticData(b.project, b.unit, record, name);
+        if (own !== null) return staticMember(`${record.name}::${name}`, own.type, node);
         if (record.fields.some((field) => field.name === name)) return ofThis(method, name, node);
     }
     return null;
@@ -87,8 +70,32 @@ export function calledInMethod(b: Builder, name: string): Called {
     const { method } = b;
     if (method === null) return { kind: "free" };
     for (const record of lineage(b.project, b.unit, method.record).records) {
-        const isStatic = record.cpp?.methods.get(name);
+        const isStatic = staticness(b.project, b.unit, record, name);
         if (isStatic !== undefined) return isStatic ? { kind: "static", name: `${record.name}::${name}` } : { kind: "method" };
     }
     return { kind: "free" };
+}
+
+/**
+ * The method of its own object that a call in a method certainly reaches (`Wait()`, `this->Wait()`, `Base::Wait()`); null for other calls, and
+ * where a class that inherits from this one may have another method.
+ */
+export function ownMethod(b: Builder, callee: CNode): FunctionDecl | null {
+    const { method } = b;
+    if (method === null || method.self === null || method.record === null) return null;
+    switch (callee.kind) {
+        case "identifier":
+            if (b.frame?.bindings.has(callee.text) === true || b.lookup(callee.text) !== null) return null;
+            return methodReached(b.project, b.unit, method.record, callee.text, false);
+        case "field_expression":
+            if (callee.get("argument")?.kind !== "this") return null;
+            return methodReached(b.project, b.unit, method.record, callee.get("field")?.text ?? "", false);
+        case "qualified_identifier": {
+            const [owner = "", name = ""] = callee.text.replace(/\s+/g, "").split("::").slice(-2);
+            const named = lineage(b.project, b.unit, method.record).records.find((each) => each.name === owner);
+            return named === undefined ? null : methodReached(b.project, b.unit, named, name, true);
+        }
+        default:
+            return null;
+    }
 }

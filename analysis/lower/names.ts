@@ -1,6 +1,7 @@
 /** What names stand for: variables, enumerators, macros, documented constants, functions, types. */
 import { constant } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
+import { staticData } from "../classes.js";
 import { evaluate } from "../flow/evaluate.js";
 import { FlowState } from "../flow/state.js";
 import type { Expr, Place, Variable } from "../ir.js";
@@ -106,6 +107,7 @@ const CONSTANT = new Set(["number_literal", "char_literal", "true", "false", "id
 /** A static data member, named with its class. */
 function staticOf(b: Builder, name: string, node: CNode): Place | null {
     const [owner = "", member = ""] = name.split("::").slice(-2);
-    const declared = b.project.record(owner, b.names)?.cpp?.statics.get(member);
-    return declared === undefined ? null : staticMember(`${owner}::${member}`, declared.type, node);
+    const record = b.project.record(owner, b.names);
+    const declared = record === null ? null : staticData(b.project, b.names, record, member);
+    return declared === null ? null : staticMember(`${owner}::${member}`, declared.type, node);
 }

@@ -4,12 +4,13 @@
  */
 import { kernelApi, providerDispatch, registrationFunction, structureOf, typeAlias, wskMember } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
+import { lineage } from "../classes.js";
 import type { CallInstr, Expr, Place } from "../ir.js";
 import { resolveType } from "../resolve.js";
 import { type CType, UNKNOWN } from "../types.js";
 import type { Builder } from "./builder.js";
 import { lowerExpr } from "./expressions.js";
-import { lineage, thisValue } from "./methods.js";
+import { thisValue } from "./methods.js";
 import { lowerPlace } from "./places.js";
 import { staticType } from "./static-type.js";
 

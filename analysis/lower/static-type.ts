@@ -1,11 +1,12 @@
 /** The static type of an expression, as far as declarations of the run tell. */
 import type { CNode } from "../../parser/ast.js";
+import { lineage } from "../classes.js";
 import { resolveType, fieldType } from "../resolve.js";
 import { type CType, descriptorType, isReference, UNKNOWN } from "../types.js";
 import type { Place } from "../ir.js";
 import type { Binding, Builder, MacroFrame } from "./builder.js";
 import { expansionOf } from "./macros.js";
-import { lineage, memberNamed } from "./methods.js";
+import { calledInMethod, memberNamed, ownMethod } from "./methods.js";
 
 /** The declared (or cast) type of `node`; `unknown` where the run's sources do not say. */
 export function staticType(b: Builder, node: CNode): CType {
@@ -57,12 +58,15 @@ function typeOf(b: Builder, node: CNode): CType {
         }
         case "call_expression": {
             const callee = node.get("function");
+            const own = callee === null ? null : ownMethod(b, callee);
+            if (own !== null) return own.result;
             // By the name of its namespace, or as a static method.
             if (callee?.kind === "qualified_identifier") return b.project.function(callee.text.replace(/\s+/g, ""), b.names)?.result ?? UNKNOWN;
             if (callee?.kind !== "identifier") return UNKNOWN;
             const expansion = expansionOf(b, callee.text, argumentsOf(b, node), node);
             if (expansion !== null) return b.expand(expansion.frame, () => staticType(b, expansion.body));
-            const declared = b.project.function(callee.text, b.names)?.result;
+            const called = calledInMethod(b, callee.text);
+            const declared = b.project.function(called.kind === "static" ? called.name : callee.text, b.names)?.result;
             if (declared !== undefined) return declared;
             const prototype = b.project.prototypes(callee.text, b.names)[0]?.type;
             return prototype?.kind === "function" ? prototype.result : UNKNOWN;
