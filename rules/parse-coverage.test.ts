@@ -10,6 +10,7 @@ testRule(rule, {
         { name: "a placeholder", code: "void f(void) { ... }" },
         { name: "alternative heads", code: "#ifdef A\nint f(int a) {\n#else\nint f(void) {\n#endif\n    return 0;\n}\n" },
         { name: "code that no build compiles", code: "#if 0\nvoid f(void) { x = ) ( ; }\n#endif\n" },
+        { name: "code that the file switches off", code: "#define OLD 0\nPWSK_SOCKET s;\n#if defined(OLD) && OLD\nvoid f(void) { x = ) ( ; }\n#endif\nvoid g(void)\n{\n#if !OLD\n    g();\n#else\n    x = ) ( ;\n#endif\n}\n" },
         { name: "a type that a macro names", code: "enum CONCAT_(FAMILY, ids) {\n    A,\n};\nstruct NAMED_(x) { int a; } y = = 1;\n" },
         {
             name: "a file that nothing of the driver leads to",
@@ -51,6 +52,7 @@ testRule(rule, {
                 { message: "damaged", line: 3, column: 6 },
             ],
         },
+        { name: "code that a build may switch on", code: "#ifndef OLD\n#define OLD 0\n#endif\nPWSK_SOCKET s;\n#if OLD\nvoid f(void) { x = ) ( ; }\n#endif\n", errors: [{ message: "damaged", line: 6 }] },
     ],
 });
 
