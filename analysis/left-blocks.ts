@@ -134,6 +134,6 @@ function isStarted(sight: Sight, fn: FunctionDecl, seen: Set<FunctionDecl>): boo
 
 /** True for a place that is part of every build. */
 function isBuilt({ build }: Sight, fn: FunctionDecl, state: FlowState): boolean {
-    if (fn.item.dead || fn.item.conditions.some(({ text }) => text === "")) return false;
+    if (fn.item.conditions.some(({ text }) => text === "")) return false;
     return [...buildAt(fn, state)].every(([text, truth]) => build.get(text) === truth);
 }

@@ -81,7 +81,7 @@ export function surveyDrivers(files: Iterable<readonly [path: string, text: stri
 function surveyOf({ program, drivers }: Seen): DriverSurvey {
     const { files } = program.project;
     const units = [...files.loaded].filter((unit) => files.matters(unit));
-    const all = units.flatMap((unit) => [...unit.functions.values()].flat()).filter(({ item }) => !item.dead);
+    const all = units.flatMap((unit) => [...unit.functions.values()].flat());
     const damaged = units.flatMap(({ path, file }) => damage(file).map(({ name, start, reason }) => ({ name, path, line: file.locate(start).line, reason })));
     files.loadMentions("DriverEntry");
     const starts = [...files.loaded].flatMap((unit) => unit.functions.get("DriverEntry") ?? []);

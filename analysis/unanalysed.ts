@@ -9,7 +9,7 @@ const CONCERNS_RULES = /\bWsk|WSK|\bIo(?:Allocate|Free|Reuse|Initialize)Irp|\bIo
 export function* unanalysed(program: Program, functions: Iterable<FunctionDecl>): Generator<FunctionDecl, void, undefined> {
     for (const fn of functions) {
         const { item, unit } = fn;
-        if (item.dead || !CONCERNS_RULES.test(unit.file.text.slice(item.start, item.end)) || fn.body === null) continue;
+        if (!CONCERNS_RULES.test(unit.file.text.slice(item.start, item.end)) || fn.body === null) continue;
         if (program.flow(fn) === null) yield fn;
     }
 }

@@ -106,7 +106,7 @@ export class Unit {
     constructor(readonly file: ParsedFile) {
         for (const item of file.items) {
             // What a template does depends on its arguments.
-            if (item.kind !== "function" || item.dead || item.isTemplate) continue;
+            if (item.kind !== "function" || item.isTemplate) continue;
             push(this.functions, item.name, new FunctionDecl(this, item));
         }
         for (const macro of file.macros) if (!this.macros.has(macro.name)) this.macros.set(macro.name, macro);
@@ -153,7 +153,6 @@ export class FileScope {
 
     constructor(file: ParsedFile) {
         for (const item of file.items) {
-            if (item.dead) continue;
             // Parsing a function only for the types in it would cost more than it finds: those are local.
             if (item.kind === "other") for (const node of item.nodes) this.#visit(node);
         }

@@ -17,18 +17,6 @@ export function roleOf(line: PreprocessorLine): DirectiveRole {
     }
 }
 
-/** Truth of a branch's condition where the text alone tells: true, false, or null for "depends on the build". */
-export function constantCondition(line: PreprocessorLine): boolean | null {
-    const argument = line.argument.replace(/[()\s]/g, "");
-    if (line.name === "if" || line.name === "elif") {
-        if (/^0(?:[uUlL]*$|&&)/.test(argument)) return false;
-        if (/^1(?:[uUlL]*$|\|\|)/.test(argument)) return true;
-        if (/^0x0+$/i.test(argument)) return false;
-    }
-    if (line.name === "ifdef" && /^(?:notdef|notyet|undef|never|__never)$/i.test(argument)) return false;
-    return null;
-}
-
 /** True for a branch that a C compiler never takes, though a C++ compiler may. */
 export function isCplusplus(line: PreprocessorLine): boolean {
     if (line.name === "ifdef") return line.argument === "__cplusplus";
@@ -39,38 +27,29 @@ export function isCplusplus(line: PreprocessorLine): boolean {
 export class BranchGroup {
     /** 0 for the first branch, 1 for the next, … */
     branch = 0;
-    /** The current branch is known to be dead. */
-    dead: boolean;
     /** An earlier branch is the one to follow. */
     chosen = false;
-    private certain: boolean;
     private skipped: boolean;
 
     constructor(line: PreprocessorLine) {
-        const truth = constantCondition(line);
-        this.dead = truth === false;
-        this.certain = truth === true;
-        this.skipped = this.dead || isCplusplus(line);
+        this.skipped = isCplusplus(line);
     }
 
     /** The branch in which an item starts that shows only the group's later branches. */
     static stray(): BranchGroup {
-        return new BranchGroup({ start: 0, end: 0, name: "if", argument: "X", argumentStart: 0 });
+        return new BranchGroup({ start: 0, end: 0, name: "if", argument: "X", argumentStart: 0, truth: null });
     }
 
-    /** True when the current branch is the one to follow: the first that can be compiled. */
+    /** True when the current branch is the one to follow: the first that a C compiler may take. */
     get followed(): boolean {
         return !this.chosen && !this.skipped;
     }
 
-    /** Go on to the branch that `line` opens. */
-    next(line: PreprocessorLine): void {
+    /** Go on to the next branch. */
+    next(): void {
         if (this.followed) this.chosen = true;
-        const truth = line.name === "else" ? null : constantCondition(line);
         this.branch++;
-        this.dead = this.certain || truth === false;
-        this.skipped = this.dead;
-        this.certain ||= truth === true;
+        this.skipped = false;
     }
 }
 
@@ -106,7 +85,7 @@ export function unfollowedRuns(
             if (groups.length === 0) groups.push({ group: BranchGroup.stray(), at: -1, opened: from - 1 });
             const entry = groups.at(-1)!;
             close(entry, at);
-            entry.group.next(line);
+            entry.group.next();
             entry.opened = at;
         } else if (role === "endif") {
             const entry = groups.pop();

@@ -16,13 +16,12 @@ export interface DamagedFunction {
 const EXCERPT = 40;
 
 /**
- * The functions that stay damaged after masking and after all attempts. Functions that no build compiles are left out;
+ * The functions that stay damaged after masking and after all attempts;
  * `...` placeholders and alternative signatures under `#if` are no damage. Parses the whole file.
  */
 export function damage(file: ParsedFile): DamagedFunction[] {
     const result: DamagedFunction[] = [];
     for (const item of file.items) {
-        if (item.dead) continue;
         if (item.kind === "other") {
             result.push(...lostFunctions(file, item.nodes));
             continue;

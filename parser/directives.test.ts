@@ -69,6 +69,11 @@ describe("directives in C comments", () => {
         expect(lint('BAD("// eslint-disable-line wsk/one");')).toEqual(["1 wsk/one"]);
     });
 
+    it("mean nothing in code that no build compiles, and are not unused there", () => {
+        const dead = "#define OFF 0\n#if OFF\nBAD; // eslint-disable-line wsk/one\nint a; /* eslint-disable-line */\n#pragma warning(suppress: 1) // wsk/two\n#endif\n";
+        expect(lint(`${dead}int b; // eslint-disable-line`)).toEqual(["3 wsk/one", expect.stringMatching(/^7 Unused/u)]);
+    });
+
     it("for one line must not span several", () => {
         expect(lint("BAD; /* eslint-disable-line\n wsk/one */")).toEqual([
             "1 wsk/one",
@@ -114,6 +119,12 @@ describe("rule configuration comments", () => {
             "1 wsk/one",
             expect.stringMatching(/'\/\/ eslint-disable-line wsk\/one' has no effect/u),
         ]);
+    });
+});
+
+describe("pragmas", () => {
+    it("stand for the next line of code that a build compiles", () => {
+        expect(lint("#pragma warning(suppress: 28101) // wsk/one\n#if 0\nint a;\n#endif\nBAD;\n")).toEqual([]);
     });
 });
 

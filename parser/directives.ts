@@ -1,6 +1,7 @@
 /** What a file's comments say to the linter: ESLint's disable directives and rule configurations in C comments. */
 import { ConfigCommentParser, Directive } from "@eslint/plugin-kit";
 import type { DirectiveType, FileProblem, RulesConfig, SourceLocation } from "@eslint/core";
+import { isWithin } from "./dead-code.js";
 import type { Comment, ParsedFile } from "./parsed-file.js";
 
 const commentParser = new ConfigCommentParser();
@@ -44,6 +45,8 @@ export function directiveComments(file: ParsedFile): Comment[] {
         // Most comments of a driver are prose: the cheap test first.
         if (!comment.value.includes("eslint")) return false;
         const label = labels[directiveIn(comment)?.label ?? ""];
+        // A comment about a line that no build compiles has nothing to silence, and is not unused either.
+        if (label?.lineComment === true && isWithin(file.dead, comment.start)) return false;
         return label !== undefined && (comment.block || label.lineComment);
     });
 }

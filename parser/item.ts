@@ -31,7 +31,6 @@ export class LazyItem implements Item {
     readonly name: string;
     readonly bodyStart: number;
     readonly conditions: readonly Condition[];
-    readonly dead: boolean;
     /** True when the item's braces do not balance. */
     readonly cut: boolean;
     readonly headMacro: Item["headMacro"];
@@ -54,7 +53,6 @@ export class LazyItem implements Item {
         this.owner = raw.owner;
         this.isTemplate = raw.isTemplate;
         this.conditions = raw.conditions;
-        this.dead = raw.dead;
         this.cut = raw.cut;
         const { macro } = raw;
         this.headMacro = macro?.guessedFrom ? { name: macro.macro, arguments: macro.guessedFrom } : null;

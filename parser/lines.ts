@@ -83,5 +83,5 @@ export function directiveLine(
     at = skip(plain, at, WORD);
     const name = plain.slice(nameStart, at);
     at = skip(plain, at, BLANK);
-    return { start, end, name, argument: plain.slice(at).trimEnd(), argumentStart: start + at };
+    return { start, end, name, argument: plain.slice(at).trimEnd(), argumentStart: start + at, truth: null };
 }

@@ -11,7 +11,6 @@ import { maskPlaceholder, maskStatement } from "./mask-statements.js";
 import type { Mask } from "./mask.js";
 import type { PreprocessorLine } from "./parsed-file.js";
 import type { RawItem } from "./raw-item.js";
-import { blankDeadCode } from "./reduction.js";
 import { CHAR, isWord, Kind, type Tokens } from "./tokens.js";
 
 /** What encloses a token. */
@@ -28,18 +27,16 @@ export interface MaskContext {
 
 /** Mask the structure of one item. */
 export function maskStructure(file: Omit<MaskContext, "item">, item: RawItem): void {
-    const { tokens, lines, mask } = file;
     const context = { ...file, item };
     if (item.kind === "function") maskHead(context);
     new Walker(context).run();
-    blankDeadCode(tokens, lines, item, mask);
 }
 
 /** Mask the structure of a macro's replacement list, which stands where statements or an expression may stand. */
 export function maskFragment(tokens: Tokens, mask: Mask, cpp: CppStructure | null = null): void {
     const item: RawItem = {
         kind: "function", from: 0, to: tokens.count - 1, name: "", nameToken: -1, open: -1, close: -1, body: -1, conditions: [],
-        dead: false, pieces: [], cut: false, macro: null, owner: "", isTemplate: false, skips: [],
+        pieces: [], cut: false, macro: null, owner: "", isTemplate: false, skips: [],
     };
     new Walker({ tokens, lines: [], mask, item, cpp }, [Scope.Code]).run();
 }
@@ -107,7 +104,7 @@ class Walker {
         if (!group || role === "other") return;
         if (group.branches.followed) group.after = this.scopes;
         if (role === "else") {
-            group.branches.next(line);
+            group.branches.next();
             this.scopes = group.before.slice();
         } else {
             this.groups.pop();

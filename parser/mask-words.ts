@@ -14,6 +14,8 @@ const MAX_ARGUMENT_TOKENS = 4000;
 
 const SAL: WordMask = { kind: "sal", withArguments: true };
 const DECORATION: WordMask = { kind: "sal", withArguments: false };
+/** A type of which nothing is known: `int` to a compiler that knows no inference, what the initialiser says to C23. */
+const INFERRED: WordMask = { kind: "attribute", withArguments: false, replacement: "AUTO", replacementKind: Kind.Type };
 
 /** Blank comments and debris, close unterminated literals, spell words with non-ASCII letters in ASCII. */
 export function maskCharacters(lexed: LexedText, mask: Mask): void {
@@ -110,6 +112,7 @@ export function maskWords(tokens: Tokens, mask: Mask, more = NO_WORDS): void {
 function maskOf(tokens: Tokens, at: number, kept: number): WordMask | undefined {
     const word = tokens.word(at);
     const known = MASKED_WORDS.get(word);
+    if (word === "auto") return tokens.kind(at + 1) === Kind.Identifier && tokens.kind(at + 2) === CHAR.equals ? INFERRED : undefined;
     if (known) return known.withArguments && tokens.kind(at + 1) !== CHAR.open ? plainForm(word, known) : known;
     if (word.charCodeAt(0) === UNDERSCORE) {
         if (isSal2(word) && tokens.kind(kept - 1) !== Kind.Tag) return SAL;

@@ -62,6 +62,7 @@ const SNIPPETS: Readonly<Record<string, string>> = {
     "alternative braces": "#if A\nint F(int a) {\n#else\nint F(int a, int b) {\n#endif\n return a; }\nint G(void) { return 0; }",
     "split statement":
         "void F(void) {\n#ifdef A\n if (x) {\n#else\n if (y) {\n#endif\n g(); }\n h(a,\n#if B\n b\n#else\n c\n#endif\n ); }",
+    "inferred types": "auto g = 1; void F(void) { auto a = 1; static auto b = 2; for (auto i = 0; i < a; i++) { auto int c = i; auto T *d = 0; } }",
     "dead code": "void F(void) {\n#if 0\n isn't (C at {all\n#else\n g();\n#endif\n}",
     "non-ASCII": "void F(void) { größe = \"ä🙂\"; /* 🙂 */ naïve(); }",
     "extension word": "void F(void) { x = __extension__ 1; WHILE (a) { } }",

@@ -29,7 +29,6 @@ interface State {
     /** What C++ says of the function besides. */
     cpp: CppHead | null;
     conditions: readonly Condition[];
-    dead: boolean;
 }
 
 interface OpenGroup {
@@ -59,7 +58,7 @@ class Outliner {
     private readonly groups: OpenGroup[] = [];
     private pieces: number[] = [];
     private macros: HeadMacros | null = null;
-    private state: State = { ...IDLE, conditions: [], dead: false };
+    private state: State = { ...IDLE, conditions: [] };
 
     constructor(
         private readonly tokens: Tokens,
@@ -120,7 +119,7 @@ class Outliner {
         const group = this.groups.at(-1);
         if (!group) return;
         this.remember(group);
-        group.branches.next(line);
+        group.branches.next();
         group.text = line.name === "else" ? "" : conditionText(line);
         this.state = { ...group.before };
     }
@@ -136,7 +135,7 @@ class Outliner {
     private remember(group: OpenGroup): void {
         if (group.branches.followed) {
             group.after = this.state;
-        } else if (group.after?.head === -1 && group.before.head === -1 && this.state.depth > 0 && !group.branches.dead) {
+        } else if (group.after?.head === -1 && group.before.head === -1 && this.state.depth > 0) {
             // The followed branch is complete in itself; this one began something that goes on behind #endif.
             group.after = this.state;
         }
@@ -150,7 +149,6 @@ class Outliner {
             group: group.offset, branch: group.branches.branch, text: group.text,
         }));
         this.state.conditions = this.conditions;
-        this.state.dead = this.groups.some((group) => group.branches.dead);
     }
 
     // --- tokens -----------------------------------------------------------------------------------------------------
@@ -296,7 +294,7 @@ class Outliner {
         if (early && tokens.atColumnZero(last.body)) {
             last.to = at;
             this.pieces = [];
-            this.state = { ...IDLE, conditions: state.conditions, dead: state.dead };
+            this.state = { ...IDLE, conditions: state.conditions };
             return;
         }
         if (state.head !== -1) this.finish(at - 1, false);
@@ -315,24 +313,22 @@ class Outliner {
             if (state.macro) maskMacroHead(state.macro, tokens, this.mask);
             this.items.push({
                 kind: "function", from: state.head, to, name: state.macro?.text ?? state.cpp?.text ?? tokens.word(state.name),
-                nameToken: state.name, owner: state.cpp?.owner ?? "", isTemplate: state.cpp?.isTemplate === true, skips: [], open: state.open, close: state.close, body: state.body, conditions: state.conditions, dead: state.dead,
+                nameToken: state.name, owner: state.cpp?.owner ?? "", isTemplate: state.cpp?.isTemplate === true, skips: [], open: state.open, close: state.close, body: state.body, conditions: state.conditions,
                 pieces: [], cut, macro: state.macro,
             });
         } else {
             this.piece(state.head, to);
         }
-        this.state = { ...IDLE, conditions: state.conditions, dead: state.dead };
+        this.state = { ...IDLE, conditions: state.conditions };
     }
 
     private lastOfRun = -1;
     private conditionsOfRun: readonly Condition[] = [];
-    private deadRun = false;
 
     private piece(from: number, to: number): void {
         if (this.pieces.length === 0) {
             if (this.state.head === -1) this.applyConditions();
             this.conditionsOfRun = this.state.conditions;
-            this.deadRun = this.state.dead;
         }
         this.pieces.push(from);
         this.lastOfRun = to;
@@ -346,7 +342,7 @@ class Outliner {
         while (this.items.length > 0 && this.items.at(-1)!.from >= from) this.items.pop();
         this.items.push({
             kind: "other", from, to: end, name: "", nameToken: -1, open: -1, close: -1, body: -1,
-            conditions: this.conditionsOfRun, dead: this.deadRun, pieces: this.pieces, cut: false, macro: null,
+            conditions: this.conditionsOfRun, pieces: this.pieces, cut: false, macro: null,
             owner: "", isTemplate: false, skips: [],
         });
         this.pieces = [];

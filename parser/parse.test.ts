@@ -82,23 +82,22 @@ describe("comments and preprocessor lines", () => {
 describe("items", () => {
     const conditions = (text: string) =>
         parseFile("a.c", text).items.map((item) => [
-            item.name, item.dead, item.conditions.map(({ branch, text: condition }) => [branch, condition]),
+            item.name, item.conditions.map(({ branch, text: condition }) => [branch, condition]),
         ]);
 
     it("gives items the branches they stand in", () => {
         expect(conditions("#ifdef A\nint F(void) { }\n#elif B\nint G(void) { }\n#else\nint H(void) { }\n#endif\nint " +
             "I(void) { }")).toEqual([
-            ["F", false, [[0, "A"]]], ["G", false, [[1, "B"]]], ["H", false, [[2, ""]]], ["I", false, []],
+            ["F", [[0, "A"]]], ["G", [[1, "B"]]], ["H", [[2, ""]]], ["I", []],
         ]);
         expect(conditions("#ifndef A\n#if B\nint F(void) { }\n#endif\nint G(void) { }\n#endif")).toEqual([
-            ["F", false, [[0, "!A"], [0, "B"]]], ["G", false, [[0, "!A"]]],
+            ["F", [[0, "!A"], [0, "B"]]], ["G", [[0, "!A"]]],
         ]);
     });
 
-    it("marks what no build compiles as dead", () => {
+    it("leaves out what no build compiles", () => {
         expect(conditions("#if 0\nint F(void) { }\n#else\nint G(void) { }\n#endif\n#if 1\nint H(void) { }\n#else\nint " +
-            "I(void) { }\n#endif")
-            .map(([name, dead]) => [name, dead])).toEqual([["F", true], ["G", false], ["H", false], ["I", true]]);
+            "I(void) { }\n#endif")).toEqual([["G", []], ["H", []]]);
     });
 
     it("does not let unbalanced braces swallow the functions behind", () => {

@@ -1,8 +1,10 @@
 /** File text → lexer → masks → outline → items, which parse themselves when asked. */
 import { CNode, type Dialect } from "./ast.js";
 import { matchBrackets } from "./brackets.js";
+import { withTruths } from "./conditions.js";
 import { counts } from "./counts.js";
 import { classesOf, maskQualifiers, namespacesOf } from "./cpp-structure.js";
+import { isWithin, takeOutDeadCode } from "./dead-code.js";
 import { dialectOf } from "./dialect.js";
 import { keepPieces } from "./grammar.js";
 import { LazyItem } from "./item.js";
@@ -14,7 +16,7 @@ import { maskExtensions } from "./mask-extensions.js";
 import { maskStructure } from "./mask-structure.js";
 import { maskCharacters, maskWords, type MoreWords, prefixWords } from "./mask-words.js";
 import { outline } from "./outline.js";
-import type { Annotation, Comment, Item, MacroDefinition, ParsedFile, PreprocessorLine } from "./parsed-file.js";
+import type { Annotation, Comment, Item, MacroDefinition, ParsedFile, PreprocessorLine, TextRange } from "./parsed-file.js";
 import { Positions } from "./positions.js";
 import type { RawItem } from "./raw-item.js";
 
@@ -53,13 +55,16 @@ export interface MaskedFile {
     readonly lexed: LexedText;
     readonly mask: Mask;
     readonly items: readonly RawItem[];
+    readonly lines: readonly PreprocessorLine[];
+    readonly dead: readonly TextRange[];
 }
 
 /** Lex, mask and cut a text (without byte-order mark) of C or C++; nothing is parsed yet. */
 export function maskFile(text: string, dialect: Dialect = "c", words?: MoreWords): MaskedFile {
     const mask = new Mask(text);
     const lexed = lex(text, dialect);
-    const { tokens, lines } = lexed;
+    const { tokens } = lexed;
+    const { dead, lines } = takeOutDeadCode({ ...lexed, lines: withTruths(text, lexed.lines) }, mask);
     maskCharacters(lexed, mask);
     maskExtensions(tokens, mask);
     maskWords(tokens, mask, words);
@@ -70,11 +75,11 @@ export function maskFile(text: string, dialect: Dialect = "c", words?: MoreWords
     const cpp = namespaces === null || classes === null ? null : { namespaces, classes, classNames: new Set(classes.values()) };
     const items = outline(tokens, lines, mask, cpp);
     for (const item of items) maskStructure({ tokens, lines, mask, cpp }, item);
-    return { lexed, mask, items };
+    return { lexed, mask, items, lines, dead };
 }
 
 /** What a look at every token of a file yields. */
-type Parts = Pick<ParsedFile, "items" | "comments" | "lines" | "macros" | "annotations">;
+type Parts = Pick<ParsedFile, "items" | "comments" | "lines" | "dead" | "macros" | "annotations">;
 
 class File implements ParsedFile {
     readonly dialect: Dialect;
@@ -103,15 +108,17 @@ class File implements ParsedFile {
     #cutUp(): Parts {
         const { text, words } = this;
         const more = words === "" ? undefined : prefixWords(words.split(","));
-        const { lexed, mask, items } = maskFile(text, this.dialect, more);
-        const { tokens, lines, comments } = lexed;
+        const { lexed, mask, items, lines, dead } = maskFile(text, this.dialect, more);
+        const { tokens, comments } = lexed;
+        const living = dead.length === 0 ? lines : lines.filter(({ start }) => !isWithin(dead, start));
         const context = { source: this, mask, tokens, lines, root: () => this.#root };
         return {
             items: items.map((item) => new LazyItem(context, item)),
             comments,
-            lines,
+            lines: living,
+            dead,
             annotations: mask.annotations.sort((a, b) => a.start - b.start),
-            macros: lines.flatMap((line) => (line.name === "define" ? (macroDefinition(text, line, comments) ?? []) : [])),
+            macros: living.flatMap((line) => (line.name === "define" ? (macroDefinition(text, line, comments) ?? []) : [])),
         };
     }
 
@@ -125,6 +132,10 @@ class File implements ParsedFile {
 
     get lines(): readonly PreprocessorLine[] {
         return this.#cut.lines;
+    }
+
+    get dead(): readonly TextRange[] {
+        return this.#cut.dead;
     }
 
     get macros(): readonly MacroDefinition[] {

@@ -13,6 +13,11 @@ export interface Annotation {
     readonly kind: "sal" | "calling-convention" | "attribute" | "linkage" | "prefix-macro" | "placeholder" | "loop-macro";
 }
 
+export interface TextRange {
+    readonly start: number;
+    readonly end: number;
+}
+
 export interface Comment {
     readonly start: number;
     readonly end: number;
@@ -31,6 +36,8 @@ export interface PreprocessorLine {
     readonly argument: string;
     /** Offset where the argument starts in the file's text. */
     readonly argumentStart: number;
+    /** Whether the condition of an `#if`, `#elif`, `#ifdef`, … holds where the file's text alone tells; null where it depends on the build. */
+    readonly truth: boolean | null;
 }
 
 export interface MacroDefinition {
@@ -68,8 +75,6 @@ export interface Item {
     /** Offset of the body's opening brace; -1 for other items. */
     readonly bodyStart: number;
     readonly conditions: readonly Condition[];
-    /** True when every branch condition of the item is known to be dead (`#if 0`). */
-    readonly dead: boolean;
     /** The item's top-level nodes (a `function_definition` or declarations), parsed at first use. */
     readonly nodes: readonly CNode[];
     /** True when `nodes` came from the second attempt, which keeps only the first branch of each `#if` in the item. */
@@ -83,7 +88,10 @@ export interface ParsedFile extends SourceText {
     readonly root: CNode;
     readonly items: readonly Item[];
     readonly comments: readonly Comment[];
+    /** Those outside of dead code. */
     readonly lines: readonly PreprocessorLine[];
+    /** Code that no build compiles (`#if 0`, `#if NAME` where the file defines NAME as 0), in order: no item, line or macro is of it. */
+    readonly dead: readonly TextRange[];
     readonly macros: readonly MacroDefinition[];
     /** Masked words in source order. */
     readonly annotations: readonly Annotation[];

@@ -42,13 +42,13 @@ function endOfLine(text: string, from: number): number {
     return found === -1 ? text.length : from + found;
 }
 
-/** Comments and preprocessor lines, to step over them from one pragma to the code behind it. Queries must come in file order. */
+/** Comments, preprocessor lines and dead code, to step over them from one pragma to the code behind it. Queries must come in file order. */
 class Blanks {
     readonly #ranges: readonly { readonly start: number; readonly end: number }[];
     #index = 0;
 
     constructor(private readonly file: ParsedFile) {
-        this.#ranges = [...file.comments, ...file.lines].sort((a, b) => a.start - b.start);
+        this.#ranges = [...file.comments, ...file.lines, ...file.dead].sort((a, b) => a.start - b.start);
     }
 
     nextCode(from: number): number {

@@ -17,7 +17,6 @@ export interface RawItem {
     /** Token of the body's opening brace; -1 for other items. */
     readonly body: number;
     readonly conditions: readonly Condition[];
-    readonly dead: boolean;
     /** First tokens of the declarations in an item of kind "other". */
     readonly pieces: number[];
     /** True when the item's braces do not balance and it was cut off where another function seems to start. */

@@ -1,42 +1,8 @@
 /** Which `#if` branches inside an item are taken away before the grammar sees it. */
-import { BranchGroup, roleOf, unfollowedRuns } from "./branches.js";
-import type { Mask } from "./mask.js";
-import type { PreprocessorLine } from "./parsed-file.js";
+import { roleOf, unfollowedRuns } from "./branches.js";
+import type { PreprocessorLine, TextRange } from "./parsed-file.js";
 import type { RawItem } from "./raw-item.js";
 import { CHAR, Kind, type Tokens } from "./tokens.js";
-
-export interface TextRange {
-    readonly start: number;
-    readonly end: number;
-}
-
-/** Blank code that no build compiles (`#if 0`) inside an item; its directives stay. */
-export function blankDeadCode(tokens: Tokens, lines: readonly PreprocessorLine[], item: RawItem, mask: Mask): void {
-    const groups: BranchGroup[] = [];
-    for (let at = item.from; at <= item.to; at++) {
-        if (groups.at(-1)?.dead && at > item.from) {
-            const start = tokens.kinds[at - 1] === Kind.Directive ? tokens.end(at - 1) : tokens.start(at - 1);
-            mask.blank(start, tokens.start(at));
-            if (tokens.kinds[at] !== Kind.Directive) mask.blank(tokens.start(at), tokens.end(at));
-        }
-        if (tokens.kinds[at] !== Kind.Directive) continue;
-        const line = lines[tokens.links[at]!]!;
-        const role = roleOf(line);
-        if (role === "if") groups.push(new BranchGroup(line));
-        else if (role === "else") groups.at(-1)?.next(line);
-        else if (role === "endif") groups.pop();
-        // What makes a newline needed by the grammar behind a directive is put back.
-        const newline = newlineBehind(mask.text, tokens.end(at));
-        if (newline !== null) mask.put(newline, "\n");
-    }
-}
-
-/** Where the line ends that has nothing left from `at` on, or carriage returns only. */
-function newlineBehind(text: string, at: number): number | null {
-    let end = at;
-    while (text[end] === "\r") end++;
-    return text[end] === "\n" ? end : null;
-}
 
 interface Group {
     /** Token of the `#if`; -1 when it stands before the item. */

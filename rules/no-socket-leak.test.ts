@@ -22,6 +22,11 @@ const inIrp = (routine: string, after: string): string => driver(
 );
 const SIGNALS = "KeSetEvent((PKEVENT)x, IO_NO_INCREMENT, FALSE);";
 
+/** A test of its own switches each of two blocks on; the first is. */
+const twice = (second: string): string => f(
+    `#define FIRST 1\n#define SECOND ${second}\n#if FIRST`, NEW, FAILED, "s = Taken(c);", "#endif", "#if SECOND", NEW, FAILED, "s = Taken(c);", "#endif", "CLOSE(s, c->Irp2);", "return st;",
+);
+
 testRule(rule, {
     valid: [
         { name: "kept in the context", code: f(NEW, FAILED, "c->Socket = Taken(c);", "return st;") },
@@ -30,6 +35,7 @@ testRule(rule, {
         { name: "no success: what was waited for is not zero", code: inIrp(SIGNALS, "if (st != STATUS_SUCCESS) return st; c->Socket = (PWSK_SOCKET)irp->IoStatus.Information;") },
         { name: "no success: the IRP's status is not zero", code: inIrp(SIGNALS, "if (irp->IoStatus.Status) return STATUS_UNSUCCESSFUL; c->Socket = (PWSK_SOCKET)irp->IoStatus.Information;") },
         { name: "no success: the IRP's status is another", code: inIrp(SIGNALS, "if (irp->IoStatus.Status == STATUS_SUCCESS) { c->Socket = (PWSK_SOCKET)irp->IoStatus.Information; return STATUS_SUCCESS; }") },
+        { name: "one of two blocks, of which the file switches one off", code: twice("0") },
         { name: "kept by an exchange", code: f(NEW, FAILED, "s = Taken(c);", "InterlockedExchangePointer((PVOID *)&c->Socket, s);", "return st;") },
         { name: "kept by a write with order", code: f(NEW, FAILED, "s = Taken(c);", "WritePointerRelease((PVOID *)&c->Socket, s);", "return st;") },
         { name: "returned", code: driver("PWSK_SOCKET f(PCTX c) {", "NTSTATUS st = Await(c, NEW_SOCKET(c, WSK_FLAG_LISTEN_SOCKET));", "return NT_SUCCESS(st) ? Taken(c) : NULL;", "}") },
@@ -114,5 +120,6 @@ testRule(rule, {
         },
         { name: "an object of a library, after a failure", files: LIBRARY, code: user("st = Open(&s);", "if (!NT_SUCCESS(st)) return st;", "st = Bind(s);", "if (!NT_SUCCESS(st)) return st;", "*out = s;", "return st;"), errors: [{ message: "made", line: 6, data: { fn: "f", make: "WskSocket" } }] },
         { name: "a thread that ends with an object of a library", files: LIBRARY, code: user("st = Open(&s);", "if (NT_SUCCESS(st)) st = Bind(s);", "PsTerminateSystemThread(st);", "return st;"), errors: [{ message: "made", line: 5 }] },
+        { name: "one of two blocks, which the file both switches on", code: twice("1"), errors: [{ message: "made", line: BASE + 13 }] },
     ],
 });

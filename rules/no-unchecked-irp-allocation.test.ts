@@ -20,6 +20,11 @@ const ALLOCATE = "    PIRP irp = IoAllocateIrp(1, FALSE);\n";
 
 const test = (output: string, what = "irp"): { message: "test"; data: { what: string }; output: string }[] => [{ message: "test", data: { what }, output }];
 
+/** The use without a test stands at line 11, one further down for each line more of `value`. */
+const switched = (value: string, condition = "#if TRIAL"): string => `#define TRIAL ${value}\n${send(`${ALLOCATE}${condition}\n${ARM}\n#else\n${TEST}${ARM}\n#endif\n${CALL}`)}`;
+
+const testedFirst = (code: string): string => code.replace("#if TRIAL\n", `${TEST}#if TRIAL\n`);
+
 // Structures that are handed on without the IRP that a helper could not allocate.
 
 const TYPES = `typedef struct _REQUEST { KEVENT Done; PIRP Irp; } REQUEST, *PREQUEST;
@@ -171,6 +176,8 @@ NTSTATUS Serve(VOID) { NTSTATUS st = Begin(); if (!NT_SUCCESS(st)) DbgPrint("no"
         { name: "made where a truth value says so, which is then compared with TRUE", code: sometimes("Wanted", "Wanted == TRUE") },
         { name: "made where a truth value is TRUE, which is then asked", code: sometimes("Wanted == TRUE", "Wanted") },
         { name: "made where a truth value is not TRUE", code: sometimes("Wanted != TRUE", "!Wanted") },
+        { name: "used untested in code that the file switches off", code: switched("0") },
+        { name: "used untested where the number says so, which it does not", code: switched("(0x2) // later", "#if TRIAL == 1") },
     ],
     invalid: [
         { name: "a helper that throws in some cases", filename: "main.cpp", code: `static VOID Raise(NTSTATUS status)\n{\n    if (g_Throws) throw status;\n}\n${send(`${ALLOCATE}    if (!irp) Raise(1);\n${ARM}\n${CALL}`)}`, errors: [{ message: "usedNull", line: 14, suggestions: test(`static VOID Raise(NTSTATUS status)\n{\n    if (g_Throws) throw status;\n}\n${send(`${ALLOCATE}${TEST}    if (!irp) Raise(1);\n${ARM}\n${CALL}`)}`) }] },
@@ -298,5 +305,7 @@ NTSTATUS Serve(VOID) { NTSTATUS st = Begin(); if (!NT_SUCCESS(st)) DbgPrint("no"
         { name: "tried again, and used where it has failed each time", code: BEYOND, errors: [{ message: "usedNull", line: 4 }] },
         { name: "a failure that is reported, and used behind what has not been told", code: UNASKED, errors: [{ message: "usedNull", line: 8, suggestions: test(testedBehind(UNASKED)) }] },
         { name: "used whatever a member says", code: BOTH, errors: [{ message: "usedNull", line: 14, suggestions: test(testedAtOnce(BOTH)) }] },
+        { name: "used untested in code that the file switches on", code: switched("1"), errors: [{ message: "usedNull", line: 11, suggestions: test(testedFirst(switched("1"))) }] },
+        { name: "used untested in code that the build may switch on", code: switched("0\n#undef TRIAL"), errors: [{ message: "usedNull", line: 12, suggestions: test(testedFirst(switched("0\n#undef TRIAL"))) }] },
     ],
 });

@@ -10,6 +10,8 @@ testRule(rule, {
         { name: "a placeholder", code: "void f(void) { ... }" },
         { name: "alternative heads", code: "#ifdef A\nint f(int a) {\n#else\nint f(void) {\n#endif\n    return 0;\n}\n" },
         { name: "code that no build compiles", code: "#if 0\nvoid f(void) { x = ) ( ; }\n#endif\n" },
+        { name: "code that the file switches off", code: "#define OLD 0\nPWSK_SOCKET s;\n#if defined(OLD) && OLD\nvoid f(void) { x = ) ( ; }\n#endif\nvoid g(void)\n{\n#if !OLD\n    g();\n#else\n    x = ) ( ;\n#endif\n}\n" },
+        { name: "a type that the initialiser tells", code: "ULONG Count(PWSK_SOCKET s, USHORT n)\n{\n    ULONG sum = 0;\n    auto start = 1;\n    for (auto i = 0; i < n; i++) sum += i + start;\n    return sum;\n}\n" },
         { name: "a type that a macro names", code: "enum CONCAT_(FAMILY, ids) {\n    A,\n};\nstruct NAMED_(x) { int a; } y = = 1;\n" },
         {
             name: "a file that nothing of the driver leads to",
@@ -51,6 +53,7 @@ testRule(rule, {
                 { message: "damaged", line: 3, column: 6 },
             ],
         },
+        { name: "code that a build may switch on", code: "#ifndef OLD\n#define OLD 0\n#endif\nPWSK_SOCKET s;\n#if OLD\nvoid f(void) { x = ) ( ; }\n#endif\n", errors: [{ message: "damaged", line: 6 }] },
     ],
 });
 
@@ -72,7 +75,7 @@ describe("functions that are understood, and too large to analyse", () => {
 });
 
 it("says no more than the line where what is missing has no text", () => {
-    const code = "PWSK_SOCKET socket;\nvoid f(const void *p)\n{\n    auto n = reinterpret_cast<uintptr_t>(p);\n}\n";
+    const code = "PWSK_SOCKET socket;\nvoid f(const void *p)\n{\n    register n = reinterpret_cast<uintptr_t>(p);\n}\n";
     const [found] = lintFiles({ "main.c": code }, { "parse-coverage": "error" });
     expect(found?.message).toContain("completely: something is missing in line 4. ");
 });

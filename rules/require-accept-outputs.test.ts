@@ -35,6 +35,7 @@ testRule(rule, {
         { name: "another request first", code: accept(`((const WSK_PROVIDER_BASIC_DISPATCH *)AcceptSocket->Dispatch)->WskControlSocket(AcceptSocket, WskSetOption, SO_KEEPALIVE, SOL_SOCKET, 4, &g_On, 0, NULL, NULL, ctx->Irp); ${CONTEXT} ${DISPATCH} ${OK}`) },
         { name: "a function that is no callback", code: accept(`${CONTEXT} ${DISPATCH} ${OK}`, "NTSTATUS Other(PVOID *AcceptSocketContext) { return STATUS_SUCCESS; }") },
         { name: "a placeholder", code: accept(`...\n${OK}`) },
+        { name: "set under #ifdef", code: accept(`#ifdef NET_STATE\n${CONTEXT} ${DISPATCH}\n#endif\n#if 0\nif (ctx->Dead) return STATUS_REQUEST_NOT_ACCEPTED;\n#endif\n${OK}`) },
     ],
     invalid: [
         { name: "the table is missing where there is a place for the context", code: accept(`if (AcceptSocketContext) *AcceptSocketContext = NULL;\n${OK}`), errors: [{ message: "missing", line: 5, suggestions: [{ message: "set", output: accept(`if (AcceptSocketContext) *AcceptSocketContext = NULL;\n*AcceptSocketDispatch = NULL;\n${OK}`) }] }] },

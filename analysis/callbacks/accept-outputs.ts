@@ -4,6 +4,7 @@
  */
 import { eventCallback, SOCKET_OPTIONS, status } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
+import { buildAt, inBoth } from "../builds.js";
 import { possibleValues, truthOf } from "../flow/conditions.js";
 import type { CallEvent, ReturnEvent, Tracker } from "../flow/engine.js";
 import type { FlowState } from "../flow/state.js";
@@ -94,7 +95,8 @@ function unsetOutputs(program: Program, fn: FunctionDecl): readonly OutputFault[
         if (!mayAccept(event) || event.state.fact(paramSym(ACCEPT.socket).key).eq === 0) return;
         // Where there is no place for an output, as WSK never has it, there is nothing to set.
         const left = OUTPUTS.filter((each) => !set.includes(each) && truthOf(paramSym(each), event.state) !== false);
-        if (left.length > 0) missing.set(event.node, new Set([...(missing.get(event.node) ?? []), ...left]));
+        const unset = left.filter((each) => !isSetInOtherBuild(program, fn, each, event.state));
+        if (unset.length > 0) missing.set(event.node, new Set([...(missing.get(event.node) ?? []), ...unset]));
         for (const id of left.length > 0 ? [] : enabled) {
             const call = calls.get(id);
             if (call !== undefined) late.set(call.call.node, { kind: "late", at: call.call.node, name: call.target.name });
@@ -103,6 +105,13 @@ function unsetOutputs(program: Program, fn: FunctionDecl): readonly OutputFault[
     const run = program.track(fn, tracker, { listener: { returns } });
     if (run === null || run.gaveUp) return [];
     return [...withParameters(program, fn, missing), ...late.values()];
+}
+
+/** True when an `#if` leaves out on this path what sets an output: nobody builds the driver without it, or it is set in another way then. */
+function isSetInOtherBuild(program: Program, fn: FunctionDecl, output: number, state: FlowState): boolean {
+    const build = buildAt(fn, state);
+    const assigns = build.size === 0 ? [] : (program.flow(fn)?.assigns ?? []);
+    return assigns.some((each) => each.cell.root === `*${paramSym(output).key}` && inBoth(build, buildAt(fn, each.state)) === null);
 }
 
 /** Where a callback assigns to a parameter itself, that is what is wrong with it. */

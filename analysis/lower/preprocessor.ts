@@ -49,7 +49,6 @@ function conditionOf(node: CNode): { condition: Expr; negated: boolean } {
     }
     let text = (node.get("condition")?.text ?? "").replace(/\s+/g, "").replace(/\bdefined(\w+)/g, "defined($1)");
     while (/^\([^()]*\)$/.test(text)) text = text.slice(1, -1);
-    if (/^\d+$/.test(text)) return { condition: { op: "const", value: Number(text), name: null, node }, negated: false };
     const negated = /^!(\w+|defined\(\w+\))$/.test(text);
     return { condition: { op: "config", text: negated ? text.slice(1) : text, node }, negated };
 }

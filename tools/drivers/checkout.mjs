@@ -80,5 +80,5 @@ function itemsOf(path) {
     const read = readTextFile(path);
     if (read.text === undefined) return { functions: [], lineOf: () => 0 };
     const parsed = parseFile(path, read.text);
-    return { functions: parsed.items.filter((item) => item.kind === "function" && !item.dead), lineOf: (offset) => parsed.locate(offset).line };
+    return { functions: parsed.items.filter((item) => item.kind === "function"), lineOf: (offset) => parsed.locate(offset).line };
 }
