@@ -297,11 +297,13 @@ export function someOf(key: string, values: readonly Sym[]): Sym {
 /** More numbers at equal distances than these, and a loop is counting. */
 const MOST_COUNTED = 4;
 
-const MOST_COUNTED_IN_LOOP = 2;
+const MOST_COUNTED_IN_LOOP = 3;
+/** What a loop moves on that has not begun as a number has no end that one could wait for. */
+const MOST_MOVED = 2;
 
 /** A value that a loop moves on by a number in each turn, as that of the first turn and the one behind its own; null for other values. */
 function movedIn(values: readonly Sym[], key: string): readonly Sym[] | null {
-    if (values.length <= MOST_COUNTED_IN_LOOP) return null;
+    if (values.length <= MOST_MOVED) return null;
     const keys = new Set(values.map((each) => each.key));
     const isNext = (each: Sym): boolean => each.kind === "op" && (each.operator === "+" || each.operator === "-") && each.right.kind === "const" && keys.has(each.left.key);
     const firsts = values.filter((each) => !isNext(each));
