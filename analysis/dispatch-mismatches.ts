@@ -18,7 +18,7 @@ import { type MadeCall, wayDown, waysToCall } from "./wsk-calls.js";
 import { argumentNode } from "./written.js";
 
 export interface DispatchMismatch {
-    readonly kind: "clientTable" | "connectionTable" | "streamTable" | "noMember" | "wrongSlot" | "compatible" | "otherSocket";
+    readonly kind: "clientTable" | "connectionTable" | "streamTable" | "noMember" | "wrongSlot" | "lacking" | "compatible" | "otherSocket";
     readonly at: CNode;
     readonly data: Readonly<Record<string, string>>;
     readonly trace: readonly TraceStep[];
@@ -138,8 +138,8 @@ function mayBeWrong(event: CallEvent): boolean {
 }
 
 interface WrongSlot {
-    readonly kind: "compatible" | "wrongSlot";
-    readonly data: { readonly call: string; readonly table: string; readonly proper: string; readonly reached: string; readonly category: string };
+    readonly kind: "compatible" | "lacking" | "wrongSlot";
+    readonly data: Readonly<Record<"call" | "table" | "proper" | "reached" | "category" | "instead", string>>;
     /** What the call takes the socket for. */
     readonly taken: string;
 }
@@ -151,9 +151,12 @@ function wrongSlot(event: CallEvent, category: SocketCategory): WrongSlot | null
     // A basic socket has hardly any functions: valid-socket-category says so. What the type itself lacks is said at the call.
     if (table === undefined || table.category === category || category === "basic") return null;
     const reached = memberReached(name, table.name, category)?.name ?? "whatever lies behind the table's end";
+    const proper = providerDispatchOf(category);
+    const lacks = proper?.members.some((each) => each.name === name) === false;
+    const instead = category === "listen" ? `Call ${name} on the socket that is accepted.` : `Call it on a ${table.category} socket, or one of the functions of ${proper?.name}.`;
     return {
-        kind: isSlotCompatible(name, table.name, category) ? "compatible" : "wrongSlot",
-        data: { call: name, table: table.name, proper: providerDispatchOf(category)?.name ?? "", reached, category: kindOf(category) },
+        kind: isSlotCompatible(name, table.name, category) ? "compatible" : lacks ? "lacking" : "wrongSlot",
+        data: { call: name, table: table.name, proper: proper?.name ?? "", reached, category: kindOf(category), instead },
         taken: `${name} is called as if it were a ${table.category} socket`,
     };
 }

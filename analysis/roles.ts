@@ -126,6 +126,16 @@ export class Roles {
         }
     }
 
+    /** How many calls set a completion routine that is not in sight; those that take one away are none. */
+    routinesOutOfSight(): number {
+        const sites = [...this.#settingFunctions()].flatMap((caller) => this.#sitesIn(caller));
+        return sites.filter((site) => {
+            const { target, args } = site.event;
+            const routine = target.kind === "kernel" && target.api.registers !== null ? args[target.api.registers.routine] : undefined;
+            return routine !== undefined && routine.kind !== "const" && this.#registered(site).length === 0;
+        }).length;
+    }
+
     /** All functions registered with the given role; with `unit`, those that it defines. */
     *routines(role: FunctionRole, unit?: Unit): Generator<RoutineRole, void, undefined> {
         const units = unit === undefined ? [...this.program.project.units] : [unit];

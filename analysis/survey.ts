@@ -47,6 +47,8 @@ export interface DriverSurvey {
     readonly damaged: readonly (PlacedFunction & { readonly reason: string })[];
     readonly callbacks: readonly GraphFunction[];
     readonly completionRoutines: readonly GraphFunction[];
+    /** How many calls set a completion routine that is not in sight. */
+    readonly routinesOutOfSight: number;
     /** How many calls of functions of WSK's dispatch tables there are. */
     readonly requests: number;
     readonly nodes: readonly (GraphFunction | GraphOutside)[];
@@ -95,7 +97,7 @@ function surveyOf({ program, drivers }: Seen): DriverSurvey {
         entries: starts.map(placeOf),
         files: [...new Set(units.flatMap((unit) => [...files.leadingTo(unit)]))].sort(),
         functions: all.length,
-        damaged, callbacks: unique(callbacks), completionRoutines,
+        damaged, callbacks: unique(callbacks), completionRoutines, routinesOutOfSight: drivers[0]?.roles.routinesOutOfSight() ?? 0,
         requests: drivers.reduce((sum, driver) => sum + [...driver.wskCalls()].length, 0),
         ...graph.finish(),
     };

@@ -94,7 +94,7 @@ testRule(rule, {
             code: routine(`    ${MUTEX}`) + SEND,
             errors: [{
                 message: "inRoutine", line: 4, data: { what: "'ExAcquireFastMutex'", kind: "a fast mutex", function: "SendDone" },
-                trace: ["main.c:12:5 SendDone is made the completion routine", "main.c:13", "main.c:4:5 ExAcquireFastMutex acquires a fast mutex"],
+                trace: ["main.c:12:5 IoSetCompletionRoutine sets SendDone as completion routine", "main.c:13", "main.c:4:5 ExAcquireFastMutex acquires a fast mutex"],
             }],
         },
     ],

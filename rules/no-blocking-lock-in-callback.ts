@@ -46,7 +46,7 @@ function* inRoutines(driver: Driver): Generator<readonly [BlockingLock, readonly
     if (![...locks.values()].some((each) => each.length > 0)) return;
     for (const { role, destination } of driver.wskCompletionRoutines()) {
         const { fn } = role;
-        const set = step(role.site.event.call.node, `${fn.name} is made the completion routine`);
+        const set = step(role.site.event.call.node, `${role.site.event.target.name} sets ${fn.name} as completion routine`);
         const given = destination.at === null ? [] : [step(destination.at, `${destination.name ?? "WSK"} gets the IRP`)];
         for (const lock of locks.get(fn) ?? []) yield [lock, [set, ...given], fn.name];
     }

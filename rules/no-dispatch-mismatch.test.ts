@@ -84,12 +84,20 @@ testRule(rule, {
             }],
         },
         { name: "by a macro", code: made("LISTEN", "AS(WSK_PROVIDER_CONNECTION_DISPATCH, s)->WskGetLocalAddress(s, a, ctx->Irp);"), errors: [{ message: "wrongSlot", line: BASE + 7 }] },
-        { name: "beyond the end of the table", code: made("LISTEN", "AS(WSK_PROVIDER_CONNECTION_DISPATCH, s)->WskDisconnect(s, NULL, 0, ctx->Irp);"), errors: [{ message: "wrongSlot", line: BASE + 7, data: { call: "WskDisconnect", table: "WSK_PROVIDER_CONNECTION_DISPATCH", category: "listening", reached: "whatever lies behind the table's end", proper: "WSK_PROVIDER_LISTEN_DISPATCH" } }] },
+        { name: "beyond the end of the table", code: made("LISTEN", "AS(WSK_PROVIDER_CONNECTION_DISPATCH, s)->WskDisconnect(s, NULL, 0, ctx->Irp);"), errors: [{ message: "lacking", line: BASE + 7, data: { call: "WskDisconnect", table: "WSK_PROVIDER_CONNECTION_DISPATCH", category: "listening", reached: "whatever lies behind the table's end", instead: "Call WskDisconnect on the socket that is accepted." } }] },
         { name: "in a helper", code: made("DATAGRAM", "Address(ctx, s, a);", "static NTSTATUS Address(PCTX ctx, PWSK_SOCKET s, PSOCKADDR a)\n{\n    return AS(WSK_PROVIDER_STREAM_DISPATCH, s)->WskGetLocalAddress(s, a, ctx->Irp);\n}\n"), errors: [{ message: "wrongSlot", line: BASE + 7 }] },
         { name: "functions at the same place, where that is asked for", options: { strictCasts: true }, code: made("LISTEN", "AS(WSK_PROVIDER_CONNECTION_DISPATCH, s)->WskBind(s, a, 0, ctx->Irp);"), errors: [{ message: "compatible", line: BASE + 7 }] },
         { name: "the table of another socket", code: cast("PWSK_PROVIDER_CONNECTION_DISPATCH", "WskSend(t, b, 0, irp)"), errors: [{ message: "otherSocket", line: 3, data: { function: "F", call: "WskSend", owner: "s", given: "t" }, suggestions: write("t", cast("PWSK_PROVIDER_CONNECTION_DISPATCH", "WskSend(t, b, 0, irp)", "t")) }] },
         { name: "the table of another member, beside a union", code: "typedef struct _C { PWSK_SOCKET In, Out; union { PVOID A; PWSK_SOCKET In2; } u; PIRP Irp; } C;\nvoid G(C *c) {\n((PWSK_PROVIDER_BASIC_DISPATCH)c->In->Dispatch)->WskCloseSocket(c->Out, c->Irp); }", errors: [{ message: "otherSocket", line: 3, suggestions: [{ message: "write", data: { text: "c->Out" }, output: "typedef struct _C { PWSK_SOCKET In, Out; union { PVOID A; PWSK_SOCKET In2; } u; PIRP Irp; } C;\nvoid G(C *c) {\n((PWSK_PROVIDER_BASIC_DISPATCH)c->Out->Dispatch)->WskCloseSocket(c->Out, c->Irp); }" }] }] },
         { name: "a cached table of another member", code: "typedef struct _C { PWSK_SOCKET In, Out; PIRP Irp; } C;\nvoid G(C *c, PWSK_BUF b) {\nconst WSK_PROVIDER_CONNECTION_DISPATCH *d = c->In->Dispatch;\nd->WskSend(c->Out, b, 0, c->Irp); }", errors: [{ message: "otherSocket", line: 4 }] },
         { name: "another global socket", code: "static PWSK_SOCKET g_A, g_B;\nvoid G(PIRP i) {\n((PWSK_PROVIDER_BASIC_DISPATCH)g_A->Dispatch)->WskCloseSocket(g_B, i); }", errors: [{ message: "otherSocket", line: 3, suggestions: write("g_B", "static PWSK_SOCKET g_A, g_B;\nvoid G(PIRP i) {\n((PWSK_PROVIDER_BASIC_DISPATCH)g_B->Dispatch)->WskCloseSocket(g_B, i); }") }] },
+        {
+            name: "a function that a listening socket lacks", code: made("LISTEN", "AS(WSK_PROVIDER_CONNECTION_DISPATCH, s)->WskGetRemoteAddress(s, a, ctx->Irp);"),
+            errors: [{ message: "lacking", line: BASE + 7, data: { call: "WskGetRemoteAddress", table: "WSK_PROVIDER_CONNECTION_DISPATCH", category: "listening", reached: "WskGetLocalAddress", instead: "Call WskGetRemoteAddress on the socket that is accepted." } }],
+        },
+        {
+            name: "a function that a datagram socket lacks", code: made("DATAGRAM", "AS(WSK_PROVIDER_CONNECTION_DISPATCH, s)->WskSend(s, b, 0, ctx->Irp);"),
+            errors: [{ message: "lacking", line: BASE + 7, data: { call: "WskSend", table: "WSK_PROVIDER_CONNECTION_DISPATCH", category: "datagram", reached: "WskGetLocalAddress", instead: "Call it on a connection socket, or one of the functions of WSK_PROVIDER_DATAGRAM_DISPATCH." } }],
+        },
     ],
 });

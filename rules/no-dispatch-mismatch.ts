@@ -8,7 +8,7 @@ export default defineRule({
     id: "no-dispatch-mismatch",
     contracts: {
         I07: ["clientTable", "streamTable", "connectionTable"],
-        I09: ["noMember", "wrongSlot", "compatible"],
+        I09: ["noMember", "wrongSlot", "lacking", "compatible"],
         I10: ["otherSocket"],
     },
     category: "arguments",
@@ -41,6 +41,9 @@ export default defineRule({
         wrongSlot:
             "{{call}} is called through {{table}}, but the socket is a {{category}} socket, and what its own table has at that place is {{reached}}: that is what is called, with the wrong arguments. " +
             "Cast the Dispatch to {{proper}}.",
+        lacking:
+            "{{call}} is called through {{table}}, but the socket is a {{category}} socket, which has no such function: what its own table has at that place is {{reached}}, and that is called instead. " +
+            "{{instead}}",
         compatible:
             "{{call}} is called through {{table}}, but the socket is a {{category}} socket: it works only because both tables have the function at the same place. " +
             "Cast the Dispatch to {{proper}}.",

@@ -74,7 +74,7 @@ testRule(rule, {
             name: "PAGED_CODE", code: on("PAGED_CODE();"),
             errors: [{
                 message: "asserts", line: 2, data: {
-                    owner: "OnReceive", routine: "OnReceive", role: "the WskReceiveEvent callback", levels: "any level from PASSIVE_LEVEL to DISPATCH_LEVEL",
+                    owner: "OnReceive", part: "is the WskReceiveEvent callback", running: "which runs at", levels: "any level from PASSIVE_LEVEL to DISPATCH_LEVEL",
                 },
                 trace: ["main.c:4:55 OnReceive is the WskReceiveEvent of Table", "main.c:2:1 OnReceive asserts a level below DISPATCH_LEVEL"],
                 suggestions: [{ message: "keep", data: { owners: "'OnReceive'" }, output: on("").replace("r;\n\n", "r;\n") }],
@@ -106,7 +106,7 @@ testRule(rule, {
         { name: "through a macro", code: `#define LOG(c) ZwWriteFile((c)->Log, NULL, NULL, NULL, &io, (c)->Line, 8, NULL, NULL)\n${on("LOG(ctx);")}`, ...at("service", 3) },
         { name: "asked for, and passed on the wrong way", code: on("LogWhen(ctx, KeGetCurrentIrql() == DISPATCH_LEVEL);", `${HELPERS} void LogWhen(PCTX ctx, BOOLEAN can) { if (can) Log(ctx); }`), errors: [{ message: "service", line: 2 }] },
         { name: "asked for, and done at the wrong level", code: on(`if (KeGetCurrentIrql() == DISPATCH_LEVEL) {\n${WRITE} }`), errors: [{ message: "service", line: 3 }] },
-        { name: "an annotated helper", code: on("Help(ctx);", "_IRQL_requires_max_(PASSIVE_LEVEL)\nvoid Help(PCTX ctx) { ctx->N++; }"), errors: [{ message: "annotated", line: 2, data: { owner: "Help", name: "_IRQL_requires_max_(PASSIVE_LEVEL)", routine: "OnReceive", role: "the WskReceiveEvent callback", levels: "any level from PASSIVE_LEVEL to DISPATCH_LEVEL" } }] },
+        { name: "an annotated helper", code: on("Help(ctx);", "_IRQL_requires_max_(PASSIVE_LEVEL)\nvoid Help(PCTX ctx) { ctx->N++; }"), errors: [{ message: "annotated", line: 2, data: { owner: "Help", name: "_IRQL_requires_max_(PASSIVE_LEVEL)", part: "runs in 'OnReceive', the WskReceiveEvent callback", running: "at", levels: "any level from PASSIVE_LEVEL to DISPATCH_LEVEL" } }] },
         { name: "annotated in a header", code: `#include "help.h"\n${on("Help(ctx);")}`, files: { "help.h": "typedef struct _CTX CTX, *PCTX;\n_IRQL_requires_(PASSIVE_LEVEL)\nvoid Help(PCTX ctx);\n", "help.c": "#include \"help.h\"\nvoid Help(PCTX ctx) { ctx->N++; }" }, ...at("annotated", 3) },
         { name: "name resolution", code: on("ctx->Npi.Dispatch->WskGetAddressInfo(ctx->Npi.Client, &a, NULL, 0, NULL, NULL, &r, NULL, NULL, ctx->Irp);"), ...at("nameService") },
         { name: "address lists", code: on("ctx->Dispatch->WskControlSocket(ctx->Socket, WskIoctl, SIO_ADDRESS_LIST_CHANGE, 0, 0, NULL, 0, NULL, NULL, ctx->Irp);"), errors: [{ message: "control", line: 2, data: { what: "'WskControlSocket'", name: "SIO_ADDRESS_LIST_CHANGE", routine: "OnReceive", role: "the WskReceiveEvent callback", limit: "PASSIVE_LEVEL", levels: "any level from PASSIVE_LEVEL to DISPATCH_LEVEL" } }] },

@@ -26,16 +26,16 @@ export default defineRule({
     fix: "suggestion",
     messages: {
         section:
-            "'{{owner}}' is in the pageable section {{name}}, but it runs in '{{routine}}', {{role}}, at {{levels}}: " +
+            "'{{owner}}' is in the pageable section {{name}}, but it {{part}}, {{running}} {{levels}}: " +
             "when its page is not in memory, the machine stops. Leave it in the default section, or do the work in a work item.",
         discarded:
-            "'{{owner}}' is in the section INIT, which is thrown away when DriverEntry has returned, but it runs in '{{routine}}', {{role}}: " +
+            "'{{owner}}' is in the section INIT, which is thrown away when DriverEntry has returned, but it {{part}}: " +
             "there is no code any more where WSK calls it. Leave it in the default section.",
         asserts:
-            "'{{owner}}' asserts by PAGED_CODE that it runs below DISPATCH_LEVEL, but it runs in '{{routine}}', {{role}}, at {{levels}}: checked builds stop there, " +
+            "'{{owner}}' asserts by PAGED_CODE that it runs below DISPATCH_LEVEL, but it {{part}}, {{running}} {{levels}}: checked builds stop there, " +
             "and pageable code stops the machine. Make it nonpageable, or do the work in a work item.",
         annotated:
-            "'{{owner}}' is declared {{name}}, but it runs in '{{routine}}', {{role}}, at {{levels}}. " +
+            "'{{owner}}' is declared {{name}}, but it {{part}}, {{running}} {{levels}}. " +
             "Do the work in a work item; or, if the function needs no low level, correct its annotation.",
         service:
             "{{what}} in '{{routine}}', {{role}}: {{name}} must not be called above {{limit}}, and this place is reached at {{levels}}, so the machine may stop. " +
@@ -77,7 +77,7 @@ function finding(driver: Driver, { fn, role, registered }: WskRoutine, use: Rais
         at: use.at,
         message: isName ? "nameService" : kind,
         data: {
-            routine: fn.name, role, name, levels: levelsText(levels), owner: owner?.name ?? "", limit: limit === 0 ? "PASSIVE_LEVEL" : "APC_LEVEL",
+            routine: fn.name, role, part: owner === fn ? `is ${role}` : `runs in '${fn.name}', ${role}`, running: owner === fn ? "which runs at" : "at", name, levels: levelsText(levels), owner: owner?.name ?? "", limit: limit === 0 ? "PASSIVE_LEVEL" : "APC_LEVEL",
             what: called === null || called === name || use.isDirect ? `'${called ?? name}'` : `'${called}' leads to ${name}`,
         },
         trace: [...(registered === null ? [] : [registered]), ...use.trace],

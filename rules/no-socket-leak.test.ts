@@ -121,5 +121,10 @@ testRule(rule, {
         { name: "an object of a library, after a failure", files: LIBRARY, code: user("st = Open(&s);", "if (!NT_SUCCESS(st)) return st;", "st = Bind(s);", "if (!NT_SUCCESS(st)) return st;", "*out = s;", "return st;"), errors: [{ message: "made", line: 6, data: { fn: "f", make: "WskSocket" } }] },
         { name: "a thread that ends with an object of a library", files: LIBRARY, code: user("st = Open(&s);", "if (NT_SUCCESS(st)) st = Bind(s);", "PsTerminateSystemThread(st);", "return st;"), errors: [{ message: "made", line: 5 }] },
         { name: "one of two blocks, which the file both switches on", code: twice("1"), errors: [{ message: "made", line: BASE + 13 }] },
+        {
+            name: "made by a helper that returns it",
+            code: driver("static PWSK_SOCKET Make(PCTX c) { NTSTATUS st = Await(c, NEW_SOCKET(c, WSK_FLAG_DATAGRAM_SOCKET)); if (!NT_SUCCESS(st)) return NULL; return Taken(c); }", "NTSTATUS f(PCTX c) {", "PWSK_SOCKET s = Make(c);", "if (s == NULL) return STATUS_UNSUCCESSFUL;", "if (c->Stop) return STATUS_CANCELLED;", "c->Socket = s;", "return STATUS_SUCCESS; }"),
+            errors: [{ message: "made", line: BASE + 5, trace: [`main.c:${BASE + 1}`, `main.c:${BASE + 3}:17 's' is not NULL on this path`, `main.c:${BASE + 5}`] }],
+        },
     ],
 });

@@ -95,7 +95,7 @@ NTSTATUS Close(PDEVICE_OBJECT d, PIRP Irp, PCTX ctx) { IoSetCompletionRoutine(ct
             errors: [{
                 message: "wait", line: 5, column: 5,
                 data: { what: "'KeWaitForSingleObject'", routine: "SendDone" },
-                trace: ["main.c:10:5 SendDone is made the completion routine", "main.c:11:12 WskSend gets the IRP", "main.c:5:5 KeWaitForSingleObject waits"],
+                trace: ["main.c:10:5 IoSetCompletionRoutine sets SendDone as completion routine", "main.c:11:12 WskSend gets the IRP", "main.c:5:5 KeWaitForSingleObject waits"],
             }],
         },
         { name: "a sleep", code: done("    LARGE_INTEGER t; t.QuadPart = -10000000;\n    KeDelayExecutionThread(KernelMode, FALSE, &t);"), errors: [{ message: "wait", line: 6 }] },
@@ -130,7 +130,7 @@ static NTSTATUS Close(PCTX ctx) { Prepare(ctx->Irp, SendDone, ctx); return ((PWS
             name: "a routine set in another file, with a prototype of the role",
             code: `${CONTEXT}IO_COMPLETION_ROUTINE SendDone;\nNTSTATUS SendDone(_In_ PDEVICE_OBJECT DeviceObject, _In_ PIRP Irp, _In_opt_ PVOID Context)\n{\n    PCTX ctx = Context;\n    ${WAIT};\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\n`,
             files: { "send.c": SEND },
-            errors: [{ message: "wait", line: 6, trace: ["send.c:3:5 SendDone is made the completion routine", "send.c:4:12 WskSend gets the IRP", "main.c:6:5 KeWaitForSingleObject waits"] }],
+            errors: [{ message: "wait", line: 6, trace: ["send.c:3:5 IoSetCompletionRoutine sets SendDone as completion routine", "send.c:4:12 WskSend gets the IRP", "main.c:6:5 KeWaitForSingleObject waits"] }],
         },
         { name: "a static method", filename: "main.cpp", code: connection("static NTSTATUS Sent(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context);"), errors: [{ message: "wait", line: 7 }] },
         { name: "a static method declared with its role", filename: "main.cpp", code: connection("static IO_COMPLETION_ROUTINE Sent;"), errors: [{ message: "wait", line: 7, trace: ["main.cpp:10:5 Conn::Sent is made the completion routine", "main.cpp:11", "main.cpp:7"] }] },

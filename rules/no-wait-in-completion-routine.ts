@@ -75,6 +75,6 @@ function messageOf({ awaits, kind }: Wait): "wait" | "request" | "close" | "regi
 }
 
 function origin({ role, destination }: WskCompletionRoutine): TraceStep[] {
-    const set = step(role.site.event.call.node, `${role.fn.name} is made the completion routine`);
+    const set = step(role.site.event.call.node, `${role.site.event.target.name} sets ${role.fn.name} as completion routine`);
     return destination.at === null ? [set] : [set, step(destination.at, `${destination.name ?? "WSK"} gets the IRP`)];
 }

@@ -77,6 +77,13 @@ describe("doctor and graph", () => {
         expect(run("doctor", "--fix").stderr).toBe("wsk-lint: There is no option --fix; known are --config, --format, --help, --json and --no-ignore.\n");
     });
 
+    it("say how many completion routines are not in sight", () => {
+        expect(run("doctor").stdout).not.toContain("not in sight\n");
+        folder.write("far.c", "#include <wsk.h>\nIO_COMPLETION_ROUTINE Far;\nPWSK_SOCKET g_Socket;\nvoid Near(PIRP irp, PIO_COMPLETION_ROUTINE given)\n{\n" +
+            "    IoSetCompletionRoutine(irp, Far, NULL, TRUE, TRUE, TRUE);\n    IoSetCompletionRoutine(irp, given, NULL, TRUE, TRUE, TRUE);\n    IoSetCompletionRoutine(irp, NULL, NULL, FALSE, FALSE, FALSE);\n}\n");
+        expect(run("doctor", "far.c").stdout).toContain("  2 calls of IoSetCompletionRoutine (or …Ex) whose routine is not in sight\n");
+    });
+
     it("draw the driver", () => {
         const { stdout } = run("graph");
         const idOf = (label: string): string => new RegExp(`(n\\d+)\\S?\\S?"${label}`, "u").exec(stdout)?.[1] ?? `no ${label}`;

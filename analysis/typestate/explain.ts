@@ -3,7 +3,7 @@ import { truthOf } from "../flow/conditions.js";
 import type { CallEvent } from "../flow/engine.js";
 import { successSym } from "../flow/sym.js";
 import type { CNode } from "../../parser/ast.js";
-import { statusNames } from "../../knowledge/index.js";
+import { statusNames, typeAlias } from "../../knowledge/index.js";
 import { step, type TraceStep } from "../trace.js";
 import { typeText } from "../types.js";
 import type { Machine } from "./machine.js";
@@ -101,13 +101,22 @@ export function decisionAfter({ event, result, state }: NonNullable<Mistake<stri
     const name = resultName(node) ?? `the result of ${event.target.name}`;
     const succeeded = truthOf(successSym(result), state);
     const eq = result.kind === "const" ? result.value : state.fact(result.key).eq;
-    if (eq !== null) return { node, text: `${name} is ${returnsPointer(event) && eq === 0 ? "NULL" : nameOf(eq)} on this path`, succeeded };
+    if (returnsPointer(event)) {
+        const isGiven = truthOf(result, state);
+        return isGiven === null ? null : { node, text: `${name} is ${isGiven ? "not NULL" : "NULL"} on this path`, succeeded };
+    }
+    if (eq !== null) return { node, text: `${name} is ${nameOf(eq)} on this path`, succeeded };
     if (succeeded === null) return null;
     return { node, text: `${name} is ${succeeded ? "a" : "not a"} success on this path`, succeeded };
 }
 
 function returnsPointer({ target }: CallEvent): boolean {
-    return target.kind === "kernel" && target.api.returns === "pointer";
+    if (target.kind === "kernel") return target.api.returns === "pointer";
+    if (target.kind !== "function") return false;
+    const { result } = target.decl;
+    if (result.kind !== "named") return result.kind === "pointer";
+    // As the system's headers and most drivers name pointers.
+    return (typeAlias(result.name)?.pointers ?? (/^P[A-Z][A-Z0-9_]+$/.test(result.name) ? 1 : 0)) > 0;
 }
 
 /** Small numbers may be anything but statuses. */

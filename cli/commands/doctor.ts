@@ -63,13 +63,14 @@ function report({ drivers, unreadable }: Survey, { targets }: Selection, hidden:
 }
 
 function driverLines(driver: DriverSurvey, number: number): string[] {
-    const { entries, files, functions, damaged, callbacks, completionRoutines, requests } = driver;
+    const { entries, files, functions, damaged, callbacks, completionRoutines, routinesOutOfSight, requests } = driver;
     const understood = functions === 0 ? 100 : (100 * (functions - damaged.length)) / functions;
     return [
         `WSK client ${number}: ${count(files.length, "file")}, ${entries.length === 0 ? "no DriverEntry in sight" : `DriverEntry in ${entries.map(place).join(", ")}`}`,
         ...listed(files, (path) => shown(path), "file", "with WSK in it, led to by such a file or leading to one"),
         ...listed(callbacks, (each) => `${each.name} (${each.role}) ${place(each)}`, "event callback"),
         ...listed(completionRoutines, (each) => `${each.name} ${place(each)}`, "completion routine", "of requests to WSK"),
+        ...(routinesOutOfSight === 0 ? [] : [`  ${count(routinesOutOfSight, "call")} of IoSetCompletionRoutine (or …Ex) whose routine is not in sight`]),
         `  ${count(requests, "call")} of functions of WSK's dispatch tables`,
         `  ${count(functions, "function")}, ${understood.toFixed(1)} % understood`,
         ...listed(damaged, (each) => `${each.name} ${place(each)}: ${each.reason}`, "function", "not understood (wsk/parse-coverage; a macro in front of a declaration may go into \"prefixMacros\", with () behind its name where it has arguments)"),
