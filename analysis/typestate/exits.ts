@@ -74,10 +74,12 @@ export class ExitList {
     /**
      * @param entry the property at the function's beginning
      * @param lost what a property becomes when nobody knows
+     * @param isOwed true for what must be undone where a start fails
      */
     constructor(
         readonly entry: string,
         readonly lost: (property: string) => string,
+        readonly isOwed: boolean,
     ) {}
 
     add(event: ReturnEvent, property: string, object: Sym, { failed, told, isAgreed }: Told): void {
@@ -96,10 +98,10 @@ export class ExitList {
     close(): readonly Exit[] | null {
         if (this.#groups.size > MOST_EXITS) return null;
         const groups = [...this.#groups.values()];
-        // Who calls it once more may find that others have come first, and see to it: then neither way says what becomes of the object.
-        const isOnce = groups.some(({ property, isAgreed }) => isAgreed && property !== this.entry);
+        // Who calls it once more may find that others have come first; and what is to be undone, that they see to it: then neither way says what becomes of it.
+        const isOnce = this.isOwed && groups.some(({ property, isAgreed }) => isAgreed && property !== this.entry);
         return groups.map(({ events, property, isAgreed, ...rest }) => ({
-            ...rest, property: isOnce && isAgreed ? this.lost(property) : property, nodes: new Set(events.map(({ node }) => node)), summary: summarizeReturns(events), guards: commonGuards(events), alternatives: alternativeGuards(events),
+            ...rest, property: isAgreed && (isOnce || property !== this.entry) ? this.lost(property) : property, nodes: new Set(events.map(({ node }) => node)), summary: summarizeReturns(events), guards: commonGuards(events), alternatives: alternativeGuards(events),
         }));
     }
 }

@@ -102,7 +102,8 @@ export function decisionAfter({ event, result, state }: NonNullable<Mistake<stri
     const succeeded = truthOf(successSym(result), state);
     const eq = result.kind === "const" ? result.value : state.fact(result.key).eq;
     if (returnsPointer(event)) {
-        const isGiven = truthOf(result, state);
+        // That an allocation has not failed goes without saying.
+        const isGiven = eq === 0 ? false : event.target.kind === "function" && succeeded !== null ? truthOf(result, state) : null;
         return isGiven === null ? null : { node, text: `${name} is ${isGiven ? "not NULL" : "NULL"} on this path`, succeeded };
     }
     if (eq !== null) return { node, text: `${name} is ${nameOf(eq)} on this path`, succeeded };

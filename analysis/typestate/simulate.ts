@@ -137,7 +137,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         };
         const ending = (atFailure ?? atExit) === undefined ? tracker : failuresApart(tracker, cfg, fn.result, (at) => mayEndBadly(this.protocol.machine, unpack(at).state as S));
         const told = this.protocol.toldApart?.bind(this.protocol, object);
-        const exits = new ExitList(property, this.#lost);
+        const exits = new ExitList(property, this.#lost, atFailure !== undefined);
         const listener: FlowListener = {
             begin: () => (settled = true),
             returns: (event: ReturnEvent, at: string) => {
