@@ -1,11 +1,12 @@
 /** Memory of a function that the completion of an IRP uses after the function has returned. */
 import type { CNode } from "../parser/ast.js";
-import { awaitingWays, MayWait } from "./awaiting.js";
+import { MayWait } from "./awaiting.js";
 import type { CallEvent, ReturnEvent } from "./flow/engine.js";
 import { CancelledMakers } from "./cancelled-makers.js";
-import { completionOf, isPointer, routineNamed, takenBack, usesContext } from "./completion-of.js";
+import { completionOf, isPointer, routineNamed, usesContext } from "./completion-of.js";
 import { textOf } from "./callees.js";
 import { Concerned, requesting } from "./concerned.js";
+import { contextWays, WAIT_MODES } from "./context-ways.js";
 import { loopHeads, reversePostorder } from "./flow/block-order.js";
 import { COMPLETION } from "./flow/effects.js";
 import type { FlowState } from "./flow/state.js";
@@ -19,11 +20,9 @@ import { RoutineCounts } from "./routine-counts.js";
 import { step, type TraceStep } from "./trace.js";
 import { awaitedLife, type ContextEvent, contextLife, type ContextMistake, type ContextState, UNAWAITED } from "./typestate/context-life.js";
 import { faultSteps } from "./typestate/explain.js";
-import { identity } from "./typestate/identity.js";
 import type { Answer, Mistake, Protocol } from "./typestate/protocol.js";
 import { Simulation } from "./typestate/simulate.js";
 import type { Mark } from "./typestate/trail.js";
-import { always, either, happening, type Way } from "./typestate/ways.js";
 import type { FunctionDecl } from "./unit.js";
 import { chainSteps } from "./waits.js";
 import { anyWordOf } from "./word-patterns.js";
@@ -52,15 +51,9 @@ export interface SwappableWait {
     readonly trace: readonly TraceStep[];
 }
 
-/** Positions of WaitMode and Alertable. */
-const MODES: ReadonlyMap<string, { readonly mode: number; readonly alertable: number }> = new Map([
-    ["KeWaitForSingleObject", { mode: 2, alertable: 3 }],
-    ["KeWaitForMutexObject", { mode: 2, alertable: 3 }],
-    ["KeWaitForMultipleObjects", { mode: 4, alertable: 5 }],
-]);
 const USER_MODE = 1;
 /** A wait that does not plainly say that it is one in kernel mode. */
-const MAY_SWAP = new RegExp(`\\b${anyWordOf(MODES.keys())}\\b(?!\\s*\\([^;()/]*,\\s*KernelMode\\s*,)`);
+const MAY_SWAP = new RegExp(`\\b${anyWordOf(WAIT_MODES.keys())}\\b(?!\\s*\\([^;()/]*,\\s*KernelMode\\s*,)`);
 
 export class CompletionContexts {
     readonly #simulation: Simulation<ContextState, ContextEvent, ContextMistake>;
@@ -160,7 +153,7 @@ export class CompletionContexts {
         const irps = this.#mayBeSwapped.mayLead(fn) ? this.#objects(fn) : [];
         if (irps.length === 0) return;
         for (const { event, chain, inRoot } of reachedFrom(this.program, fn, { towards: this.#mayBeSwapped })) {
-            const mode = event.args[MODES.get(event.target.name)?.mode ?? -1];
+            const mode = event.args[WAIT_MODES.get(event.target.name)?.mode ?? -1];
             const object = event.args[0];
             if (mode === undefined || object === undefined || !isConstant(inRoot(mode), USER_MODE)) continue;
             const waited = localIn(inRoot(object));
@@ -270,30 +263,4 @@ function toldApart(irp: Sym, state: FlowState, locals: ReadonlySet<string>): str
 /** True for memory on the function's stack. */
 function isOwn({ base }: Cell): boolean {
     return "variable" in base && base.variable.scope !== "global" && !base.variable.isStatic;
-}
-
-/** What a call does to an IRP of which it is asked whether its completion is still to come. */
-export function contextWays(event: CallEvent, key: string): readonly Way<ContextEvent>[] {
-    const { target, args, state } = event;
-    if (target.kind === "wsk") {
-        const is = target.api.irp === null ? "other" : identity(args[target.api.irp], key, state);
-        if (is === "other") return [];
-        if (is === "maybe") return always("lose");
-        return [{ if: [{ result: "pending" }], events: [happening("take"), happening("pend")] }, { if: [{ result: "not pending" }], events: [happening("take")] }];
-    }
-    if (target.kind === "kernel" && target.api.acts?.on === "irp" && target.api.acts.verb === "cancel" && target.api.acts.arg !== null) {
-        return identity(args[target.api.acts.arg], key, state) === "same" ? always("cancel") : [];
-    }
-    if (target.kind === "kernel" && target.api.allocates === "irp") return key === `c${event.call.id}` ? either("not null", "make", "null", "fail") : [];
-    const taken = takenBack(event);
-    if (taken !== undefined && identity(taken, key, state) !== "other") return always("take");
-    const ways = awaitingWays(event);
-    const alertable = args[MODES.get(target.name)?.alertable ?? -1];
-    if (alertable === undefined || isConstant(alertable, 0) || !ways.some(({ events }) => events.some((each) => each.event === "await"))) return ways;
-    // Only STATUS_SUCCESS says that the object was signalled.
-    if (alertable.kind !== "const") return always("poll");
-    return ways.flatMap((way): readonly Way<ContextEvent>[] => {
-        if (!way.events.some((each) => each.event === "await")) return [way];
-        return [{ ...way, if: [...way.if, { result: "null" }] }, { if: [...way.if, { result: "not null" }], events: [happening("interrupt")] }];
-    });
 }

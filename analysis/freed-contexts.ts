@@ -3,18 +3,18 @@ import { kernelApi } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import { MayWait } from "./awaiting.js";
 import { routineNamed, usesContext } from "./completion-of.js";
-import { contextWays } from "./completion-contexts.js";
 import { Concerned, requesting } from "./concerned.js";
-import { COMPLETION } from "./flow/effects.js";
+import { contextWays } from "./context-ways.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { FlowState } from "./flow/state.js";
-import { rootCell, type Sym, unknownSym } from "./flow/sym.js";
+import type { Sym } from "./flow/sym.js";
 import { MOST_CALLS } from "./handled.js";
 import type { Irps } from "./irps.js";
 import type { Program } from "./program.js";
 import type { TraceStep } from "./trace.js";
 import { faultSteps } from "./typestate/explain.js";
 import { freedContext, type FreedContextEvent, type FreedContextMistake, type FreedContextState } from "./typestate/freed-context.js";
+import { completionContext, completionRoutine } from "./typestate/routine-context.js";
 import { Simulation } from "./typestate/simulate.js";
 import { always, type Way } from "./typestate/ways.js";
 import type { FunctionDecl } from "./unit.js";
@@ -70,7 +70,7 @@ export class FreedContexts {
         const { target, args, state } = event;
         if (target.kind !== "kernel" || target.api.frees?.kind !== "pool") return contextWays(event, key) as readonly Way<FreedContextEvent>[];
         const freed = args[target.api.frees.arg];
-        const context = given ?? (this.#routineOf(key, state) === null ? null : kept(key, COMPLETION.context, state));
+        const context = given ?? (this.#routineOf(key, state) === null ? null : completionContext(key, state));
         if (freed === undefined || !leadsInto(context, freed)) return [];
         // What the routine may have written there has been asked: it may tell that all is over.
         return always([...state.facts.keys()].some((fact) => fact.includes(`(*${freed.key}.`)) ? "lose" : "free");
@@ -78,17 +78,10 @@ export class FreedContexts {
 
     /** The routine that runs when an IRP is completed, where it is in sight and uses its context. */
     #routineOf(irp: string, state: FlowState): FunctionDecl | null {
-        const value = kept(irp, COMPLETION.routine, state);
+        const value = completionRoutine(irp, state);
         const routine = value === null ? null : routineNamed(this.program, value);
         return routine !== null && usesContext(routine) ? routine : null;
     }
-}
-
-/** What IoSetCompletionRoutine has left with an IRP; null where that is not known. */
-function kept(irp: string, member: string, state: FlowState): Sym | null {
-    const cell = rootCell(`*${irp}`, { pointer: unknownSym(irp) });
-    for (const [{ steps }, value] of state.membersBelow(cell)) if (steps.length === 1 && steps[0] === member) return value;
-    return null;
 }
 
 /** True for a context that is the memory itself or a part of it. */

@@ -67,23 +67,18 @@ export function* routineActs(program: Program, roles: Roles, fn: FunctionDecl): 
 
 /** Where a dispatch routine frees its IRP, itself or through a helper that frees what it is given. */
 export function* dispatchFrees(program: Program, roles: Roles, fn: FunctionDecl): Generator<ActOnIrp, void, undefined> {
-    if (!acting(program).mayLead(fn) || !isDispatchRoutine(program, roles, fn) || !(roles.declaredRoles(fn).includes("dispatch-routine") || isSetAsDispatch(program, fn))) return;
+    if (!acting(program).mayLead(fn) || !isDispatchRoutine(program, roles, fn) || !(roles.isDispatchRoutine(fn) || standsNowhereElse(program, fn))) return;
     for (const { reached, verb } of actsOnParameter(program, fn)) if (verb === "free") yield actAt(fn, reached, []);
 }
 
-/**
- * True for a function that the driver makes its routine for requests, or that has the parameters of one and stands nowhere else: one whose
- * address goes anywhere else, or that is called by a pointer or as a method, may be anybody's.
- */
-function isSetAsDispatch(program: Program, fn: FunctionDecl): boolean {
+/** True for a function that nobody calls and whose address nothing takes: one that is called by a pointer or as a method may be anybody's. */
+function standsNowhereElse(program: Program, fn: FunctionDecl): boolean {
+    if (program.callers(fn).length > 0) return false;
     const name = fn.name.split("::").at(-1) ?? fn.name;
-    const sets = new RegExp(`\\bMajorFunction\\b[^;]*=[^;=]*(?<![\\w.>])${name}\\s*;`);
     const uses = new RegExp(`(?:->|\\.)\\s*${name}\\b|\\b${name}\\b(?!\\s*\\()`);
     const { project } = program;
-    for (const word of ["MajorFunction", name]) project.files.loadMentions(word);
-    const texts = [...project.units].map(({ file }) => file.text).filter((text) => text.includes(name));
-    if (texts.some((text) => text.includes("MajorFunction") && sets.test(withoutNoise(text)))) return true;
-    return program.callers(fn).length === 0 && !texts.some((text) => uses.test(withoutNoise(text)));
+    project.files.loadMentions(name);
+    return ![...project.units].some(({ file: { text } }) => text.includes(name) && uses.test(withoutNoise(text)));
 }
 
 /** Where a completion routine of requests from above ends wrong. */

@@ -45,6 +45,7 @@ export class Roles {
     readonly #routines = new Map<FunctionDecl, RoutineRole[]>();
     readonly #sites = new Map<FunctionDecl, readonly RegistrationSite[]>();
     #setting: ReadonlySet<FunctionDecl> | null = null;
+    #dispatching: ReadonlySet<FunctionDecl> | null = null;
 
     constructor(readonly program: Program) {
         for (const unit of program.project.units) {
@@ -182,6 +183,21 @@ export class Roles {
         );
     }
 
+    /** True for a routine for requests from above: one declared as that, or that the driver puts into its `MajorFunction` table. */
+    isDispatchRoutine(fn: FunctionDecl): boolean {
+        return this.declaredRoles(fn).includes("dispatch-routine") || this.#inMajorFunction().has(fn);
+    }
+
+    #inMajorFunction(): ReadonlySet<FunctionDecl> {
+        if (this.#dispatching === null) {
+            const { project } = this.program;
+            const naming = [...wordsFor(project, MAJOR_FUNCTION)].flatMap((word) => [...this.program.functionsNaming(word)]);
+            const assigns = [...new Set(naming)].flatMap((fn) => this.program.flow(fn)?.assigns ?? []);
+            this.#dispatching = new Set(assigns.flatMap(({ cell, value }) => (cell.key.includes(`.${MAJOR_FUNCTION}`) ? functionsIn(project, value) : [])));
+        }
+        return this.#dispatching;
+    }
+
     /** The roles that a function's own declarations give it (`IO_COMPLETION_ROUTINE Done;`, `DRIVER_INITIALIZE DriverEntry;`). */
     declaredRoles(fn: FunctionDecl): readonly FunctionRole[] {
         const roles = new Set<FunctionRole>();
@@ -213,6 +229,9 @@ function mayRegister({ event }: RegistrationSite, name: string): boolean {
 
 /** What a completion routine is given: device object, IRP, context. */
 const ROUTINE_PARAMETERS = 3;
+
+/** The member of a driver object that holds its routines for requests. */
+const MAJOR_FUNCTION = "MajorFunction";
 
 const COMPLETION_SETTERS = ["IoSetCompletionRoutine", "IoSetCompletionRoutineEx"].filter((name) => kernelApi(name) !== undefined);
 

@@ -5,8 +5,18 @@ import { memberCell, paramSym, pointeeCell, rootCell, type Sym, unknownSym } fro
 
 /** The context with which the completion routine of the object `key` runs, as the state knows it; null where it does not. */
 export function completionContext(key: string, state: FlowState): Sym | null {
+    return setOn(key, COMPLETION.context, state);
+}
+
+/** The completion routine of the object `key`, as the state knows it; null where it does not. */
+export function completionRoutine(key: string, state: FlowState): Sym | null {
+    return setOn(key, COMPLETION.routine, state);
+}
+
+/** What IoSetCompletionRoutine has left with an IRP. */
+function setOn(key: string, member: string, state: FlowState): Sym | null {
     const irp = rootCell(`*${key}`, { pointer: unknownSym(key) });
-    for (const [{ steps }, value] of state.membersBelow(irp)) if (steps.length === 1 && steps[0] === COMPLETION.context) return value;
+    for (const [{ steps }, value] of state.membersBelow(irp)) if (steps.length === 1 && steps[0] === member) return value;
     return null;
 }
 
