@@ -1,5 +1,5 @@
 /** What a condition says about values: deciding it from what is known, and learning from its being true or false. */
-import { excludes, type Fact, isAtLeast as isKnownAtLeast, isBelow as isKnownBelow, isOutside, isPlain, NO_FACT, successOf } from "./facts.js";
+import { excludes, type Fact, isAtLeast as isKnownAtLeast, isBelow as isKnownBelow, isOutside, isPlain, joinRanges, NO_FACT, successOf } from "./facts.js";
 import { hasOneSuccess } from "./one-success.js";
 import { isBelow, orderOf } from "./order.js";
 import type { FlowState } from "./state.js";
@@ -48,19 +48,20 @@ function orderTruth(sym: Sym, state: FlowState): boolean | null {
     if (isPlain(bound.value) && isKnownBelow(fact, bound.value)) return true;
     if (isPlain(bound.value) && isKnownAtLeast(fact, bound.value)) return false;
     const sum = countedFrom(value, state);
-    if (sum !== null) return isBelow(constSym(sum), bound);
+    if (sum !== null && isPlain(sum)) return isBelow(constSym(sum), bound);
     // What is below zero is a status that is no success.
-    if (bound.value === 0 && successOf(fact) !== null) return successOf(fact) === false;
+    const isSuccess = bound.value === 0 && (value.kind === "op" || fact !== NO_FACT) ? successTruth(value, state) : null;
+    if (isSuccess !== null) return !isSuccess;
     const values = value.kind === "phi" ? possibleValues(value, state) : null;
     return values === null || values.length === 0 ? null : agreed(values.map((each) => isBelow(each, bound)));
 }
 
-/** What a number that is known comes to with some more, or some less; null for other values, and below zero. */
+/** What a number that is known comes to with some more, or some less; null for other values. */
 function countedFrom(sym: Sym, state: FlowState): number | null {
     if (sym.kind !== "op" || sym.right.kind !== "const" || (sym.operator !== "+" && sym.operator !== "-")) return null;
     const { eq } = state.fact(sym.left.key);
-    const sum = eq === null || !isPlain(eq) ? -1 : sym.operator === "+" ? eq + sym.right.value : eq - sym.right.value;
-    return isPlain(sum) ? sum : null;
+    if (eq === null || !isPlain(eq)) return null;
+    return sym.operator === "+" ? eq + sym.right.value : eq - sym.right.value;
 }
 
 /** Whether a number of which nothing else is known is below another one. */
@@ -97,7 +98,7 @@ function factTruth(fact: Fact): boolean | null {
 function successTruth(operand: Sym, state: FlowState): boolean | null {
     if (operand.kind === "const") return (operand.value | 0) >= 0;
     const fact = state.fact(operand.key);
-    const known = successOf(fact);
+    const known = successOf(fact) ?? (operand.kind === "op" ? isCountedAbove(operand, state) : null);
     if (known !== null) return known;
     if (operand.kind === "phi" && operand.of !== null) {
         return agreed(operand.of.filter((each) => !contradicts(each, fact)).map((each) => successTruth(each, state)));
@@ -105,15 +106,32 @@ function successTruth(operand: Sym, state: FlowState): boolean | null {
     return null;
 }
 
-/** What is known of a value that is `a` on one path and `b` on another one: that both are a success, or a failure, or not zero; null where there is no such thing. */
+/** Whether a number that has been counted on is still zero or above, as one that is no success is not; null for other values. */
+function isCountedAbove(sym: Extract<Sym, { kind: "op" }>, state: FlowState): boolean | null {
+    const sum = countedFrom(sym, state);
+    if (sum !== null) return sum >= 0;
+    const { left, operator, right } = sym;
+    if (right.kind !== "const" || !isPlain(right.value)) return null;
+    const isAbove = operator === "+" ? successTruth(left, state) === true : operator === "-" && isNumberFrom(left, right.value, state);
+    return isAbove ? true : null;
+}
+
+/** What is known of a value that is `a` on one path and `b` on another one: that both are a success, or a failure, or in a range, or not zero; null where there is no such thing. */
 export function agreedFact(a: Sym, on: FlowState, b: Sym, other: FlowState): Omit<Fact, "of"> | null {
     if (a.kind === "const" && b.kind === "const") return null;
     const success = mayBeStatus(a) && mayBeStatus(b) ? successTruth(a, on) : null;
-    if (success !== null && success === successTruth(b, other)) return { eq: null, ne: [], success };
-    if ((isPlace(a) || isPlace(b)) && truthOf(a, on) === true && truthOf(b, other) === true) return { eq: null, ne: [0], success: null };
+    const agreedSuccess = success === successTruth(b, other) ? success : null;
+    if (agreedSuccess === null && (isPlace(a) || isPlace(b) || mayBeCounted(a, b)) && truthOf(a, on) === true && truthOf(b, other) === true) return { eq: null, ne: [0], success: null };
     const [mine, theirs] = [rangeOf(a, on), rangeOf(b, other)];
-    const below = [mine.below, theirs.below].find((bound) => bound !== undefined && isKnownBelow(mine, bound) && isKnownBelow(theirs, bound));
-    return below === undefined ? null : { eq: null, ne: [], success: null, below };
+    const { below } = joinRanges(mine, theirs);
+    const least = [mine.least, theirs.least].find((bound) => bound !== undefined && isNumberFrom(a, bound, on) && isNumberFrom(b, bound, other));
+    const range = { ...(least === undefined ? {} : { least }), ...(below === undefined ? {} : { below }) };
+    return agreedSuccess === null && range.below === undefined && range.least === undefined ? null : { eq: null, ne: [], success: agreedSuccess, ...range };
+}
+
+/** True for a number that is known to be `bound` at least. */
+function isNumberFrom(sym: Sym, bound: number, state: FlowState): boolean {
+    return isAtLeast(sym, bound) || isKnownAtLeast(state.fact(sym.key), bound);
 }
 
 function rangeOf(sym: Sym, state: FlowState): Fact {
@@ -126,7 +144,7 @@ function isPlace(sym: Sym): boolean {
 }
 
 function mayBeStatus({ kind }: Sym): boolean {
-    return kind === "const" || kind === "phi" || kind === "result" || kind === "initial" || kind === "unknown";
+    return kind === "const" || kind === "phi" || kind === "result" || kind === "initial" || kind === "unknown" || kind === "op";
 }
 
 function agreed(truths: readonly (boolean | null)[]): boolean | null {
@@ -163,6 +181,8 @@ function equality(left: Sym, right: Sym, state: FlowState): boolean | null {
     if (left.kind === "const") return sameNumber(left.value, right.value);
     const fact = state.fact(left.key);
     if (fact.eq !== null) return sameNumber(fact.eq, right.value);
+    const sum = countedFrom(left, state);
+    if (sum !== null) return sameNumber(sum, right.value);
     if (excludes(fact, right.value) || (isPlain(right.value) && isAtLeast(left, right.value + 1))) return false;
     if (left.kind === "phi" && left.of !== null) {
         return agreed(left.of.filter((each) => !contradicts(each, fact)).map((each) => equality(each, right, state)));
@@ -228,7 +248,7 @@ function learnRange(sym: Sym, range: Pick<Fact, "least" | "below">, state: FlowS
     if (successOf(fact) === false) return true;
     const least = Math.max(fact.least ?? 0, range.least ?? 0);
     const below = Math.min(fact.below ?? Infinity, range.below ?? Infinity);
-    if (least > 0 && below === least + 1) return learnEqual(sym, least, state);
+    if ((least > 0 || fact.success === true) && below === least + 1) return learnEqual(sym, least, state);
     state.learn(sym, { ...fact, ...(least > 0 ? { least } : {}), ...(below < Infinity ? { below } : {}) });
     const more = range.below === undefined ? null : oneMore(sym);
     return isSomethingLeft(state.fact(sym.key)) && narrow(sym, state) && (more === null || learnRange(more, { below: below + 1 }, state));
@@ -284,7 +304,13 @@ function learnNot(sym: Sym, value: number, state: FlowState): boolean {
     if (fact.eq !== null) return fact.eq !== value;
     if (!fact.ne.includes(value)) state.learn(sym, { ...fact, ne: [...fact.ne, value] });
     if (value === 0 && hasOneSuccess(sym)) return learnSuccess(sym, false, state);
+    if (value === 0 && fact.success === true && isMoved(sym)) return learnRange(sym, { least: 1 }, state);
     return isSomethingLeft(state.fact(sym.key)) && narrow(sym, state);
+}
+
+/** True for a number that a loop has moved on, too often to list what it may be. */
+function isMoved(sym: Sym): boolean {
+    return sym.kind === "op" || (sym.kind === "phi" && sym.of === null);
 }
 
 function learnSuccess(sym: Sym, success: boolean, state: FlowState): boolean {

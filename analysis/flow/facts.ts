@@ -32,7 +32,7 @@ export function joinFacts(a: Fact, b: Fact): Fact | null {
 type Range = Pick<Fact, "least" | "below">;
 
 /** The wider of two ranges. */
-function joinRanges(a: Fact, b: Fact): Range {
+export function joinRanges(a: Fact, b: Fact): Range {
     const least = [a.least, b.least].find((n) => n !== undefined && isAtLeast(a, n) && isAtLeast(b, n));
     const below = [a.below, b.below].find((n) => n !== undefined && isBelow(a, n) && isBelow(b, n));
     return { ...(least === undefined ? {} : { least }), ...(below === undefined ? {} : { below }) };
