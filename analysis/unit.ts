@@ -95,6 +95,8 @@ export interface Enumerator {
     /** The node of its value, or the previous enumerator plus one. */
     readonly value: CNode | null;
     readonly previous: Enumerator | null;
+    /** All of its enumeration, itself included. */
+    readonly all: readonly Enumerator[];
 }
 
 /** Names of one file, each with all its declarations in source order. */
@@ -237,10 +239,10 @@ export class FileScope {
 
 /** The enumerators of an `enumerator_list`. */
 export function* enumeratorsIn(body: CNode): Generator<Enumerator, void, undefined> {
-    let previous: Enumerator | null = null;
+    const all: Enumerator[] = [];
     for (const child of body.children) {
         if (child.kind !== "enumerator") continue;
-        previous = { name: child.get("name")?.text ?? "", value: child.get("value"), previous };
-        yield previous;
+        all.push({ name: child.get("name")?.text ?? "", value: child.get("value"), previous: all.at(-1) ?? null, all });
     }
+    yield* all;
 }

@@ -10,6 +10,7 @@ import { lowerCall } from "./calls.js";
 import { charLiteral, integerLiteral } from "./literals.js";
 import { dividedSizes } from "./array-length.js";
 import { lowerConditionClause } from "./cpp-statements.js";
+import { firstOfTwo } from "./enumerations.js";
 import { thisValue } from "./methods.js";
 import { lowerName } from "./names.js";
 import { hasLife, lowerGiven, lowerLambda } from "./objects.js";
@@ -156,6 +157,11 @@ function lowerBinary(b: Builder, node: CNode): Expr {
     const right = lowerExpr(b, node.get("right"));
     const length = operator === "/" ? dividedSizes(b, left, right, node) : null;
     if (length !== null) return length;
+    if (operator === "==" || operator === "!=") {
+        const [one, other] = right.op === "const" ? [left, right] : [right, left];
+        const first = firstOfTwo(b, other);
+        if (first !== null) return { op: "binary", operator: operator === "==" ? "!=" : "==", left: one, right: first, node };
+    }
     const zero = zeroTest(b, operator, node.get("left"), right);
     if (zero !== null) return { op: "binary", operator: zero, left, right: { op: "const", value: 0, name: null, node }, node };
     const expr = { op: "binary", operator, left, right, node } as const;

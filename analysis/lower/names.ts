@@ -2,12 +2,10 @@
 import { constant } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import { staticData } from "../classes.js";
-import { evaluate } from "../flow/evaluate.js";
-import { FlowState } from "../flow/state.js";
 import type { Expr, Place, Variable } from "../ir.js";
 import { isReference } from "../types.js";
-import type { Enumerator } from "../unit.js";
 import type { Builder } from "./builder.js";
+import { enumeratorValue } from "./enumerations.js";
 import { lowerExpr } from "./expressions.js";
 import { expandObject } from "./macros.js";
 import { calledInMethod, memberGuessed, memberNamed, staticMember } from "./methods.js";
@@ -51,18 +49,6 @@ function isStringized({ source, start }: CNode): boolean {
     let at = start - 1;
     while (source.text[at] === " " || source.text[at] === "\t") at--;
     return source.text[at] === "#" && source.text[at - 1] !== "#";
-}
-
-function enumeratorValue(b: Builder, enumerator: Enumerator): number | null {
-    let offset = 0;
-    for (let each: Enumerator | null = enumerator; each !== null; each = each.previous) {
-        if (each.value !== null) {
-            const value = evaluate(lowerExpr(b, each.value), { state: new FlowState() });
-            return value.kind === "const" ? value.value + offset : null;
-        }
-        offset++;
-    }
-    return offset - 1;
 }
 
 /** A name as declarations spell it: qualified names of C++ may have spaces in them. */

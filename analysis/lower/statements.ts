@@ -4,6 +4,7 @@ import type { Block, Expr, Place } from "../ir.js";
 import { declaredBy } from "../types.js";
 import type { Builder } from "./builder.js";
 import { lowerBindings, lowerConditionClause, lowerCppDeclared, lowerCppStatement } from "./cpp-statements.js";
+import { areAll } from "./enumerations.js";
 import { lowerCondition, lowerExpr } from "./expressions.js";
 import { lowerInitializer } from "./initializer.js";
 import { isOpaqueStatement } from "./macros.js";
@@ -269,6 +270,7 @@ function lowerSwitch(b: Builder, node: CNode): void {
     });
     b.leaveScope();
     b.goto(after, after);
+    if (otherwise === after && areAll(b, cases.flatMap(({ values }) => values))) otherwise = b.block();
     head.end = { op: "switch", value, cases, otherwise, node: b.site(node) };
 }
 
