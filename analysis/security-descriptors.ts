@@ -102,9 +102,9 @@ function* unreleased(driver: Driver): Generator<DescriptorFault, void, undefined
     }
 }
 
-function isReleasedAnywhere({ program }: Driver): boolean {
-    program.project.files.loadMentions("WSK_RELEASE_SD");
-    return [...program.project.units].some(({ file }) => file.text.includes("WSK_RELEASE_SD"));
+function isReleasedAnywhere({ program: { project } }: Driver): boolean {
+    project.files.loadMentions("WSK_RELEASE_SD");
+    return [...project.units].some(({ path }) => project.files.mentions(path, "WSK_RELEASE_SD"));
 }
 
 const simulations = new WeakMap<object, Simulation<DescriptorState, DescriptorEvent, DescriptorMistake>>();

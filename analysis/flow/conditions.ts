@@ -120,13 +120,13 @@ function isCountedAbove(sym: Extract<Sym, { kind: "op" }>, state: FlowState): bo
 export function agreedFact(a: Sym, on: FlowState, b: Sym, other: FlowState): Omit<Fact, "of"> | null {
     if (a.kind === "const" && b.kind === "const") return null;
     const success = mayBeStatus(a) && mayBeStatus(b) ? successTruth(a, on) : null;
-    const agreedSuccess = success === successTruth(b, other) ? success : null;
+    const agreedSuccess = success !== null && success === successTruth(b, other) ? success : null;
     if (agreedSuccess === null && (isPlace(a) || isPlace(b) || mayBeCounted(a, b)) && truthOf(a, on) === true && truthOf(b, other) === true) return { eq: null, ne: [0], success: null };
     const [mine, theirs] = [rangeOf(a, on), rangeOf(b, other)];
     const { below } = joinRanges(mine, theirs);
     const least = [mine.least, theirs.least].find((bound) => bound !== undefined && isNumberFrom(a, bound, on) && isNumberFrom(b, bound, other));
-    const range = { ...(least === undefined ? {} : { least }), ...(below === undefined ? {} : { below }) };
-    return agreedSuccess === null && range.below === undefined && range.least === undefined ? null : { eq: null, ne: [], success: agreedSuccess, ...range };
+    if (agreedSuccess === null && least === undefined && below === undefined) return null;
+    return { eq: null, ne: [], success: agreedSuccess, ...(least === undefined ? {} : { least }), ...(below === undefined ? {} : { below }) };
 }
 
 /** True for a number that is known to be `bound` at least. */
