@@ -1,5 +1,6 @@
 /** The project's functions as flow: control-flow graphs, settled values, summaries, callers. Everything is computed once, when asked for. */
 import { wskMember } from "../knowledge/index.js";
+import { requesting } from "./concerned.js";
 import { type AssignEvent, type CallEvent, type FlowListener, FlowRun, MOST_WORK, type ReturnEvent, type Tracker } from "./flow/engine.js";
 import { loopHeads, reversePostorder } from "./flow/block-order.js";
 import { callEffects } from "./flow/effects.js";
@@ -89,7 +90,11 @@ export class Program {
         if (ending !== undefined) return ending;
         this.#beginCircle(fn);
         ending = this.#endings.get(fn);
-        if (ending === undefined) this.#endings.set(fn, (ending = this.#compute(fn, {})));
+        if (ending !== undefined) return ending;
+        // Of those that lead to requests, all of it will be asked.
+        if (requesting(this.project).hasBelow(fn)) return this.flow(fn);
+        ending = this.#compute(fn, {});
+        this.#endings.set(fn, ending);
         return ending;
     }
 

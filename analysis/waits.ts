@@ -1,7 +1,8 @@
 /** Waits: which calls block, and what they block for. */
-import type { EventCallback } from "../knowledge/index.js";
+import { type EventCallback, kernelApisWith } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import { type AwaitedRequest, awaitedRequest } from "./awaited.js";
+import { Concerned } from "./concerned.js";
 import type { Sym } from "./flow/sym.js";
 import { isPoll, isRuledOut } from "./polls.js";
 import type { CallSite, Program } from "./program.js";
@@ -9,6 +10,7 @@ import { contextsBelow, type Reached, reachedIn } from "./reach.js";
 import { spinsOf } from "./spins.js";
 import { step, type TraceStep } from "./trace.js";
 import type { FunctionDecl } from "./unit.js";
+import { anyWordOf } from "./word-patterns.js";
 
 export type { AwaitedRequest } from "./awaited.js";
 
@@ -34,6 +36,18 @@ export interface Wait {
 /** The argument by which a function announces that a wait follows it at once. */
 const ANNOUNCING: ReadonlyMap<string, number> = new Map([["KeSetEvent", 2], ["KePulseEvent", 2], ["KeReleaseMutex", 1], ["KeReleaseSemaphore", 3]]);
 
+/** What a function that blocks must name, or be written with. */
+const WAITS = new RegExp(`\\b(?:while|for|do|goto|${anyWordOf([...ANNOUNCING.keys(), ...kernelApisWith("wait").map(({ name }) => name)])})\\b`);
+
+const known = new WeakMap<Program, Concerned>();
+
+/** The functions that may block, and those that lead to them. */
+function waiting(program: Program): Concerned {
+    const concerned = known.get(program) ?? new Concerned(program.project, WAITS);
+    known.set(program, concerned);
+    return concerned;
+}
+
 /**
  * The waits that run before `root` returns: for each call in `root` the one that says most.
  *
@@ -47,7 +61,7 @@ export function waitsBelow(program: Program, root: FunctionDecl, callback: Event
         if (known === undefined || rank(wait) < rank(known)) best.set(key, wait);
     };
     const spun = new Set<FunctionDecl>();
-    for (const context of contextsBelow(program, root)) {
+    for (const context of contextsBelow(program, root, { towards: waiting(program) })) {
         if (!spun.has(context.fn)) for (const node of spinsOf(program, context.fn)) add(spin(node, context.chain));
         spun.add(context.fn);
         for (const reached of reachedIn(program, context)) {
