@@ -306,7 +306,7 @@ export class Driver {
         }
     }
 
-    /** The calls of `fn` of helpers that may leave a structure without its IRP, where neither `fn` nor who uses it asks. */
+    /** Allocations of `fn`, and calls of helpers, that may leave a structure without its IRP, where neither `fn` nor who uses it asks. */
     unheededAllocations(fn: FunctionDecl): readonly UnheededAllocation[] {
         return unheededAllocations(this.program, this.irps, fn);
     }

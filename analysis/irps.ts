@@ -114,7 +114,8 @@ export class Irps {
 
     /** True when `fn` may end with success, or without saying anything, after the allocation of `object` below it has failed. */
     goesOnWithout(fn: FunctionDecl, object: Sym): boolean {
-        const isSilent = isVoid(fn.result);
+        // A constructor returns nothing either.
+        const isSilent = isVoid(fn.result) || (fn.item.owner !== "" && fn.word === fn.item.owner);
         return this.#simulation.finalStates(fn, object, "outside")?.some(({ state, failed, success }) => state === "null" && !failed && (isSilent || success === true)) === true;
     }
 

@@ -40,15 +40,15 @@ const DECLARATION = /(?:^|[;{}]|\n)\s*(?:extern\s+|static\s+)*WSK_REGISTRATION\s
 const MOST_STEPS = 40;
 
 /**
- * Registrations with a block of file scope that is known by its name only, of which every end is one of a failing start, or in a function that
- * nothing calls. Nothing where not all of the driver's code is in sight.
+ * Registrations of which every end is one of a failing start, or in a function that nothing calls. A block of file scope that is known by its name
+ * only has ends of its own; of any other block, each end in the driver may be one. Nothing where not all of the driver's code is in sight.
  */
 export function* leftBlocks(program: Program, candidates: Candidates): Generator<LeftBlock, void, undefined> {
     const { unload, registering, undoing } = candidates;
     // Most drivers end what they register: nothing else is looked at there.
     const doubtful = registering.filter((site) => {
         const block = globalOf(site.event.args[1]);
-        return block !== null && endsOf(undoing, block).every((end) => candidates.isForFailures(end) || !isCalledFrom(program, end.fn, unload));
+        return endsOf(undoing, block).every((end) => candidates.isForFailures(end) || !isCalledFrom(program, end.fn, unload));
     });
     const driver = doubtful.length === 0 ? null : program.project.files.projects.around(unload.unit.path, program.project.files.texts);
     if (driver === null) return;
@@ -57,9 +57,9 @@ export function* leftBlocks(program: Program, candidates: Candidates): Generator
     const sight: Sight = { program, driver, unreached, build };
     for (const site of doubtful) {
         const block = globalOf(site.event.args[1]);
-        const ends = block === null ? [] : endsOf(undoing, block).filter((end) => !candidates.isForFailures(end));
-        if (block === null || !ends.every((end) => unreached.has(end.fn))) continue;
-        if (!isPlain(unreached, block.slice(2)) || !isAllUndone(unreached, undoing) || !isMade(sight, site)) continue;
+        const ends = endsOf(undoing, block).filter((end) => !candidates.isForFailures(end));
+        if (!ends.every((end) => unreached.has(end.fn))) continue;
+        if ((block !== null && !isPlain(unreached, block.slice(2))) || !isAllUndone(unreached, undoing) || !isMade(sight, site)) continue;
         yield { registering: site, unused: ends[0] ?? null, build };
     }
 }
@@ -88,9 +88,9 @@ function globalOf(block: Sym | undefined): string | null {
     return block?.kind === "address" && block.cell.steps.length === 0 && block.cell.root.startsWith("G:") ? block.cell.root : null;
 }
 
-/** The calls that may end a registration: one that is known by a pointer only may be any. */
-function endsOf(undoing: readonly Site[], block: string): readonly Site[] {
-    return undoing.filter(({ event }) => (globalOf(event.args[0]) ?? block) === block);
+/** The calls that may end a registration: a block that is known by a pointer only, null, may be any. */
+function endsOf(undoing: readonly Site[], block: string | null): readonly Site[] {
+    return undoing.filter(({ event }) => block === null || (globalOf(event.args[0]) ?? block) === block);
 }
 
 /** True for a block whose name stands nowhere but in its declarations and in calls that deal with registrations: nobody knows its address. */

@@ -1,7 +1,7 @@
 /**
- * Calls of helpers that allocate an IRP into a structure and say by their result whether they have got it, where nobody looks at that
- * result: the structure is handed on with NULL in it. Which structures may lack their IRP is a driver's own affair as long as it asks before
- * it uses one, so a driver that asks anywhere is left alone.
+ * Allocations of an IRP into a structure that nobody looks at, and calls of helpers that make one and say by their result whether they have got
+ * it, where nobody looks at that result: the structure is handed on with NULL in it. Which structures may lack their IRP is a driver's own affair
+ * as long as it asks before it uses one, so a driver that asks anywhere is left alone.
  */
 import type { CNode } from "../parser/ast.js";
 import { irpArgument } from "./completion.js";
@@ -15,6 +15,7 @@ import type { Irps } from "./irps.js";
 import { memberKey } from "./member-stores.js";
 import { nameOf } from "./inspect/pointers.js";
 import type { Program } from "./program.js";
+import { withoutComments } from "./text-names.js";
 import { step, type TraceStep } from "./trace.js";
 import { isHeld } from "./typestate/identity.js";
 import { isVoid } from "./types.js";
@@ -23,7 +24,7 @@ import type { FunctionDecl } from "./unit.js";
 /** A call whose failure leaves a structure without its IRP, unknown to all who use it. */
 export interface UnheededAllocation {
     readonly at: CNode;
-    /** The helper that is called, what allocates in it, and the member that stays NULL. */
+    /** The helper that is called, what allocates in it, and the member that stays NULL; the same name twice where there is no helper. */
     readonly helper: string;
     readonly allocator: string;
     readonly member: string;
@@ -53,15 +54,18 @@ interface User {
     readonly event: CallEvent;
 }
 
-/** The calls of `fn` that leave a structure without its IRP where the helper fails, with `fn` none the wiser. */
+/** The calls of `fn` that leave a structure without its IRP where they fail, with `fn` none the wiser. */
 export function unheededAllocations(program: Program, irps: Irps, fn: FunctionDecl): readonly UnheededAllocation[] {
-    if (!hasUnheeded(program, irps, fn)) return [];
-    const calls = (program.cfg(fn)?.incomplete === false ? (program.flow(fn)?.calls ?? []) : []).filter(isUnheeded);
+    const isMaker = irps.mayMake(fn);
+    if (!isMaker && !hasUnheeded(program, irps, fn)) return [];
+    const calls = (program.cfg(fn)?.incomplete === false ? (program.flow(fn)?.calls ?? []) : []).filter((event) => isUnheeded(event) || isStored(event));
     return calls.flatMap((event): UnheededAllocation[] => {
+        const own = `c${event.call.id}`;
         for (const object of irps.objectsOf(fn)) {
-            const allocation = object.kind === "result" && object.key.startsWith(`c${event.call.id}/`) ? slotOf(program, fn, object) : null;
+            const isIts = object.kind === "result" && (event.target.kind === "function" ? object.key.startsWith(`${own}/`) : object.key === own);
+            const allocation = isIts ? slotOf(program, fn, object) : null;
             if (allocation === null || !reachesOthers(program, allocation, fn)) continue;
-            const user = carelessUser(program, allocation);
+            const user = carelessUser(program, allocation, fn);
             if (user !== null && irps.goesOnWithout(fn, object)) return [unheeded(event, allocation, user, fn)];
         }
         return [];
@@ -88,9 +92,19 @@ function fillsSlot(program: Program, irps: Irps, helper: FunctionDecl): boolean 
 /** True for a call that is a statement by itself, of a function that says how it went. */
 function isUnheeded({ call, target }: CallEvent): boolean {
     if (target.kind !== "function" || isVoid(target.decl.result)) return false;
-    let { node } = call;
+    return withoutCasts(call.node).parent?.kind === "expression_statement";
+}
+
+/** True for an allocation whose result is stored by a statement of its own. */
+function isStored({ call, target }: CallEvent): boolean {
+    const store = target.kind === "kernel" && target.api.allocates === "irp" ? withoutCasts(call.node).parent : null;
+    return store?.kind === "assignment_expression" && store.parent?.kind === "expression_statement";
+}
+
+function withoutCasts(call: CNode): CNode {
+    let node = call;
     while (node.parent?.kind === "cast_expression" || node.parent?.kind === "parenthesized_expression") node = node.parent;
-    return node.parent?.kind === "expression_statement";
+    return node;
 }
 
 /** The member in which the maker of an IRP, over any number of calls, stores it. */
@@ -137,18 +151,18 @@ function reachesOthers(program: Program, { place }: Slot, fn: FunctionDecl): boo
 }
 
 /** Some function of the driver that uses what is in the slot as an IRP without asking whether it is one; null where any function asks. */
-function carelessUser(program: Program, slot: Slot): User | null {
+function carelessUser(program: Program, slot: Slot, by: FunctionDecl): User | null {
     program.project.files.loadMentions(slot.name);
-    const isTested = testOf(slot.name);
     const { unit, item } = slot.maker;
-    // A maker that asks first is called again where it has failed.
-    if (isTested.test(unit.file.text.slice(item.bodyStart, slot.allocation.call.node.start))) return null;
-    const member = new RegExp(String.raw`(?:->|\.)\s*${slot.name}\b`);
+    // A maker that asks first is called again where it has failed; what a helper returns may well tell what it asks then.
+    const end = slot.maker === by ? item.end : slot.allocation.call.node.start;
+    if (mayTest(slot.maker, slot.name).test(withoutComments(unit.file.text.slice(item.bodyStart, end)))) return null;
+    const member = new RegExp(mentionOf(slot.maker, slot.name));
     for (const each of program.project.units) for (const { body } of each.macros.values()) if (member.test(body)) return null;
     const found: User[] = [];
     for (const fn of program.functionsNaming(slot.name)) {
         if (fn === slot.maker) continue;
-        if (isTested.test(textOf(fn))) return null;
+        if (mayTest(fn, slot.name).test(withoutComments(textOf(fn)))) return null;
         const uses = (program.flow(fn)?.calls ?? []).filter((event) => isUse(program, fn, event, slot));
         if (uses.some((event) => excludesNull(event))) return null;
         found.push(...uses.map((event): User => ({ fn, event })));
@@ -157,9 +171,14 @@ function carelessUser(program: Program, slot: Slot): User | null {
     return found.find(({ event: { target } }) => target.kind !== "kernel" || target.api.frees === null) ?? found[0] ?? null;
 }
 
+/** Text by which a function names a member: a method does without a pointer. */
+function mentionOf({ item }: FunctionDecl, name: string): string {
+    return item.owner === "" ? String.raw`(?:->|\.)\s*${name}\b` : String.raw`\b${name}\b`;
+}
+
 /** Text that may ask whether a member is NULL: it is compared, part of a condition other than by what it points to, or handed out. */
-function testOf(name: string): RegExp {
-    const member = String.raw`(?:->|\.)\s*${name}\b`;
+function mayTest(fn: FunctionDecl, name: string): RegExp {
+    const member = mentionOf(fn, name);
     const compared = String.raw`${member}\s*\)*\s*[=!]=`;
     const inCondition = String.raw`(?:[=!]=|\bif\s*\(|\bwhile\s*\(|&&|\|\||[?!]|ASSERT\w*\s*\()[^;{}]{0,200}?${member}\s*(?:[),?;]|&&|\|\|)`;
     const returned = String.raw`\breturn\b[\w\s().>*&-]{0,120}?${member}\s*\)*\s*;`;
@@ -189,12 +208,14 @@ function excludesNull(event: CallEvent): boolean {
 
 function unheeded({ call, target }: CallEvent, { allocation, maker, key }: Slot, user: User, fn: FunctionDecl): UnheededAllocation {
     const allocator = allocation.target.name;
-    return {
-        at: call.node, helper: target.name, allocator, member: key.replace(/^_+/, ""), user: user.fn.name, use: user.event.target.name,
-        trace: [
+    const goesOn = maker === fn
+        ? [step(call.node, `${allocator} returns NULL when memory is short; ${fn.name} does not look at it, and goes on`)]
+        : [
             step(allocation.call.node, `${allocator} returns NULL when memory is short, and ${maker.name} fails`),
             step(call.node, `${fn.name} does not look at what ${target.name} returns, and goes on`),
-            step(user.event.call.node, `${user.event.target.name} is given ${key.replace(/^_+/, "")} in ${user.fn.name}, without a test for NULL`),
-        ],
+        ];
+    return {
+        at: call.node, helper: target.name, allocator, member: key.replace(/^_+/, ""), user: user.fn.name, use: user.event.target.name,
+        trace: [...goesOn, step(user.event.call.node, `${user.event.target.name} is given ${key.replace(/^_+/, "")} in ${user.fn.name}, without a test for NULL`)],
     };
 }

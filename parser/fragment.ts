@@ -48,12 +48,16 @@ export function parseFragment(source: SourceText, start: number, end: number): C
     return isType ? null : detached(body);
 }
 
-/** `#x` is `x`; `a ## b` is one word. */
+/** `#x` is `x`; `a ## b` is one word; `->##m`, which Microsoft's compiler takes, is `->m`. */
 function maskPasting(tokens: Tokens, mask: Mask): void {
     for (let at = 0; at < tokens.count; at++) {
         const kind = tokens.kind(at);
         if (kind === CHAR.hash) mask.blank(tokens.start(at), tokens.end(at));
         if (kind !== Kind.Operator || tokens.word(at) !== "##") continue;
+        if (isBehindAccess(tokens, at)) {
+            mask.blank(tokens.start(at), tokens.end(at));
+            continue;
+        }
         const from = at > 0 && isName(tokens.kind(at - 1)) ? at - 1 : at;
         const to = isName(tokens.kind(at + 1)) ? at + 1 : at;
         mask.identify(tokens.start(from), tokens.end(to));
@@ -65,13 +69,18 @@ function isName(kind: number): boolean {
     return kind >= Kind.Identifier && kind !== Kind.String && kind !== Kind.Char && kind !== Kind.Operator && kind !== Kind.Arrow;
 }
 
+function isBehindAccess(tokens: Tokens, at: number): boolean {
+    const before = at > 0 ? tokens.kind(at - 1) : null;
+    return (before === Kind.Arrow || before === CHAR.dot) && isName(tokens.kind(at + 1));
+}
+
 /** Make one identifier token of `a ## b`. */
 function joinPasted(tokens: Tokens): void {
     let kept = 0;
     for (let at = 0; at < tokens.count; at++) {
         const kind = tokens.kind(at);
         const pasting = kind === Kind.Operator && tokens.word(at) === "##";
-        if (kind === CHAR.hash) continue;
+        if (kind === CHAR.hash || (pasting && isBehindAccess(tokens, at))) continue;
         const start = pasting && kept > 0 && isName(tokens.kind(at - 1)) ? tokens.starts[--kept]! : tokens.start(at);
         const last = pasting && isName(tokens.kind(at + 1)) ? at + 1 : at;
         tokens.kinds[kept] = pasting ? Kind.Identifier : kind;

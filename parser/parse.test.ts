@@ -163,6 +163,8 @@ describe("fragments", () => {
         expect(fragment("((x) + 1)")?.kind).toBe("parenthesized_expression");
         expect(fragment("(a(), b())")?.kind).toBe("parenthesized_expression");
         expect(fragment("x ## _suffix(#x)")?.children[0]?.text).toBe("x ## _suffix");
+        expect(fragment("a->##x")?.get("field")?.text).toBe("x");
+        expect(fragment("a.##x = 1")?.get("left")?.get("field")?.text).toBe("x");
     });
 
     it("reads statements", () => {

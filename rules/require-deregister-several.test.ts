@@ -40,6 +40,39 @@ const TWO_SYSTEMS = netWith("    WskDeregister(&g_First);\n}\nNTSTATUS EventsUp"
 }
 NTSTATUS EventsUp`);
 
+/** One registration, in memory that the driver has allocated; nothing leads to what would end it. */
+const HELD = `#include <wsk.h>
+#include "net.h"
+typedef struct _NET { WSK_REGISTRATION Registration; WSK_PROVIDER_NPI Npi; } NET, *PNET;
+PNET g_Net;
+static const WSK_CLIENT_DISPATCH g_Table = { MAKE_WSK_VERSION(1, 0), 0, NULL };
+NTSTATUS NetUp(VOID)
+{
+    WSK_CLIENT_NPI npi = { NULL, &g_Table };
+    NTSTATUS status = WskRegister(&npi, &g_Net->Registration);
+    if (!NT_SUCCESS(status)) return status;
+    status = WskCaptureProviderNPI(&g_Net->Registration, WSK_INFINITE_WAIT, &g_Net->Npi);
+    if (!NT_SUCCESS(status)) WskDeregister(&g_Net->Registration);
+    return status;
+}
+VOID NetDown(VOID)
+{
+    DbgPrint("NetDown");
+}
+VOID NetThread(PVOID Context)
+{
+    NetUp();
+    PsTerminateSystemThread(STATUS_SUCCESS);
+}
+NTSTATUS ReleaseAll()
+{
+    WskReleaseProviderNPI(&g_Net->Registration);
+    WskDeregister(&g_Net->Registration);
+    return STATUS_SUCCESS;
+}
+`;
+const heldWith = (from: string, to: string): string => changed(HELD, from, to);
+
 const ONE_FILE = `${MAIN.replace("#include \"net.h\"\n", HEADER)}${NET.replace("#include \"net.h\"\n", "")}`;
 
 testRule(rule, {
@@ -113,6 +146,12 @@ testRule(rule, {
         driver("registered in test builds, around WskRegister", { net: netWith("    NTSTATUS status = WskRegister(&npi, &g_Second);\n", "    NTSTATUS status = STATUS_UNSUCCESSFUL;\n#ifdef NET_TEST\n    status = WskRegister(&npi, &g_Second);\n#endif\n") }),
         driver("nothing leads to the registration either", { net: netWith("if (NT_SUCCESS(NetUp())) EventsUp();", "NetUp();") }),
         driver("the thread is not started", { main: changed(MAIN, "NetThread, NULL", "OtherThread, NULL") }),
+        // One registration, in memory that only pointers lead to.
+        driver("held in memory, ended by the unload routine", { net: heldWith("    DbgPrint(\"NetDown\");\n", "    ReleaseAll();\n") }),
+        driver("held in memory, ended through a pointer", { net: changed(heldWith("    DbgPrint(\"NetDown\");\n", "    End(&g_Net->Registration);\n"), "VOID NetDown(VOID)\n", "static VOID End(PWSK_REGISTRATION r) { WskReleaseProviderNPI(r); WskDeregister(r); }\nVOID NetDown(VOID)\n") }),
+        driver("held in memory, ended by a function in a table", { net: `${HELD}NTSTATUS (*g_Commands[])() = { NULL, ReleaseAll };\n` }),
+        driver("held in memory, another end may be reached", { net: changed(heldWith("    NetUp();\n", "    NetUp();\n    g_Stop = Stop;\n"), "VOID NetThread", "NTSTATUS (*g_Stop)(PVOID);\nstatic NTSTATUS Stop(PVOID r) { WskDeregister((PWSK_REGISTRATION)r); return STATUS_SUCCESS; }\nVOID NetThread") }),
+        driver("held in memory, no project file", { net: HELD, project: null }),
     ],
     invalid: [
         {
@@ -135,5 +174,13 @@ testRule(rule, {
         { ...driver("a project beside it that has nothing to do with it", { more: { "tool.vcxproj": projectOf({ compiled: ["tool.c"], type: "Application" }) } }), errors: [{ message: "notDeregistered", line: 3 }] },
         { ...driver("code out of sight for another system", { net: TWO_SYSTEMS, project: { macros: "OUR_WINDOWS;OTHER=1" } }), errors: [{ message: "notDeregistered", line: 3 }] },
         { ...driver("registered in builds for this system", { net: netWith("EventsUp();\n", "{\n#ifdef OUR_WINDOWS\n        EventsUp();\n#endif\n    }\n"), project: { macros: "OUR_WINDOWS" } }), errors: [{ message: "notDeregistered", line: 3 }] },
+        {
+            ...driver("held in memory, and ended in a function that nothing leads to", { net: HELD }),
+            errors: [{
+                message: "notDeregistered", line: 3, column: 6, data: { function: "Bye", thread: "Bye", flag: "" },
+                trace: ["net.c:9:23 NetUp registers the driver", "main.c:11:5 Bye is made the unload routine", "net.c:27:5 nothing leads to ReleaseAll, which would end it"],
+            }],
+        },
+        { ...driver("held in memory, C++", { main: MAIN.replace("#include \"net.h\"", "#include \"net.h\"\nextern \"C\" DRIVER_INITIALIZE DriverEntry;"), header: `extern "C" {\n${HEADER}}\n`, project: { compiled: ["main.cpp", "Net.cpp"] }, net: "", more: { "net.cpp": HELD } }), filename: "main.cpp", errors: [{ message: "notDeregistered", line: 4 }] },
     ],
 });

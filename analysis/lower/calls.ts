@@ -9,6 +9,7 @@ import { lowerExpr } from "./expressions.js";
 import { expandCall, isInitialList, lowerKnownForm, mayLeave } from "./macros.js";
 import { defaultArguments } from "./default-arguments.js";
 import { forgetReferents, isByReference, lowerCppCall, lowerReferent } from "./cpp-calls.js";
+import { memberName } from "./member-names.js";
 import { calledInMethod, ownMethod, thisValue } from "./methods.js";
 import { variablePlace } from "./names.js";
 import { lowerPlace } from "./places.js";
@@ -122,9 +123,9 @@ function lowerCallee(b: Builder, callee: CNode | null): Callee {
     }
     if (node?.kind === "field_expression") {
         const place = lowerPlace(b, node);
-        const name = node.get("field")?.text ?? "";
+        const name = memberName(b, node);
         const argument = node.get("argument");
-        if (place !== null) return { op: "member", name, place, type: argument === null ? UNKNOWN : staticType(b, argument) };
+        if (place !== null && name !== null) return { op: "member", name, place, type: argument === null ? UNKNOWN : staticType(b, argument) };
     }
     if (node?.kind === "qualified_identifier") {
         const value = lowerExpr(b, node);

@@ -128,7 +128,7 @@ export function expansionOf(b: Builder, name: string, args: readonly Binding[], 
     if (macro === null || parameters === null || parameters === undefined) return null;
     const variadic = parameters.at(-1) === "..." || parameters.at(-1)?.endsWith("...") === true;
     if (variadic ? args.length < parameters.length - 1 : args.length !== parameters.length) return null;
-    if (macro.value.body.includes("##")) return null;
+    if (macro.value.body.replace(/(?:->|\.)\s*##/g, "").includes("##")) return null;
     const body = macroBody(b.project, macro.unit, macro.value);
     if (body === null || body.hasError) return null;
     const bindings = new Map<string, Binding>();

@@ -10,6 +10,7 @@ import { resolveType } from "../resolve.js";
 import { type CType, UNKNOWN } from "../types.js";
 import type { Builder } from "./builder.js";
 import { lowerExpr } from "./expressions.js";
+import { memberName } from "./member-names.js";
 import { thisValue } from "./methods.js";
 import { lowerPlace } from "./places.js";
 import { staticType } from "./static-type.js";
@@ -52,7 +53,7 @@ export function mayBeObject(b: Builder, value: CNode): boolean {
     if (value.kind !== "call_expression") return false;
     const callee = value.get("function");
     const args = value.get("arguments")?.children.length ?? 0;
-    if (callee?.kind === "field_expression") return wskMember(callee.get("field")?.text ?? "", args) === undefined;
+    if (callee?.kind === "field_expression") return wskMember(memberName(b, callee) ?? "", args) === undefined;
     if (callee?.kind !== "identifier") return true;
     return !isOfC(callee.text) && staticType(b, value).kind === "unknown";
 }
@@ -127,9 +128,8 @@ export function lowerGiven(b: Builder, node: CNode): Expr {
 
 /** True for a member that is called and is a method of the object, not a pointer in it. */
 export function isMethodCall(b: Builder, callee: CNode, argc: number): boolean {
-    const name = callee.get("field")?.text ?? "";
-    const argument = callee.get("argument");
-    if (argument === null) return true;
+    const [name, argument] = [memberName(b, callee), callee.get("argument")];
+    if (name === null || argument === null) return true;
     const type = resolveType(b.project, b.names, staticType(b, argument));
     const object = type.kind === "pointer" ? resolveType(b.project, b.names, type.to) : type;
     const record = object.kind === "named" ? b.project.record(object.name, b.names) : null;

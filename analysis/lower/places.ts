@@ -4,6 +4,7 @@ import type { Expr, Place } from "../ir.js";
 import { UNKNOWN } from "../types.js";
 import type { Builder } from "./builder.js";
 import { lowerExpr } from "./expressions.js";
+import { memberName } from "./member-names.js";
 import { lowerName, variablePlace } from "./names.js";
 import { staticType } from "./static-type.js";
 import { declareUnnamed, isPlainStructure } from "./structures.js";
@@ -27,8 +28,9 @@ function placeIn(b: Builder, node: CNode): Place | null {
         case "qualified_identifier":
             return placeOf(lowerName(b, node));
         case "field_expression": {
-            const name = node.get("field")?.text ?? "";
+            const name = memberName(b, node);
             const argument = node.get("argument");
+            if (name === null) return null;
             if (node.operator === "->") return { op: "field", base: derefOf(lowerExpr(b, argument)), name };
             const base = lowerPlace(b, argument);
             return base === null ? null : { op: "field", base, name };

@@ -6,6 +6,7 @@ import { type CType, descriptorType, isReference, UNKNOWN } from "../types.js";
 import type { Place } from "../ir.js";
 import type { Binding, Builder, MacroFrame } from "./builder.js";
 import { expansionOf } from "./macros.js";
+import { memberName } from "./member-names.js";
 import { calledInMethod, memberNamed, ownMethod } from "./methods.js";
 
 /** The declared (or cast) type of `node`; `unknown` where the run's sources do not say. */
@@ -35,9 +36,8 @@ function typeOf(b: Builder, node: CNode): CType {
             return b.project.variable(node.text, b.names)?.value.type ?? UNKNOWN;
         }
         case "field_expression": {
-            const argument = node.get("argument");
-            if (argument === null) return UNKNOWN;
-            return fieldType(b.project, b.names, staticType(b, argument), node.get("field")?.text ?? "");
+            const [argument, name] = [node.get("argument"), memberName(b, node)];
+            return argument === null || name === null ? UNKNOWN : fieldType(b.project, b.names, staticType(b, argument), name);
         }
         case "subscript_expression": {
             const argument = node.get("argument");

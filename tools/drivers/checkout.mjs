@@ -20,12 +20,13 @@ export function checkoutOf(argument) {
     return { repository: name ?? basename(folder).replace("__", "/"), folder };
 }
 
-/** The revision of a checkout, in seven digits; null when git does not know (an unpacked archive). */
+/** The revision of a checkout, in seven digits; null when git does not know (an unpacked archive, a repository without a commit). */
 export function revisionOf(folder) {
     const git = (...args) => spawnSync("git", ["-C", folder, ...args], { encoding: "utf8" });
     const top = git("rev-parse", "--show-toplevel");
     if (top.status !== 0 || resolve(top.stdout.trim()) !== folder) return null;
-    return git("rev-parse", "HEAD").stdout.slice(0, 7);
+    const head = git("rev-parse", "--verify", "HEAD");
+    return head.status === 0 ? head.stdout.slice(0, 7) : null;
 }
 
 /**
