@@ -87,7 +87,11 @@ export class Simulation<S extends string, E extends string, M extends string> {
 
     /** The states in which `fn` may leave `object` when it starts in `start`; null when that cannot be told. */
     finalStates(fn: FunctionDecl, object: Sym, start: S): readonly FinalState<S>[] | null {
+        // What others have asked before does not decide how much it may take.
+        const outer = this.#runs;
+        this.#runs = 0;
         const { exits } = this.#callee(fn, object, pack(bareTrail(start)), ANYHOW);
+        this.#runs = outer;
         return exits?.map((exit) => finalState(exit, this.#marks, this.protocol.machine.unknown)) ?? null;
     }
 
@@ -283,13 +287,12 @@ export class Simulation<S extends string, E extends string, M extends string> {
     #enter(run: Run<M>, event: CallEvent, decl: FunctionDecl, property: string): readonly Outcome[] {
         const { key } = run.object;
         const into = new Substitution(event, event.state);
-        const { ended, restless } = this.protocol.machine;
         const names = this.protocol.objectsOf(decl).map((each) => ({ each, is: identity(into.sym(each), key, event.state) }));
         let inside = names.find(({ is }) => is === "same")?.each ?? passed(event, key, this.program.cfg(decl));
         // An object that is gone, for a callee that looks for it where another one has found it.
-        if (inside === undefined && isIn(property, ended)) inside = buriedIn(run.homes, into, names);
+        if (inside === undefined && isIn(property, this.protocol.machine.ended)) inside = buriedIn(run.homes, into, names);
         // A callee that does not name the object may move it all the same.
-        if (inside === undefined && isIn(property, restless) && this.protocol.concerns?.(decl) === true) inside = UNNAMED;
+        if (inside === undefined && isIn(property, this.protocol.machine.restless) && this.protocol.concerns?.(decl) === true) inside = UNNAMED;
         if (inside === undefined) {
             const summary = this.program.summary(decl);
             const isReached = summary === null ? isWithinReach(event, key) : isReachedBelow(summary, into, key) || (summary.havocsGlobals && isShared(event.state, key));
