@@ -265,10 +265,9 @@ export class Simulation<S extends string, E extends string, M extends string> {
     #raise(run: Run<M>, where: Where, trail: Trail, { mistake, then, isDecided = true }: Raised<S, M>, second: Mark): Trail {
         if (run.report !== null) {
             const cause = trail.call === null ? undefined : run.calls.get(trail.call);
-            const result = cause === undefined ? undefined : where.state.result(cause.call.id);
             run.report({
                 mistake, isDecided, at: where.node, history: this.#marks.all(trail.marks), second, state: where.state.clone(), calls: run.calls,
-                cause: cause === undefined ? null : { event: cause, result, state: where.state.clone() }, isAgreed: this.#isAgreed(run, where.state, trail),
+                cause: cause === undefined ? null : { event: cause, result: where.state.result(cause.call.id), state: where.state.clone() }, isAgreed: this.#isAgreed(run, where.state, trail),
             });
             // What goes on from here has this event behind it as well.
             return then === this.protocol.machine.unknown ? bareTrail(then) : { ...this.#extended(run, trail, then, second, 0), from: then, call: null };
@@ -305,7 +304,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
         if (exits.some((exit) => exit.property !== entry) && this.#isAgreed(run, event.state, unpack(property), event)) return [{ property: this.#lost(property) }];
         // Whatever it does wrong, it does for sure only if it cannot go right.
         const isDecided = !exits.some((exit) => isCalm(exit) && comesBack(exit, event, run.object) !== null);
-        const isLost = this.protocol.isUnsure?.(decl, inside) === true && isUntold(exits.filter(isCalm), (exit) => exit.property === entry);
+        const calm = exits.filter(isCalm);
+        const isLost = forgotten(this.program).isAskedOnSome(run.fn, calm, { entry, into }) || (this.protocol.isUnsure?.(decl, inside) === true && isUntold(calm, (exit) => exit.property === entry));
         const ends = isLost ? exits.filter((exit) => !isCalm(exit)) : exits;
         return [...ends.flatMap((exit) => this.#leave(run, event, exit, { property, isDecided })), ...(isLost ? [{ property: this.#lost(property) }] : [])];
     }
