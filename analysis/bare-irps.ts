@@ -3,7 +3,7 @@ import type { CNode } from "../parser/ast.js";
 import { requesting } from "./concerned.js";
 import type { CallEvent } from "./flow/engine.js";
 import { alternatives, type Sym } from "./flow/sym.js";
-import { isDispatchRoutine, isIrpAllocator } from "./irp-origin.js";
+import { isIrpAllocator, looksLikeDispatchRoutine } from "./irp-origin.js";
 import { wordsFor } from "./mentions.js";
 import { isPrinting } from "./printing.js";
 import type { FunctionFlow, Program } from "./program.js";
@@ -110,7 +110,7 @@ function mayBeArmed(program: Program, roles: Roles, member: string, allocations:
             case "address":
                 return value.cell.steps.length === 0 && !("variable" in value.cell.base);
             case "param": {
-                if (isDispatchRoutine(program, roles, fn) && program.callers(fn).length === 0) return value.index !== 1;
+                if (looksLikeDispatchRoutine(program, roles, fn) && program.callers(fn).length === 0) return value.index !== 1;
                 const callers = up < MOST_UP ? program.callers(fn) : [];
                 return callers.length === 0 || callers.some(({ caller, event }) => isIt(event.args[value.index], caller, up + 1));
             }

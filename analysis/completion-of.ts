@@ -6,6 +6,7 @@ import type { CallEvent } from "./flow/engine.js";
 import type { FlowState } from "./flow/state.js";
 import { memberCell, pointeeCell, type Sym } from "./flow/sym.js";
 import type { Program } from "./program.js";
+import { withoutNoise } from "./text-names.js";
 import type { FunctionDecl } from "./unit.js";
 
 export interface Completion {
@@ -47,12 +48,14 @@ export function usesContext(routine: FunctionDecl): boolean {
     return usesParameter(routine, 2);
 }
 
+/** What says that something is not used, and what release builds leave out. */
+const NO_USE = /\b(?:\w*(?:UNREFERENCED|UNUSED)\w*|NT_ASSERT|ASSERT)\s*\([^;]*;|\(\s*void\s*\)\s*\w+\s*;/gi;
+
 /** True for a function that does anything with one of its parameters but saying that it does not. */
 export function usesParameter(routine: FunctionDecl, index: number): boolean {
     const name = routine.parameters?.[index]?.name;
     if (name === undefined || name === "") return false;
-    const uses = textOf(routine).replace(/\b(?:UNREFERENCED_PARAMETER|DBG_UNREFERENCED_PARAMETER|NT_ASSERT|ASSERT)\s*\([^;]*;/g, "");
-    return new RegExp(`\\b${name}\\b`).test(uses);
+    return new RegExp(`\\b${name}\\b`).test(withoutNoise(textOf(routine)).replace(NO_USE, ""));
 }
 
 /** True for values that may lead to an object. */

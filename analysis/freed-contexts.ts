@@ -9,11 +9,14 @@ import type { CallEvent } from "./flow/engine.js";
 import type { FlowState } from "./flow/state.js";
 import type { Sym } from "./flow/sym.js";
 import { MOST_CALLS } from "./handled.js";
+import { isOfShared, namesWritten, tellsOfCompletion } from "./irp-handshakes.js";
 import type { Irps } from "./irps.js";
 import type { Program } from "./program.js";
 import type { TraceStep } from "./trace.js";
+import { outerCall } from "./typestate/asked.js";
 import { faultSteps } from "./typestate/explain.js";
 import { freedContext, type FreedContextEvent, type FreedContextMistake, type FreedContextState } from "./typestate/freed-context.js";
+import type { Mistake } from "./typestate/protocol.js";
 import { completionContext, completionRoutine } from "./typestate/routine-context.js";
 import { Simulation } from "./typestate/simulate.js";
 import { always, type Way } from "./typestate/ways.js";
@@ -36,6 +39,8 @@ const FREES = new RegExp(`\\b${anyWordOf(["ExFreePool", "ExFreePoolWithTag", "Ex
 export class FreedContexts {
     readonly #simulation: Simulation<FreedContextState, FreedContextEvent, FreedContextMistake>;
     readonly #freeing: Concerned;
+    /** Names of what a routine writes. */
+    readonly #written = new Map<FunctionDecl, ReadonlySet<string>>();
 
     constructor(
         readonly program: Program,
@@ -57,7 +62,7 @@ export class FreedContexts {
         return this.irps.objectsOf(fn).flatMap((object) =>
             this.#simulation.mistakes(fn, object).flatMap((fault): FreedContext[] => {
                 const routine = fault.cause === null ? null : this.#routineOf(object.key, fault.cause.event.state);
-                if (routine === null || !fault.isDecided || fault.isAgreed) return [];
+                if (routine === null || !fault.isDecided || fault.isAgreed || asksOthers(fault)) return [];
                 const call = fault.history.findLast(({ event }) => event === "pend")?.name ?? "the request";
                 const trace = faultSteps(freedContext, fn.name, fault, `frees what ${routine.name} is given`);
                 return [{ at: fault.at, mistake: fault.mistake, free: fault.second.name, call, routine: routine.name, trace }];
@@ -70,10 +75,26 @@ export class FreedContexts {
         const { target, args, state } = event;
         if (target.kind !== "kernel" || target.api.frees?.kind !== "pool") return contextWays(event, key) as readonly Way<FreedContextEvent>[];
         const freed = args[target.api.frees.arg];
-        const context = given ?? (this.#routineOf(key, state) === null ? null : completionContext(key, state));
+        const routine = this.#routineOf(key, state);
+        const context = given ?? (routine === null ? null : completionContext(key, state));
         if (freed === undefined || !leadsInto(context, freed)) return [];
-        // What the routine may have written there has been asked: it may tell that all is over.
-        return always([...state.facts.keys()].some((fact) => fact.includes(`(*${freed.key}.`)) ? "lose" : "free");
+        return always(this.#isAsked(freed, routine, state) ? "lose" : "free");
+    }
+
+    /**
+     * True where a path has asked what the routine may have written: it may tell that all is over.
+     *
+     * @param routine null in a callee that does not know it: there it may have written whatever is asked
+     */
+    #isAsked(freed: Sym, routine: FunctionDecl | null, state: FlowState): boolean {
+        const written = routine === null ? undefined : this.#writtenBy(routine);
+        return [...state.facts].some(([key, { of }]) => of?.kind === "unknown" || key.includes(`*${freed.key}.`) || (written === undefined ? isOfShared(key) : tellsOfCompletion(key, written)));
+    }
+
+    #writtenBy(routine: FunctionDecl): ReadonlySet<string> {
+        let written = this.#written.get(routine);
+        if (written === undefined) this.#written.set(routine, (written = new Set(namesWritten(this.program, routine))));
+        return written;
     }
 
     /** The routine that runs when an IRP is completed, where it is in sight and uses its context. */
@@ -82,6 +103,12 @@ export class FreedContexts {
         const routine = value === null ? null : routineNamed(this.program, value);
         return routine !== null && usesContext(routine) ? routine : null;
     }
+}
+
+/** True where the path has asked code that is none of the system's since the request, or the wait for it: that code may know that all is over. */
+function asksOthers({ state, cause }: Mistake<FreedContextMistake>): boolean {
+    const since = cause?.event.call.id ?? -1;
+    return [...state.facts.values()].some(({ of }) => of?.kind === "result" && (outerCall(of.key) ?? -1) > since && of.call.callee.op === "function" && kernelApi(of.call.callee.name) === undefined);
 }
 
 /** True for a context that is the memory itself or a part of it. */

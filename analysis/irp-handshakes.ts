@@ -22,10 +22,10 @@ export class Handshakes {
 
     /** Remembers that the call at `node` sets one of these routines. */
     note(node: CNode, routines: readonly (FunctionDecl | null)[]): void {
-        if (!this.#told.has(node)) this.#told.set(node, new Set(routines.flatMap((each) => (each === null ? [] : this.#written(each)))));
+        if (!this.#told.has(node)) this.#told.set(node, new Set(routines.flatMap((each) => (each === null ? [] : namesWritten(this.program, each)))));
     }
 
-    /** True where the path to a mistake has asked something that the routine may have answered: a count, or a member that it writes. */
+    /** True where the path to a mistake has asked something that the routine may have answered: a count, or what it writes. */
     explains({ mistake, state, cause, history, isAgreed }: Mistake<IrpMistake>): boolean {
         if (!EARLY.has(mistake)) return false;
         if (isAgreed) return true;
@@ -36,20 +36,31 @@ export class Handshakes {
             const known = before?.fact(key);
             if (known !== undefined && known.eq === fact.eq && known.ne.length === fact.ne.length) continue;
             if (isExchange(fact.of)) return true;
-            for (const [, name = ""] of key.matchAll(MEMBER)) if (TELLING.test(name) || told?.has(name) === true) return true;
+            if (tellsOfCompletion(key, told)) return true;
         }
         return false;
     }
-
-    /** Names of the members that a routine changes. */
-    #written(routine: FunctionDecl): readonly string[] {
-        const cells = this.program.summary(routine)?.writes ?? this.program.flow(routine)?.assigns ?? [];
-        return cells.flatMap(({ cell }) => cell.steps.at(-1) ?? []);
-    }
 }
 
-/** A member that a key ends with, as opposed to those on the way to it. */
-const MEMBER = /\.([A-Za-z_]\w*)(?![\w.])/g;
+/** Names of the members, and of the variables of file scope, that a routine changes. */
+export function namesWritten(program: Program, routine: FunctionDecl): readonly string[] {
+    const cells = program.summary(routine)?.writes ?? program.flow(routine)?.assigns ?? [];
+    return cells.flatMap(({ cell: { base, steps } }) => steps.at(-1) ?? ("variable" in base && base.variable.scope === "global" ? base.variable.name : []));
+}
+
+/** True for the key of a value that may say whether a request is over: of what the routine writes, or of what is named like that. */
+export function tellsOfCompletion(key: string, written: ReadonlySet<string> | undefined): boolean {
+    for (const [, name = ""] of key.matchAll(SHARED)) if (TELLING.test(name) || written?.has(name) === true) return true;
+    return false;
+}
+
+/** True for the key of a value that a member has, or a variable of file scope. */
+export function isOfShared(key: string): boolean {
+    return key.search(SHARED) >= 0;
+}
+
+/** A member, or a variable of file scope, that a key ends with, as opposed to those on the way to it. */
+const SHARED = /(?:\.|\bG:)([A-Za-z_]\w*)(?![\w.])/g;
 
 function isExchange(of: Sym | null): boolean {
     return of?.kind === "result" && of.call.callee.op === "function" && of.call.callee.name.includes("Interlocked");

@@ -75,7 +75,7 @@ class OriginFinder {
                 // Dispatch routines are given pointers; the storage of an IRP is the driver's own.
                 return value.cell.steps.length > 0 || "variable" in value.cell.base ? "own" : "unknown";
             case "param":
-                return value.index === 1 && isDispatchRoutine(this.program, this.roles, this.fn) ? "borrowed" : "unknown";
+                return value.index === 1 && looksLikeDispatchRoutine(this.program, this.roles, this.fn) ? "borrowed" : "unknown";
             case "phi":
                 return value.of === null ? "unknown" : agreed(value.of.filter(isSomething).map((each) => this.of(each, depth)));
             case "initial": {
@@ -122,8 +122,8 @@ export function isIrpAllocator(project: Project, name: string): boolean {
     return project.api(name)?.allocates === "irp" && !/^Io(?!AllocateIrp(?:Ex)?$)/.test(name);
 }
 
-/** `(PDEVICE_OBJECT, PIRP)` or declared as a DRIVER_DISPATCH. */
-export function isDispatchRoutine(program: Program, roles: Roles, fn: FunctionDecl): boolean {
+/** True for a function with the parameters of a dispatch routine, or declared as one. */
+export function looksLikeDispatchRoutine(program: Program, roles: Roles, fn: FunctionDecl): boolean {
     return roles.declaredRoles(fn).includes("dispatch-routine") || takes(program, fn, ["DEVICE_OBJECT", "IRP"]);
 }
 

@@ -4,7 +4,7 @@ import type { CNode } from "../parser/ast.js";
 import { mayTake } from "./completion.js";
 import { Concerned } from "./concerned.js";
 import type { CallEvent } from "./flow/engine.js";
-import { type IrpOrigin, irpOf, isDispatchRoutine, type RoutineIrp } from "./irp-origin.js";
+import { type IrpOrigin, irpOf, looksLikeDispatchRoutine, type RoutineIrp } from "./irp-origin.js";
 import type { Irps } from "./irps.js";
 import type { Program } from "./program.js";
 import { type Reached, reachedFrom } from "./reach.js";
@@ -67,7 +67,8 @@ export function* routineActs(program: Program, roles: Roles, fn: FunctionDecl): 
 
 /** Where a dispatch routine frees its IRP, itself or through a helper that frees what it is given. */
 export function* dispatchFrees(program: Program, roles: Roles, fn: FunctionDecl): Generator<ActOnIrp, void, undefined> {
-    if (!acting(program).mayLead(fn) || !isDispatchRoutine(program, roles, fn) || !(roles.isDispatchRoutine(fn) || standsNowhereElse(program, fn))) return;
+    if (!acting(program).mayLead(fn) || !looksLikeDispatchRoutine(program, roles, fn)) return;
+    if (!roles.isDispatchRoutine(fn) && (roles.fillsMajorFunction || !standsNowhereElse(program, fn))) return;
     for (const { reached, verb } of actsOnParameter(program, fn)) if (verb === "free") yield actAt(fn, reached, []);
 }
 

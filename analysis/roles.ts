@@ -188,6 +188,11 @@ export class Roles {
         return this.declaredRoles(fn).includes("dispatch-routine") || this.#inMajorFunction().has(fn);
     }
 
+    /** True where the driver fills a `MajorFunction` table: what is not in it is no dispatch routine. */
+    get fillsMajorFunction(): boolean {
+        return this.#inMajorFunction().size > 0;
+    }
+
     #inMajorFunction(): ReadonlySet<FunctionDecl> {
         if (this.#dispatching === null) {
             const { project } = this.program;

@@ -32,6 +32,16 @@ testRule(rule, {
         { name: "something else", code: send("ExFreePoolWithTag(g_Other, 'xtcS');") },
         { name: "behind a wait in a helper", code: send(`Await(c); ${FREE}`, "IoFreeIrp(Irp); KeSetEvent(&c->Done, 0, FALSE);", `static VOID Await(PCTX c) { ${WAIT} }`) },
         { name: "behind a wait out of sight", code: send(`Await(c); ${FREE}`) },
+        {
+            name: "under a lock under which the routine says that all is over",
+            code: send(`${TIMED}; KeAcquireSpinLock(&g_Lock, &q); over = c->Over; KeReleaseSpinLock(&g_Lock, q); if (over) ${FREE}`, "c->Over = TRUE; IoFreeIrp(Irp);")
+                .replace("{ NTSTATUS st;", "{ NTSTATUS st; KIRQL q; BOOLEAN over;").replace("c->Refs = 2;", "c->Over = FALSE;"),
+        },
+        { name: "where the routine says in other memory that all is over", code: send(`${TIMED}; if (g_State.Level == 3) ${FREE}`, "g_State.Level = 3; c->Status = 0; IoFreeIrp(Irp);") },
+        { name: "where the routine says in a variable that all is over", code: send(`${TIMED}; if (g_Level == 3) ${FREE}`, "g_Level = 3; c->Status = 0; IoFreeIrp(Irp);", "static LONG g_Level;").replace(/^(static LONG.*\n)/mu, "").replace("typedef", "static LONG g_Level;\ntypedef") },
+        { name: "by a helper that asks other memory", code: send(`${TIMED}; Reap(s, c);`, "g_State.Level = 3; c->Status = 0; IoFreeIrp(Irp);", "static VOID Reap(PWSK_SOCKET s, PCTX c) { if (s->Level == 3) ExFreePoolWithTag(c, 'xtcS'); }") },
+        { name: "where code out of sight says so", code: send(`${TIMED}; if (MayFree(s)) ${FREE}`) },
+        { name: "of a routine that says that it does not look at it", code: send(FREE, "").replace("PCTX c = (PCTX)Context; ", "/* no Context */ (void)Context; IoFreeIrp(Irp); ") },
     ],
     invalid: [
         {
@@ -47,5 +57,7 @@ testRule(rule, {
         { name: "only where the time has run out", code: send(`if (${TIMED} == STATUS_TIMEOUT) {\n${FREE} return STATUS_IO_TIMEOUT; }`), ...freed("freedTimedOut", 9) },
         { name: "by a helper", code: send("Drop(c);", "IoFreeIrp(Irp); KeSetEvent(&c->Done, 0, FALSE);", "static VOID Drop(PCTX c) { if (c != NULL) ExFreePoolWithTag(c, 'xtcS'); }"), ...freed("freedPending", 8) },
         { name: "with an event in it as the context", code: send(FREE, "KeSetEvent(&c->Done, 0, FALSE);").replace("irp, Sent, c,", "irp, Sent, &c->Done,"), ...freed("freedPending", 8) },
+        { name: "behind a question about something else", code: send(`if (g_Level == 3) ${FREE}`), ...freed("freedPending", 8) },
+        { name: "where code out of sight was asked before the request", code: send(FREE).replace("if (c == NULL)", "if (c == NULL || !MayFree(s))"), ...freed("freedPending", 8) },
     ],
 });

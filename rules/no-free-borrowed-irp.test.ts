@@ -47,6 +47,10 @@ testRule(rule, {
         { name: "stopped, and completed by a waiter", code: done("    KeSetEvent(c, 0, FALSE);", "STATUS_MORE_PROCESSING_REQUIRED") + DISPATCH },
         { name: "stopped, and completed by the routine", code: done("    IoCompleteRequest(Irp, 0);", "STATUS_MORE_PROCESSING_REQUIRED") + DISPATCH },
         { name: "code under #if 0", code: write("#if 0\n    IoFreeIrp(Irp);\n#endif\n    IoCompleteRequest(Irp, 0);") },
+        {
+            name: "a function with the same parameters that the driver does not put into its table",
+            code: `${write("    IoFreeIrp(Irp);")}NTSTATUS Create(PDEVICE_OBJECT d, PIRP i) { i->IoStatus.Status = 0; IoCompleteRequest(i, 0); return 0; }\nNTSTATUS DriverEntry(PDRIVER_OBJECT d, PUNICODE_STRING p) { d->MajorFunction[IRP_MJ_CREATE] = Create; return 0; }\n`,
+        },
     ],
     invalid: [
         {

@@ -326,6 +326,7 @@ NTSTATUS Send(PCTX ctx, PWSK_BUF buf)
     return STATUS_SUCCESS;
 }
 ` },
+        { name: "moved to another variable on some paths", code: send("    PIRP kept = NULL;\n    if (ctx->Sync) {\n        kept = irp;\n        irp = NULL;\n    }\n    if (irp) IoFreeIrp(irp);\n    if (kept) IoFreeIrp(kept);\n    return 0;") },
     ],
     invalid: ([
         {
@@ -636,5 +637,6 @@ NTSTATUS Send(PCTX ctx)
         { name: "a flag that was set before the IRP was made", code: flagged({ set: "", free: "if (!ctx->Sent)" }).replace("    ctx->Sent = FALSE;\n", "").replace("    PIRP irp", "    ctx->Sent = FALSE;\n    PIRP irp").replace("NTSTATUS st = STATUS_DEVICE_NOT_READY;\n    ctx->Sent = FALSE;\n    PIRP irp = ", "PIRP irp;\n    NTSTATUS st = STATUS_DEVICE_NOT_READY;\n    ctx->Sent = FALSE;\n    irp = "), errors: [{ message: "freedByRoutine", line: 18, suggestions: [] }] },
         { name: "a flag is asked while the IRP is in one state, whatever the flag is", code: send("    ctx->Mode = 1;\n    Trace(ctx);\n    if (ctx->Mode == 7) DbgPrint(\"seven\");\n    IoFreeIrp(irp);\n    IoFreeIrp(irp);\n    return 0;"), errors: [{ message: "freedTwice", line: 21 }] },
         { name: "a flag that may have been changed asks for one more free", code: send("    ctx->Mode = 1;\n    Trace(ctx);\n    IoFreeIrp(irp);\n    if (ctx->Mode)\n        IoFreeIrp(irp);\n    return 0;"), errors: [{ message: "freedTwice", line: 21 }] },
+        { name: "kept in another variable on some paths, and not taken from the first", code: send("    PIRP kept = NULL;\n    if (ctx->Sync) kept = irp;\n    if (irp) IoFreeIrp(irp);\n    if (kept) IoFreeIrp(kept);\n    return 0;"), errors: [{ message: "freedTwice", line: 20 }] },
     ] satisfies Case[]).map(withSuggestions),
 });

@@ -304,6 +304,7 @@ testRule(rule, {
         { name: "a wait without a limit does not fail", code: send(`    IoSetCompletionRoutine(irp, Signals, &ctx->Event, TRUE, TRUE, TRUE);\n    ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);\n    st = KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, NULL);\n    if (!NT_SUCCESS(st)) return st;\n    IoFreeIrp(irp);\n    return st;`) },
         { name: "code that is left out", code: send("    ...\n    return 0;") },
         { name: "a flag tells whether there is an IRP, which code out of sight may change", code: "VOID Trace(PCTX ctx);\nNTSTATUS Send(PCTX ctx)\n{\n    PIRP irp = NULL;\n    ctx->Made = FALSE;\n    Trace(ctx);\n    if (ctx->Sync) {\n        irp = IoAllocateIrp(1, FALSE);\n        if (irp == NULL) return STATUS_INSUFFICIENT_RESOURCES;\n        ctx->Made = TRUE;\n        Trace(ctx);\n    }\n    if (!ctx->Made) return STATUS_SUCCESS;\n    IoFreeIrp(irp);\n    return STATUS_SUCCESS;\n}\n" },
+        { name: "moved to another variable on some paths", code: send("    PIRP kept = NULL;\n    if (ctx->Sync) {\n        kept = irp;\n        irp = NULL;\n    }\n    if (irp != NULL) IoFreeIrp(irp);\n    if (kept != NULL) IoFreeIrp(kept);\n    return 0;") },
     ],
     invalid: ([
         {
@@ -451,6 +452,11 @@ testRule(rule, {
             name: "code out of sight may have set the status that is asked, whether the IRP was used or not",
             code: send("    if (ctx->Sync) {\n        IoSetCompletionRoutine(irp, Signals, &ctx->Event, TRUE, TRUE, TRUE);\n        st = ctx->Dispatch->WskSend(ctx->Socket, buf, 0, irp);\n        KeWaitForSingleObject(&ctx->Event, Executive, KernelMode, FALSE, NULL);\n    }\n    ctx->Status = STATUS_SUCCESS;\n    Prepare(ctx);\n    if (!NT_SUCCESS(ctx->Status))\n        return ctx->Status;\n    IoFreeIrp(irp);\n    return STATUS_SUCCESS;"),
             errors: [{ message: "leaked", line: 32 }],
+        },
+        {
+            name: "moved to another variable on some paths, and only freed there",
+            code: send("    PIRP kept = NULL;\n    if (ctx->Sync) {\n        kept = irp;\n        irp = NULL;\n    }\n    if (kept != NULL) IoFreeIrp(kept);\n    return 0;"),
+            errors: [{ message: "leaked", line: 30, suggestions: [] }],
         },
     ] satisfies readonly Case[]).map(withSuggestions),
 });

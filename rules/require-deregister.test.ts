@@ -42,6 +42,23 @@ const initFixed = (rest: string): string => init(rest).replace(
     return st;`,
 );
 
+/** A driver that keeps in mind by a flag that it has registered. `then` follows, and `undo` ends it where the capture fails; the body of DriverEntry begins on line 13. */
+const byFlag = (then: string, body: string, undo = "Stop();"): string => `WSK_REGISTRATION g_Reg; WSK_PROVIDER_NPI g_Npi; BOOLEAN g_Registered, g_Captured;
+static VOID Stop(VOID) {
+    if (g_Captured) { WskReleaseProviderNPI(&g_Reg); g_Captured = FALSE; }
+    if (g_Registered) { WskDeregister(&g_Reg); g_Registered = FALSE; } }
+static NTSTATUS Start(VOID) { WSK_CLIENT_NPI npi = { NULL, &g_Table };
+    NTSTATUS st = WskRegister(&npi, &g_Reg); if (!NT_SUCCESS(st)) return st;
+    g_Registered = TRUE; ${then}
+    st = WskCaptureProviderNPI(&g_Reg, WSK_NO_WAIT, &g_Npi);
+    if (!NT_SUCCESS(st)) { ${undo} return st; }
+    g_Captured = TRUE; return STATUS_SUCCESS; }
+NTSTATUS DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING Path) {
+    NTSTATUS st;
+${body}
+}
+`;
+
 /** Registers; the provider may come later, so that a failure to capture it is one of three ways to the only return. DriverEntry begins on line 13. */
 const helperOfOneReturn = (undo: string): string => `WSK_REGISTRATION g_Reg; WSK_PROVIDER_NPI g_Npi; BOOLEAN g_Ready;
 NTSTATUS Startup(VOID) {
@@ -156,6 +173,10 @@ testRule(rule, {
         { name: "code under #if 0", code: entry(lines(REGISTER, "#if 0", "    WskDeregister(&g_Reg); WskDeregister(&g_Reg);", "#endif", "    return st;")) },
         { name: "a status of success is no failure", code: entry(lines(REGISTER, CHECK, "    return STATUS_PENDING;")) },
         { name: "undone before one return for all ends", code: entry(lines(START, "    if (NT_SUCCESS(st)) st = More();", "    if (!NT_SUCCESS(st)) { Log(st); WskDeregister(&g_Reg); }", "    return st;").replace("Log(st);", "g_Npi.Client = NULL; if (g_Captured) WskReleaseProviderNPI(&g_Reg);"), "NTSTATUS More(VOID) { return PsCreateSystemThread(&h, 0, NULL, NULL, NULL, T, NULL); }") },
+        { name: "ended under a flag that is set before a capture which fails", code: byFlag("", "    st = Start();\n    return st;", "if (g_Registered) WskDeregister(&g_Reg);") },
+        { name: "ended by a helper under a flag that is set before a capture which fails", code: byFlag("", "    st = Start();\n    return st;") },
+        { name: "ended by a helper under a flag that is set, and that code out of sight may change", code: byFlag("Log();", "    st = Start();\n    return st;") },
+        { name: "started by one helper and ended by another under a flag that code out of sight may change", code: byFlag("", "    st = Start();\n    if (!NT_SUCCESS(st)) return st;\n    st = More();\n    if (!NT_SUCCESS(st)) Stop();\n    return st;") },
     ],
     invalid: [
         {
@@ -279,5 +300,6 @@ testRule(rule, {
             errors: [{ message: "nmrNotAwaited", line: 2, suggestions: [{ message: "wait", output: "VOID Unload(PDRIVER_OBJECT d) {\n    if (NmrDeregisterClient(g_H) == STATUS_PENDING) NmrWaitForClientDeregisterComplete(g_H);\n}\nVOID Set(PDRIVER_OBJECT d) { d->DriverUnload = Unload; Use(&NPI_WSK_INTERFACE_ID); }" }] }],
         },
         { name: "noted before one return for all ends, and not undone", code: entry(lines(REGISTER, CHECK, "    st = PsCreateSystemThread(&h, 0, NULL, NULL, NULL, T, NULL);", "    if (!NT_SUCCESS(st)) { g_Npi.Client = NULL; }", "    return st;")), errors: [{ message: "leftRegistered", line: 9 }] },
+        { name: "a helper that asks for a flag which nobody has set", code: byFlag("", "    st = Start();\n    return st;").replace("g_Registered = TRUE; ", ""), errors: [{ message: "leftRegistered", line: 9 }] },
     ],
 });

@@ -161,6 +161,8 @@ function endsOnlyWhenSignalled({ args: [, , mode, alertable, timeout], state }: 
 
 /** Others have run. */
 function settle(event: CallEvent, { kind }: WaitInfo, state: FlowState): void {
+    // That a provider comes, or goes, is no news from another thread of the driver.
+    if (kind === "wsk") return;
     state.settle(site(event));
     if (kind !== "lock" && !state.locks.waited) state.locks = { ...state.locks, waited: true };
 }

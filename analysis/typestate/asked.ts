@@ -76,7 +76,7 @@ function isIn({ source, start }: CNode, { unit, item }: FunctionDecl): boolean {
 }
 
 /** The number of the call in the function itself that a value comes from. */
-function outerCall(key: string): number | null {
+export function outerCall(key: string): number | null {
     const number = /^c(\d+)/.exec(key)?.[1];
     return number === undefined ? null : Number(number);
 }

@@ -60,6 +60,11 @@ export function isUntold<E extends Pick<Exit, "guards" | "alternatives" | "succe
 }
 const MOST_ALTERNATIVES = 4;
 
+/** True for a call that its thread ends with. */
+export function endsThread({ target }: CallEvent): boolean {
+    return target.kind === "kernel" && target.name === "PsTerminateSystemThread";
+}
+
 /** What is known of a path besides: whether the function is known to fail, what the path is told from others by, and whether a count has decided for it. */
 interface Told {
     readonly failed: boolean;

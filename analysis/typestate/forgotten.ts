@@ -4,12 +4,13 @@ import type { AssignEvent, Decision } from "../flow/engine.js";
 import { contradicts } from "../flow/conditions.js";
 import { type Fact, NO_FACT, sameFact } from "../flow/facts.js";
 import type { FlowState } from "../flow/state.js";
-import { alternatives, type Sym } from "../flow/sym.js";
+import { alternatives, type Cell, type Sym } from "../flow/sym.js";
 import type { Substitution, Summary } from "../flow/summary.js";
 import { type Block, type ControlFlow, type Instr, successors } from "../ir.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
 import { firstCall } from "./asked.js";
+import type { Exit } from "./exits.js";
 import type { Run } from "./run.js";
 import type { Trail } from "./trail.js";
 
@@ -59,14 +60,26 @@ class Forgotten {
     }
 
     /**
-     * True where a callee has asked for a variable that the function gives constants, and that code out of sight may have changed before the
-     * call. Whoever sets a flag for a helper that asks for it does not mean the way on which nobody knows what it is.
+     * True where a callee has asked for a variable that the function gives constants, or another of its callees, and that code out of sight may
+     * have changed before the call. Whoever sets a flag for a helper that asks for it does not mean the way on which nobody knows what it is.
      */
     isAsked(fn: FunctionDecl, guards: readonly { readonly of: Sym }[], into: Substitution): boolean {
         return guards.some(({ of }) => {
             const value = readAgain(into.sym(of));
-            return value !== null && this.#writtenIn(fn).get(value.cell.key)?.some((each) => each.value.kind === "const") === true;
+            return value !== null && (this.#writtenIn(fn).get(value.cell.key)?.some((each) => each.value.kind === "const") === true || this.#isWrittenBelow(fn, value.cell));
         });
+    }
+
+    /** True for a callee that moves the object on some of its ways, and leaves it where such a variable has said so. */
+    isAskedOnSome(fn: FunctionDecl, exits: readonly Pick<Exit, "property" | "guards">[], { entry, into }: { readonly entry: string; readonly into: Substitution }): boolean {
+        const staying = exits.filter(({ property }) => property === entry);
+        return staying.length < exits.length && staying.some(({ guards }) => this.isAsked(fn, guards, into));
+    }
+
+    #isWrittenBelow(fn: FunctionDecl, { key, root }: Cell): boolean {
+        if (!root.startsWith("G:")) return false;
+        const callees = this.program.flow(fn)?.calls.flatMap(({ target }) => (target.kind === "function" ? [target.decl] : [])) ?? [];
+        return callees.some((each) => this.program.summary(each)?.writes.some(({ cell }) => cell.key === key) === true);
     }
 
     /** True for a variable that has been given one constant, and may have been changed since by one call, whatever way has led to a decision. */

@@ -48,6 +48,11 @@ describe("what a completion routine does to its IRP", () => {
         expect(fate("Drop(i, TRUE);", "void Drop(PIRP p, BOOLEAN b) { if (b) IoFreeIrp(p); }")).toBe("always");
         expect(fate("Drop(i, FALSE);", "void Drop(PIRP p, BOOLEAN b) { if (b) IoFreeIrp(p); }")).toBe("never");
     });
+    it("is told of each of many routines", () => {
+        const names = Array.from({ length: 200 }, (_, n) => `Done${n}`);
+        const { irps, fn } = open(names.map((name) => `${routine("if (c) IoFreeIrp(i); else IoFreeIrp(i);").replace("Done", name)}\n`).join(""));
+        expect(names.filter((name) => irps.fate(fn(name)).frees !== "always")).toEqual([]);
+    });
     it("survives recursion", () => {
         expect(fate("if (c) Done(d, i, c); else IoFreeIrp(i);")).toBe("maybe");
         expect(fate("A(i);", "void A(PIRP p) { B(p); } void B(PIRP p) { A(p); }")).toBe("maybe");

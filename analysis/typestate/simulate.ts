@@ -12,7 +12,7 @@ import { isOpaque } from "../printing.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
 import { bare, failuresApart } from "./failing-paths.js";
-import { applyExit, comesBack, type Exit, ExitList, exitPlace, inHand, isCalm, isUntold, learnExit } from "./exits.js";
+import { applyExit, comesBack, endsThread, type Exit, ExitList, exitPlace, inHand, isCalm, isUntold, learnExit } from "./exits.js";
 import { type Beginning, firstCall, isAgreed, isUnshared } from "./asked.js";
 import { buriedIn } from "./homes.js";
 import { type Flag, forgotten } from "./forgotten.js";
@@ -20,6 +20,7 @@ import { isLeft } from "./left-behind.js";
 import { isCounted, dependsOn, identity, isInGivenObject, isReachedBelow, isShared, isWithinReach, stepsWithin } from "./identity.js";
 import { MadeBelow } from "./made-below.js";
 import { mayEndBadly, transitionOf } from "./machine.js";
+import { confirmed } from "./moved-between.js";
 import { bothWays, hasFailed, returnsFailure } from "./success.js";
 import { bareTrail, entryOf, extend, fromCallee, isIn, type Mark, Marks, pack, restarted, type Trail, unpack } from "./trail.js";
 import { isOfUnmade } from "./unmade.js";
@@ -39,6 +40,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
     readonly #followed = new Map<string, Followed>();
     readonly #mistakesOf = new Map<string, readonly Mistake<M>[]>();
     readonly #made: MadeBelow;
+    #apart: Simulation<S, E, M> | null = null;
     readonly #active = new Set<string>();
     readonly #lost = (property: string): string => restarted(property, this.protocol.machine.unknown);
     #runs = 0;
@@ -62,8 +64,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const isOver = this.#made.isOverBelow(fn, object);
         this.#runs = 0;
         const run = startedRun<M>(this.protocol.machine, { fn, object, property: pack(bareTrail(this.protocol.machine.start)), start });
-        const found = isOver || this.#isFaultless(run) ? null : this.#found(run);
-        const mistakes = this.#runs > MOST_RUNS ? [] : (found ?? []);
+        const mistakes = isOver || this.#isFaultless(run) ? [] : this.#found(run);
         this.#runs += outer;
         this.#mistakesOf.set(key, mistakes);
         return mistakes;
@@ -79,15 +80,20 @@ export class Simulation<S extends string, E extends string, M extends string> {
         return isFaultless;
     }
 
-    /** The mistakes of a function that makes some, or may; null when it cannot be followed. */
-    #found(run: Run<M>): readonly Mistake<M>[] | null {
+    /** The mistakes of a function that makes some, or may; none when it cannot be followed. */
+    #found(run: Run<M>): readonly Mistake<M>[] {
         const findings = new Findings<M>();
-        return this.#follow(run, findings) === null ? null : findings.of(run.object);
+        if (this.#follow(run, findings) === null || this.#runs > MOST_RUNS) return [];
+        return confirmed(findings.of(run.object), run, this.protocol, (protocol) => (this.#apart ??= new Simulation(this.program, protocol)));
     }
 
     /** The states in which `fn` may leave `object` when it starts in `start`; null when that cannot be told. */
     finalStates(fn: FunctionDecl, object: Sym, start: S): readonly FinalState<S>[] | null {
+        // What others have asked before does not decide how much it may take.
+        const outer = this.#runs;
+        this.#runs = 0;
         const { exits } = this.#callee(fn, object, pack(bareTrail(start)), ANYHOW);
+        this.#runs = outer;
         return exits?.map((exit) => finalState(exit, this.#marks, this.protocol.machine.unknown)) ?? null;
     }
 
@@ -165,7 +171,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
         // In a loop, what a call returns is another object every time.
         const property = mentions(run.object.key, `c${event.call.id}`) ? restarted(at, this.protocol.machine.start) : this.#settled(at, event.state);
         if (unpack(property).mistake !== null) return [{ property }];
-        if (event.target.kind === "kernel" && event.target.name === "PsTerminateSystemThread") this.#atThreadEnd(run, event, property);
+        // A call that a thread ends with is an exit like any other, in the function that is judged.
+        if (endsThread(event) && !this.#atExit(run, { node: event.call.node, expr: null, value: null, state: event.state }, property).isMistake) run.acquit(event.call.node);
         return event.target.kind === "function" ? this.#enter(run, event, event.target.decl, property) : this.#call(run, event, property);
     }
 
@@ -199,11 +206,6 @@ export class Simulation<S extends string, E extends string, M extends string> {
         if (result === before.state) return at;
         if (typeof result === "string") return pack(bareTrail(result));
         return pack(this.#raise(run, access, before, result, { node: access.node, event, name: run.fn.name, because: null }));
-    }
-
-    /** A call that a thread ends with is an exit like any other, in the function that is judged. */
-    #atThreadEnd(run: Run<M>, { call, state }: CallEvent, property: string): void {
-        if (!this.#atExit(run, { node: call.node, expr: null, value: null, state }, property).isMistake) run.acquit(call.node);
     }
 
     /** An object that its maker leaves behind where nobody else has it is a mistake of this function, and no caller knows of it. */
@@ -263,10 +265,9 @@ export class Simulation<S extends string, E extends string, M extends string> {
     #raise(run: Run<M>, where: Where, trail: Trail, { mistake, then, isDecided = true }: Raised<S, M>, second: Mark): Trail {
         if (run.report !== null) {
             const cause = trail.call === null ? undefined : run.calls.get(trail.call);
-            const result = cause === undefined ? undefined : where.state.result(cause.call.id);
             run.report({
                 mistake, isDecided, at: where.node, history: this.#marks.all(trail.marks), second, state: where.state.clone(), calls: run.calls,
-                cause: cause === undefined ? null : { event: cause, result, state: where.state.clone() }, isAgreed: this.#isAgreed(run, where.state, trail),
+                cause: cause === undefined ? null : { event: cause, result: where.state.result(cause.call.id), state: where.state.clone() }, isAgreed: this.#isAgreed(run, where.state, trail),
             });
             // What goes on from here has this event behind it as well.
             return then === this.protocol.machine.unknown ? bareTrail(then) : { ...this.#extended(run, trail, then, second, 0), from: then, call: null };
@@ -283,13 +284,12 @@ export class Simulation<S extends string, E extends string, M extends string> {
     #enter(run: Run<M>, event: CallEvent, decl: FunctionDecl, property: string): readonly Outcome[] {
         const { key } = run.object;
         const into = new Substitution(event, event.state);
-        const { ended, restless } = this.protocol.machine;
         const names = this.protocol.objectsOf(decl).map((each) => ({ each, is: identity(into.sym(each), key, event.state) }));
         let inside = names.find(({ is }) => is === "same")?.each ?? passed(event, key, this.program.cfg(decl));
         // An object that is gone, for a callee that looks for it where another one has found it.
-        if (inside === undefined && isIn(property, ended)) inside = buriedIn(run.homes, into, names);
+        if (inside === undefined && isIn(property, this.protocol.machine.ended)) inside = buriedIn(run.homes, into, names);
         // A callee that does not name the object may move it all the same.
-        if (inside === undefined && isIn(property, restless) && this.protocol.concerns?.(decl) === true) inside = UNNAMED;
+        if (inside === undefined && isIn(property, this.protocol.machine.restless) && this.protocol.concerns?.(decl) === true) inside = UNNAMED;
         if (inside === undefined) {
             const summary = this.program.summary(decl);
             const isReached = summary === null ? isWithinReach(event, key) : isReachedBelow(summary, into, key) || (summary.havocsGlobals && isShared(event.state, key));
@@ -304,7 +304,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
         if (exits.some((exit) => exit.property !== entry) && this.#isAgreed(run, event.state, unpack(property), event)) return [{ property: this.#lost(property) }];
         // Whatever it does wrong, it does for sure only if it cannot go right.
         const isDecided = !exits.some((exit) => isCalm(exit) && comesBack(exit, event, run.object) !== null);
-        const isLost = this.protocol.isUnsure?.(decl, inside) === true && isUntold(exits.filter(isCalm), (exit) => exit.property === entry);
+        const calm = exits.filter(isCalm);
+        const isLost = forgotten(this.program).isAskedOnSome(run.fn, calm, { entry, into }) || (this.protocol.isUnsure?.(decl, inside) === true && isUntold(calm, (exit) => exit.property === entry));
         const ends = isLost ? exits.filter((exit) => !isCalm(exit)) : exits;
         return [...ends.flatMap((exit) => this.#leave(run, event, exit, { property, isDecided })), ...(isLost ? [{ property: this.#lost(property) }] : [])];
     }
