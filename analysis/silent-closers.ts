@@ -1,24 +1,24 @@
 /**
  * Functions that are there to close a socket, and that leave it open where they get no IRP for that, without a word to anybody. Only functions
  * that do nothing else are judged: whatever they store, count or signal could tell somebody whether the socket is closed. Where there is no
- * such thing, nobody can know, and who closed the socket once more would close it twice wherever there was an IRP.
+ * such thing, nobody can know, and who closed the socket once more would close it twice wherever there was an IRP. Where such a function does
+ * tell, its caller that does not look is judged; and one that clears the pointer to a socket that it has not closed, whatever it tells.
  */
-import { kernelApi, type KernelApi } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import { type Completion, completionOf, routineNamed, usesContext } from "./completion-of.js";
 import type { Concerned } from "./concerned.js";
 import type { AssignEvent, CallEvent, FlowListener, ReturnEvent } from "./flow/engine.js";
-import { truthOf } from "./flow/conditions.js";
 import type { FlowState } from "./flow/state.js";
 import { Substitution } from "./flow/summary.js";
-import { alternatives, type Cell, isLocalRoot, paramSym, type Sym } from "./flow/sym.js";
+import { alternatives, type Cell, isConstant, isLocalRoot, paramSym, type Sym } from "./flow/sym.js";
+import { type Allocation, apiOf, type Ending, GivenUp, isClose, nameOf } from "./given-up.js";
 import { isPrinting } from "./printing.js";
 import type { Program } from "./program.js";
 import { step, type TraceStep } from "./trace.js";
-import { exitPlace } from "./typestate/exits.js";
 import { identity, isHeld } from "./typestate/identity.js";
 import { isVoid } from "./types.js";
 import type { FunctionDecl } from "./unit.js";
+import { isUsed } from "./used-results.js";
 
 /** A way out of a function on which it gives up closing the socket that it is given, and nobody is told. */
 export interface SilentClose {
@@ -30,15 +30,24 @@ export interface SilentClose {
     readonly trace: readonly TraceStep[];
 }
 
-/** A way out of a function that closes sockets. */
-interface Ending {
-    readonly node: CNode;
-    readonly value: Sym | null;
-    /** What could not be allocated on this way; null where the socket is closed. */
-    readonly lacking: Allocation | null;
+/** A call that gives a socket up, of a function that tells whether it has closed it. */
+export interface UnaskedClose {
+    readonly at: CNode;
+    /** The function that is called, and what it may not get. */
+    readonly closer: string;
+    readonly allocator: string;
+    readonly trace: readonly TraceStep[];
 }
 
-type Allocation = Extract<Sym, { kind: "result" }>;
+/** A way out of a function on which a socket stays open that nothing leads to any more. */
+export type DroppedClose = Pick<SilentClose, "at" | "allocator" | "trace">;
+
+/** A function that may give up closing its socket. */
+interface Closer {
+    /** The position of the parameter that is the socket. */
+    readonly socket: number;
+    readonly endings: readonly Ending[];
+}
 
 /** A call by which a function gives a socket away to be closed. */
 interface Giving {
@@ -46,7 +55,6 @@ interface Giving {
     readonly event: CallEvent;
 }
 
-const [OPEN, GIVEN_UP, CLOSED] = ["open", "given up", "closed"] as const;
 const [BEFORE, AFTER, SEEN] = ["before", "after", "seen"] as const;
 /** Kernel functions, and macros that only inspect, that tell nobody anything, whatever they are given. */
 const MUTE = /^(?:v?DbgPrint|KdPrint|Io(?:AllocateIrp|SizeOfIrp)|KeGetCurrentIrql$|PAGED_CODE$|(?:DBG_)?UNREFERENCED_|(?:NT_|WDF|FLT_)?ASSERT(?:MSG)?$|TraceEvents$|DoTraceMessage$|TraceLoggingWrite$|EtwWrite$)/;
@@ -60,24 +68,65 @@ const EVERYWHERE = { counts: () => true, isOwn: () => false };
 
 export class SilentClosers {
     readonly #quiet = new Map<FunctionDecl, boolean>();
+    readonly #closers = new Map<FunctionDecl, Closer | null>();
+    readonly #givenUp: GivenUp;
 
     /** @param closing functions that close sockets */
     constructor(
         readonly program: Program,
         readonly closing: Concerned,
-    ) {}
+    ) {
+        this.#givenUp = new GivenUp(program);
+    }
 
     /** The ways out of `fn` on which it leaves a socket open that it was to close, and that its callers have given up. */
     in(fn: FunctionDecl): readonly SilentClose[] {
+        const closer = this.#closerOf(fn);
+        const giving = closer === null || !tellsNothing(fn, closer.endings) ? null : this.#losing(fn, closer.socket, MOST_CALLS);
+        return giving === null ? [] : (closer?.endings ?? []).flatMap(({ node, lacking }) => (lacking === null ? [] : [silentClose(node, lacking, giving)]));
+    }
+
+    /** The calls of `fn` that give a socket up to a function which tells whether it has closed it, and `fn` does not look. */
+    unaskedIn(fn: FunctionDecl): readonly UnaskedClose[] {
+        if (!this.closing.has(fn, 1)) return [];
+        return (this.program.flow(fn)?.calls ?? []).flatMap((event): UnaskedClose[] => {
+            const { target, call, args } = event;
+            const closer = target.kind !== "function" || isUsed(call) ? null : this.#closerOf(target.decl);
+            const lacking = closer?.endings.find((each) => each.lacking !== null);
+            const given = closer === null ? undefined : args[closer.socket];
+            if (target.kind !== "function" || !lacking?.lacking || given === undefined || tellsNothing(target.decl, closer?.endings ?? [])) return [];
+            const isLost = alternatives(given)?.some((each) => each.kind === "initial" && this.#forgets(fn, event, each)) === true;
+            return isLost ? [unaskedClose(event, lacking.node, lacking.lacking)] : [];
+        });
+    }
+
+    /** The ways out of `fn` on which it has not closed a socket, since something can't be allocated, and has cleared the place where it has found it. */
+    droppedIn(fn: FunctionDecl): readonly DroppedClose[] {
+        if (!this.closing.has(fn, 0) || this.program.cfg(fn)?.incomplete !== false) return [];
+        const closed = (this.program.flow(fn)?.calls ?? []).filter(isClose).flatMap(({ args: [socket] }) => (socket?.kind === "initial" ? [socket] : []));
+        return [...new Map(closed.map((each) => [each.key, each])).values()].flatMap((socket) =>
+            this.#givenUp.endings(fn, socket).flatMap(({ node, lacking, state, value }) => {
+                const isCleared = lacking !== null && isConstant(state.load(socket.cell), 0) && !isHeld(state, socket.key, value, EVERYWHERE);
+                return isCleared ? [droppedClose(node, lacking)] : [];
+            }),
+        );
+    }
+
+    /** A function that closes the socket which it is given, and does not where something can't be allocated; null for all others. */
+    #closerOf(fn: FunctionDecl): Closer | null {
+        let closer = this.#closers.get(fn);
+        if (closer === undefined) this.#closers.set(fn, (closer = this.#findCloser(fn)));
+        return closer;
+    }
+
+    #findCloser(fn: FunctionDecl): Closer | null {
         // Most functions need not be parsed to be ruled out.
-        if (!this.closing.has(fn, 0) || (fn.parameters ?? []).length === 0 || this.program.cfg(fn)?.incomplete !== false) return [];
+        if (!this.closing.has(fn, 0) || (fn.parameters ?? []).length === 0 || this.program.cfg(fn)?.incomplete !== false) return null;
         const socket = this.#closedBy(fn);
-        if (socket === null || !this.#isQuiet(fn, paramSym(socket))) return [];
-        const endings = this.#endings(fn, paramSym(socket));
+        if (socket === null || !this.#isQuiet(fn, paramSym(socket))) return null;
+        const endings = this.#givenUp.endings(fn, paramSym(socket));
         const closed = endings.filter(({ lacking }) => lacking === null);
-        if (closed.length === 0 || endings.length === closed.length || !tellsNothing(fn, endings)) return [];
-        const giving = this.#losing(fn, socket, MOST_CALLS);
-        return giving === null ? [] : endings.flatMap(({ node, lacking }) => (lacking === null ? [] : [silentClose(node, lacking, giving)]));
+        return closed.length === 0 || endings.length === closed.length ? null : { socket, endings };
     }
 
     /** The position of the parameter that is the socket which `fn` closes; null for functions that close no such socket, or several. */
@@ -143,55 +192,6 @@ export class SilentClosers {
         return run === null || run.gaveUp || found.length === 0 ? [completionOf(irp, state)] : found;
     }
 
-    /** The ways out of a function on which the socket is closed, or is not since something could not be allocated; others are left out. */
-    #endings(fn: FunctionDecl, socket: Sym): readonly Ending[] {
-        const found: Ending[] = [];
-        const listener: FlowListener = {
-            returns: ({ node, value, state }: ReturnEvent, property: string) => {
-                const lacking = property === GIVEN_UP ? this.#lackingIn(state, fn) : null;
-                if (property === CLOSED || (lacking !== null && truthOf(socket, state) !== false)) found.push({ node: exitPlace(node), value, lacking });
-            },
-        };
-        const run = this.program.track(fn, {
-            initial: OPEN,
-            onCall: (event, at) => [{ property: isClose(event) ? CLOSED : at }],
-            onDecided: (state, at) => (at === OPEN && this.#lackingIn(state, fn) !== null ? GIVEN_UP : at),
-        }, { listener });
-        return run === null || run.gaveUp ? [] : found;
-    }
-
-    /** What is known not to have been allocated. */
-    #lackingIn(state: FlowState, fn: FunctionDecl, depth = MOST_CALLS): Allocation | null {
-        for (const { of, eq } of state.facts.values()) {
-            const made = of === null || eq !== 0 ? undefined : alternatives(of)?.flatMap((each) => this.#allocationOf(each, fn, depth) ?? [])[0];
-            if (made !== undefined) return made;
-        }
-        return null;
-    }
-
-    /** The allocation that a value is, or that a helper has made whose NULL it is. */
-    #allocationOf(sym: Sym, fn: FunctionDecl, depth: number): Allocation | null {
-        if (sym.kind !== "result" || sym.call.callee.op !== "function") return null;
-        const helper = this.#makerOf(sym, fn);
-        if (helper === null) return apiOf(sym)?.allocates === "irp" ? sym : null;
-        for (const { value, state } of depth === 0 ? [] : (this.program.flow(helper)?.returns ?? [])) {
-            // A helper that tries until there is one, or has another one for such a case, has no NULL of it.
-            const truth = value === null ? true : truthOf(value, state);
-            const values = value === null || truth === true ? [] : (alternatives(value) ?? []);
-            const made = values.map((each) => this.#allocationOf(each, helper, depth - 1)).find((each) => each !== null);
-            const lacking = made ?? (truth === false ? this.#lackingIn(state, helper, depth - 1) : null);
-            if (lacking !== null) return lacking;
-        }
-        return null;
-    }
-
-    /** The function in sight by whose call a value has come; null for what is made in `fn` itself. */
-    #makerOf({ key, call }: Allocation, fn: FunctionDecl): FunctionDecl | null {
-        const target = this.program.flow(fn)?.calls.find(({ call: { id } }) => key.startsWith(`c${id}/`))?.target;
-        if (target !== undefined) return target.kind === "function" ? target.decl : null;
-        return call.callee.op === "function" && kernelApi(call.callee.name) === undefined ? this.program.project.function(call.callee.name, fn.unit) : null;
-    }
-
     /** A call in sight by which somebody has a socket closed whom nothing leads to it afterwards. */
     #losing(fn: FunctionDecl, socket: number, depth: number): Giving | null {
         for (const { caller, event } of depth === 0 ? [] : this.program.callers(fn)) {
@@ -227,19 +227,11 @@ export class SilentClosers {
     }
 }
 
-function isClose({ target }: CallEvent): boolean {
-    return target.kind === "wsk" && target.name === "WskCloseSocket";
-}
-
 /** True when all ways out look the same to a caller: what is returned tells nothing. */
 function tellsNothing(fn: FunctionDecl, endings: readonly Ending[]): boolean {
     if (isVoid(fn.result)) return true;
     const [first, ...others] = endings.map(({ value }) => (value?.kind === "const" ? value.key : null));
     return first !== undefined && first !== null && others.every((each) => each === first);
-}
-
-function apiOf({ call }: Allocation): KernelApi | undefined {
-    return call.callee.op === "function" ? kernelApi(call.callee.name) : undefined;
 }
 
 /** True for a store to memory of the function, or of a request that it has made. */
@@ -252,10 +244,6 @@ function isHidden({ cell }: AssignEvent): boolean {
 /** True for an IRP that the function has made, and for its stack location. */
 function isOfRequest(result: Allocation): boolean {
     return apiOf(result)?.allocates === "irp" || /IrpStackLocation$/.test(nameOf(result));
-}
-
-function nameOf({ call }: Allocation): string {
-    return call.callee.op === "function" ? call.callee.name : "";
 }
 
 /** True for memory that a helper's caller has given it, which is the caller's own. */
@@ -306,4 +294,19 @@ function silentClose(at: CNode, lacking: Allocation, { caller, event }: Giving):
         step(at, "returns, and the socket stays open"),
     ];
     return { at, allocator: name, caller: caller.name, trace };
+}
+
+function droppedClose(at: CNode, lacking: Allocation): DroppedClose {
+    const name = nameOf(lacking);
+    return { at, allocator: name, trace: [step(lacking.call.node, `${name} fails`), step(at, "returns, the pointer is cleared, and the socket stays open")] };
+}
+
+function unaskedClose({ call, target }: CallEvent, at: CNode, lacking: Allocation): UnaskedClose {
+    const name = nameOf(lacking);
+    const trace = [
+        step(lacking.call.node, `${name} fails`),
+        step(at, `${target.name} returns, and the socket stays open`),
+        step(call.node, "nobody looks at the result, and nothing leads to the socket afterwards"),
+    ];
+    return { at: call.node, closer: target.name, allocator: name, trace };
 }

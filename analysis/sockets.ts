@@ -14,7 +14,7 @@ import type { Block, ControlFlow } from "./ir.js";
 import type { Program } from "./program.js";
 import { isLostWithIrp } from "./irp-results.js";
 import { newSocket, socketMentioned, usingSocket } from "./socket-calls.js";
-import { type SilentClose, SilentClosers } from "./silent-closers.js";
+import { type DroppedClose, type SilentClose, SilentClosers, type UnaskedClose } from "./silent-closers.js";
 import { OutsideCallers } from "./outside-callers.js";
 import { localVariable, SocketContexts } from "./socket-contexts.js";
 import type { Roles } from "./roles.js";
@@ -170,6 +170,16 @@ export class Sockets {
     /** Where `fn` gives up closing the socket that it is given, and its callers never know. */
     silentCloses(fn: FunctionDecl): readonly SilentClose[] {
         return this.#silent.in(fn);
+    }
+
+    /** Where `fn` has a socket closed, does not look whether it was, and loses it. */
+    unaskedCloses(fn: FunctionDecl): readonly UnaskedClose[] {
+        return this.#silent.unaskedIn(fn);
+    }
+
+    /** Where `fn` clears the pointer to a socket that it could not close. */
+    droppedCloses(fn: FunctionDecl): readonly DroppedClose[] {
+        return this.#silent.droppedIn(fn);
     }
 
     /** Where `fn` closes a socket before the connection was ended in order. */

@@ -14,7 +14,8 @@ export function isResultUsed(program: Program, fn: FunctionDecl): boolean {
     return false;
 }
 
-function isUsed({ node, inMacro }: CallInstr): boolean {
+/** True for a call whose result goes anywhere. */
+export function isUsed({ node, inMacro }: CallInstr): boolean {
     let outer = node;
     while (outer.parent?.kind === "parenthesized_expression" || outer.parent?.kind === "cast_expression") outer = outer.parent;
     return inMacro !== null || outer.parent?.kind !== "expression_statement";

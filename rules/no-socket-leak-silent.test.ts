@@ -18,12 +18,19 @@ const DROP = "void Drop(PCTX c) { PWSK_SOCKET s = c->Socket; c->Socket = NULL; i
 const with_ = (...lines: readonly string[]): string => driver(...MAKER, ...lines);
 const shut = (...body: readonly string[]): string => ["static void Shut(PWSK_SOCKET s) {", "PIRP irp;", ...body, "}"].join("\n");
 const PLAIN = shut("if (g_State != 3 || s == NULL) return;", "irp = NewIrp(NULL, NULL);", "if (irp == NULL)", "return;", "CLOSE(s, irp);");
+/** Tells whether it has closed the socket; in line `RETURN - 3` it has not. */
+const TELLING = "static NTSTATUS Shut(PWSK_SOCKET s) { PIRP irp = NewIrp(NULL, NULL);\nif (irp == NULL)\nreturn STATUS_INSUFFICIENT_RESOURCES;\nCLOSE(s, irp); return STATUS_SUCCESS; }";
+/** The same with a helper that tells of the IRP by its status, on one way out. */
+const BY_STATUS = "static NTSTATUS Prepare(PIRP *irp) { NTSTATUS st = STATUS_SUCCESS; if (irp == NULL) { st = STATUS_INVALID_PARAMETER; goto out; }\n*irp = IoAllocateIrp(1, FALSE); if (*irp == NULL) { st = STATUS_INSUFFICIENT_RESOURCES; goto out; }\nIoSetCompletionRoutine(*irp, Freed, NULL, TRUE, TRUE, TRUE);\nout: return st; }\nstatic NTSTATUS Shut(PWSK_SOCKET s) { PIRP irp = NULL; NTSTATUS st = Prepare(&irp); if (!NT_SUCCESS(st)) return st; return CLOSE(s, irp); }";
+/** Closes what it finds in a structure, and clears the place. */
+const cleared = (...body: readonly string[]): string => ["NTSTATUS Shut(PCTX c) { PIRP irp = NULL; NTSTATUS st;", "st = Prepare(&irp); if (!NT_SUCCESS(st)) goto out;", "st = CLOSE(c->Socket, irp);", "out:", ...body, "return st; }"].join("\n");
+const PREPARE = BY_STATUS.slice(0, BY_STATUS.indexOf("static NTSTATUS Shut"));
 const RETURN = BASE + MAKER.length + 6;
 
 testRule(rule, {
     valid: [
-        { name: "the caller is told", code: with_("static NTSTATUS Shut(PWSK_SOCKET s) { PIRP irp = NewIrp(NULL, NULL);", "if (irp == NULL) return STATUS_INSUFFICIENT_RESOURCES;", "CLOSE(s, irp); return STATUS_SUCCESS; }", DROP) },
-        { name: "the caller is told by what the close returns", code: with_("static NTSTATUS Shut(PWSK_SOCKET s) { PIRP irp = NewIrp(NULL, NULL);", "if (irp == NULL) return STATUS_SUCCESS;", "return CLOSE(s, irp); }", DROP) },
+        { name: "the caller is told", code: with_(TELLING, "NTSTATUS Drop(PCTX c) { PWSK_SOCKET s = c->Socket; c->Socket = NULL; return Shut(s); }") },
+        { name: "the caller asks what the close returns", code: with_("static NTSTATUS Shut(PWSK_SOCKET s) { PIRP irp = NewIrp(NULL, NULL);", "if (irp == NULL) return STATUS_NO_MEMORY;", "return CLOSE(s, irp); }", "void Drop(PCTX c) { if (NT_SUCCESS(Shut(c->Socket))) c->Socket = NULL; }") },
         { name: "an IRP that was made before", code: with_("static void Shut(PWSK_SOCKET s) { CLOSE(s, g_CloseIrp); }", DROP) },
         { name: "an IRP that is made again and again until there is one", code: with_(shut("do { irp = NewIrp(NULL, NULL); } while (irp == NULL);", "CLOSE(s, irp);"), DROP) },
         { name: "a pause between two tries", code: with_(shut("irp = NewIrp(NULL, NULL);", "if (irp == NULL) { KeDelayExecutionThread(KernelMode, FALSE, &g_Second); irp = NewIrp(NULL, NULL); }", "if (irp == NULL) return;", "CLOSE(s, irp);"), DROP) },
@@ -50,6 +57,10 @@ testRule(rule, {
         { name: "the caller's own caller keeps it", code: with_(PLAIN, "static void Wrap(PWSK_SOCKET s) { Shut(s); }", "void Drop(PCTX c) { Wrap(c->Socket); }") },
         { name: "it is closed another time where there is no IRP", code: with_(shut("irp = NewIrp(NULL, NULL);", "if (irp == NULL) { CLOSE(s, g_CloseIrp); return; }", "CLOSE(s, irp);"), DROP) },
         { name: "the machine stops where there is no IRP", code: with_(shut("irp = NewIrp(NULL, NULL);", "if (irp == NULL) KeBugCheckEx(1, 2, 3, 4, 5);", "CLOSE(s, irp);"), DROP) },
+        { name: "what a function that tells has not closed is kept", code: with_(TELLING, "void Drop(PCTX c) { PWSK_SOCKET s = c->Socket; g_Reap[c->At] = s; c->Socket = NULL; Shut(s); }") },
+        { name: "the caller keeps it in its place", code: with_(TELLING, "void Drop(PCTX c) { Shut(c->Socket); c->Closing = TRUE; }") },
+        { name: "the place is cleared where the close was made", code: with_(PREPARE + cleared("if (NT_SUCCESS(st)) c->Socket = NULL;")) },
+        { name: "the place is cleared, and a list has the socket", code: with_(PREPARE + cleared("if (!NT_SUCCESS(st)) g_Left = c->Socket;", "c->Socket = NULL;")) },
         { name: "there is nothing to close", code: with_(shut("if (s == NULL) return;", "CLOSE(s, g_CloseIrp);"), DROP) },
     ],
     invalid: [
@@ -80,6 +91,28 @@ testRule(rule, {
             name: "a close that is waited for",
             code: with_(shut("KEVENT done; irp = NewIrp(&done, NULL);", "if (irp == NULL)", "", "return;", "if (CLOSE(s, irp) == STATUS_PENDING) KeWaitForSingleObject(&done, Executive, KernelMode, FALSE, NULL);", "IoFreeIrp(irp);"), DROP),
             errors: [{ message: "silent", line: RETURN }],
+        },
+        {
+            name: "the caller does not look, and clears the place",
+            code: with_(TELLING, "void Drop(PCTX c) {", "Shut(c->Socket);", "c->Socket = NULL; }"),
+            errors: [
+                {
+                    message: "unasked", line: RETURN, data: { fn: "Drop", closer: "Shut", allocator: "IoAllocateIrp" },
+                    trace: [`main.c:${BASE + 4}:58 IoAllocateIrp fails`, `main.c:${RETURN - 3}:1 Shut returns, and the socket stays open`, `main.c:${RETURN}:1 nobody looks at the result`],
+                },
+            ],
+        },
+        { name: "the caller throws away what the close returns", code: with_("static NTSTATUS Shut(PWSK_SOCKET s) { PIRP irp = NewIrp(NULL, NULL);", "if (irp == NULL) return STATUS_NO_MEMORY;", "return CLOSE(s, irp); }", "void Drop(PCTX c) { PWSK_SOCKET s = c->Socket;", "c->Socket = NULL;", "(void)Shut(s); }"), errors: [{ message: "unasked", line: RETURN }] },
+        { name: "a helper's status tells that there is no IRP", code: with_(BY_STATUS, "void Drop(PCTX c) { Shut(c->Socket); c->Socket = NULL; }"), errors: [{ message: "unasked", line: BASE + MAKER.length + 6 }] },
+        {
+            name: "the place is cleared, whatever has become of the close",
+            code: with_(PREPARE + cleared("c->Socket = NULL;")),
+            errors: [
+                {
+                    message: "dropped", line: BASE + MAKER.length + 10, data: { fn: "Shut", allocator: "IoAllocateIrp" },
+                    trace: [`main.c:${BASE + MAKER.length + 2}:8 IoAllocateIrp fails`, `main.c:${BASE + MAKER.length + 10}:1 returns, the pointer is cleared`],
+                },
+            ],
         },
     ],
 });

@@ -26,11 +26,23 @@ export default defineRule({
             "{{fn}} returns here without closing the socket that it is there to close, where {{allocator}} has failed, and nobody can tell: {{caller}} takes it for " +
             "closed and loses it. WskDeregister waits until the last socket is closed, so the driver can never be unloaded. Keep an IRP for the close from the " +
             "time when the socket is made, or tell the caller.",
+        dropped:
+            "{{fn}} returns here with the pointer to the socket cleared, but where {{allocator}} has failed it has not closed it. WskDeregister waits until the last " +
+            "socket is closed, so the driver can never be unloaded. Keep an IRP for the close from the time when the socket is made, or keep the pointer until it " +
+            "is closed.",
+        unasked:
+            "{{fn}} gives a socket up without a look at what {{closer}} returns: where {{allocator}} has failed, the socket is still open, and nothing leads to it any " +
+            "more. WskDeregister waits until the last socket is closed, so the driver can never be unloaded. Keep an IRP for the close from the time when the " +
+            "socket is made, or keep the socket until it is closed.",
     },
     check(driver, report) {
         for (const fn of driver.socketFunctions()) {
             for (const { at, allocator, caller, trace } of driver.sockets.silentCloses(fn)) {
                 report({ at, message: "silent", data: { fn: fn.name, allocator, caller }, trace });
+            }
+            for (const { at, allocator, trace } of driver.sockets.droppedCloses(fn)) report({ at, message: "dropped", data: { fn: fn.name, allocator }, trace });
+            for (const { at, closer, allocator, trace } of driver.sockets.unaskedCloses(fn)) {
+                report({ at, message: "unasked", data: { fn: fn.name, closer, allocator }, trace });
             }
             for (const fault of driver.contexts.cancelled.droppedIn(fn)) {
                 const make = fault.history.find(({ event }) => event === "pend")?.name ?? "";
