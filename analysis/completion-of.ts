@@ -8,6 +8,7 @@ import { memberCell, pointeeCell, type Sym } from "./flow/sym.js";
 import type { Program } from "./program.js";
 import { withoutNoise } from "./text-names.js";
 import type { FunctionDecl } from "./unit.js";
+import { withoutUnused } from "./word-patterns.js";
 
 export interface Completion {
     readonly routine: Sym;
@@ -48,14 +49,14 @@ export function usesContext(routine: FunctionDecl): boolean {
     return usesParameter(routine, 2);
 }
 
-/** What says that something is not used, and what release builds leave out. */
-const NO_USE = /\b(?:\w*(?:UNREFERENCED|UNUSED)\w*|NT_ASSERT|ASSERT)\s*\([^;]*;|\(\s*void\s*\)\s*\w+\s*;/gi;
+/** What release builds leave out. */
+const CHECKED = /\b(?:NT_ASSERT|ASSERT)\s*\([^;]*;/g;
 
 /** True for a function that does anything with one of its parameters but saying that it does not. */
 export function usesParameter(routine: FunctionDecl, index: number): boolean {
     const name = routine.parameters?.[index]?.name;
     if (name === undefined || name === "") return false;
-    return new RegExp(`\\b${name}\\b`).test(withoutNoise(textOf(routine)).replace(NO_USE, ""));
+    return new RegExp(`\\b${name}\\b`).test(withoutUnused(withoutNoise(textOf(routine))).replace(CHECKED, ""));
 }
 
 /** True for values that may lead to an object. */

@@ -1,5 +1,13 @@
 /** Patterns made of words of a driver. */
 
+/** Macros and casts that say that something is not used; what is spelled in small letters may be a function. */
+const UNUSED = /\b[A-Z_]*(?:UNREFERENCED|UNUSED)[A-Z_]*\s*\([^()]*\)|\(\s*(?:void|VOID)\s*\)\s*\w+\b(?!\s*\()/g;
+
+/** A text without what says in it that something is not used. */
+export function withoutUnused(text: string): string {
+    return text.replace(UNUSED, "");
+}
+
 /** Characters of which a pattern can be made for sure. */
 const MOST_CHARACTERS = 20_000;
 

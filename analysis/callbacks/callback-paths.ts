@@ -7,6 +7,7 @@ import { lacksConvention, type Shadowing, shadowings, type SignatureFault, signa
 import { type KeptPointer, keptPointers, passingPointers } from "../inspect/pointers.js";
 import type { CallbackRole } from "../roles.js";
 import type { FunctionDecl } from "../unit.js";
+import { withoutUnused } from "../word-patterns.js";
 import { textOf } from "../callees.js";
 import { type BlockingLock, blockingLocksBelow } from "./blocking-locks.js";
 import { outputFaults, type OutputFault } from "./accept-outputs.js";
@@ -79,10 +80,8 @@ export class CallbackPaths {
     }
 }
 
-const UNUSED = /\b(?:DBG_)?UNREFERENCED_PARAMETER\s*\([^()]*\)/g;
-
 /** False where the text of a callback does nothing with a parameter: its paths need not be followed. */
 function usesParameter(fn: FunctionDecl, index: number | undefined): boolean {
     const name = index === undefined ? "" : (fn.parameters?.[index]?.name ?? "");
-    return name !== "" && textOf(fn).replaceAll(UNUSED, "").includes(name);
+    return name !== "" && withoutUnused(textOf(fn)).includes(name);
 }

@@ -11,6 +11,7 @@ import { type Context, contextsBelow, reachedIn } from "../reach.js";
 import { step, type TraceStep } from "../trace.js";
 import type { FunctionDecl } from "../unit.js";
 import { chainSteps } from "../waits.js";
+import { withoutUnused } from "../word-patterns.js";
 import { saysClear } from "./dispatch-flag.js";
 import { isBelowDispatch } from "./irql-tests.js";
 
@@ -26,13 +27,11 @@ export interface PassiveAssumption {
     readonly trace: readonly TraceStep[];
 }
 
-const NAMES = /\b(?:DBG_)?UNREFERENCED_PARAMETER\s*\([^()]*\)/g;
-
 /** What a callback does only where it has found the flag clear, and may not do at DISPATCH_LEVEL. */
 export function passiveAssumptions(program: Program, root: FunctionDecl, event: EventCallback): readonly PassiveAssumption[] {
     const { flags } = event;
     const name = flags === null ? "" : (root.parameters?.[flags]?.name ?? "");
-    if (flags === null || name === "" || !new RegExp(`\\b${name}\\b`).test(textOf(root).replaceAll(NAMES, ""))) return [];
+    if (flags === null || name === "" || !new RegExp(`\\b${name}\\b`).test(withoutUnused(textOf(root)))) return [];
     const clear = new Set<CallInstr>();
     const found = new Map<number, PassiveAssumption>();
     for (const context of contextsBelow(program, root)) {

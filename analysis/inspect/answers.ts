@@ -12,8 +12,10 @@ import { type Context, contextsBelow } from "../reach.js";
 import { returnsOf } from "../returns.js";
 import type { SocketRequests } from "../socket-requests.js";
 import { step, type TraceStep } from "../trace.js";
+import { withoutComments } from "../text-names.js";
 import type { FunctionDecl, Unit } from "../unit.js";
 import { chainSteps } from "../waits.js";
+import { withoutUnused } from "../word-patterns.js";
 import { isWholeDriver } from "../whole-driver.js";
 import { type InspectCallback, isPointer } from "./pointers.js";
 
@@ -57,11 +59,10 @@ export function isHeedless(program: Program, { fn, role, parameter }: InspectCal
     const acts = flow.calls.filter((event) => !isSilent(event) && !isPrinting(event) && !SILENT.test(event.target.name));
     if (acts.length > 0) return false;
     const text = fn.body?.text ?? parameter;
-    const rest = text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, "").replace(UNREFERENCED, "").replace(PRINTS, "");
+    const rest = withoutUnused(withoutComments(text)).replace(PRINTS, "");
     return !new RegExp(`\\b${parameter}\\b`).test(rest);
 }
 
-const UNREFERENCED = /\b(?:UNREFERENCED_PARAMETER|DBG_UNREFERENCED_PARAMETER|UNUSED\w*)\s*\([^()]*\)|\(\s*(?:void|VOID)\s*\)\s*\w+/g;
 const PRINTS = /\b\w*(?:Print|print|TRACE|Trace|LOG|Log)\w*\s*\([^;]*\)\s*;/g;
 const SILENT = /^(?:UNREFERENCED_PARAMETER|PAGED_CODE|NT_ASSERT|ASSERT)$/;
 
