@@ -5,8 +5,10 @@ import { truthOf } from "./flow/conditions.js";
 import type { FlowState } from "./flow/state.js";
 import { alternatives, type Sym } from "./flow/sym.js";
 import type { CNode } from "../parser/ast.js";
+import { isPrinting } from "./printing.js";
 import type { Program } from "./program.js";
 import { exitPlace } from "./typestate/exits.js";
+import { identity } from "./typestate/identity.js";
 import { returnsFailure } from "./typestate/success.js";
 import type { FunctionDecl } from "./unit.js";
 
@@ -22,7 +24,7 @@ export interface Ending {
 /** The result of a call. */
 export type Allocation = Extract<Sym, { kind: "result" }>;
 
-const [OPEN, GIVEN_UP, CLOSED] = ["open", "given up", "closed"] as const;
+const [OPEN, GIVEN_UP, GIVEN_AWAY, CLOSED] = ["open", "given up", "given away", "closed"] as const;
 /** Helpers are looked into this deep. */
 const MOST_CALLS = 2;
 
@@ -43,7 +45,7 @@ export class GivenUp {
         };
         const run = this.program.track(fn, {
             initial: OPEN,
-            onCall: (event, at) => [{ property: isClose(event) ? CLOSED : at }],
+            onCall: (event, at) => [{ property: isClose(event) ? CLOSED : at !== CLOSED && isGiven(event, socket) ? GIVEN_AWAY : at }],
             onDecided: (state, at) => this.#decided(state, at, fn),
         }, { listener });
         return run === null || run.gaveUp ? [] : found;
@@ -112,6 +114,13 @@ export class GivenUp {
         if (target !== undefined) return target.kind === "function" ? target.decl : null;
         return call.callee.op === "function" && kernelApi(call.callee.name) === undefined ? this.program.project.function(call.callee.name, fn.unit) : null;
     }
+}
+
+/** True for a call by which somebody else gets a socket, who may see to it; who is given a text and any number of other things prints them. */
+function isGiven(event: CallEvent, socket: Sym): boolean {
+    const { target, args, state } = event;
+    const mayKeep = target.kind === "unknown" ? !isPrinting(event) : target.kind === "function" && target.decl.parameters !== null;
+    return mayKeep && args.some((arg) => identity(arg, socket.key, state) !== "other");
 }
 
 /** True for a call that closes a socket. */

@@ -114,7 +114,9 @@ function maskTag(context: MaskContext, tag: number, end: number): number {
     const { tokens, mask } = context;
     if (tokens.kind(tag + 1) !== Kind.Identifier) return tag;
     if (tokens.kind(tag + 2) !== Kind.Identifier || tag + 2 >= end || tokens.kind(end) !== CHAR.openBrace) return tag + 1;
-    mask.note("prefix-macro", tokens.start(tag + 1), tokens.end(end - 2));
+    // `class T final {`: that word of C++ stays.
+    const name = context.cpp !== null && tokens.word(end - 1) === "final" ? end - 2 : end - 1;
+    if (name > tag + 1) mask.note("prefix-macro", tokens.start(tag + 1), tokens.end(name - 1));
     return end - 1;
 }
 

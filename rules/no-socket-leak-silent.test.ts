@@ -60,6 +60,7 @@ testRule(rule, {
         { name: "what a function that tells has not closed is kept", code: with_(TELLING, "void Drop(PCTX c) { PWSK_SOCKET s = c->Socket; g_Reap[c->At] = s; c->Socket = NULL; Shut(s); }") },
         { name: "the caller keeps it in its place", code: with_(TELLING, "void Drop(PCTX c) { Shut(c->Socket); c->Closing = TRUE; }") },
         { name: "the place is cleared where the close was made", code: with_(PREPARE + cleared("if (NT_SUCCESS(st)) c->Socket = NULL;")) },
+        { name: "the place is cleared, and a function out of sight has the socket", code: with_(PREPARE + cleared("if (!NT_SUCCESS(st)) Later(c->Socket);", "c->Socket = NULL;")) },
         { name: "the place is cleared, and a list has the socket", code: with_(PREPARE + cleared("if (!NT_SUCCESS(st)) g_Left = c->Socket;", "c->Socket = NULL;")) },
         { name: "there is nothing to close", code: with_(shut("if (s == NULL) return;", "CLOSE(s, g_CloseIrp);"), DROP) },
     ],

@@ -32,6 +32,29 @@ const turns = (condition: string, { at = "first", loop = "for (k = 0; k < size; 
 };
 const FROM_ONE = "for (k = 1; k <= size; ++k)";
 
+const FINAL = `class Sender final {
+public:
+    void Arm();
+    NTSTATUS Send(WSK_BUF& buf);
+private:
+    static NTSTATUS Done(PDEVICE_OBJECT, PIRP, PVOID context);
+    PWSK_SOCKET m_socket; PIRP m_irp; KEVENT m_done;
+};
+NTSTATUS Sender::Done(PDEVICE_OBJECT, PIRP, PVOID context) { KeSetEvent(static_cast<PKEVENT>(context), 0, FALSE); return STATUS_MORE_PROCESSING_REQUIRED; }
+void Sender::Arm() { IoReuseIrp(m_irp, STATUS_UNSUCCESSFUL); IoSetCompletionRoutine(m_irp, Done, &m_done, TRUE, TRUE, TRUE); }
+NTSTATUS Sender::Send(WSK_BUF& buf)
+{
+    NTSTATUS st;
+    do {
+        Arm();
+        static_cast<const WSK_PROVIDER_CONNECTION_DISPATCH*>(m_socket->Dispatch)->WskSend(m_socket, &buf, 0, m_irp);
+        KeWaitForSingleObject(&m_done, Executive, KernelMode, FALSE, nullptr);
+        st = m_irp->IoStatus.Status;
+    } while (!NT_SUCCESS(st));
+    return st;
+}
+`;
+
 testRule(rule, {
     valid: [
         ...["k", "k > 0", "k != 0", "k >= 1", "0 < k", "1 <= k", "!(k == 0)"].map((condition) => ({ name: `a reset in all turns but the first, by ${condition}`, code: turns(condition) })),
@@ -64,6 +87,7 @@ testRule(rule, {
         ...["k < size", "k != size"].map((condition) => ({ name: `a reset in all turns but the last, by ${condition} and a head that includes it`, code: turns(condition, { at: "last", loop: "for (k = 0; k <= size; k++)" }) })),
         ...["k < size", "k != size"].map((condition) => ({ name: `a reset in all turns but the last, by ${condition}, counted from one`, code: turns(condition, { at: "last", loop: FROM_ONE }) })),
         { name: "a reset in all turns but the last, which a variable names", code: turns("k != last", { at: "last", loop: "ULONG last = size - 1; for (k = 0; k <= last; k++)" }) },
+        { name: "prepared by a method of a class that is final", filename: "main.cpp", code: FINAL },
     ],
     invalid: [
         wrong("armed again, not reset", send(`${FIRST}\n${KEEP}\n${SECOND} /*!*/\n${END}`), {

@@ -21,7 +21,10 @@ export function enumeratorValue(b: Builder, enumerator: Enumerator): number | nu
     return offset - 1;
 }
 
-/** The first of two enumerators, if a value is the second one: what is not the one is the other. Null for other values. */
+/**
+ * The first of two enumerators, if a value is the second one: what is not the one is the other. Null for other values. Two flags may be set both,
+ * but flags are tested one by one.
+ */
 export function firstOfTwo(b: Builder, expr: Expr): Const | null {
     const all = enumerationOf(b, expr);
     const first = all?.[0];
@@ -37,9 +40,13 @@ export function areAll(b: Builder, labels: readonly Expr[]): boolean {
     return all !== null && all.every(({ name }) => names.has(name));
 }
 
-/** The enumeration that a value is named in, if it counts its values up from the first one: those that say what each is are often flags. */
+/** What an enumeration ends with to tell how many values it has. */
+const SENTINEL = /(?:Max|Maximum|Count|Last|End|Sentinel)$/i;
+
+/** The enumeration that a value is named in, without a last one that nothing has. */
 function enumerationOf(b: Builder, expr: Expr): readonly Enumerator[] | null {
     if (expr.op !== "const" || expr.name === null) return null;
-    const all = (b.enumerators.get(expr.name) ?? b.project.enumerator(expr.name, b.names))?.all ?? null;
-    return all?.slice(1).every(({ value }) => value === null) === true ? all : null;
+    const { name } = expr;
+    const all = (b.enumerators.get(name) ?? b.project.enumerator(name, b.names))?.all ?? null;
+    return all?.filter((each, at) => at < all.length - 1 || each.name === name || !SENTINEL.test(each.name)) ?? null;
 }
