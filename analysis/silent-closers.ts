@@ -112,6 +112,12 @@ export class SilentClosers {
         );
     }
 
+    /** True for a call whose result tells whether a socket was closed, and is asked: who closes it once more knows that it was not. */
+    isAsked({ target, call }: CallEvent): boolean {
+        const closer = target.kind === "function" && isUsed(call) ? this.#giverUp(target.decl) : null;
+        return closer !== null && target.kind === "function" && !tellsNothing(target.decl, closer.endings);
+    }
+
     /** A function that closes the socket which it is given, and does not where something can't be allocated; null for all others. */
     #closerOf(fn: FunctionDecl): Closer | null {
         let closer = this.#closers.get(fn);
@@ -120,10 +126,16 @@ export class SilentClosers {
     }
 
     #findCloser(fn: FunctionDecl): Closer | null {
+        const closer = this.#giverUp(fn);
+        return closer !== null && this.#isQuiet(fn, paramSym(closer.socket)) ? closer : null;
+    }
+
+    /** The same, whatever it does besides. */
+    #giverUp(fn: FunctionDecl): Closer | null {
         // Most functions need not be parsed to be ruled out.
         if (!this.closing.has(fn, 0) || (fn.parameters ?? []).length === 0 || this.program.cfg(fn)?.incomplete !== false) return null;
         const socket = this.#closedBy(fn);
-        if (socket === null || !this.#isQuiet(fn, paramSym(socket))) return null;
+        if (socket === null) return null;
         const endings = this.#givenUp.endings(fn, paramSym(socket));
         const closed = endings.filter(({ lacking }) => lacking === null);
         return closed.length === 0 || endings.length === closed.length ? null : { socket, endings };

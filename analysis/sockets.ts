@@ -7,7 +7,8 @@ import { Concerned, requesting } from "./concerned.js";
 import { isReachedAround, reversePostorder } from "./flow/block-order.js";
 import type { CallEvent } from "./flow/engine.js";
 import { type FlowState, mentions } from "./flow/state.js";
-import { alternatives, isForeignPointer, type Sym } from "./flow/sym.js";
+import { truthOf } from "./flow/conditions.js";
+import { alternatives, isForeignPointer, successSym, type Sym } from "./flow/sym.js";
 import { HandledObjects, MOST_CALLS } from "./handled.js";
 import { Keeping } from "./keeping.js";
 import type { Block, ControlFlow } from "./ir.js";
@@ -132,8 +133,14 @@ export class Sockets {
         return this.#handled(fn).flatMap(({ object, verbs }) => {
             const isGiven = object.kind === "param" && verbs.has("close") && isThreadRoutine(this.program, fn);
             const faults = (isGiven ? this.#given : this.#life).mistakes(fn, object);
-            return faults.filter((fault) => !isCleanUp(fault) && !this.#isTried(fn, fault)).map(inShort);
+            return faults.filter((fault) => !isCleanUp(fault) && !this.#isTried(fn, fault) && !this.#isRetried(fault)).map(inShort);
         });
+    }
+
+    /** True for a second close behind one that may have failed for lack of an IRP, of which the function has asked. */
+    #isRetried({ mistake, cause }: SocketFault): boolean {
+        if (mistake !== "closedTwice" || cause === null || !this.#silent.isAsked(cause.event)) return false;
+        return cause.result === undefined || truthOf(successSym(cause.result), cause.state) !== true;
     }
 
     /** True where the bind, or the connection, that is missing was asked for on every way there, and may have failed without anybody's asking. */

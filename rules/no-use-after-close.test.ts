@@ -19,6 +19,9 @@ ${body.join("\n")}
 `;
 const SEND = "m_d->WskSend(m_socket, &m_buf, 0, m_irp);";
 
+/** Gives up where it gets no IRP, and says so. */
+const TRIES = "static NTSTATUS Shut(PWSK_SOCKET s) { PIRP irp = IoAllocateIrp(1, FALSE); if (irp == NULL) return STATUS_INSUFFICIENT_RESOURCES; IoSetCompletionRoutine(irp, Freed, NULL, TRUE, TRUE, TRUE); return CLOSE(s, irp); }";
+
 testRule(rule, {
     valid: [
         { name: "released first", code: f("c->D->WskRelease(c->Socket, c->List);", "c->D->WskCloseSocket(c->Socket, c->Irp);") },
@@ -90,6 +93,9 @@ testRule(rule, {
         { name: "an object of the library that is forgotten", files: LIBRARY, code: user("st = Open(&s);", "if (!NT_SUCCESS(st)) return st;", "st = Bind(s);", "if (!NT_SUCCESS(st)) { Close(s); s = NULL; }", "Close(s);", "return st;") },
         { name: "a method that opens it again out of sight", filename: "main.cpp", code: method("Shut();", "Open();", SEND) },
         { name: "a method that forgets it", filename: "main.cpp", code: method("Shut();", "m_socket = NULL;", `if (m_socket) ${SEND}`) },
+        ...["while (Shut(c->Socket) == STATUS_INSUFFICIENT_RESOURCES) { }", "if (!NT_SUCCESS(Shut(c->Socket))) { KeDelayExecutionThread(KernelMode, FALSE, &g_Second); Shut(c->Socket); }", "st = Shut(c->Socket); if (st == STATUS_INSUFFICIENT_RESOURCES) st = Shut(c->Socket);"].map((again) => ({
+            name: `tried again where there was no IRP: ${again.slice(0, 12)}`, code: driver(TRIES, "void f(PCTX c) { NTSTATUS st = 0;", again, "c->Socket = NULL;", "}"),
+        })),
     ],
     invalid: [
         {
@@ -131,5 +137,6 @@ testRule(rule, {
         { name: "an object of a library, closed once more by the clean-up", files: LIBRARY, code: user("s = NULL;", "st = Open(&s);", "if (!NT_SUCCESS(st)) goto End;", "st = Bind(s);", "if (!NT_SUCCESS(st)) Close(s);", "End:", "Close(s);", "return st;"), errors: [{ message: "closedTwice", line: 9 }] },
         { name: "by a method", filename: "main.cpp", code: method("Shut();", SEND), errors: [{ message: "used", line: 5, trace: ["main.cpp:2", "main.cpp:5"] }] },
         { name: "by a method of this", filename: "main.cpp", code: method("this->Shut();", `this->${SEND}`), errors: [{ message: "used", line: 5 }] },
+        { name: "once more where it was closed", code: driver(TRIES, "void f(PCTX c) { NTSTATUS st;", "st = Shut(c->Socket);", "if (NT_SUCCESS(st))", "Shut(c->Socket);", "}"), errors: [{ message: "closedTwice", line: BASE + 5 }] },
     ],
 });
