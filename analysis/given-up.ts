@@ -29,8 +29,8 @@ const [OPEN, GIVEN_UP, GIVEN_AWAY, CLOSED] = ["open", "given up", "given away", 
 const MOST_CALLS = 2;
 
 export class GivenUp {
-    /** What could not be allocated where helpers fail. */
-    readonly #failing = new Map<FunctionDecl, Allocation | null>();
+    /** What could not be allocated where helpers fail, by how deep it was looked for. */
+    readonly #failing: Map<FunctionDecl, Allocation | null>[] = [];
 
     constructor(readonly program: Program) {}
 
@@ -73,9 +73,10 @@ export class GivenUp {
 
     /** What could not be allocated on a way out of a helper on which it fails. */
     #lackingWhereFailed(helper: FunctionDecl, depth: number): Allocation | null {
-        const known = this.#failing.get(helper);
+        const memo = (this.#failing[depth] ??= new Map<FunctionDecl, Allocation | null>());
+        const known = memo.get(helper);
         if (known !== undefined) return known;
-        this.#failing.set(helper, null);
+        memo.set(helper, null);
         let lacking: Allocation | null = null;
         const listener: FlowListener = {
             returns: ({ value, state }: ReturnEvent, property: string) => {
@@ -84,7 +85,7 @@ export class GivenUp {
         };
         const run = this.program.track(helper, { initial: OPEN, onDecided: (state, at) => this.#decided(state, at, helper, depth) }, { listener });
         if (run === null || run.gaveUp) lacking = null;
-        this.#failing.set(helper, lacking);
+        memo.set(helper, lacking);
         return lacking;
     }
 

@@ -68,6 +68,8 @@ const EVERYWHERE = { counts: () => true, isOwn: () => false };
 
 export class SilentClosers {
     readonly #quiet = new Map<FunctionDecl, boolean>();
+    /** Functions that may give up closing their socket, and those of them that do nothing else. */
+    readonly #givers = new Map<FunctionDecl, Closer | null>();
     readonly #closers = new Map<FunctionDecl, Closer | null>();
     readonly #givenUp: GivenUp;
 
@@ -121,17 +123,21 @@ export class SilentClosers {
     /** A function that closes the socket which it is given, and does not where something can't be allocated; null for all others. */
     #closerOf(fn: FunctionDecl): Closer | null {
         let closer = this.#closers.get(fn);
-        if (closer === undefined) this.#closers.set(fn, (closer = this.#findCloser(fn)));
+        if (closer !== undefined) return closer;
+        closer = this.#giverUp(fn);
+        if (closer !== null && !this.#isQuiet(fn, paramSym(closer.socket))) closer = null;
+        this.#closers.set(fn, closer);
         return closer;
-    }
-
-    #findCloser(fn: FunctionDecl): Closer | null {
-        const closer = this.#giverUp(fn);
-        return closer !== null && this.#isQuiet(fn, paramSym(closer.socket)) ? closer : null;
     }
 
     /** The same, whatever it does besides. */
     #giverUp(fn: FunctionDecl): Closer | null {
+        let giver = this.#givers.get(fn);
+        if (giver === undefined) this.#givers.set(fn, (giver = this.#findGiverUp(fn)));
+        return giver;
+    }
+
+    #findGiverUp(fn: FunctionDecl): Closer | null {
         // Most functions need not be parsed to be ruled out.
         if (!this.closing.has(fn, 0) || (fn.parameters ?? []).length === 0 || this.program.cfg(fn)?.incomplete !== false) return null;
         const socket = this.#closedBy(fn);
