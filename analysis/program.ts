@@ -1,6 +1,5 @@
 /** The project's functions as flow: control-flow graphs, settled values, summaries, callers. Everything is computed once, when asked for. */
 import { wskMember } from "../knowledge/index.js";
-import { requesting } from "./concerned.js";
 import { type AssignEvent, type CallEvent, type FlowListener, FlowRun, MOST_WORK, type ReturnEvent, type Tracker } from "./flow/engine.js";
 import { loopHeads, reversePostorder } from "./flow/block-order.js";
 import { callEffects } from "./flow/effects.js";
@@ -14,15 +13,12 @@ import type { Project } from "./project.js";
 import { Recursion } from "./recursion.js";
 import type { FunctionDecl, Unit } from "./unit.js";
 
-/** How a function ends, with the values at each `return`. */
-interface Ending {
+/** Everything that happens in a function, with the values at each point. */
+export interface FunctionFlow {
     readonly fn: FunctionDecl;
     readonly cfg: ControlFlow;
+    /** With the values at each `return`. */
     readonly returns: readonly ReturnEvent[];
-}
-
-/** Everything that happens in a function, with the values at each point. */
-export interface FunctionFlow extends Ending {
     readonly calls: readonly CallEvent[];
     readonly assigns: readonly AssignEvent[];
 }
@@ -45,7 +41,6 @@ export class Program {
     readonly #cfgs = new Map<FunctionDecl, ControlFlow | null>();
     readonly #names = new Map<FunctionDecl, Names>();
     readonly #flows = new Map<FunctionDecl, FunctionFlow | null>();
-    readonly #endings = new Map<FunctionDecl, Ending | null>();
     readonly #summaries = new Map<FunctionDecl, Summary | null>();
     readonly #callers = new Map<FunctionDecl, readonly CallSite[]>();
     /** By a word, as far as the units have been looked through. */
@@ -73,41 +68,30 @@ export class Program {
     /** The settled value analysis of a function; null when there is no graph or the analysis gave up. */
     flow(fn: FunctionDecl): FunctionFlow | null {
         let flow = this.#flows.get(fn);
-        if (flow !== undefined) return flow;
-        this.#beginCircle(fn);
-        const calls: CallEvent[] = [];
-        const assigns: AssignEvent[] = [];
-        const ending = this.#compute(fn, { call: (event) => calls.push(event), assign: (event) => assigns.push(event) });
-        flow = ending === null ? null : { ...ending, calls, assigns };
-        this.#flows.set(fn, flow);
-        if (!this.#endings.has(fn)) this.#endings.set(fn, ending);
+        if (flow === undefined) {
+            this.#beginCircle(fn);
+            flow = this.#flows.get(fn);
+        }
+        if (flow === undefined) this.#flows.set(fn, (flow = this.#follow(fn)));
         return flow;
-    }
-
-    /** How a function ends; most functions are callees of which nobody asks for more, and what they do on the way takes much memory to keep. */
-    #ending(fn: FunctionDecl): Ending | null {
-        let ending = this.#endings.get(fn);
-        if (ending !== undefined) return ending;
-        this.#beginCircle(fn);
-        ending = this.#endings.get(fn);
-        if (ending !== undefined) return ending;
-        // Of those that lead to requests, all of it will be asked.
-        if (requesting(this.project).hasBelow(fn)) return this.flow(fn);
-        ending = this.#compute(fn, {});
-        this.#endings.set(fn, ending);
-        return ending;
     }
 
     /** Functions that call each other in turns know nothing of the one that was begun with: that is always the same one. */
     #beginCircle(fn: FunctionDecl): void {
         const first = this.#recursion.first(fn);
-        if (first !== fn && !this.#active.has(first)) this.#ending(first);
+        if (first !== fn && !this.#active.has(first)) this.flow(first);
     }
 
-    #compute(fn: FunctionDecl, heard: FlowListener): Ending | null {
+    #follow(fn: FunctionDecl): FunctionFlow | null {
         const cfg = this.cfg(fn);
+        const calls: CallEvent[] = [];
+        const assigns: AssignEvent[] = [];
         const returns: ReturnEvent[] = [];
-        const listener: FlowListener = { ...heard, returns: (event) => returns.push({ ...event, state: event.state.clone() }) };
+        const listener: FlowListener = {
+            call: (event) => calls.push(event),
+            assign: (event) => assigns.push(event),
+            returns: (event) => returns.push({ ...event, state: event.state.clone() }),
+        };
         this.#active.add(fn);
         let run: FlowRun | null;
         try {
@@ -116,7 +100,7 @@ export class Program {
             this.#active.delete(fn);
         }
         if (run !== null && run.work > MOST_WORK / 2) this.#costly.add(fn);
-        return run === null || run.gaveUp || cfg === null ? null : { fn, cfg, returns };
+        return run === null || run.gaveUp || cfg === null ? null : { fn, cfg, calls, assigns, returns };
     }
 
     /**
@@ -125,7 +109,7 @@ export class Program {
      */
     track(fn: FunctionDecl, tracker: Tracker | null, context: FlowContext = {}): FlowRun | null {
         // What calls of it do must not depend on who has asked first.
-        this.#ending(fn);
+        this.flow(fn);
         return tracker !== null && this.#costly.has(fn) ? null : this.#run(fn, tracker, context);
     }
 
@@ -143,8 +127,8 @@ export class Program {
         const known = this.#summaries.get(fn);
         if (known !== undefined) return known;
         if (this.#active.has(fn) || this.#active.size > MOST_DEPTH) return null;
-        const ending = this.#ending(fn);
-        const summary = ending === null || ending.cfg.incomplete ? null : summaryOf(ending);
+        const flow = this.flow(fn);
+        const summary = flow === null || flow.cfg.incomplete ? null : summaryOf(flow);
         this.#summaries.set(fn, summary);
         return summary;
     }
@@ -234,7 +218,7 @@ function namingIn(unit: Unit, word: string): readonly FunctionDecl[] {
 
 const NONE: readonly FunctionDecl[] = [];
 
-function summaryOf({ cfg, returns }: Ending): Summary | null {
+function summaryOf({ cfg, returns }: FunctionFlow): Summary | null {
     const summary = summarizeReturns(returns);
     if (summary === null || summary.returns) return summary;
     // A loop that has lost its end in the model may have one: somebody else changes what it waits for.
