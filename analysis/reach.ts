@@ -128,7 +128,7 @@ function* findContexts(program: Program, root: FunctionDecl, { build = NO_GUARDS
         const context = queue[at];
         if (context === undefined) break;
         yield context;
-        if (context.chain.length >= MOST_DEPTH) continue;
+        if (context.chain.length >= MOST_DEPTH || (towards !== undefined && !mayEnter(program, context.fn, towards))) continue;
         for (const event of callsOf(program, context.fn)) {
             const called = synchronousCall(program, context.fn, event);
             if (called === null || towards?.mayLead(called.decl) === false) continue;
@@ -140,6 +140,15 @@ function* findContexts(program: Program, root: FunctionDecl, { build = NO_GUARDS
             queue.push(next.context);
         }
     }
+}
+
+/** False for a function none of whose calls, as they are written, leads to what is looked for: it need not be followed for them. */
+function mayEnter(program: Program, fn: FunctionDecl, towards: Concerned): boolean {
+    return (program.cfg(fn)?.calls ?? []).some(({ callee }) => {
+        if (callee.op !== "function") return true;
+        const decl = program.project.function(callee.name, fn.unit);
+        return decl === null ? program.project.api(callee.name)?.registers?.synchronous === true : towards.mayLead(decl);
+    });
 }
 
 /** The calls of a function as flow analysis settled them; where it gave up, as they are written. */

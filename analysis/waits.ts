@@ -6,6 +6,7 @@ import { Concerned } from "./concerned.js";
 import type { Sym } from "./flow/sym.js";
 import { isPoll, isRuledOut } from "./polls.js";
 import type { CallSite, Program } from "./program.js";
+import type { Project } from "./project.js";
 import { contextsBelow, type Reached, reachedIn } from "./reach.js";
 import { spinsOf } from "./spins.js";
 import { step, type TraceStep } from "./trace.js";
@@ -36,16 +37,32 @@ export interface Wait {
 /** The argument by which a function announces that a wait follows it at once. */
 const ANNOUNCING: ReadonlyMap<string, number> = new Map([["KeSetEvent", 2], ["KePulseEvent", 2], ["KeReleaseMutex", 1], ["KeReleaseSemaphore", 3]]);
 
-/** What a function that blocks must name, or be written with. */
-const WAITS = new RegExp(`\\b(?:while|for|do|goto|${anyWordOf([...ANNOUNCING.keys(), ...kernelApisWith("wait").map(({ name }) => name)])})\\b`);
+/** What a function that calls something which blocks must name. */
+const BLOCKING = anyWordOf([...ANNOUNCING.keys(), ...kernelApisWith("wait").map(({ name }) => name)]);
 
-const known = new WeakMap<Program, Concerned>();
+/** The functions that may block. */
+class Waiting {
+    /** By a call, or by a loop, and those that lead to them. */
+    readonly all: Concerned;
+    readonly #calls: Concerned;
 
-/** The functions that may block, and those that lead to them. */
-function waiting(program: Program): Concerned {
-    const concerned = known.get(program) ?? new Concerned(program.project, WAITS);
-    known.set(program, concerned);
-    return concerned;
+    constructor(project: Project) {
+        this.all = new Concerned(project, new RegExp(`\\b(?:while|for|do|goto|${BLOCKING})\\b`));
+        this.#calls = new Concerned(project, new RegExp(`\\b(?:${BLOCKING})\\b`));
+    }
+
+    /** False for a function none of whose own calls blocks: what it calls need not be known. */
+    mayCall(fn: FunctionDecl): boolean {
+        return this.#calls.has(fn, 0);
+    }
+}
+
+const known = new WeakMap<Program, Waiting>();
+
+function waiting(program: Program): Waiting {
+    const waits = known.get(program) ?? new Waiting(program.project);
+    known.set(program, waits);
+    return waits;
 }
 
 /**
@@ -61,9 +78,11 @@ export function waitsBelow(program: Program, root: FunctionDecl, callback: Event
         if (known === undefined || rank(wait) < rank(known)) best.set(key, wait);
     };
     const spun = new Set<FunctionDecl>();
-    for (const context of contextsBelow(program, root, { towards: waiting(program) })) {
+    const waits = waiting(program);
+    for (const context of contextsBelow(program, root, { towards: waits.all })) {
         if (!spun.has(context.fn)) for (const node of spinsOf(program, context.fn)) add(spin(node, context.chain));
         spun.add(context.fn);
+        if (!waits.mayCall(context.fn)) continue;
         for (const reached of reachedIn(program, context)) {
             const kind = blocks(program, reached);
             if (kind !== null) add(waitAt(program, reached, kind, callback));
