@@ -32,18 +32,33 @@ export class Meeting {
 
     /** What both have in some places, by their numbers; the first of the two contents itself where nothing changes. */
     of(places: readonly PathName[], mine: Contents, theirs: Contents): Contents {
-        const { one, other, at: { names, site } } = this;
+        const { one, other } = this;
         let joint = mine;
         mine.differs(theirs, (id, old, their) => {
             const path = places[id] as PathName;
-            const a = old ?? one.at(path);
-            const b = their ?? other.at(path);
-            const joined = names.joined(settled(a, b, one), settled(b, a, other), path, site);
-            // What is known of a value that only more has become known of, both sides know.
-            if (joined.kind === "phi" && (a.key !== joined.key || b.key !== joined.key)) this.#agree(joined, a, b);
+            const joined = this.#joined(path, old ?? one.at(path), their ?? other.at(path));
             if (old?.key !== joined.key || !samePhi(old, joined)) joint = joint.with(id, joined);
         });
         return joint;
+    }
+
+    /** The same for temporaries and results of calls: a path that has not computed one will not read it. */
+    ofComputed(places: readonly PathName[], mine: Contents, theirs: Contents): Contents {
+        let joint = mine;
+        mine.differs(theirs, (id, old, their) => {
+            if (their === undefined) return;
+            const joined = old === undefined ? their : this.#joined(places[id] as PathName, old, their);
+            if (old?.key !== joined.key || !samePhi(old, joined)) joint = joint.with(id, joined);
+        });
+        return joint;
+    }
+
+    #joined(path: PathName, a: Sym, b: Sym): Sym {
+        const { one, other, at: { names, site } } = this;
+        const joined = names.joined(settled(a, b, one), settled(b, a, other), path, site);
+        // What is known of a value that only more has become known of, both sides know.
+        if (joined.kind === "phi" && (a.key !== joined.key || b.key !== joined.key)) this.#agree(joined, a, b);
+        return joined;
     }
 
     #agree(joined: Sym, a: Sym, b: Sym): void {

@@ -355,7 +355,7 @@ export class FlowState {
             return isProbe && changed;
         };
         if (this.#objects.differs(other.#objects, joinObject)) return true;
-        const temporaries = meeting.of(this.#names.temporaries, this.#temporaries, other.#temporaries);
+        const temporaries = meeting.ofComputed(this.#names.temporaries, this.#temporaries, other.#temporaries);
         changed ||= temporaries !== this.#temporaries || meeting.isLost;
         this.#temporaries = temporaries;
         this.#facts.differs(other.#facts, (id, fact, theirs) => {
