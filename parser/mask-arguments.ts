@@ -33,7 +33,7 @@ function maskArgument(context: MaskContext, from: number, to: number): void {
     const first = tokens.kind(from);
     // C++ has statements in arguments: those of lambdas; and types: `ULONG(x)`.
     if (context.cpp !== null && (hasLambda(context, from, to) || tokens.kind(from + 1) === CHAR.open)) return;
-    to = maskTail(context, from, to);
+    to = maskTail(context, from, maskStatementEnd(context, from, to));
     const whole = (): void => mask.identify(tokens.start(from), tokens.end(to - 1));
     if (isOnlyOperators(context, from, to)) whole();
     else if (first === Kind.Jump || first === Kind.Control || first === Kind.Else || first === Kind.Case) whole();
@@ -41,6 +41,15 @@ function maskArgument(context: MaskContext, from: number, to: number): void {
     else if (first === CHAR.dot && tokens.kind(from + 1) === Kind.Identifier) mask.blank(tokens.start(from), tokens.end(from));
     else if (hasSemicolon(context, from, to)) whole();
     else if (first === Kind.Identifier) maskNamed(context, from, to);
+}
+
+/** `DbgPrint("…");`: a statement that is a call and nothing else is an expression without its semicolon. @returns the end without it */
+function maskStatementEnd({ tokens, mask }: MaskContext, from: number, to: number): number {
+    const last = to - 1;
+    const isCall = tokens.kind(from) === Kind.Identifier && tokens.kind(from + 1) === CHAR.open && tokens.mate(from + 1) === last - 1;
+    if (!isCall || tokens.kind(last) !== CHAR.semicolon) return to;
+    mask.blank(tokens.start(last), tokens.end(last));
+    return last;
 }
 
 /** `x STATUS_VAR`: a macro that brings its own comma. `p = (T *)`: a cast whose operand the macro brings. */

@@ -7,6 +7,7 @@ import { lowerBindings, lowerConditionClause, lowerCppDeclared, lowerCppStatemen
 import { areAll } from "./enumerations.js";
 import { lowerCondition, lowerExpr } from "./expressions.js";
 import { lowerInitializer } from "./initializer.js";
+import { lowerMacroBlock, macroHead } from "./macro-blocks.js";
 import { isOpaqueStatement } from "./macros.js";
 import { lowerPointerDeclaration } from "./pointer-declarations.js";
 import { lowerPreprocessor } from "./preprocessor.js";
@@ -50,10 +51,10 @@ function lowerOne(b: Builder, node: CNode): void {
             lowerDeclaration(b, node);
             return;
         case "if_statement":
-            lowerIf(b, node);
+            if (!isMacroBlock(b, node)) lowerIf(b, node);
             return;
         case "while_statement":
-            lowerLoop(b, { node, condition: node.get("condition"), update: null, testFirst: true });
+            if (!isMacroBlock(b, node)) lowerLoop(b, { node, condition: node.get("condition"), update: null, testFirst: true });
             return;
         case "do_statement":
             lowerLoop(b, { node, condition: node.get("condition"), update: null, testFirst: false });
@@ -157,6 +158,13 @@ function lowerLabel(b: Builder, node: CNode): void {
     const block = b.label(labelName(b, node));
     b.goto(block, block);
     lowerStatements(b, node.children.filter((child) => child.field !== "label"));
+}
+
+/** Lowers a block behind a macro that is no word of C. @returns false where there is none */
+function isMacroBlock(b: Builder, node: CNode): boolean {
+    const name = macroHead(node);
+    if (name !== null) lowerMacroBlock(b, node, name);
+    return name !== null;
 }
 
 function lowerIf(b: Builder, node: CNode): void {
