@@ -16,6 +16,7 @@ import type { Program } from "./program.js";
 import { isLostWithIrp } from "./irp-results.js";
 import { newSocket, socketMentioned, usingSocket } from "./socket-calls.js";
 import { type DroppedClose, type SilentClose, SilentClosers, type UnaskedClose } from "./silent-closers.js";
+import { type OpenAtDeregister, OpenAtDeregisters } from "./open-at-deregister.js";
 import { OutsideCallers } from "./outside-callers.js";
 import { localVariable, SocketContexts } from "./socket-contexts.js";
 import type { Roles } from "./roles.js";
@@ -65,6 +66,7 @@ export class Sockets {
     readonly #keeping: Keeping;
     readonly #mayWait: MayWait;
     readonly #silent: SilentClosers;
+    readonly #openAtEnd: OpenAtDeregisters;
     readonly #life: Simulation<SocketState, SocketEvent, SocketMistake>;
     readonly #given: Simulation<SocketState, SocketEvent, SocketMistake>;
     readonly #end: Simulation<string, SocketEvent, EndMistake>;
@@ -84,6 +86,7 @@ export class Sockets {
         this.#mayWait = new MayWait(program);
         this.#silent = new SilentClosers(program, this.#closing);
         this.#objects = new HandledObjects(program, { mayConcern: (fn, levels) => this.#concerned.has(fn, levels), mentioned: socketMentioned });
+        this.#openAtEnd = new OpenAtDeregisters(program, this.#objects, (event, key) => this.#waysOf(event, key));
         this.#keeping = new Keeping(program, roles, (fn) => this.#closing.has(fn, MOST_CALLS));
         this.#life = this.#simulation({
             machine: socketLife,
@@ -187,6 +190,11 @@ export class Sockets {
     /** Where `fn` clears the pointer to a socket that it could not close. */
     droppedCloses(fn: FunctionDecl): readonly DroppedClose[] {
         return this.#silent.droppedIn(fn);
+    }
+
+    /** Where `fn` deregisters on a path on which a socket is open that it has made. */
+    openAtDeregister(fn: FunctionDecl): readonly OpenAtDeregister[] {
+        return this.#openAtEnd.in(fn);
     }
 
     /** Where `fn` closes a socket before the connection was ended in order. */

@@ -3,7 +3,10 @@ import { defineRule } from "./support/define-rule.js";
 
 export default defineRule({
     id: "no-socket-leak",
-    contracts: ["E05"],
+    contracts: {
+        E05: ["made", "given", "cancelled", "silent", "dropped", "unasked"],
+        F05: ["deregistered"],
+    },
     category: "sockets",
     level: "warn",
     description: "Disallow leaving a socket open where nobody has it any more",
@@ -30,6 +33,9 @@ export default defineRule({
             "{{fn}} returns here with the pointer to the socket cleared, but where {{allocator}} has failed it has not closed it. WskDeregister waits until the last " +
             "socket is closed, so the driver can never be unloaded. Keep an IRP for the close from the time when the socket is made, or keep the pointer until it " +
             "is closed.",
+        deregistered:
+            "{{fn}} calls {{called}} here while the socket that {{make}} has made is open, and nobody closes it: WskDeregister waits until the last socket is " +
+            "closed, so it never returns. Close the socket on this path first with WskCloseSocket.",
         unasked:
             "{{fn}} gives a socket up without a look at what {{closer}} returns: where {{allocator}} has failed, the socket is still open, and nothing leads to it any " +
             "more. WskDeregister waits until the last socket is closed, so the driver can never be unloaded. Keep an IRP for the close from the time when the " +
@@ -41,6 +47,7 @@ export default defineRule({
                 report({ at, message: "silent", data: { fn: fn.name, allocator, caller }, trace });
             }
             for (const { at, allocator, trace } of driver.sockets.droppedCloses(fn)) report({ at, message: "dropped", data: { fn: fn.name, allocator }, trace });
+            for (const { at, called, make, trace } of driver.sockets.openAtDeregister(fn)) report({ at, message: "deregistered", data: { fn: fn.name, called, make }, trace });
             for (const { at, closer, allocator, trace } of driver.sockets.unaskedCloses(fn)) {
                 report({ at, message: "unasked", data: { fn: fn.name, closer, allocator }, trace });
             }

@@ -42,6 +42,8 @@ export interface Mistake<M extends string> {
 export interface Answer {
     readonly asking: Asking;
     readonly fact: Fact;
+    /** The function that has asked, or has called what did. */
+    readonly fn: FunctionDecl;
     readonly object: Sym;
     readonly state: string;
     readonly marks: readonly Mark[];

@@ -21,7 +21,7 @@ import { isCounted, dependsOn, identity, isInGivenObject, isReachedBelow, isShar
 import { MadeBelow } from "./made-below.js";
 import { mayEndBadly, transitionOf } from "./machine.js";
 import { confirmed } from "./moved-between.js";
-import { bothWays, hasFailed, returnsFailure } from "./success.js";
+import { bothWays, proven, returnsFailure, takenBack } from "./success.js";
 import { bareTrail, entryOf, extend, fromCallee, isIn, type Mark, Marks, pack, restarted, type Trail, unpack } from "./trail.js";
 import { isOfUnmade } from "./unmade.js";
 import { ANYHOW, contextOf, nameOf, passed, type Start, startOf, UNNAMED } from "./start.js";
@@ -153,7 +153,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
                 const failed = returnsFailure(fn.result, event.value, event.state);
                 // What must be undone where the start fails is the caller's to undo, whatever was asked before it was done.
                 const isOwed = atFailure?.[unpack(after.property).state as S] !== undefined && !this.#isAgreed(run, event.state, unpack(after.property));
-                exits.add(event, after.property, object, { failed, told: told?.(event.state) ?? "", isAgreed: !isOwed && isCounted(event.state) });
+                exits.add(event, failed ? proven(after.property, run.calls, event.state, (trail) => this.#needsSuccess(trail)) : after.property, object, { failed, told: told?.(event.state) ?? "", isAgreed: !isOwed && isCounted(event.state) });
             },
             throws: (event, at) => {
                 const after = unpack(this.#settled(bare(plain(at)), event.state));
@@ -360,10 +360,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         return isOthers ? this.#lost(property) : this.#settled(property, state);
     }
 
-    /** Takes back what has moved the object where the path has found out that it did not take place. */
     #settled(property: string, state: FlowState): string {
-        const trail = unpack(property);
-        if (trail.call === null || trail.mistake !== null || !this.#needsSuccess(trail) || !hasFailed(trail.call, state)) return property;
-        return pack({ ...bareTrail(trail.from), marks: trail.marks.slice(0, -1) });
+        return takenBack(property, state, (trail) => this.#needsSuccess(trail));
     }
 }

@@ -7,6 +7,7 @@ import { hasOneSuccess } from "../flow/one-success.js";
 import type { FlowState } from "../flow/state.js";
 import { alternatives, memberCell, pointeeCell, successSym, type Sym } from "../flow/sym.js";
 import type { CType } from "../types.js";
+import { bareTrail, pack, type Trail, unpack } from "./trail.js";
 
 /** Splits the ways on from a call: `after` where it succeeds, `before` where it fails. Both ways keep what `outcome` does besides. */
 export function bothWays(event: CallEvent, after: string, before: string, outcome: Omit<Outcome, "property"> = {}): readonly Outcome[] {
@@ -43,6 +44,31 @@ export function hasFailed(call: number, state: FlowState): boolean {
     }
     const result = state.result(call);
     return result !== undefined && truthOf(successSym(result), state) === false;
+}
+
+/** Takes back what has moved the object where the path has found out that it did not take place. */
+export function takenBack(property: string, state: FlowState, needsSuccess: (trail: Trail) => boolean): string {
+    const trail = unpack(property);
+    if (trail.call === null || trail.mistake !== null || !needsSuccess(trail) || !hasFailed(trail.call, state)) return property;
+    return pack({ ...bareTrail(trail.from), marks: trail.marks.slice(0, -1) });
+}
+
+/** A function that fails has failed at something else where the call that has moved the object is known to have succeeded: its caller need not doubt that. */
+export function proven(property: string, calls: ReadonlyMap<number, CallEvent>, state: FlowState, needsSuccess: (trail: Trail) => boolean): string {
+    const trail = unpack(property);
+    const cause = trail.call === null ? undefined : calls.get(trail.call);
+    return cause !== undefined && trail.mistake === null && needsSuccess(trail) && hasSucceeded(cause, state) ? pack({ ...trail, call: null }) : property;
+}
+
+/** True when a call is known to have succeeded: by the status that it has returned, or by the pointer. */
+function hasSucceeded({ call, target }: CallEvent, state: FlowState): boolean {
+    const result = state.result(call.id);
+    if (result === undefined) return false;
+    return truthOf(target.kind === "function" && isPointer(target.decl.result) ? result : successSym(result), state) === true;
+}
+
+function isPointer(type: CType): boolean {
+    return type.kind === "pointer" || (type.kind === "named" && /^P[A-Z]/.test(type.name));
 }
 
 const BOOLEANS = /^(BOOLEAN|BOOL|bool|_Bool)$/;
