@@ -7,6 +7,7 @@
 import type { CNode } from "../parser/ast.js";
 import { type Completion, completionOf, routineNamed, usesContext } from "./completion-of.js";
 import type { Concerned } from "./concerned.js";
+import { isFromFreed } from "./flow/effects.js";
 import type { AssignEvent, CallEvent, FlowListener, ReturnEvent } from "./flow/engine.js";
 import type { FlowState } from "./flow/state.js";
 import { Substitution } from "./flow/summary.js";
@@ -40,7 +41,10 @@ export interface UnaskedClose {
 }
 
 /** A way out of a function on which a socket stays open that nothing leads to any more. */
-export type DroppedClose = Pick<SilentClose, "at" | "allocator" | "trace">;
+export interface DroppedClose extends Pick<SilentClose, "at" | "allocator" | "trace"> {
+    /** What has become of the place where the socket was found. */
+    readonly place: "cleared" | "freed";
+}
 
 /** A function that may give up closing its socket. */
 interface Closer {
@@ -102,14 +106,15 @@ export class SilentClosers {
         });
     }
 
-    /** The ways out of `fn` on which it has not closed a socket, since something can't be allocated, and has cleared the place where it has found it. */
+    /** The ways out of `fn` on which it has not closed a socket, since something can't be allocated, and has cleared or freed the place where it has found it. */
     droppedIn(fn: FunctionDecl): readonly DroppedClose[] {
         if (!this.closing.has(fn, 0) || this.program.cfg(fn)?.incomplete !== false) return [];
         const closed = (this.program.flow(fn)?.calls ?? []).filter(isClose).flatMap(({ args: [socket] }) => (socket?.kind === "initial" ? [socket] : []));
         return [...new Map(closed.map((each) => [each.key, each])).values()].flatMap((socket) =>
             this.#givenUp.endings(fn, socket).flatMap(({ node, lacking, state, value }) => {
-                const isCleared = lacking !== null && isConstant(state.load(socket.cell), 0) && !isHeld(state, socket.key, value, EVERYWHERE);
-                return isCleared ? [droppedClose(node, lacking)] : [];
+                const there = state.load(socket.cell);
+                const place = isConstant(there, 0) ? "cleared" : isFromFreed(there) ? "freed" : null;
+                return lacking === null || place === null || isHeld(state, socket.key, value, EVERYWHERE) ? [] : [droppedClose(node, lacking, place)];
             }),
         );
     }
@@ -314,9 +319,10 @@ function silentClose(at: CNode, lacking: Allocation, { caller, event }: Giving):
     return { at, allocator: name, caller: caller.name, trace };
 }
 
-function droppedClose(at: CNode, lacking: Allocation): DroppedClose {
+function droppedClose(at: CNode, lacking: Allocation, place: DroppedClose["place"]): DroppedClose {
     const name = nameOf(lacking);
-    return { at, allocator: name, trace: [step(lacking.call.node, `${name} fails`), step(at, "returns, the pointer is cleared, and the socket stays open")] };
+    const what = place === "cleared" ? "the pointer is cleared" : "the memory that held the pointer is freed";
+    return { at, place, allocator: name, trace: [step(lacking.call.node, `${name} fails`), step(at, `returns, ${what}, and the socket stays open`)] };
 }
 
 function unaskedClose({ call, target }: CallEvent, at: CNode, lacking: Allocation): UnaskedClose {

@@ -63,6 +63,9 @@ testRule(rule, {
         { name: "the place is cleared, and a function out of sight has the socket", code: with_(PREPARE + cleared("if (!NT_SUCCESS(st)) Later(c->Socket);", "c->Socket = NULL;")) },
         { name: "the place is cleared, and a list has the socket", code: with_(PREPARE + cleared("if (!NT_SUCCESS(st)) g_Left = c->Socket;", "c->Socket = NULL;")) },
         { name: "there is nothing to close", code: with_(shut("if (s == NULL) return;", "CLOSE(s, g_CloseIrp);"), DROP) },
+        { name: "the structure is freed where the socket is closed", code: with_(PREPARE + cleared("if (NT_SUCCESS(st)) ExFreePoolWithTag(c, 'xtcS');")) },
+        { name: "another structure is freed", code: with_(PREPARE + cleared("ExFreePool(c->Other);")) },
+        { name: "the socket is kept elsewhere, and the structure is freed", code: with_(PREPARE + cleared("if (!NT_SUCCESS(st)) g_Left[g_Count] = c->Socket;", "ExFreePool(c);")) },
     ],
     invalid: [
         {
@@ -114,6 +117,21 @@ testRule(rule, {
                     trace: [`main.c:${BASE + MAKER.length + 2}:8 IoAllocateIrp fails`, `main.c:${BASE + MAKER.length + 10}:1 returns, the pointer is cleared`],
                 },
             ],
+        },
+        {
+            name: "the structure is freed, whatever has become of the close",
+            code: with_(PREPARE + cleared("ExFreePoolWithTag(c, 'xtcS');")),
+            errors: [
+                {
+                    message: "freed", line: BASE + MAKER.length + 10, data: { fn: "Shut", allocator: "IoAllocateIrp" },
+                    trace: [`main.c:${BASE + MAKER.length + 2}:8 IoAllocateIrp fails`, `main.c:${BASE + MAKER.length + 10}:1 returns, the memory that held the pointer is freed`],
+                },
+            ],
+        },
+        {
+            name: "the structure is freed by a helper that frees what else is in it",
+            code: with_("static void Free(PCTX c) { ExFreePool(c->Buffer); ExFreePool(c); }", PREPARE + cleared("Free(c);")),
+            errors: [{ message: "freed", line: BASE + MAKER.length + 11, data: { fn: "Shut", allocator: "IoAllocateIrp" } }],
         },
     ],
 });

@@ -4,7 +4,7 @@ import { defineRule } from "./support/define-rule.js";
 export default defineRule({
     id: "no-socket-leak",
     contracts: {
-        E05: ["made", "given", "cancelled", "silent", "dropped", "unasked"],
+        E05: ["made", "given", "cancelled", "silent", "dropped", "freed", "unasked"],
         F05: ["deregistered"],
     },
     category: "sockets",
@@ -36,6 +36,10 @@ export default defineRule({
         deregistered:
             "{{fn}} calls {{called}} here while the socket that {{make}} has made is open, and nobody closes it: WskDeregister waits until the last socket is " +
             "closed, so it never returns. Close the socket on this path first with WskCloseSocket.",
+        freed:
+            "{{fn}} returns here with the memory freed that held the pointer to the socket, but where {{allocator}} has failed it has not closed it. WskDeregister waits " +
+            "until the last socket is closed, so the driver can never be unloaded. Keep an IRP for the close from the time when the socket is made, or keep the memory " +
+            "until it is closed.",
         unasked:
             "{{fn}} gives a socket up without a look at what {{closer}} returns: where {{allocator}} has failed, the socket is still open, and nothing leads to it any " +
             "more. WskDeregister waits until the last socket is closed, so the driver can never be unloaded. Keep an IRP for the close from the time when the " +
@@ -46,7 +50,9 @@ export default defineRule({
             for (const { at, allocator, caller, trace } of driver.sockets.silentCloses(fn)) {
                 report({ at, message: "silent", data: { fn: fn.name, allocator, caller }, trace });
             }
-            for (const { at, allocator, trace } of driver.sockets.droppedCloses(fn)) report({ at, message: "dropped", data: { fn: fn.name, allocator }, trace });
+            for (const { at, place, allocator, trace } of driver.sockets.droppedCloses(fn)) {
+                report({ at, message: place === "cleared" ? "dropped" : "freed", data: { fn: fn.name, allocator }, trace });
+            }
             for (const { at, called, make, trace } of driver.sockets.openAtDeregister(fn)) report({ at, message: "deregistered", data: { fn: fn.name, called, make }, trace });
             for (const { at, closer, allocator, trace } of driver.sockets.unaskedCloses(fn)) {
                 report({ at, message: "unasked", data: { fn: fn.name, closer, allocator }, trace });
