@@ -16,10 +16,29 @@ export function macroHead(node: CNode): string | null {
     return name === "" || KEYWORD.test(name) ? null : name;
 }
 
+/** Names of macros that nobody in sight defines. */
+const BRANCHES = /^if(?:_|[A-Z\d])/i;
+const LOOPS = /each|for_?all|^for_|_for$|loop|iterate|until/i;
+/** What a macro says to the compiler first. */
+const PRAGMAS = /^(?:\s*__pragma\s*\((?:[^()]|\([^()]*\))*\))+/;
+/** A macro that is another one's is looked up so often. */
+const MOST_MACROS = 4;
+
+/** What a macro makes of the block behind it; null where nobody knows: it may hold a lock around it. */
+function kindOf(b: Builder, name: string, depth = 0): "loop" | "branch" | null {
+    const body = (b.project.macro(name, b.names)?.value.body ?? "").replace(PRAGMAS, "").trim();
+    const first = /^[A-Za-z_]\w*/.exec(body)?.[0] ?? "";
+    if (first === "for" || first === "while" || first === "do") return "loop";
+    if (first === "if") return /\b(?:for|while)\b/.test(body) ? "loop" : "branch";
+    if (body === "") return BRANCHES.test(name) ? "branch" : LOOPS.test(name) ? "loop" : null;
+    return first === "" || depth === MOST_MACROS ? null : kindOf(b, first, depth + 1);
+}
+
 /** Lowers a block behind a macro: run once or not at all, or any number of times. */
 export function lowerMacroBlock(b: Builder, node: CNode, name: string): void {
-    const body = b.project.macro(name, b.names)?.value.body.trim() ?? "";
-    const isBranch = /^if\b/.test(body) || (body === "" && /^if(?:_|[A-Z\d])/i.test(name));
+    const kind = kindOf(b, name);
+    const isBranch = kind !== "loop";
+    if (kind === null) b.emit({ op: "unknown", node: b.site(node) });
     const args = argumentsOf(node.get("condition"));
     const inside = b.block();
     const after = b.block();
