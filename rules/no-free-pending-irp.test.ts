@@ -71,6 +71,9 @@ testRule<Id>(rule, {
         { name: "code that is left out", code: send(`${SUBMIT}\n    ...\n    IoFreeIrp(irp);\n    return st;`) },
         { name: "no build frees", code: send(`${SUBMIT}\n#if 0\n    IoFreeIrp(irp);\n#endif\n    return st;`) },
         { name: "the build waits", code: send(`${SUBMIT}\n#ifdef SYNC\n${WAIT}\n#endif\n#ifdef SYNC\n    IoFreeIrp(irp);\n#endif\n    return st;`) },
+        { name: "read without any wait, which is told there, and freed", code: send(`${SUBMIT}\n    ctx->Sent = irp->IoStatus.Information;\n    IoFreeIrp(irp);\n    return st;`) },
+        { name: "read when the time was up, and waited for after that", code: send(`${SUBMIT}\n    if (${TIMED} == STATUS_TIMEOUT) {\n        Report(irp->IoStatus.Status);\n        IoCancelIrp(irp);\n    ${WAIT}\n    }\n    IoFreeIrp(irp);\n    return st;`) },
+        { name: "what was read when the time was up tells whether it is over", code: send(`    irp->IoStatus.Status = STATUS_PENDING;\n${SUBMIT}\n    ${TIMED};\n    st = irp->IoStatus.Status;\n    if (st == STATUS_PENDING) return Abandon(ctx);\n    IoFreeIrp(irp);\n    return st;`) },
     ],
     invalid: [
         wrong("freed at once", "freedPending", send(`${SUBMIT}\n    /*!*/IoFreeIrp(irp);\n    return st;`), {
@@ -174,5 +177,16 @@ testRule<Id>(rule, {
                 output: send(`${SUBMIT}\n    if (${TIMED} == STATUS_TIMEOUT) {\n        IoCancelIrp(irp);\n    ${WAIT}\n        /*!*/IoReuseIrp(irp, STATUS_UNSUCCESSFUL);\n        return STATUS_IO_TIMEOUT;\n    }\n    IoFreeIrp(irp);\n    return st;`),
             }],
         }),
+        wrong("read and freed when the time was up", "freedAfterTimeout", send(`${SUBMIT}\n    if (st == STATUS_PENDING) {\n        ${TIMED};\n        st = irp->IoStatus.Status;\n    }\n    /*!*/IoFreeIrp(irp);\n    return st;`), {
+            trace: ["main.c:16", "main.c:19", "main.c:20", "main.c:22:9 KeWaitForSingleObject runs out of time: the IRP is still pending", "main.c:25:10 IoFreeIrp frees it while it is pending"],
+            suggestions: [{
+                message: "cancelAndWait",
+                output: send(`${SUBMIT}\n    if (st == STATUS_PENDING) {\n        if (${TIMED} == STATUS_TIMEOUT) {\n            IoCancelIrp(irp);\n        ${WAIT}\n        }\n        st = irp->IoStatus.Status;\n    }\n    /*!*/IoFreeIrp(irp);\n    return st;`),
+            }],
+        }),
+        wrong("read twice, and freed whatever it says, when the time was up", "freedAfterTimeout", send(`${SUBMIT}\n    ${TIMED};\n    if (NT_SUCCESS(irp->IoStatus.Status))\n        ctx->Sent = irp->IoStatus.Information;\n    /*!*/IoFreeIrp(irp);\n    return st;`), {
+            suggestions: [{ message: "cancelAndWait", output: send(`${SUBMIT}\n${guarded(TIMED)}\n    if (NT_SUCCESS(irp->IoStatus.Status))\n        ctx->Sent = irp->IoStatus.Information;\n    /*!*/IoFreeIrp(irp);\n    return st;`) }],
+        }),
+        wrong("read and reset when another event has ended the wait", "reusedAfterOther", send(`${EITHER}\n    ctx->Sent = irp->IoStatus.Information;\n    /*!*/IoReuseIrp(irp, STATUS_SUCCESS);\n    return st;`), { suggestions: [] }),
     ],
 });

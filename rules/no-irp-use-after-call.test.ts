@@ -189,5 +189,6 @@ testRule(rule, {
         wrong("cancelled when the time was up, and read at once", "readAfterCancel", send(`${SUBMIT}\n    if (${TIMED} == STATUS_TIMEOUT) {\n        IoCancelIrp(irp);\n        ctx->Status = irp->IoStatus.Status; /*!*/\n    }\n    return st;`), { data: { name: "Send", call: "WskSend", done: "IoCancelIrp" } }),
         wrong("a wait that another event may end", "readAfterOther", send(`    PVOID any[2] = { &ctx->Event, &ctx->Stop };\n${SUBMIT}\n    KeWaitForMultipleObjects(2, any, WaitAny, Executive, KernelMode, FALSE, NULL, NULL);\n    return irp->IoStatus.Status; /*!*/`), { data: { name: "Send", call: "WskSend", done: "KeWaitForMultipleObjects" } }),
         wrong("a helper that waits with a limit", "readAfterTimeout", `static VOID Await(PCTX c)\n{\n    (void)KeWaitForSingleObject(&c->Event, Executive, KernelMode, FALSE, &c->Timeout);\n}\n${send(`${SUBMIT}\n    if (st == STATUS_PENDING) {\n        Await(ctx);\n        ctx->Sent = irp->IoStatus.Information; /*!*/\n    }\n    return st;`)}`),
+        wrong("read twice when the time was up, then freed", "readAfterTimeout", send(`${SUBMIT}\n    ${TIMED};\n    st = irp->IoStatus.Status; /*!*/\n    ctx->Sent = irp->IoStatus.Information;\n    IoFreeIrp(irp);\n    return st;`)),
     ],
 });
