@@ -1,14 +1,15 @@
 /** Completion routines whose result lets the I/O manager go on with an IRP that the driver owns. */
 import { status } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
+import { truthOf } from "./flow/conditions.js";
 import { Substitution } from "./flow/summary.js";
-import { alternatives, type Sym, unknownSym } from "./flow/sym.js";
+import { alternatives, isConstant, type Sym, unknownSym } from "./flow/sym.js";
 import { irpArgument, mayTake } from "./completion.js";
 import { irpOf, looksLikeCompletionRoutine, type RoutineIrp } from "./irp-origin.js";
 import type { CallInstr } from "./ir.js";
 import type { Program } from "./program.js";
 import { type Reached, reachedFrom } from "./reach.js";
-import { type ReturnedConstant, returnsOf } from "./returns.js";
+import { type Given, type ReturnedConstant, returnsOf } from "./returns.js";
 import type { Roles, RoutineRole } from "./roles.js";
 import { step, type TraceStep } from "./trace.js";
 import type { FunctionDecl } from "./unit.js";
@@ -31,6 +32,7 @@ const PENDING = status("STATUS_PENDING")?.value;
 
 /** Position of the IRP and of the context among a completion routine's parameters. */
 const IRP = 1;
+const CONTEXT = 2;
 const STATUS = "IoStatus.Status";
 
 /** The wrong returns of a function as a completion routine; empty for one that is none. */
@@ -44,7 +46,8 @@ export function completionReturns(program: Program, roles: Roles, fn: FunctionDe
     const marks = new Set<CallInstr>(frees.flatMap(({ event, chain }) => [event.call, ...chain.map((site) => site.event.call)]));
     const irps = new Lazy(() => registrations.map((each) => irpOf(program, roles, each)));
     const found: CompletionReturn[] = [];
-    for (const { node, constants } of returnsOf(program, fn, { marks, nameOf: (value) => ownStatus(fn, value) })) {
+    const given = givenBy(registrations);
+    for (const { node, constants } of returnsOf(program, fn, { marks, nameOf: (value) => ownStatus(fn, value), given })) {
         const wrong = constants.filter(goesOn);
         const freed = wrong.filter(({ marked }) => marked);
         if (freed.length > 0) found.push({ node, constants: freed, why: "freed", trace: freeSteps(frees, node) });
@@ -54,6 +57,27 @@ export function completionReturns(program: Program, roles: Roles, fn: FunctionDe
         if (judged !== null) found.push({ node, ...judged });
     }
     return found;
+}
+
+/**
+ * What a routine is given. Many ask whether it is NULL only to take care: unless a registration is seen to pass NULL as the context, on some
+ * path, nobody returns there.
+ */
+function givenBy(registrations: readonly RoutineRole[]): Given {
+    const contexts = registrations.map(isContextNull);
+    if (contexts.length === 0 || contexts.includes(true)) return { never: [IRP], hardly: [] };
+    return contexts.every((each) => each === false) ? { never: [IRP, CONTEXT], hardly: [] } : { never: [IRP], hardly: [CONTEXT] };
+}
+
+/** Whether a registration passes NULL as the context, on some path; null where that is not known. */
+function isContextNull({ site: { event }, instance }: RoutineRole): boolean | null {
+    const registers = event.target.kind === "kernel" ? event.target.api.registers : null;
+    const here = registers?.context === undefined || registers.context === null ? undefined : event.args[registers.context];
+    // The site's state tells of its own values only, not of those of the callers to which the instance's belong.
+    if (here !== undefined && event.state.fact(here.key).eq === 0) return true;
+    const values = [here, instance.values[CONTEXT]].map((each) => (each === undefined ? null : alternatives(each)));
+    if (values.some((all) => all?.some((each) => isConstant(each, 0)) === true)) return true;
+    return values.some((all) => all?.every(({ kind }) => kind === "address") === true) || (here !== undefined && truthOf(here, event.state) === true) ? false : null;
 }
 
 /** True when every `return` names STATUS_MORE_PROCESSING_REQUIRED: the rule for most routines, which need no further look. */

@@ -6,6 +6,7 @@ import type { CNode } from "../parser/ast.js";
 import type { Driver } from "./driver.js";
 import type { CallEvent } from "./flow/engine.js";
 import { cellOf } from "./flow/evaluate.js";
+import type { FlowState } from "./flow/state.js";
 import { alternatives, type Sym } from "./flow/sym.js";
 import type { Project } from "./project.js";
 import { canonicalName } from "./resolve.js";
@@ -18,7 +19,7 @@ import { type MadeCall, wayDown, waysToCall } from "./wsk-calls.js";
 import { argumentNode } from "./written.js";
 
 export interface DispatchMismatch {
-    readonly kind: "clientTable" | "connectionTable" | "streamTable" | "noMember" | "wrongSlot" | "lacking" | "compatible" | "otherSocket";
+    readonly kind: "clientTable" | "providerTable" | "connectionTable" | "streamTable" | "noMember" | "wrongSlot" | "lacking" | "compatible" | "otherSocket";
     readonly at: CNode;
     readonly data: Readonly<Record<string, string>>;
     readonly trace: readonly TraceStep[];
@@ -51,12 +52,24 @@ function tableType({ program }: Driver, fn: FunctionDecl, table: Sym | undefined
     return named?.depth === 1 ? (clientDispatch(named.name)?.name ?? null) : null;
 }
 
+/** The dispatch table of the provider that a pointer leads to, by its type. What a parameter is declared as, its callers may know better. */
+function providerTableType({ program }: Driver, fn: FunctionDecl, table: Sym | undefined, state: FlowState): string | null {
+    if (table === undefined || (alternatives(table) ?? [table]).some(({ kind }) => kind === "param")) return null;
+    const named = canonicalName(program.project, fn.unit, symType(program, fn, table, state));
+    return named?.depth === 1 ? (providerDispatch(named.name)?.name ?? null) : null;
+}
+
 function* clientTables(driver: Driver): Generator<DispatchMismatch, void, undefined> {
     for (const call of driver.calls.below(driver.unit, "WskSocket")) {
         for (const made of waysToCall(driver.program, call, [SOCKET.flags, SOCKET.table])) {
             const [flags, table] = made.values;
             const category = flags?.kind === "const" ? categoryOfFlags(flags.value) : undefined;
             const expected = category === undefined ? undefined : clientDispatchOf(category)?.name;
+            const provided = providerTableType(driver, made.decider, table, made.decision.state);
+            if (provided !== null) {
+                yield mismatched("providerTable", made, { call: "WskSocket", given: provided, instead: insteadOfProvided(category, expected) });
+                continue;
+            }
             const given = tableType(driver, made.decider, table);
             if (category === undefined || expected === undefined || given === null || given === expected) continue;
             yield mismatched(category === "stream" ? "streamTable" : "clientTable", made, { category, expected, given });
@@ -65,11 +78,19 @@ function* clientTables(driver: Driver): Generator<DispatchMismatch, void, undefi
     for (const [name, index] of CONNECTING) {
         for (const call of driver.calls.below(driver.unit, name)) {
             for (const made of waysToCall(driver.program, call, [index])) {
+                const provided = providerTableType(driver, made.decider, made.values[0], made.decision.state);
+                if (provided !== null) yield mismatched("providerTable", made, { call: name, given: provided, instead: insteadOfProvided("connection", CONNECTION) });
                 const given = tableType(driver, made.decider, made.values[0]);
                 if (given !== null && given !== CONNECTION) yield mismatched("connectionTable", made, { call: name, expected: CONNECTION, given });
             }
         }
     }
+}
+
+/** What to give instead of a table of the provider's. */
+function insteadOfProvided(category: SocketCategory | undefined, expected: string | undefined): string {
+    if (category === "basic") return "Give it NULL: a basic socket has no callbacks.";
+    return `Give it ${expected === undefined ? "the client dispatch table of the socket's category" : `a ${expected}`}, with the driver's own callbacks.`;
 }
 
 function mismatched(kind: DispatchMismatch["kind"], made: MadeCall, data: DispatchMismatch["data"]): DispatchMismatch {
@@ -80,8 +101,14 @@ function mismatched(kind: DispatchMismatch["kind"], made: MadeCall, data: Dispat
 function* acceptTables(driver: Driver): Generator<DispatchMismatch, void, undefined> {
     for (const { fn, event } of driver.callbacks()) {
         if (event.name !== "WskAcceptEvent") continue;
-        for (const { cell, value, instr } of driver.program.flow(fn)?.assigns ?? []) {
+        for (const { cell, value, instr, state } of driver.program.flow(fn)?.assigns ?? []) {
             if (!("pointer" in cell.base) || cell.base.pointer.kind !== "param" || cell.base.pointer.index !== ACCEPT_TABLE || cell.steps.length > 0) continue;
+            const provided = providerTableType(driver, fn, value, state);
+            if (provided !== null) {
+                const data = { call: "WskAcceptEvent", given: provided, instead: insteadOfProvided("connection", CONNECTION) };
+                yield { kind: "providerTable", at: instr.node, data, trace: [], edit: null };
+                continue;
+            }
             const given = tableType(driver, fn, value);
             if (given === null || given === CONNECTION) continue;
             yield { kind: "connectionTable", at: instr.node, data: { call: "WskAcceptEvent", expected: CONNECTION, given }, trace: [], edit: null };

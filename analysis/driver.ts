@@ -360,7 +360,7 @@ export class Driver {
     unloadFaults(): readonly UnloadFault[] {
         if (this.matters) return this.#unloading.faults(this.unit);
         // The file of a driver's start and end may leave all that concerns WSK to helpers in others.
-        return /\bDriverUnload\b/.test(this.file.text) ? this.#unloading.faults(this.unit).filter(({ kind, isWhole }) => kind === "notReleased" || isWhole === true) : [];
+        return /\b(?:Evt)?DriverUnload\b/.test(this.file.text) ? this.#unloading.faults(this.unit).filter(({ kind, isWhole }) => kind === "notReleased" || isWhole === true) : [];
     }
 
     /** Locals of this file's functions that WSK goes on using after the function has returned. */

@@ -1,5 +1,7 @@
 /** Agreements between a completion routine and whoever has given the IRP to WSK, other than waiting for an event. */
+import { status } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
+import type { Fact } from "./flow/facts.js";
 import type { Sym } from "./flow/sym.js";
 import type { Program } from "./program.js";
 import type { IrpMistake } from "./typestate/irp-life.js";
@@ -10,6 +12,8 @@ import type { FunctionDecl } from "./unit.js";
 const EARLY: ReadonlySet<IrpMistake> = new Set<IrpMistake>([
     "freedPending", "freedAfterTimeout", "freedAfterCancel", "reusedPending", "reusedAfterTimeout", "submittedPending", "readPending", "canceledRacing",
 ]);
+
+const PENDING = status("STATUS_PENDING")?.value;
 
 /** Members that say by their name whether something is over. */
 const TELLING = /done|complet|signal|finish|pending|busy|in_?flight|outstanding/i;
@@ -36,10 +40,15 @@ export class Handshakes {
             const known = before?.fact(key);
             if (known !== undefined && known.eq === fact.eq && known.ne.length === fact.ne.length) continue;
             if (isExchange(fact.of)) return true;
-            if (tellsOfCompletion(key, told)) return true;
+            if (tellsOfCompletion(key, told) || asksIfPending(key, fact)) return true;
         }
         return false;
     }
+}
+
+/** True where the path has asked whether the status in an IRP is still STATUS_PENDING: whoever puts it there before the request can tell by it. */
+function asksIfPending(key: string, { eq, ne }: Fact): boolean {
+    return PENDING !== undefined && /\bIoStatus\.Status\b/.test(key) && (eq === PENDING || ne.includes(PENDING));
 }
 
 /** Names of the members, and of the variables of file scope, that a routine changes. */

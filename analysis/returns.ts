@@ -3,10 +3,11 @@
  * Alternatives whose value is not known are left out, so "some path returns X" can be said without knowing the others.
  */
 import type { CNode } from "../parser/ast.js";
-import { contradicts, possibleValues } from "./flow/conditions.js";
+import { contradicts, possibleValues, truthOf } from "./flow/conditions.js";
 import type { CallEvent, ReturnEvent, Tracker } from "./flow/engine.js";
+import type { FlowState } from "./flow/state.js";
 import { Substitution } from "./flow/summary.js";
-import { constSym, nameSym, type Sym, variableCell } from "./flow/sym.js";
+import { constSym, nameSym, paramSym, type Sym, variableCell } from "./flow/sym.js";
 import { parameterFacts, substituteGuards } from "./instances.js";
 import type { CallInstr, Expr, Instr, Variable } from "./ir.js";
 import type { Program } from "./program.js";
@@ -43,12 +44,24 @@ export interface Asked {
     readonly marks?: ReadonlySet<CallInstr>;
     /** How to call a value that is no constant, where it is as good as one; null for others. Asked in terms of the function. */
     readonly nameOf?: (value: Sym) => string | null;
+    /** The parameters that are not NULL; without it, each may be. */
+    readonly given?: Given;
 }
 
+/** The positions of parameters for which a caller that passes NULL is not in sight. A path that has found one to be NULL only takes care. */
+export interface Given {
+    /** Nobody passes NULL: such a path is never taken. */
+    readonly never: readonly number[];
+    /** What is passed is not known: such a path counts only if a marked call has run on it, of which it takes no care. */
+    readonly hardly: readonly number[];
+}
+
+const NOTHING_GIVEN: Given = { never: [], hardly: [] };
+
 /** The `return` statements of a function that are known to give a constant on some path. */
-export function returnsOf(program: Program, fn: FunctionDecl, { marks = new Set(), nameOf = () => null }: Asked = {}): readonly ReturnSite[] {
+export function returnsOf(program: Program, fn: FunctionDecl, { marks = new Set(), nameOf = () => null, given = NOTHING_GIVEN }: Asked = {}): readonly ReturnSite[] {
     const sites = new Map<CNode, Map<string, ReturnedConstant>>();
-    for (const found of new Returns(program, marks).of(fn, [])) {
+    for (const found of new Returns(program, marks).of(fn, [], given)) {
         const { node } = found;
         const name = found.constant === NO_CONSTANT ? nameOf(found.sym) : null;
         const constant = name === null ? found.constant : { ...NO_CONSTANT, name, marked: found.marked, written: found.member };
@@ -74,6 +87,8 @@ interface Found {
 /** What is followed along the paths: the marked call that has run, and the last assignment of each variable that is returned. */
 interface Path {
     readonly mark: number | null;
+    /** Whether it has found a parameter to be NULL of which `Given` speaks. */
+    readonly isTaken: "surely" | keyof Given;
     readonly last: ReadonlyMap<string, number>;
 }
 
@@ -91,6 +106,7 @@ interface At {
     readonly event: ReturnEvent;
     readonly path: Path;
     readonly active: readonly FunctionDecl[];
+    readonly given: Given;
 }
 
 class Returns {
@@ -99,8 +115,8 @@ class Returns {
         readonly marks: ReadonlySet<CallInstr>,
     ) {}
 
-    *of(fn: FunctionDecl, active: readonly FunctionDecl[]): Generator<Found, void, undefined> {
-        const body = new Body(this.program, fn, this.marks);
+    *of(fn: FunctionDecl, active: readonly FunctionDecl[], given: Given): Generator<Found, void, undefined> {
+        const body = new Body(this.program, fn, this.marks, given);
         for (const [event, path] of body.returns()) {
             const { value, expr } = event;
             if (value === null || expr === null) continue;
@@ -112,7 +128,7 @@ class Returns {
             let explained = true;
             const seen = new Set<string>();
             for (const source of body.sources(expr, path)) {
-                const all = this.#ofSource(source, body, { event, path, active });
+                const all = this.#ofSource(source, body, { event, path, active, given });
                 if (all === null) explained = false;
                 for (const found of all ?? []) {
                     if (!admits(found.sym)) continue;
@@ -150,11 +166,14 @@ class Returns {
         decl: FunctionDecl, call: CallEvent, caller: FunctionDecl,
         at: At & { readonly trace: readonly TraceStep[] },
     ): Generator<Found, void, undefined> {
-        const { event, path, active, trace } = at;
+        const { event, path, active, trace, given } = at;
         const into = new Substitution(call, call.state);
         const calls = step(call.call.node, `${caller.name} calls ${decl.name}`);
         const before = path.mark !== null && path.mark !== call.call.id;
-        for (const inner of this.of(decl, [...active, caller])) {
+        const passed = (params: readonly number[]): readonly number[] =>
+            call.args.flatMap((arg, index) => (arg.kind === "param" && params.includes(arg.index) ? [index] : []));
+        const givenOn = { never: passed(given.never), hardly: before ? [] : passed(given.hardly) };
+        for (const inner of this.of(decl, [...active, caller], givenOn)) {
             if (substituteGuards(parameterFacts(inner.event.state), into) === null) continue;
             const sym = into.sym(inner.sym);
             const marked = before || inner.marked;
@@ -184,6 +203,7 @@ class Body {
         readonly program: Program,
         readonly fn: FunctionDecl,
         readonly marks: ReadonlySet<CallInstr>,
+        readonly given: Given,
     ) {
         const cfg = program.cfg(fn);
         const { item, unit } = fn;
@@ -203,11 +223,11 @@ class Body {
         const found: [ReturnEvent, Path][] = [];
         const paths = new Map<string, Path>();
         const name = (path: Path): string => {
-            const key = `${path.mark ?? ""}|${[...path.last].map(([root, index]) => `${root}=${index}`).sort().join()}`;
+            const key = `${path.mark ?? ""}|${path.isTaken}|${[...path.last].map(([root, index]) => `${root}=${index}`).sort().join()}`;
             paths.set(key, path);
             return key;
         };
-        const start: Path = { mark: null, last: new Map() };
+        const start: Path = { mark: null, isTaken: "surely", last: new Map() };
         const pathOf = (property: string): Path => paths.get(property) ?? start;
         let settled = false;
         const tracker: Tracker = {
@@ -221,12 +241,26 @@ class Body {
                 const path = pathOf(property);
                 return [{ property: name({ ...path, last: new Map([...path.last, [cell.key, this.#index(instr)]]) }) }];
             },
+            onDecided: (state, property) => {
+                const path = pathOf(property);
+                const isTaken = this.#isTaken(state, path);
+                return isTaken === path.isTaken ? property : name({ ...path, isTaken });
+            },
             onReturn: (event, property) => {
-                if (settled) found.push([{ ...event, state: event.state.clone() }, pathOf(property)]);
+                const path = pathOf(property);
+                if (settled && (path.isTaken === "surely" || (path.isTaken === "hardly" && path.mark !== null))) {
+                    found.push([{ ...event, state: event.state.clone() }, path]);
+                }
             },
         };
         const run = this.program.track(this.fn, tracker, { listener: { begin: () => (settled = true) } });
         return run === null || run.gaveUp ? [] : found;
+    }
+
+    #isTaken(state: FlowState, before: Path): Path["isTaken"] {
+        const isNull = (index: number): boolean => truthOf(paramSym(index), state) === false;
+        if (before.isTaken === "never" || this.given.never.some(isNull)) return "never";
+        return this.given.hardly.some(isNull) ? "hardly" : before.isTaken;
     }
 
     #index(instr: Assign): number {

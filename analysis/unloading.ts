@@ -4,6 +4,7 @@ import type { Build } from "./builds.js";
 import { blockName } from "./capture-flags.js";
 import { driverGroups } from "./driver-groups.js";
 import type { CallEvent } from "./flow/engine.js";
+import { type FrameworkRoutine, frameworkRoutines, isOfFramework, teardowns } from "./framework-unloading.js";
 import { leftBlocks, type Site } from "./left-blocks.js";
 import type { Program } from "./program.js";
 import { callsOf, reachedFrom } from "./reach.js";
@@ -17,7 +18,11 @@ import { chainSteps, waitsBelow } from "./waits.js";
 /** A function that the system calls before it takes the driver out of memory. */
 interface UnloadRoutine {
     readonly fn: FunctionDecl;
+    /** What the function is to the driver. */
+    readonly role: FrameworkRoutine["role"];
     readonly registered: TraceStep;
+    /** True where the framework calls it, which calls others at the end of a driver, too. */
+    readonly isOfFramework: boolean;
 }
 
 /** Something that is missing when the driver is unloaded. */
@@ -27,6 +32,8 @@ export interface UnloadFault {
     readonly fn: FunctionDecl;
     /** Name of the function that the fault is about. */
     readonly name: string;
+    /** What the function is to the driver, where the fault speaks of that. */
+    readonly role?: string;
     /** The flag that the fault is about; empty for others. */
     readonly flag?: string;
     readonly trace: readonly TraceStep[];
@@ -34,7 +41,7 @@ export interface UnloadFault {
     readonly isWhole?: boolean;
 }
 
-const UNLOAD_MEMBER = /^(?:DriverUnload|EvtDriverUnload)$/;
+const UNLOAD_MEMBER = "DriverUnload";
 /** Macros of the system, and what only writes a log. */
 const HARMLESS = /^[A-Z\d_]+$|[Pp]rint|[Tt]race|[Ll]og|[Aa]ssert/;
 const KEPT: ReadonlySet<string> = new Set(["registered", "captured", "released"]);
@@ -85,20 +92,23 @@ export class Unloading {
         for (const setter of this.program.functionsNaming("DriverUnload")) {
             if (!/DriverUnload\s*=/.test(setter.unit.file.text)) continue;
             for (const { cell, value, instr } of this.program.flow(setter)?.assigns ?? []) {
-                if (value.kind !== "function" || !UNLOAD_MEMBER.test(cell.steps.at(-1) ?? "")) continue;
+                if (value.kind !== "function" || cell.steps.at(-1) !== UNLOAD_MEMBER) continue;
                 const fn = project.function(value.name, setter.unit);
-                if (fn !== null) yield { fn, registered: step(instr.node, `${fn.name} is made the unload routine`) };
+                if (fn !== null) yield { fn, role: "unload routine", registered: step(instr.node, `${fn.name} is made the unload routine`), isOfFramework: false };
             }
         }
+        for (const routine of frameworkRoutines(this.program)) yield { ...routine, isOfFramework: true };
     }
 
     /** A driver that can be unloaded and that ends its registration nowhere but on its way out of a failing start. */
-    *#notDeregistered({ fn, registered }: UnloadRoutine): Generator<UnloadFault, void, undefined> {
+    *#notDeregistered(routine: UnloadRoutine): Generator<UnloadFault, void, undefined> {
+        const { fn, registered, role } = routine;
         const registering = this.#sites("WskRegister", fn.unit);
         const first = registering[0];
         if (first === undefined || fn.nameNode === null) return;
         const undoing = this.#sites("WskDeregister", fn.unit);
-        const fault = { kind: "notDeregistered", at: fn.nameNode, fn, name: fn.name } as const;
+        const fault = { kind: "notDeregistered", at: fn.nameNode, fn, name: fn.name, role } as const;
+        if (routine.isOfFramework && !this.#isLastOfFramework(routine)) return;
         if (undoing.every((site) => this.#isForFailures(site))) {
             if (!this.#leadsOutOfSight(fn)) yield { ...fault, trace: [step(first.event.call.node, `${first.fn.name} registers the driver`), registered] };
             return;
@@ -109,6 +119,23 @@ export class Unloading {
             yield { ...fault, isWhole: true, trace: [step(site.event.call.node, `${site.fn.name} registers the driver`), registered, ...last] };
             return;
         }
+    }
+
+    /**
+     * True for the routine of a framework driver by which it is told that nothing ends its registration: the unload routine, or else the driver object's
+     * callback, where nothing says that there is another one, or that the driver is never unloaded. What else it has called at the end of its objects
+     * must be in sight.
+     */
+    #isLastOfFramework({ fn, role }: UnloadRoutine): boolean {
+        const isTold = role === "unload routine" || !(this.#names("DriverInitFlags", fn.unit) || this.#names("EvtDriverUnload", fn.unit));
+        if (!isTold || this.#routinesWith(fn)[0]?.fn !== fn) return false;
+        const own = [...teardowns(this.program)].filter(({ setter }) => this.#isOneDriver(fn.unit, setter.unit));
+        return own.every((each) => each.fn !== null && !this.#leadsOutOfSight(each.fn));
+    }
+
+    /** The routines of the driver that has this one. */
+    #routinesWith({ unit }: FunctionDecl): readonly UnloadRoutine[] {
+        return this.#routines().filter(({ fn }) => this.#isOneDriver(unit, fn.unit));
     }
 
     /** True for a WskDeregister in the function that registers, on paths that fail only. */
@@ -151,8 +178,8 @@ export class Unloading {
     }
 
     /** An unload routine that hands the deregistration to a thread and waits for nothing. */
-    *#notAwaited({ fn, registered }: UnloadRoutine): Generator<UnloadFault, void, undefined> {
-        if (this.#leadsOutOfSight(fn)) return;
+    *#notAwaited({ fn, registered, isOfFramework: mayHaveOthers }: UnloadRoutine): Generator<UnloadFault, void, undefined> {
+        if (this.#leadsOutOfSight(fn) || (mayHaveOthers && this.#routinesWith(fn).length > 1)) return;
         for (const { event, chain } of reachedFrom(this.program, fn)) {
             const registers = event.target.kind === "kernel" ? event.target.api.registers : null;
             const routine = registers?.role === "thread" ? event.args[registers.routine] : undefined;
@@ -244,15 +271,16 @@ export class Unloading {
         return false;
     }
 
-    /** The calls of a function in the driver that `unit` is part of. */
+    /** The calls of a function in the driver that `unit` is part of, by macros as well. */
     #sites(name: string, unit: Unit): readonly Site[] {
         return this.#sitesOf(name, (fn) => this.#isOneDriver(unit, fn.unit));
     }
 
     #sitesOf(name: string, counts: (fn: FunctionDecl) => boolean = () => true): readonly Site[] {
         const sites: Site[] = [];
-        this.program.project.files.loadMentions(name);
-        for (const fn of this.program.functionsNaming(name)) {
+        for (const word of this.program.macroNamesFor(name)) this.program.project.files.loadMentions(word);
+        const naming = [...this.program.macroNamesFor(name)].flatMap((word) => [...this.program.functionsNaming(word)]);
+        for (const fn of new Set(naming)) {
             if (!counts(fn)) continue;
             for (const event of callsOf(this.program, fn)) if (event.target.name === name) sites.push({ fn, event });
         }
@@ -275,7 +303,7 @@ export class Unloading {
         for (const reached of reachedFrom(this.program, fn, { build })) {
             const { target } = reached.event;
             if (target.kind === "function" && this.program.cfg(target.decl)?.incomplete !== false) return true;
-            if (target.kind === "unknown" && !HARMLESS.test(target.name)) return true;
+            if (target.kind === "unknown" && !HARMLESS.test(target.name) && !isOfFramework(this.program, target.name)) return true;
         }
         return false;
     }

@@ -19,13 +19,13 @@ export default defineRule({
     fix: "none",
     messages: {
         freedMdl:
-            "{{name}} frees {{mdl}} while {{call}} may still have it: it can return STATUS_PENDING, and nothing has waited for the completion. WSK then reads or writes by an " +
+            "{{name}} frees {{mdl}} while {{call}} may still have it: it can return STATUS_PENDING, and nothing has waited until it is completed. WSK then reads or writes by an " +
             "MDL that is gone. Wait until the completion routine has run, or leave the free to the routine.",
         unlockedMdl:
-            "{{name}} unlocks the pages of {{mdl}} while {{call}} may still have it: it can return STATUS_PENDING, and nothing has waited for the completion. WSK then reads or " +
+            "{{name}} unlocks the pages of {{mdl}} while {{call}} may still have it: it can return STATUS_PENDING, and nothing has waited until it is completed. WSK then reads or " +
             "writes pages that belong to something else. Wait until the completion routine has run, or leave the unlock to the routine.",
         freedBuffer:
-            "{{name}} frees memory that {{call}} may still use: it can return STATUS_PENDING, and nothing has waited for the completion. WSK then reads or writes memory that " +
+            "{{name}} frees memory that {{call}} may still use: it can return STATUS_PENDING, and nothing has waited until it is completed. WSK then reads or writes memory that " +
             "belongs to something else. Wait until the completion routine has run, or leave the free to the routine.",
     },
     check(driver, report) {

@@ -61,6 +61,10 @@ testRule(rule, {
         { name: "a member that may be the parameter", code: "typedef struct _C { PWSK_SOCKET Socket; } C;\nvoid G(C *c, PWSK_SOCKET s, PIRP i) { ((PWSK_PROVIDER_BASIC_DISPATCH)c->Socket->Dispatch)->WskCloseSocket(s, i); }" },
         { name: "a table that is passed", code: f("((const WSK_PROVIDER_BASIC_DISPATCH *)any)->WskCloseSocket(t, irp);") },
         { name: "under #if 0", code: f(`#if 0\n${make("WSK_FLAG_LISTEN_SOCKET", "&g_CONNECTION")}\n#endif`) },
+        { name: "a parameter of the provider's type, of which the caller knows better", code: `${TABLES}\nNTSTATUS Make(PWSK_PROVIDER_NPI n, PVOID ctx, const WSK_PROVIDER_LISTEN_DISPATCH *table, PIRP irp) { return ${make("WSK_FLAG_LISTEN_SOCKET", "table")} }\nvoid G(PWSK_PROVIDER_NPI n, PIRP i) { Make(n, NULL, (PVOID)&g_LISTEN, i); }\n` },
+        { name: "no table", code: f(make("WSK_FLAG_BASIC_SOCKET", "NULL") + connect("NULL")) },
+        { name: "a socket's table, in a variable without a type", code: f(`const VOID *table = s->Dispatch;\n${make("kind", "table")}`) },
+        { name: "a structure of the driver's that holds a provider's table first", code: f(`static struct { WSK_CLIENT_LISTEN_DISPATCH Client; PWSK_PROVIDER_LISTEN_DISPATCH Provider; } both;\n${make("WSK_FLAG_LISTEN_SOCKET", "&both.Client")}`) },
     ],
     invalid: [
         { name: "a socket that another function has kept", code: kept("CONNECTION"), errors: [{ message: "wrongSlot", line: 2, suggestions: write("PWSK_PROVIDER_LISTEN_DISPATCH", kept("LISTEN")) }] },
@@ -99,5 +103,29 @@ testRule(rule, {
             name: "a function that a datagram socket lacks", code: made("DATAGRAM", "AS(WSK_PROVIDER_CONNECTION_DISPATCH, s)->WskSend(s, b, 0, ctx->Irp);"),
             errors: [{ message: "lacking", line: BASE + 7, data: { call: "WskSend", table: "WSK_PROVIDER_CONNECTION_DISPATCH", category: "datagram", reached: "WskGetLocalAddress", instead: "Call it on a connection socket, or one of the functions of WSK_PROVIDER_DATAGRAM_DISPATCH." } }],
         },
+        {
+            name: "the provider's table as the client's", code: f(`static const WSK_PROVIDER_CONNECTION_DISPATCH own;\n${make("WSK_FLAG_CONNECTION_SOCKET", "&own")}`),
+            errors: [{ message: "providerTable", line: 4, data: { call: "WskSocket", given: "WSK_PROVIDER_CONNECTION_DISPATCH", instead: "Give it a WSK_CLIENT_CONNECTION_DISPATCH, with the driver's own callbacks." } }],
+        },
+        {
+            name: "the provider's table, in a cast, for flags that are not known", code: f(`static WSK_PROVIDER_LISTEN_DISPATCH own = { 0 };\n${make("kind", "(PVOID)&own")}`),
+            errors: [{ message: "providerTable", line: 4, data: { call: "WskSocket", given: "WSK_PROVIDER_LISTEN_DISPATCH", instead: "Give it the client dispatch table of the socket's category, with the driver's own callbacks." } }],
+        },
+        {
+            name: "the table of another socket, for one that takes none", code: f(`PWSK_PROVIDER_BASIC_DISPATCH of = (PWSK_PROVIDER_BASIC_DISPATCH)s->Dispatch;\n${make("WSK_FLAG_BASIC_SOCKET", "of")}`),
+            errors: [{ message: "providerTable", line: 4, data: { call: "WskSocket", given: "WSK_PROVIDER_BASIC_DISPATCH", instead: "Give it NULL: a basic socket has no callbacks." } }],
+        },
+        { name: "the table of the NPI", code: f(make("WSK_FLAG_LISTEN_SOCKET", "n->Dispatch")), errors: [{ message: "providerTable", line: 3 }] },
+        { name: "a member of the provider's type", code: `typedef struct _C { PWSK_PROVIDER_NPI Npi; const WSK_PROVIDER_DATAGRAM_DISPATCH *Table; } C;\nNTSTATUS Make(C *c, PIRP irp) {\n    return c->Npi->Dispatch->WskSocket(c->Npi->Client, AF_INET, SOCK_DGRAM, IPPROTO_UDP, WSK_FLAG_DATAGRAM_SOCKET, c, c->Table, NULL, NULL, NULL, irp);\n}\n`, errors: [{ message: "providerTable", line: 3 }] },
+        {
+            name: "the provider's table from a caller", code: `${TABLES}\n${HELPER}static WSK_PROVIDER_LISTEN_DISPATCH g_Own;\nvoid G(PWSK_PROVIDER_NPI n, PIRP i)\n{\n    Make(n, WSK_FLAG_LISTEN_SOCKET, NULL, &g_Own, i);\n}\n`,
+            errors: [{ message: "providerTable", line: 9, trace: ["main.c:9:5 G calls Make", "main.c:4:12 WskSocket takes the table"] }],
+        },
+        {
+            name: "a connection with the provider's table", code: f(`static WSK_PROVIDER_CONNECTION_DISPATCH own;\n${connect("&own")}`),
+            errors: [{ message: "providerTable", line: 4, data: { call: "WskSocketConnect", given: "WSK_PROVIDER_CONNECTION_DISPATCH", instead: "Give it a WSK_CLIENT_CONNECTION_DISPATCH, with the driver's own callbacks." } }],
+        },
+        { name: "WskAccept with the provider's table", code: f("static WSK_PROVIDER_CONNECTION_DISPATCH own;\n((PWSK_PROVIDER_LISTEN_DISPATCH)s->Dispatch)->WskAccept(s, 0, ctx, (const WSK_CLIENT_CONNECTION_DISPATCH *)&own, NULL, NULL, irp);"), errors: [{ message: "providerTable", line: 4 }] },
+        { name: "an accepted socket with the provider's table", code: accept("static WSK_PROVIDER_CONNECTION_DISPATCH own;\n*table = (PVOID)&own;"), errors: [{ message: "providerTable", line: 4 }] },
     ],
 });

@@ -7,7 +7,7 @@ const DOCS = "https://learn.microsoft.com/windows-hardware/drivers";
 export default defineRule({
     id: "no-dispatch-mismatch",
     contracts: {
-        I07: ["clientTable", "streamTable", "connectionTable"],
+        I07: ["clientTable", "providerTable", "streamTable", "connectionTable"],
         I09: ["noMember", "wrongSlot", "lacking", "compatible"],
         I10: ["otherSocket"],
     },
@@ -31,6 +31,9 @@ export default defineRule({
         clientTable:
             "A {{category}} socket takes a {{expected}}, and is given a {{given}}: WSK calls the wrong callbacks with other arguments, and no compiler sees it. " +
             "Give it the table of its category.",
+        providerTable:
+            "{{call}} makes a socket, which takes a dispatch table of the client's, and is given a {{given}}: that is a table of the provider's, so that WSK takes its own " +
+            "functions for the driver's callbacks, and no compiler sees it. {{instead}}",
         streamTable:
             "A stream socket takes a {{expected}}, which points to the tables for listening and for connections, and is given a {{given}}: WSK takes callbacks for " +
             "tables. Put a pointer to the table into a {{expected}}.",

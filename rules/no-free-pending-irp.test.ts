@@ -71,6 +71,9 @@ testRule<Id>(rule, {
         { name: "code that is left out", code: send(`${SUBMIT}\n    ...\n    IoFreeIrp(irp);\n    return st;`) },
         { name: "no build frees", code: send(`${SUBMIT}\n#if 0\n    IoFreeIrp(irp);\n#endif\n    return st;`) },
         { name: "the build waits", code: send(`${SUBMIT}\n#ifdef SYNC\n${WAIT}\n#endif\n#ifdef SYNC\n    IoFreeIrp(irp);\n#endif\n    return st;`) },
+        { name: "read without any wait, which is told there, and freed", code: send(`${SUBMIT}\n    ctx->Sent = irp->IoStatus.Information;\n    IoFreeIrp(irp);\n    return st;`) },
+        { name: "read when the time was up, and waited for after that", code: send(`${SUBMIT}\n    if (${TIMED} == STATUS_TIMEOUT) {\n        Report(irp->IoStatus.Status);\n        IoCancelIrp(irp);\n    ${WAIT}\n    }\n    IoFreeIrp(irp);\n    return st;`) },
+        { name: "what was read when the time was up tells whether it is over", code: send(`    irp->IoStatus.Status = STATUS_PENDING;\n${SUBMIT}\n    ${TIMED};\n    st = irp->IoStatus.Status;\n    if (st == STATUS_PENDING) return Abandon(ctx);\n    IoFreeIrp(irp);\n    return st;`) },
     ],
     invalid: [
         wrong("freed at once", "freedPending", send(`${SUBMIT}\n    /*!*/IoFreeIrp(irp);\n    return st;`), {
@@ -155,15 +158,35 @@ testRule<Id>(rule, {
                 output: send(`${SUBMIT}\n    if (${TIMED} == STATUS_TIMEOUT) {\n        IoCancelIrp(irp);\n    ${WAIT}\n        if (${TIMED} == STATUS_TIMEOUT) {\n            /*!*/IoFreeIrp(irp);\n            return STATUS_IO_TIMEOUT;\n        }\n    }\n    IoFreeIrp(irp);\n    return st;`),
             }],
         }),
-        wrong("reused while pending", "reusedPending", send(`${SUBMIT}\n    /*!*/IoReuseIrp(irp, STATUS_UNSUCCESSFUL);\n    IoSetCompletionRoutine(irp, Signals, &ctx->Event, TRUE, TRUE, TRUE);\n    return ctx->Dispatch->WskReceive(ctx->Socket, buf, 0, irp);`), { data: { name: "IoReuseIrp", call: "WskSend", wait: "", cancel: "" } }),
+        wrong("reused while pending", "reusedPending", send(`${SUBMIT}\n    /*!*/IoReuseIrp(irp, STATUS_UNSUCCESSFUL);\n    IoSetCompletionRoutine(irp, Signals, &ctx->Event, TRUE, TRUE, TRUE);\n    return ctx->Dispatch->WskReceive(ctx->Socket, buf, 0, irp);`), { data: { name: "IoReuseIrp", call: "WskSend", wait: "", cancel: "", why: "nothing has waited for the completion of WskSend" } }),
         wrong("reused when the time is up", "reusedAfterTimeout", send(`    for (;;) {\n        IoSetCompletionRoutine(irp, Signals, &ctx->Event, TRUE, TRUE, TRUE);\n    ${CALL}\n        ${TIMED};\n        /*!*/IoReuseIrp(irp, STATUS_UNSUCCESSFUL);\n    }`), {
             suggestions: [{
                 message: "cancelAndWait",
                 output: send(`    for (;;) {\n        IoSetCompletionRoutine(irp, Signals, &ctx->Event, TRUE, TRUE, TRUE);\n    ${CALL}\n        if (${TIMED} == STATUS_TIMEOUT) {\n            IoCancelIrp(irp);\n        ${WAIT}\n        }\n        /*!*/IoReuseIrp(irp, STATUS_UNSUCCESSFUL);\n    }`),
             }],
         }),
-        wrong("two requests at once", "submittedPending", send(`${SUBMIT}\n    /*!*/ctx->Dispatch->WskReceive(ctx->Socket, buf, 0, irp);\n    return st;`), { data: { name: "WskReceive", call: "WskSend", wait: "", cancel: "" } }),
+        wrong("two requests at once", "submittedPending", send(`${SUBMIT}\n    /*!*/ctx->Dispatch->WskReceive(ctx->Socket, buf, 0, irp);\n    return st;`), { data: { name: "WskReceive", call: "WskSend", wait: "", cancel: "", why: "nothing has waited for the completion of WskSend" } }),
         wrong("a routine for the second of two requests", "armedPending", send(`${SUBMIT}\n    /*!*/IoSetCompletionRoutine(irp, Signals, &ctx->Event, TRUE, TRUE, TRUE);\n    return ctx->Dispatch->WskReceive(ctx->Socket, buf, 0, irp);`)),
         wrong("a loop without a wait", "armedPending", send(`    for (int i = 0; i < 3; i++) {\n        /*!*/IoSetCompletionRoutine(irp, Signals, &ctx->Event, TRUE, TRUE, TRUE);\n    ${CALL}\n    }\n    return st;`)),
+        wrong("given to another function when the time is up", "submittedPending", send(`${SUBMIT}\n    ${TIMED};\n    /*!*/ctx->Dispatch->WskReceive(ctx->Socket, buf, 0, irp);\n    return st;`), { data: { name: "WskReceive", call: "WskSend", wait: "KeWaitForSingleObject", cancel: "", why: "KeWaitForSingleObject has run out of time, but the IRP of WskSend is still pending" } }),
+        wrong("a routine for the next request when another event has ended the wait", "armedPending", send(`${EITHER}\n    /*!*/IoSetCompletionRoutine(irp, Signals, &ctx->Event, TRUE, TRUE, TRUE);\n    return ctx->Dispatch->WskReceive(ctx->Socket, buf, 0, irp);`), { data: { name: "IoSetCompletionRoutine", call: "WskSend", wait: "KeWaitForMultipleObjects", cancel: "", why: "KeWaitForMultipleObjects can end for another of its objects while the IRP of WskSend is still pending" } }),
+        wrong("reset at once when it was cancelled", "reusedPending", send(`${SUBMIT}\n    if (${TIMED} == STATUS_TIMEOUT) {\n        IoCancelIrp(irp);\n        /*!*/IoReuseIrp(irp, STATUS_UNSUCCESSFUL);\n        return STATUS_IO_TIMEOUT;\n    }\n    IoFreeIrp(irp);\n    return st;`), {
+            data: { name: "IoReuseIrp", call: "WskSend", wait: "KeWaitForSingleObject", cancel: "IoCancelIrp", why: "IoCancelIrp asks for its cancellation, and returns before WskSend is completed" },
+            suggestions: [{
+                message: "waitAgain", data: { cancel: "IoCancelIrp" },
+                output: send(`${SUBMIT}\n    if (${TIMED} == STATUS_TIMEOUT) {\n        IoCancelIrp(irp);\n    ${WAIT}\n        /*!*/IoReuseIrp(irp, STATUS_UNSUCCESSFUL);\n        return STATUS_IO_TIMEOUT;\n    }\n    IoFreeIrp(irp);\n    return st;`),
+            }],
+        }),
+        wrong("read and freed when the time was up", "freedAfterTimeout", send(`${SUBMIT}\n    if (st == STATUS_PENDING) {\n        ${TIMED};\n        st = irp->IoStatus.Status;\n    }\n    /*!*/IoFreeIrp(irp);\n    return st;`), {
+            trace: ["main.c:16", "main.c:19", "main.c:20", "main.c:22:9 KeWaitForSingleObject runs out of time: the IRP is still pending", "main.c:25:10 IoFreeIrp frees it while it is pending"],
+            suggestions: [{
+                message: "cancelAndWait",
+                output: send(`${SUBMIT}\n    if (st == STATUS_PENDING) {\n        if (${TIMED} == STATUS_TIMEOUT) {\n            IoCancelIrp(irp);\n        ${WAIT}\n        }\n        st = irp->IoStatus.Status;\n    }\n    /*!*/IoFreeIrp(irp);\n    return st;`),
+            }],
+        }),
+        wrong("read twice, and freed whatever it says, when the time was up", "freedAfterTimeout", send(`${SUBMIT}\n    ${TIMED};\n    if (NT_SUCCESS(irp->IoStatus.Status))\n        ctx->Sent = irp->IoStatus.Information;\n    /*!*/IoFreeIrp(irp);\n    return st;`), {
+            suggestions: [{ message: "cancelAndWait", output: send(`${SUBMIT}\n${guarded(TIMED)}\n    if (NT_SUCCESS(irp->IoStatus.Status))\n        ctx->Sent = irp->IoStatus.Information;\n    /*!*/IoFreeIrp(irp);\n    return st;`) }],
+        }),
+        wrong("read and reset when another event has ended the wait", "reusedAfterOther", send(`${EITHER}\n    ctx->Sent = irp->IoStatus.Information;\n    /*!*/IoReuseIrp(irp, STATUS_SUCCESS);\n    return st;`), { suggestions: [] }),
     ],
 });

@@ -1,7 +1,7 @@
 import { faultSteps, irpLife, type IrpFault } from "../analysis/index.js";
 import { cancelAndWait } from "./support/cancel-edits.js";
 import { defineRule } from "./support/define-rule.js";
-import { submission } from "./support/irp-faults.js";
+import { submission, whyPending } from "./support/irp-faults.js";
 
 const IRPS = "https://learn.microsoft.com/windows-hardware/drivers/network/using-irps-with-winsock-kernel-functions";
 const CANCEL = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wdm/nf-wdm-iocancelirp";
@@ -34,7 +34,7 @@ export default defineRule({
             "{{name}} frees an IRP that WSK may still have: {{cancel}} asks for its cancellation, and returns before {{call}} is completed. " +
             "WSK then completes freed memory. Wait without a limit after the cancellation, then free.",
         reusedPending:
-            "{{name}} resets an IRP that WSK may still have: nothing has waited for the completion of {{call}}. " +
+            "{{name}} resets an IRP that WSK may still have: {{why}}. " +
             "The pending request is corrupted. Wait until the completion routine has run, or use another IRP.",
         reusedAfterTimeout:
             "{{name}} resets an IRP that WSK still has: {{wait}} has run out of time, but the IRP of {{call}} is still pending. " +
@@ -43,10 +43,10 @@ export default defineRule({
             "{{name}} resets an IRP that WSK may still have: {{wait}} can end for another of its objects while the IRP of {{call}} is still pending. " +
             "The pending request is corrupted. Cancel the IRP with IoCancelIrp and wait for its own event, without a limit, before it is reused.",
         submittedPending:
-            "{{name}} is given an IRP that WSK may still have: nothing has waited for the completion of {{call}}. " +
+            "{{name}} is given an IRP that WSK may still have: {{why}}. " +
             "An IRP carries one request at a time. Wait until the completion routine has run, or use another IRP.",
         armedPending:
-            "{{name}} changes an IRP that WSK may still have: nothing has waited for the completion of {{call}}. " +
+            "{{name}} changes an IRP that WSK may still have: {{why}}. " +
             "An IRP carries one request at a time. Wait until the completion routine has run, or use another IRP.",
         cancelAndWait: "Cancel the IRP when the time has run out, and wait again without a limit.",
         waitAgain: "Wait again, without a limit, after {{cancel}}.",
@@ -64,7 +64,7 @@ export default defineRule({
                 report({
                     at: found.at,
                     message,
-                    data: { name: second.name, call: call.name, wait, cancel: cancel ?? "" },
+                    data: { name: second.name, call: call.name, wait, cancel: cancel ?? "", why: whyPending(found, call.name) },
                     trace: faultSteps(irpLife, fn.name, found, ENDINGS[message]),
                     suggestions: edits === null ? [] : cancel === undefined ? [{ message: "cancelAndWait", edits }] : [{ message: "waitAgain", data: { cancel }, edits }],
                 });

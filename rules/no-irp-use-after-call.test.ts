@@ -2,7 +2,7 @@ import { after, ARM, CALL, KEEP, markedLine, send, TIMED, WAIT } from "../tests/
 import { testRule } from "../tests/rule-tester.js";
 import rule from "./no-irp-use-after-call.js";
 
-type Id = "readPending" | "readGone" | "readDoubtful" | "canceledGone" | "canceledRacing" | "reusedGone" | "reusedDoubtful" | "usedFreed";
+type Id = "readPending" | "readAfterTimeout" | "readAfterOther" | "readAfterCancel" | "readGone" | "readDoubtful" | "canceledGone" | "canceledRacing" | "reusedGone" | "reusedDoubtful" | "usedFreed";
 type Invalid = Parameters<typeof testRule<Id>>[1]["invalid"][number];
 
 /** A driver with one mistake, on the line with the mark. */
@@ -157,8 +157,8 @@ testRule(rule, {
             trace: ["main.c:16", "main.c:19", "main.c:20:10 WskSend takes the IRP and returns STATUS_PENDING: it is not completed yet", "main.c:20:10 'st' is STATUS_PENDING on this path", "main.c:21:34 Send reads its IoStatus before it is completed"],
         }),
         wrong("NT_SUCCESS takes pending for a success", "readPending", send(`${SUBMIT}\n    if (NT_SUCCESS(st))\n        ctx->Sent = irp->IoStatus.Information; /*!*/\n    return st;`)),
-        wrong("the status of the wait is not looked at", "readPending", send(`${SUBMIT}\n    ${TIMED};\n    st = irp->IoStatus.Status; /*!*/\n    return st;`)),
-        wrong("reads after a cancellation", "readPending", send(`${SUBMIT}\n    IoCancelIrp(irp);\n    return irp->IoStatus.Status; /*!*/`)),
+        wrong("the status of the wait is not looked at", "readAfterTimeout", send(`${SUBMIT}\n    ${TIMED};\n    st = irp->IoStatus.Status; /*!*/\n    return st;`), { data: { name: "Send", call: "WskSend", done: "KeWaitForSingleObject" } }),
+        wrong("reads after a cancellation", "readAfterCancel", send(`${SUBMIT}\n    IoCancelIrp(irp);\n    return irp->IoStatus.Status; /*!*/`)),
         wrong("in a condition", "readPending", send(`${SUBMIT}\n    if (NT_SUCCESS(irp->IoStatus.Status)) /*!*/\n        ctx->Ready = TRUE;\n    return st;`)),
         wrong("as an argument", "readPending", send(`${SUBMIT}\n    Report(irp->IoStatus.Status); /*!*/\n    return st;`)),
         wrong("an IRP of a context", "readPending", after("NTSTATUS f(PCTX ctx)\n{\n    IoReuseIrp(ctx->Irp, STATUS_UNSUCCESSFUL);\n    IoSetCompletionRoutine(ctx->Irp, Signals, &ctx->Event, TRUE, TRUE, TRUE);\n    ctx->Dispatch->WskReceive(ctx->Socket, &ctx->Buf, 0, ctx->Irp);\n    return ctx->Irp->IoStatus.Status; /*!*/\n}\n")),
@@ -186,5 +186,9 @@ testRule(rule, {
         wrong("a loop over one IRP that is freed in the first turn", "reusedGone", send(`    for (int i = 0; i < 3; i++) {\n        IoSetCompletionRoutine(irp, Frees, ctx, TRUE, TRUE, TRUE); /*!*/\n    ${CALL}\n    }\n    return st;`)),
         wrong("submits it once more", "reusedGone", send(`${GIVE}\n    return ctx->Dispatch->WskReceive(ctx->Socket, buf, 0, irp); /*!*/`)),
         wrong("a macro that reads", "readPending", after("#define RESULT_OF(p) ((p)->IoStatus.Status)\n") + send(`${SUBMIT}\n    return RESULT_OF(irp); /*!*/`).slice(after("").length)),
+        wrong("cancelled when the time was up, and read at once", "readAfterCancel", send(`${SUBMIT}\n    if (${TIMED} == STATUS_TIMEOUT) {\n        IoCancelIrp(irp);\n        ctx->Status = irp->IoStatus.Status; /*!*/\n    }\n    return st;`), { data: { name: "Send", call: "WskSend", done: "IoCancelIrp" } }),
+        wrong("a wait that another event may end", "readAfterOther", send(`    PVOID any[2] = { &ctx->Event, &ctx->Stop };\n${SUBMIT}\n    KeWaitForMultipleObjects(2, any, WaitAny, Executive, KernelMode, FALSE, NULL, NULL);\n    return irp->IoStatus.Status; /*!*/`), { data: { name: "Send", call: "WskSend", done: "KeWaitForMultipleObjects" } }),
+        wrong("a helper that waits with a limit", "readAfterTimeout", `static VOID Await(PCTX c)\n{\n    (void)KeWaitForSingleObject(&c->Event, Executive, KernelMode, FALSE, &c->Timeout);\n}\n${send(`${SUBMIT}\n    if (st == STATUS_PENDING) {\n        Await(ctx);\n        ctx->Sent = irp->IoStatus.Information; /*!*/\n    }\n    return st;`)}`),
+        wrong("read twice when the time was up, then freed", "readAfterTimeout", send(`${SUBMIT}\n    ${TIMED};\n    st = irp->IoStatus.Status; /*!*/\n    ctx->Sent = irp->IoStatus.Information;\n    IoFreeIrp(irp);\n    return st;`)),
     ],
 });

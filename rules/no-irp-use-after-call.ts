@@ -1,6 +1,6 @@
 import { type CNode, faultSteps, irpLife, type IrpFault } from "../analysis/index.js";
 import { defineRule } from "./support/define-rule.js";
-import { submission } from "./support/irp-faults.js";
+import { inVain, submission } from "./support/irp-faults.js";
 
 const IRPS = "https://learn.microsoft.com/windows-hardware/drivers/network/using-irps-with-winsock-kernel-functions";
 const ROUTINE = "https://learn.microsoft.com/windows-hardware/drivers/kernel/implementing-an-iocompletion-routine";
@@ -8,7 +8,7 @@ const CANCEL = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wdm/nf-
 
 export default defineRule({
     id: "no-irp-use-after-call",
-    contracts: { D05: ["readGone", "readDoubtful", "reusedGone", "reusedDoubtful", "usedFreed"], D06: ["readPending"], D28: ["canceledGone", "canceledRacing"] },
+    contracts: { D05: ["readGone", "readDoubtful", "reusedGone", "reusedDoubtful", "usedFreed"], D06: ["readPending"], D07: ["readAfterTimeout", "readAfterOther", "readAfterCancel"], D28: ["canceledGone", "canceledRacing"] },
     category: "irps",
     level: "error",
     description: "Disallow using an IRP that belongs to WSK or to its completion routine, or that was freed",
@@ -18,6 +18,15 @@ export default defineRule({
         readPending:
             "{{name}} reads the IoStatus of an IRP that may not be completed: {{call}} can return STATUS_PENDING, which NT_SUCCESS takes for a success, and nothing has waited. " +
             "The result is not there yet. Wait until the completion routine has run, or read it there.",
+        readAfterTimeout:
+            "{{name}} reads the IoStatus of an IRP that is not completed: {{done}} has run out of time, but the IRP of {{call}} is still pending. " +
+            "The result is not there yet. Cancel the IRP with IoCancelIrp and wait again, without a limit, before it is read.",
+        readAfterOther:
+            "{{name}} reads the IoStatus of an IRP that may not be completed: {{done}} can end for another of its objects while the IRP of {{call}} is still pending. " +
+            "The result is not there yet. Cancel the IRP with IoCancelIrp and wait for its own event, without a limit, before it is read.",
+        readAfterCancel:
+            "{{name}} reads the IoStatus of an IRP that may not be completed: {{done}} asks for its cancellation, and returns before {{call}} is completed. " +
+            "The result is not there yet. Wait without a limit after the cancellation, then read it.",
         readGone:
             "{{name}} uses an IRP that its completion routine frees: after {{call}} the IRP may be gone{{when}}. " +
             "What is read or written then is freed memory. Do this in the completion routine, before the IRP is freed.",
@@ -49,7 +58,7 @@ export default defineRule({
                 const { at, mistake, history } = found;
                 const call = mistake === "usedFreed" ? history.at(-1) : submission(found);
                 if (call === undefined || call === null || (mistake === "usedFreed" && !isIn(fn.item, fn.unit.path, call.node))) continue;
-                report({ at, message: mistake, data: dataOf(found, call.name), trace: faultSteps(irpLife, fn.name, found, ENDINGS[mistake]) });
+                report({ at, message: messageOf(found), data: dataOf(found, call.name), trace: faultSteps(irpLife, fn.name, found, ENDINGS[mistake]) });
             }
         }
     },
@@ -66,8 +75,16 @@ const ENDINGS = {
     usedFreed: "uses it afterwards",
 } as const;
 
+/** What has been done in vain, by the event that stands for it. */
+const READ_AFTER = { timeOut: "readAfterTimeout", overtaken: "readAfterOther", cancel: "readAfterCancel" } as const;
+
+function messageOf(found: Found): Found["mistake"] | (typeof READ_AFTER)[keyof typeof READ_AFTER] {
+    const done = found.mistake === "readPending" ? inVain(found)?.event : undefined;
+    return done !== undefined && done in READ_AFTER ? READ_AFTER[done as keyof typeof READ_AFTER] : found.mistake;
+}
+
 function dataOf(found: Found, call: string): Readonly<Record<string, string>> {
-    const data = { name: found.second.name, call };
+    const data = { name: found.second.name, call, done: inVain(found)?.name ?? "" };
     return found.mistake === "readGone" || found.mistake === "reusedGone" ? { ...data, when: whenGone(found) } : data;
 }
 

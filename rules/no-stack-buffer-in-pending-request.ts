@@ -19,13 +19,13 @@ export default defineRule({
     fix: "none",
     messages: {
         left:
-            "{{function}} can end here while {{call}} still reads its local '{{variable}}': the request was pending, and nothing has waited for it, so WSK may read what " +
+            "{{function}} can end here while {{call}} still reads its local '{{variable}}': the request was pending, and nothing has waited until it was completed, so WSK may read what " +
             "the stack holds next. Wait for the completion, or keep '{{variable}}' in memory that lives until then, such as the context of the request.",
         leftOutput:
-            "{{function}} can end here while {{call}} still writes its local '{{variable}}': the request was pending, and nothing has waited for it, so WSK corrupts the " +
+            "{{function}} can end here while {{call}} still writes its local '{{variable}}': the request was pending, and nothing has waited until it was completed, so WSK corrupts the " +
             "stack of whatever runs next. Wait for the completion, or keep '{{variable}}' in memory that lives until then, such as the context of the request.",
         leftMdl:
-            "{{function}} can end here while {{call}} still uses its local '{{variable}}' by an MDL: the request was pending, and nothing has waited for it. " +
+            "{{function}} can end here while {{call}} still uses its local '{{variable}}' by an MDL: the request was pending, and nothing has waited until it was completed. " +
             "What is sent is what the stack holds next, and what is received overwrites it. Wait for the completion, or use non-paged pool.",
         stack:
             "{{call}} builds an MDL for non-paged memory over '{{variable}}' of {{function}}, which is on the kernel stack: stacks can be paged out while the device uses " +

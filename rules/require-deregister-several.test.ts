@@ -157,7 +157,7 @@ testRule(rule, {
         {
             ...driver("ended in a function that nothing leads to", {}),
             errors: [{
-                message: "notDeregistered", line: 3, column: 6, data: { function: "Bye", thread: "Bye", flag: "" },
+                message: "notDeregistered", line: 3, column: 6, data: { function: "Bye", thread: "Bye", flag: "", role: "unload routine" },
                 trace: ["net.c:24:23 EventsUp registers the driver", "main.c:11:5 Bye is made the unload routine", "net.c:43:5 nothing leads to CloseEvents, which would end it"],
             }],
         },
@@ -177,7 +177,7 @@ testRule(rule, {
         {
             ...driver("held in memory, and ended in a function that nothing leads to", { net: HELD }),
             errors: [{
-                message: "notDeregistered", line: 3, column: 6, data: { function: "Bye", thread: "Bye", flag: "" },
+                message: "notDeregistered", line: 3, column: 6, data: { function: "Bye", thread: "Bye", flag: "", role: "unload routine" },
                 trace: ["net.c:9:23 NetUp registers the driver", "main.c:11:5 Bye is made the unload routine", "net.c:27:5 nothing leads to ReleaseAll, which would end it"],
             }],
         },

@@ -43,7 +43,7 @@ export default defineRule({
             "{{call}} frees the memory of a registration that {{register}} has made on this path and nothing has ended: WSK goes on using the block. " +
             "Call WskDeregister first.",
         notDeregistered:
-            "{{function}} is the unload routine, but the registration that WskRegister makes is never ended: WSK keeps calling into the driver " +
+            "{{function}} is the {{role}}, but the registration that WskRegister makes is never ended: WSK keeps calling into the driver " +
             "after it is gone. Call WskDeregister, which waits for what is still running, before the routine returns.",
         underFlag:
             "{{function}} ends the registration only where '{{flag}}' is set, which it is only once WskCaptureProviderNPI has succeeded: when that fails in " +
@@ -71,7 +71,7 @@ export default defineRule({
         }
         for (const fault of driver.unloadFaults()) {
             if (fault.kind === "notReleased") continue;
-            report({ at: fault.at, message: fault.kind, data: { function: fault.kind === "nmrNotAwaited" ? fault.name : fault.fn.name, thread: fault.name, flag: fault.flag ?? "" }, trace: fault.trace, suggestions: wait(fault) });
+            report({ at: fault.at, message: fault.kind, data: { function: fault.kind === "nmrNotAwaited" ? fault.name : fault.fn.name, thread: fault.name, flag: fault.flag ?? "", role: fault.role ?? "" }, trace: fault.trace, suggestions: wait(fault) });
         }
     },
 });

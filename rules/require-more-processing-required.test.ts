@@ -21,6 +21,21 @@ const SEND_BORROWED = `NTSTATUS DispatchWrite(PDEVICE_OBJECT Device, PIRP Irp) {
     return STATUS_PENDING;
 }
 `;
+/** The same, with nothing for the routine to use. */
+const SEND_ALONE = SEND_OWN.replace("Done, Context", "Done, NULL");
+/** The driver waits for its own IRP: every registration passes an event. */
+const BIND = `NTSTATUS Bind(PWSK_SOCKET s, PSOCKADDR a) {
+    KEVENT event;
+    PIRP irp = IoAllocateIrp(1, FALSE);
+    if (irp == NULL) return STATUS_INSUFFICIENT_RESOURCES;
+    KeInitializeEvent(&event, NotificationEvent, FALSE);
+    IoSetCompletionRoutine(irp, Done, &event, TRUE, TRUE, TRUE);
+    ((PWSK_PROVIDER_DATAGRAM_DISPATCH)s->Dispatch)->WskBind(s, a, 0, irp);
+    KeWaitForSingleObject(&event, Executive, KernelMode, FALSE, NULL);
+    IoFreeIrp(irp);
+    return STATUS_SUCCESS;
+}
+`;
 const MORE = "return STATUS_MORE_PROCESSING_REQUIRED;";
 
 /** An IRP in a context structure, allocated by a helper and used again. */
@@ -103,6 +118,34 @@ NTSTATUS Done2(PDEVICE_OBJECT d, PIRP Irp, PVOID c) { Drop(d, Irp, c); ${MORE} }
         {
             name: "a helper that frees and says so",
             code: `static NTSTATUS Release(PIRP Irp) { IoFreeIrp(Irp); ${MORE} }\n${routine("return Release(Irp);")}${SEND_OWN}`,
+        },
+        {
+            name: "a guard against a context that every registration passes",
+            code: `${routine(`if (Context == NULL) {\n    DbgPrint("no context");\n    return STATUS_INVALID_PARAMETER;\n}\nKeSetEvent((PKEVENT)Context, IO_NO_INCREMENT, FALSE);\n${MORE}`)}${BIND}`,
+        },
+        {
+            name: "the guard around the work, in a cast copy, behind an assertion",
+            code: `${routine(`PKEVENT event = (PKEVENT)Context;\nASSERT(Context != NULL);\nif (event != NULL) {\n    KeSetEvent(event, 0, FALSE);\n    ${MORE}\n}\nreturn STATUS_SUCCESS;`)}${BIND}`,
+        },
+        {
+            name: "one guard for the IRP and the context, and one variable for what it returns",
+            code: `${routine(`NTSTATUS status = STATUS_INVALID_PARAMETER;\nif (!Irp || !Context) goto out;\nKeSetEvent((PKEVENT)Context, 0, FALSE);\nstatus = STATUS_MORE_PROCESSING_REQUIRED;\nout:\nreturn status;`)}${BIND}`,
+        },
+        {
+            name: "a helper that guards",
+            code: `static NTSTATUS Signal(PKEVENT e) { if (!e) return STATUS_UNSUCCESSFUL; KeSetEvent(e, 0, FALSE); ${MORE} }\n${routine("return Signal((PKEVENT)Context);")}${BIND}`,
+        },
+        {
+            name: "a guard against a context of which nothing is known",
+            code: routine(`if (Context == NULL) return STATUS_SUCCESS;\nKeSetEvent((PKEVENT)Context, 0, FALSE);\n${MORE}`) + SEND_OWN,
+        },
+        {
+            name: "a guard against an IRP that is none",
+            code: routine(`if (Irp == NULL) return STATUS_INVALID_PARAMETER;\n${MORE}`) + BIND.replace("&event, TRUE", "NULL, TRUE"),
+        },
+        {
+            name: "a guard that frees, against a context that every registration passes",
+            code: `${routine(`if (Context == NULL) {\n    IoFreeIrp(Irp);\n    return STATUS_INVALID_PARAMETER;\n}\nKeSetEvent((PKEVENT)Context, 0, FALSE);\n${MORE}`)}${BIND}`,
         },
     ],
     invalid: [
@@ -239,14 +282,14 @@ ${routine(`A(Irp);\n${MORE}`)}`,
         },
         {
             name: "one of two paths",
-            code: routine(`if (Context == NULL) return STATUS_PENDING;\nKeSetEvent(Context, 0, FALSE);\n${MORE}`) + SEND_OWN,
+            code: routine(`if (Context == NULL) return STATUS_PENDING;\nKeSetEvent(Context, 0, FALSE);\n${MORE}`) + SEND_ALONE,
             output: null,
             errors: [
                 {
                     message: "own",
                     line: 2,
                     suggestions: [
-                        { message: "replace", output: routine(`if (Context == NULL) ${MORE}\nKeSetEvent(Context, 0, FALSE);\n${MORE}`) + SEND_OWN },
+                        { message: "replace", output: routine(`if (Context == NULL) ${MORE}\nKeSetEvent(Context, 0, FALSE);\n${MORE}`) + SEND_ALONE },
                     ],
                 },
             ],
@@ -314,5 +357,32 @@ NTSTATUS Close(PWSK_SOCKET s) {
     ((PWSK_PROVIDER_BASIC_DISPATCH)s->Dispatch)->WskCloseSocket(s, irp);
 }`,
         }, "STATUS_CONTINUE_COMPLETION", 2),
+        own({
+            name: "a path for no context, which one of two registrations passes",
+            code: `${routine(`if (Context != NULL) {\n    KeSetEvent((PKEVENT)Context, 0, FALSE);\n    ${MORE}\n}\nreturn STATUS_SUCCESS;`)}${BIND}void Close(PWSK_SOCKET s) {
+    PIRP irp = IoAllocateIrp(1, FALSE);
+    if (!irp) return;
+    IoSetCompletionRoutine(irp, Done, NULL, TRUE, TRUE, TRUE);
+    ((PWSK_PROVIDER_BASIC_DISPATCH)s->Dispatch)->WskCloseSocket(s, irp);
+}`,
+        }, "STATUS_SUCCESS", 6),
+        own({
+            name: "a path for no context, which a caller of the registering helper passes",
+            code: `${routine(`if (!Context) return STATUS_SUCCESS;\nKeSetEvent((PKEVENT)Context, 0, FALSE);\n${MORE}`)}static void Arm(PIRP irp, PKEVENT e) { IoSetCompletionRoutine(irp, Done, e, TRUE, TRUE, TRUE); }
+void Close(PWSK_SOCKET s) {
+    PIRP irp = IoAllocateIrp(1, FALSE);
+    if (!irp) return;
+    Arm(irp, NULL);
+    ((PWSK_PROVIDER_BASIC_DISPATCH)s->Dispatch)->WskCloseSocket(s, irp);
+}`,
+        }, "STATUS_SUCCESS", 2),
+        own({
+            name: "one return for both, with a context and without",
+            code: `${routine("if (Context != NULL) {\n    KeSetEvent((PKEVENT)Context, 0, FALSE);\n}\nreturn STATUS_SUCCESS;")}${BIND}`,
+        }, "STATUS_SUCCESS", 5),
+        own({
+            name: "another member of the context is NULL",
+            code: `${routine(`if (*(PVOID *)Context == NULL) return STATUS_SUCCESS;\n${MORE}`)}${BIND}`,
+        }, "STATUS_SUCCESS", 2),
     ],
 });

@@ -51,6 +51,8 @@ export type IrpState =
     | "pendingOutside"
     /** WSK has it, and the wait for it has run out of time; what its routine does is not known. */
     | "timedOut" | "timedOutArmed" | "timedOutCancelFreed"
+    /** The same, and its status was read, which is a mistake for itself: that it is freed after that is another one. */
+    | "timedOutRead"
     /** WSK has it, and IoCancelIrp was called: it completes soon. */
     | "canceled" | "canceledArmed"
     /** Back from WSK: to be freed or to be made ready again. */
@@ -161,7 +163,7 @@ export const irpLife: Machine<IrpState, IrpEvent, IrpMistake> = {
     together: { pend: "submit", finish: "submit" },
     afresh: ["fresh"],
     displaced: { released: "freed" },
-    restless: ["pending", "pendingArmed", "pendingCancelFreed", "pendingInert", "pendingOutside", "timedOut", "timedOutArmed", "timedOutCancelFreed", "canceled", "canceledArmed"],
+    restless: ["pending", "pendingArmed", "pendingCancelFreed", "pendingInert", "pendingOutside", "timedOut", "timedOutArmed", "timedOutCancelFreed", "timedOutRead", "canceled", "canceledArmed"],
     atExit: {
         fresh: "leaked", stripped: "leaked", unarmed: "leaked", armed: "leaked", cancelFreed: "leaked", selfFreeing: "leaked", kept: "leaked", inert: "leaked",
         completed: "leaked", rearmed: "leaked", rearmedKept: "leaked", pendingInert: "abandoned",
@@ -201,8 +203,9 @@ export const irpLife: Machine<IrpState, IrpEvent, IrpMistake> = {
         // What comes of it after that is as with any IRP whose routine may free it.
         pendingCancelFreed: { ...AWAY, await: "unknown", timeOut: "timedOutCancelFreed", cancel: { mistake: "canceledRacing", then: "canceledArmed" } },
         pendingOutside: { ...AWAY, await: "used", timeOut: "timedOut", cancel: "canceled" },
-        timedOut: { ...LATE, cancel: "canceled", await: "completed" },
-        timedOutArmed: { ...LATE, cancel: "canceledArmed", await: "unknown" },
+        timedOut: { ...LATE, read: { mistake: "readPending", then: "timedOutRead" }, cancel: "canceled", await: "completed" },
+        timedOutArmed: { ...LATE, read: { mistake: "readPending", then: "timedOutRead" }, cancel: "canceledArmed", await: "unknown" },
+        timedOutRead: { ...USED, free: LATE.free, reuse: LATE.reuse, poll: "unknown", complete: "unknown", await: "unknown", cancel: "unknown" },
         timedOutCancelFreed: { ...LATE, cancel: { mistake: "canceledRacing", then: "canceledArmed" }, await: "unknown" },
         canceled: { ...AWAY, free: wrong("freedAfterCancel"), await: "completed" },
         canceledArmed: { ...AWAY, free: wrong("freedAfterCancel"), await: "unknown" },

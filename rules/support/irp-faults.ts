@@ -9,6 +9,21 @@ export function submission({ history }: IrpFault): Mark | null {
     return history.findLast(({ event }) => event === "pend" || event === "finish" || event === "submit") ?? null;
 }
 
+/** What has been done about an IRP since it was given to WSK, and has not ended the request; null where nothing has. */
+export function inVain({ history }: IrpFault): Mark | null {
+    const since = history.slice(history.findLastIndex(({ event }) => event === "pend") + 1);
+    return since.findLast(({ event }) => event === "cancel") ?? since.findLast(({ event }) => event === "timeOut" || event === "overtaken") ?? null;
+}
+
+/** Why WSK may still have an IRP, as part of a sentence. */
+export function whyPending(found: IrpFault, call: string): string {
+    const done = inVain(found);
+    if (done === null) return `nothing has waited for the completion of ${call}`;
+    if (done.event === "cancel") return `${done.name} asks for its cancellation, and returns before ${call} is completed`;
+    if (done.event === "timeOut") return `${done.name} has run out of time, but the IRP of ${call} is still pending`;
+    return `${done.name} can end for another of its objects while the IRP of ${call} is still pending`;
+}
+
 /** The arguments of a call of `name`, as written in the function itself and not in a macro; null for any other node. */
 export function argumentsOf(node: CNode, name: string): readonly CNode[] | null {
     const callee = node.kind === "call_expression" ? node.get("function") : null;

@@ -1,0 +1,81 @@
+/**
+ * How a driver of the Kernel-Mode Driver Framework is unloaded: the framework sets the driver object's own unload routine, and calls what the driver
+ * has given to WdfDriverCreate.
+ * https://learn.microsoft.com/windows-hardware/drivers/ddi/wdfdriver/nc-wdfdriver-evt_wdf_driver_unload
+ * https://learn.microsoft.com/windows-hardware/drivers/ddi/wdfobject/nc-wdfobject-evt_wdf_object_context_cleanup
+ */
+import { alternatives, isConstant, memberCell, pointeeCell } from "./flow/sym.js";
+import type { Program } from "./program.js";
+import { step, type TraceStep } from "./trace.js";
+import type { FunctionDecl } from "./unit.js";
+
+/** A function that the framework calls before it takes the driver out of memory. */
+export interface FrameworkRoutine {
+    readonly fn: FunctionDecl;
+    readonly role: "unload routine" | "cleanup callback of the driver object";
+    readonly registered: TraceStep;
+}
+
+const CREATE = { name: "WdfDriverCreate", attributes: 2, config: 3 } as const;
+/** What the framework calls when an object, or the driver, comes to its end; by the member that holds it. */
+const TEARDOWN = /^Evt(?:DriverUnload|(?:Cleanup|Destroy)Callback|DeviceReleaseHardware|DeviceD0Exit\w*|DeviceSurpriseRemoval|DeviceSelfManagedIo(?:Cleanup|Flush|Suspend))$/;
+const TEARDOWN_WORDS = [
+    "EvtDriverUnload", "EvtCleanupCallback", "EvtDestroyCallback", "EvtDeviceReleaseHardware", "EvtDeviceD0Exit", "EvtDeviceD0ExitPreInterruptsDisabled",
+    "EvtDeviceSurpriseRemoval", "EvtDeviceSelfManagedIoCleanup", "EvtDeviceSelfManagedIoFlush", "EvtDeviceSelfManagedIoSuspend",
+];
+/** The framework's own functions: what they call of the driver are its callbacks. */
+const FRAMEWORK_CALL = /^Wdf[A-Z]\w*$/;
+
+/** The functions that drivers of the project give to WdfDriverCreate to be called at their end: unload routines first. */
+export function* frameworkRoutines(program: Program): Generator<FrameworkRoutine, void, undefined> {
+    program.project.files.loadMentions(CREATE.name);
+    for (const creator of [...program.functionsNaming(CREATE.name)]) {
+        const flow = program.flow(creator);
+        for (const { target, args, state } of flow?.calls ?? []) {
+            if (target.name !== CREATE.name) continue;
+            for (const [index, member, role] of MEMBERS) {
+                const given = args[index];
+                const held = given === undefined || given.kind === "const" ? null : state.load(memberCell(pointeeCell(given), member));
+                // One that is given on some paths only leaves it open what happens on the others.
+                const [only, ...others] = held === null ? [] : (alternatives(held) ?? []);
+                const fn = only?.kind === "function" && others.length === 0 ? program.project.function(only.name, creator.unit) : null;
+                const set = flow?.assigns.find(({ cell, value }) => cell.steps.at(-1) === member && value.key === only?.key);
+                if (fn !== null && set !== undefined) yield { fn, role, registered: step(set.instr.node, `${fn.name} is made the ${role}`) };
+            }
+        }
+    }
+}
+
+const MEMBERS = [
+    [CREATE.config, "EvtDriverUnload", "unload routine"],
+    [CREATE.attributes, "EvtCleanupCallback", "cleanup callback of the driver object"],
+    [CREATE.attributes, "EvtDestroyCallback", "cleanup callback of the driver object"],
+] as const;
+
+/** A function that some code has the framework call at the end of an object; null for one that is not in sight. */
+export interface Teardown {
+    readonly setter: FunctionDecl;
+    readonly fn: FunctionDecl | null;
+}
+
+/** What the framework calls at the end of objects, the driver among them: of what belongs to a driver, each may end its registration. */
+export function* teardowns(program: Program): Generator<Teardown, void, undefined> {
+    for (const word of TEARDOWN_WORDS) {
+        program.project.files.loadMentions(word);
+        for (const setter of [...program.functionsNaming(word)]) {
+            for (const { cell, value } of program.flow(setter)?.assigns ?? []) {
+                if (!TEARDOWN.test(cell.steps.at(-1) ?? "") || isConstant(value, 0)) continue;
+                for (const each of alternatives(value) ?? [value]) {
+                    yield { setter, fn: each.kind === "function" ? program.project.function(each.name, setter.unit) : null };
+                }
+            }
+        }
+    }
+}
+
+/** True for a function of the framework, and for one that a macro of the framework makes to find the context of an object. */
+export function isOfFramework(program: Program, name: string): boolean {
+    if (FRAMEWORK_CALL.test(name)) return true;
+    const declared = new RegExp(`\\bWDF_DECLARE_CONTEXT_TYPE_WITH_NAME\\s*\\(\\s*\\w+\\s*,\\s*${name}\\s*\\)`);
+    return /^\w+$/.test(name) && [...program.project.units].some(({ file }) => declared.test(file.text));
+}
