@@ -101,11 +101,15 @@ export class MdlFates {
     #changedBy(routine: FunctionDecl): ReadonlySet<string> | null {
         const writes = this.program.summary(routine)?.writes;
         if (writes === undefined || writes.some(({ value }) => isFromFreed(value))) return null;
-        const names = writes.flatMap(({ cell: { base, steps }, value }) => {
-            const name = steps.at(-1) ?? ("variable" in base ? base.variable.name : undefined);
-            return name === undefined || name.startsWith("#") || OUTCOME.test(value.key) ? [] : name;
-        });
-        return new Set(names);
+        const names = new Set<string>();
+        for (const { cell: { base, steps }, value } of writes) {
+            if (isHidden(steps) || OUTCOME.test(value.key)) continue;
+            const name = steps.findLast((step) => /^\w+$/.test(step)) ?? ("variable" in base ? base.variable.name : null);
+            if (name !== null) names.add(name);
+            // A flag that the routine has a plain pointer to; what services change without a name, they do to their own objects.
+            else if (alternatives(value)?.some(({ kind }) => kind === "const") === true) return null;
+        }
+        return names;
     }
 
     /** What a routine calls the MDL where it deals with it; null when it deals with one that may be this one or not. */

@@ -128,10 +128,10 @@ export class Mdls {
     #waitingWays(event: CallEvent, key: string): readonly Way<MdlEvent>[] {
         const { target } = event;
         const ways = awaitingWays(event);
-        if (!key.startsWith("in(")) return ways;
+        if (!isSeenByOthers(key)) return ways;
+        if (ways.length > 0) return ways.map((way) => ({ ...way, events: [happening("settle"), ...way.events] }));
         const letsIn = target.kind === "function" ? this.#mayWait.has(target.decl, MOST_CALLS) : target.kind === "kernel" && (target.api.wait !== null || target.api.lock !== null);
-        if (!letsIn) return ways;
-        return ways.length === 0 ? always("settle") : ways.map((way) => ({ ...way, events: [happening("settle"), ...way.events] }));
+        return letsIn ? always("settle") : [];
     }
 
     /** True where a service keeps what leads to the MDL, and runs code that may see to it: a work item, a DPC. */
@@ -164,9 +164,9 @@ export class Mdls {
     #requestWays(event: CallEvent, key: string): readonly Way<MdlEvent>[] {
         const { target, args, call, state } = event;
         const mdl = mdlOf(event);
-        if (target.kind !== "wsk" || mdl === null) return [];
-        const is = identity(mdl, key, state);
-        if (is !== "same") return is === "maybe" ? always("lose") : [];
+        if (target.kind !== "wsk") return [];
+        const is = mdl === null ? "other" : identity(mdl, key, state);
+        if (is !== "same") return is === "maybe" ? always("lose") : isSeenByOthers(key) ? always("settle") : [];
         const irp = target.api.irp === null ? undefined : args[target.api.irp];
         const fate = irp === undefined ? null : this.#fates.of(irp, { key, call, state });
         if (fate !== null) this.#second.note(fate);
@@ -174,6 +174,11 @@ export class Mdls {
         const [pend, finish] = target.api.transfer === "receive" ? (["pendIn", "finishIn"] as const) : (["pendOut", "finishOut"] as const);
         return either<MdlEvent>("pending", pend, "not pending", finish).map((way) => ({ ...way, events: [...way.events, ...then] }));
     }
+}
+
+/** True for an MDL by the name of the memory that it was found in, which others may give another one. */
+function isSeenByOthers(key: string): boolean {
+    return key.startsWith("in(");
 }
 
 /** Services that tell only what is to run, and others that then run it. */
