@@ -38,6 +38,7 @@ export interface ApiRow {
     readonly pool?: PoolInfo;
     readonly copies?: NonNullable<KernelApi["copies"]>;
     readonly describes?: NonNullable<KernelApi["describes"]>;
+    readonly hangs?: NonNullable<KernelApi["hangs"]>;
     readonly returnsArg?: number;
 }
 
@@ -89,6 +90,7 @@ export function toKernelApi(row: ApiRow): KernelApi {
         pool: row.pool ?? null,
         copies: row.copies ?? null,
         describes: row.describes ?? null,
+        hangs: row.hangs ?? null,
         returnsArg: row.returnsArg ?? null,
         pure: isPure(row),
     };

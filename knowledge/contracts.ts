@@ -172,7 +172,7 @@ const ROWS: readonly Row[] = [
     ["G07", "Pages that are received into are locked for writing", wdm("MmProbeAndLockPages")],
     ["G08", "All of a WSK_BUF is set, and lies within its MDL", ns("buf")],
     ["G09", "A buffer without an MDL is empty, and so is one for draining", pfn("receive")],
-    ["G10", "Freeing an IRP frees no MDL", wdm("IoFreeIrp")],
+    ["G10", "An MDL is freed once, by its routine or by the waiter, and freeing an IRP frees none", wdm("IoFreeIrp")],
     ["G11", "A list of data that was retained is released", pfn("release_data_indication_list")],
     ["G12", "Only lists that were retained are released", pfn("release_data_indication_list")],
     ["G13", "A list is kept only where the callback returns STATUS_PENDING", pfn("receive_event")],

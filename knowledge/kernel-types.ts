@@ -200,6 +200,11 @@ export interface KernelApi {
     readonly copies: { readonly destination: number; readonly source: number | null; readonly length: number } | null;
     /** For functions that make an MDL: the arguments that say what memory it describes, and how many bytes. */
     readonly describes: { readonly memory: number; readonly length: number } | null;
+    /**
+     * For functions that hang the MDL which they make on an IRP: the arguments that are the IRP, of which nothing else is written, and that say
+     * whether the MDL goes to the end of the IRP's chain instead of into its MdlAddress.
+     */
+    readonly hangs: { readonly irp: number; readonly secondary: number } | null;
     /** Index of the argument that the function returns unchanged (memcpy returns its destination), or null. */
     readonly returnsArg: number | null;
     /** True when the call writes, frees, keeps and registers nothing, allocates nothing and does not wait. */

@@ -5,7 +5,7 @@ export const MDL_APIS: readonly ApiRow[] = [
     // The MDL describes the memory at argument 0, and hangs itself on the IRP at argument 4 when one is given.
     {
         name: "IoAllocateMdl", irql: 2, returns: "pointer", nullable: true, args: [retains, none, none, none, writes],
-        allocates: "mdl", describes: { memory: 0, length: 1 },
+        allocates: "mdl", describes: { memory: 0, length: 1 }, hangs: { irp: 4, secondary: 2 },
     },
     { name: "IoFreeMdl", irql: 2, returns: "void", args: [frees], frees: { kind: "mdl", arg: 0 } },
     {

@@ -114,6 +114,23 @@ const flown = (routine: string, parts = "", before = ""): string => around(`${pa
 const RUN = "static VOID Worker(PDEVICE_OBJECT dev, PVOID c) { PFLIGHT f = (PFLIGHT)c; IoFreeMdl(f->Mdl); KeSetEvent(&f->Done, 0, FALSE); } static VOID Thread(PVOID c) { PFLIGHT f = (PFLIGHT)c; IoFreeMdl(f->Mdl); KeSetEvent(&f->Done, 0, FALSE); } static VOID Tick(PKDPC dpc, PVOID c, PVOID a, PVOID b) { PFLIGHT f = (PFLIGHT)c; IoFreeMdl(f->Mdl); KeSetEvent(&f->Done, 0, FALSE); }";
 const SIGNALLING = "static VOID Worker(PDEVICE_OBJECT dev, PVOID c) { PFLIGHT f = (PFLIGHT)c; KeSetEvent(&f->Done, 0, FALSE); } static VOID Tick(PKDPC dpc, PVOID c, PVOID a, PVOID b) { }";
 
+/** Two requests' worth of a driver that has freed an MDL once: what stands in `parts` finds it by its IRP, and `body` is lines 3 and following. */
+function hung(parts: string, body: string): string {
+    return `typedef struct _LINK { PWSK_SOCKET Socket; NTSTATUS Status; KEVENT Done; BOOLEAN Sent; PMDL Mdl; PIO_WORKITEM Work; LONG Count; } LINK, *PLINK; ${parts}
+NTSTATUS Post(PLINK link, PVOID data, ULONG size) { NTSTATUS st; WSK_BUF b; PMDL mdl = NULL; PIRP irp = IoAllocateIrp(1, FALSE); if (irp == NULL) return STATUS_INSUFFICIENT_RESOURCES;
+${body}
+return st; }
+`;
+}
+const posted = (routine: string): string => `static NTSTATUS Posted(PDEVICE_OBJECT dev, PIRP irp, PVOID c) { PLINK link = (PLINK)c; ${routine} IoFreeIrp(irp); return STATUS_MORE_PROCESSING_REQUIRED; }`;
+const ARM_LINK = "IoSetCompletionRoutine(irp, Posted, link, TRUE, TRUE, TRUE);";
+const HANG = "mdl = IoAllocateMdl(data, size, FALSE, FALSE, irp); if (mdl == NULL) { IoFreeIrp(irp); return STATUS_NO_MEMORY; } MmBuildMdlForNonPagedPool(mdl); b.Mdl = mdl; b.Offset = 0; b.Length = size;";
+const SEND_LINK = "st = ((const WSK_PROVIDER_CONNECTION_DISPATCH *)link->Socket->Dispatch)->WskSend(link->Socket, &b, 0, irp);";
+const FREES_HUNG = "IoFreeMdl(irp->MdlAddress);";
+const TAKE = "void Take(PMDL *place) { if (*place != NULL) { IoFreeMdl(*place); *place = NULL; } }\n";
+const twice = (line: number, message: "freedByRoutine" | "freedTwice" = "freedByRoutine") => ({ errors: [{ message, line }] });
+const FAILED = "if (!NT_SUCCESS(st))\nIoFreeMdl(mdl);";
+
 testRule(rule, {
     valid: [
         { name: "freed by the routine, which finds it in its context", code: inContext(FREES_IT, SEND_WAIT_OP) },
@@ -192,6 +209,42 @@ testRule(rule, {
         { name: "freed by the routine, which finds it in the IRP's MdlAddress", code: flown("IoFreeMdl(irp->MdlAddress); irp->MdlAddress = NULL;", "", "irp->MdlAddress = f.Mdl;") },
         { name: "in a local structure that is put into a list", code: around("static LIST_ENTRY g_Flights; static KSPIN_LOCK g_Lock;", "ExInterlockedInsertTailList(&g_Flights, &f.Link, &g_Lock);") },
         { name: "freed by a work item that queues itself", code: around("static VOID Worker(PDEVICE_OBJECT dev, PVOID c) { PFLIGHT f = (PFLIGHT)c; if (f->Up) IoQueueWorkItem(f->Work, Worker, DelayedWorkQueue, f); else { IoFreeMdl(f->Mdl); KeSetEvent(&f->Done, 0, FALSE); } }", "IoQueueWorkItem(f.Work, Worker, DelayedWorkQueue, &f);") },
+        { name: "hung on the IRP, freed by the routine", code: hung(posted(FREES_HUNG), `${ARM_LINK} ${HANG} ${SEND_LINK}`) },
+        { name: "hung on the IRP, freed by whoever waits", code: hung(posted("KeSetEvent(&link->Done, 0, FALSE);").replace("IoFreeIrp(irp);", ""), `${ARM_LINK} ${HANG} ${SEND_LINK} KeWaitForSingleObject(&link->Done, Executive, KernelMode, FALSE, NULL); IoFreeMdl(irp->MdlAddress); IoFreeIrp(irp);`) },
+        { name: "freed where the request was not made", code: hung(posted(FREES_HUNG), `${ARM_LINK} ${HANG} if (link->Socket == NULL) { IoFreeMdl(mdl); IoFreeIrp(irp); return STATUS_FILE_FORCED_CLOSED; } ${SEND_LINK}`) },
+        { name: "freed by the routine where the request has succeeded", code: hung(posted(`if (NT_SUCCESS(irp->IoStatus.Status)) ${FREES_HUNG}`), `${ARM_LINK} ${HANG} ${SEND_LINK} ${FAILED}`) },
+        { name: "freed, perhaps, by a routine out of sight", code: hung("NTSTATUS Posted(PDEVICE_OBJECT dev, PIRP irp, PVOID c);", `${ARM_LINK} ${HANG} ${SEND_LINK} ${FAILED}`) },
+        { name: "taken from the IRP by the routine, which frees another one", code: hung(posted("irp->MdlAddress = NULL; if (link->Mdl) { IoFreeMdl(link->Mdl); link->Mdl = NULL; }"), `link->Mdl = NULL; ${ARM_LINK} ${HANG} ${SEND_LINK} ${FAILED}`) },
+        { name: "in another IRP than the routine's", code: hung(posted(FREES_HUNG), `PIRP other = IoAllocateIrp(1, FALSE); if (other == NULL) { IoFreeIrp(irp); return STATUS_NO_MEMORY; } ${ARM_LINK} irp->MdlAddress = NULL; ${HANG.replace("FALSE, irp)", "FALSE, other)")} ${SEND_LINK} IoFreeIrp(other); ${FAILED}`) },
+        { name: "behind the IRP's first one", code: hung(posted(FREES_HUNG), `${ARM_LINK} ${HANG.replace("FALSE, FALSE, irp", "TRUE, FALSE, irp")} ${SEND_LINK} ${FAILED}`) },
+        { name: "freed by the routine if it stands behind others", code: hung(posted("PMDL m, next; for (m = irp->MdlAddress->Next; m != NULL; m = next) { next = m->Next; IoFreeMdl(m); }"), `${ARM_LINK} ${HANG} ${SEND_LINK} ${FAILED}`) },
+        { name: "freed by the routine, which may leave the loop before", code: hung(posted("PMDL m, next; for (m = irp->MdlAddress; m != NULL && !link->Sent; m = next) { next = m->Next; IoFreeMdl(m); }"), `${ARM_LINK} ${HANG} ${SEND_LINK} ${FAILED}`) },
+        { name: "freed by a routine that is not called for a failure", code: hung(posted(FREES_HUNG), `${ARM_LINK.replace("TRUE, TRUE, TRUE", "TRUE, FALSE, FALSE")} ${HANG} ${SEND_LINK} ${FAILED}`) },
+        { name: "freed by the routine, which leaves NULL", code: inContext("IoFreeMdl(op->Mdl); op->Mdl = NULL;", `${SEND_WAIT_OP} if (o.Mdl != NULL) IoFreeMdl(o.Mdl);`) },
+        { name: "freed by the routine, which leaves NULL, and by a helper that asks", code: inContext("Undo(op);", `${SEND_WAIT_OP} Undo(&o);`) },
+        { name: "freed by the routine, which says so", code: inContext("IoFreeMdl(op->Mdl); op->Own = TRUE;", `${ARM_OP} if (size > 9) { ${SEND_OP} ${WAIT_OP} } if (!o.Own) IoFreeMdl(o.Mdl);`) },
+        { name: "freed by the routine, which says so, after a failure", code: inContext("IoFreeMdl(op->Mdl); op->Own = TRUE;", `${ARM_OP} ${SEND_OP} if (!NT_SUCCESS(st) && FALSE == o.Own) IoFreeMdl(o.Mdl);`) },
+        { name: "freed by the routine, which says so where its context points to", code: hung(posted(`*(PBOOLEAN)c = TRUE; ${FREES_HUNG}`), `BOOLEAN gone = FALSE; ${ARM_LINK.replace("link", "&gone")} ${HANG} ${SEND_LINK} if (!NT_SUCCESS(st) && !gone) IoFreeMdl(mdl);`) },
+        { name: "freed by the routine, which says so in an array", code: hung(posted(`g_Gone[link->Count] = TRUE; ${FREES_HUNG}`), `${ARM_LINK} ${HANG} ${SEND_LINK} if (!NT_SUCCESS(st) && !g_Gone[link->Count]) IoFreeMdl(mdl);`).replace("typedef", "static BOOLEAN g_Gone[4]; typedef") },
+        { name: "freed by the routine, which frees the context", code: inContext("IoFreeMdl(op->Buf.Mdl); ExFreePoolWithTag(op, 'lpO');", FREED_ELSE, POOLED.replace("ExFreePoolWithTag(p, 'lpO'); return st; }", "return st; }")) },
+        { name: "freed by the routine, which hands its context out", code: inContext("IoFreeMdl(op->Mdl); Elsewhere(op);", `${SEND_WAIT_OP} IoFreeMdl(o.Mdl);`) },
+        { name: "freed once, by one of two ways", code: withMdl(`${BUILT} ${MDL_SEND} ${MDL_WAIT} if (!NT_SUCCESS(st)) { IoFreeMdl(mdl); return st; } ctx->Data = NULL; IoFreeMdl(mdl);`) },
+        { name: "freed, and NULL from then on", code: withMdl(`${BUILT} ${MDL_SEND} ${MDL_WAIT} if (!NT_SUCCESS(st)) { IoFreeMdl(mdl); mdl = NULL; } if (mdl) IoFreeMdl(mdl);`) },
+        { name: "freed by a helper, which leaves NULL", code: withMdl(`${BUILT} ${MDL_SEND} ${MDL_WAIT} if (!NT_SUCCESS(st)) Take(&mdl); Take(&mdl);`) + TAKE },
+        { name: "freed where a flag says that it is not", code: withMdl(`BOOLEAN gone = FALSE; ${BUILT} ${MDL_SEND} ${MDL_WAIT} if (!NT_SUCCESS(st)) { IoFreeMdl(mdl); gone = TRUE; } if (!gone) IoFreeMdl(mdl);`) },
+        { name: "freed where a flag in the context says that it is not", code: hung("void Elsewhere(PVOID p);", `${HANG} link->Sent = FALSE; if (size > 9) { IoFreeMdl(mdl); link->Sent = TRUE; } Elsewhere(link); st = STATUS_SUCCESS; if (!link->Sent) IoFreeMdl(mdl); IoFreeIrp(irp);`) },
+        { name: "freed by whoever comes last", code: inContext("if (InterlockedDecrement(&op->Count) == 0) IoFreeMdl(op->Mdl);", `o.Count = 2; ${SEND_WAIT_OP} if (InterlockedDecrement(&o.Count) == 0) IoFreeMdl(o.Mdl);`).replace("BOOLEAN Own;", "BOOLEAN Own; LONG Count;") },
+        { name: "freed by a helper where a member asks for it", code: hung("static void Close(PLINK l) { if (!l->Sent) IoFreeMdl(l->Mdl); }", "if (size > 9) { IoFreeMdl(link->Mdl); Close(link); } st = STATUS_SUCCESS; IoFreeIrp(irp);") },
+        { name: "freed by whoever is the first", code: hung(posted(FREES_HUNG), `${ARM_LINK} ${HANG} ${SEND_LINK} if (!NT_SUCCESS(st) && InterlockedCompareExchange(&link->Count, 1, 0) == 0) IoFreeMdl(mdl);`) },
+        { name: "another one in each turn", code: withMdl(`ULONG i; for (i = 0; i < 3; i++) { ${MDL_ALLOC} IoFreeMdl(mdl); } mdl = Describe(data, size); if (mdl) IoFreeMdl(mdl);`) },
+        { name: "a chain of them", code: `void Drop(PMDL mdl) { while (mdl != NULL) { PMDL next = mdl->Next; IoFreeMdl(mdl); mdl = next; } }\nvoid Both(PCTX ctx) { IoFreeMdl(ctx->Mdl->Next); IoFreeMdl(ctx->Mdl); }\nvoid All(PIRP irp) { PMDL mdl; while ((mdl = irp->MdlAddress) != NULL) { irp->MdlAddress = mdl->Next; IoFreeMdl(mdl); } }\ntypedef struct _CTX { PWSK_SOCKET Socket; PMDL Mdl; } CTX, *PCTX;\n` },
+        { name: "another one by then, from another thread", code: `void Loop(PCTX ctx) { for (;;) { KeWaitForSingleObject(&ctx->Ready, Executive, KernelMode, FALSE, NULL); if (ctx->Closing) break; IoFreeMdl(ctx->Mdl); } }\nvoid Twice(PCTX ctx) { IoFreeMdl(ctx->Mdl); Rest(ctx); IoFreeMdl(ctx->Mdl); }\nvoid Rest(PCTX ctx) { KeWaitForSingleObject(&ctx->Ready, Executive, KernelMode, FALSE, NULL); }\ntypedef struct _CTX { PWSK_SOCKET Socket; PMDL Mdl; KEVENT Ready; BOOLEAN Closing; } CTX, *PCTX;\n` },
+        { name: "another one by then, put there by code out of sight", code: "void Twice(PCTX ctx) { IoFreeMdl(ctx->Mdl); Refill(ctx); IoFreeMdl(ctx->Mdl); }\ntypedef struct _CTX { PWSK_SOCKET Socket; PMDL Mdl; } CTX, *PCTX;\n" },
+        { name: "another one by then, perhaps, once code out of sight has run", code: "void Twice(PCTX ctx) { IoFreeMdl(ctx->Mdl); Restart(ctx->Socket); IoFreeMdl(ctx->Mdl); }\ntypedef struct _CTX { PMDL Mdl; PWSK_SOCKET Socket; } CTX, *PCTX;\n" },
+        { name: "another one by then, perhaps, put there by the routine of another request", code: hung("NTSTATUS Posted(PDEVICE_OBJECT dev, PIRP irp, PVOID c);", `IoFreeMdl(link->Mdl); ${ARM_LINK} ${HANG} ${SEND_LINK} IoFreeMdl(link->Mdl);`) },
+        { name: "another one by then, put there by a helper", code: "void Refill(PCTX ctx) { ctx->Mdl = IoAllocateMdl(ctx->Data, 64, FALSE, FALSE, NULL); }\nvoid Twice(PCTX ctx) { IoFreeMdl(ctx->Mdl); Refill(ctx); IoFreeMdl(ctx->Mdl); }\ntypedef struct _CTX { PWSK_SOCKET Socket; PMDL Mdl; PVOID Data; } CTX, *PCTX;\n" },
+        { name: "another one by then, where the lock was given back", code: "void Twice(PCTX ctx) { KIRQL old; KeAcquireSpinLock(&ctx->Lock, &old); IoFreeMdl(ctx->Mdl); KeReleaseSpinLock(&ctx->Lock, old); KeAcquireSpinLock(&ctx->Lock, &old); IoFreeMdl(ctx->Mdl); KeReleaseSpinLock(&ctx->Lock, old); }\ntypedef struct _CTX { PWSK_SOCKET Socket; PMDL Mdl; KSPIN_LOCK Lock; } CTX, *PCTX;\n" },
+        { name: "those of an array", code: "void Drop(PCTX ctx) { ULONG i; for (i = 0; i < 4; i++) IoFreeMdl(ctx->Mdls[i]); }\nvoid Some(PCTX ctx, ULONG a, ULONG b) { IoFreeMdl(ctx->Mdls[a]); IoFreeMdl(ctx->Mdls[b]); }\ntypedef struct _CTX { PWSK_SOCKET Socket; PMDL Mdls[4]; } CTX, *PCTX;\n" },
     ],
     invalid: [
         { name: "not freed by a helper that asks for something else, too", code: roomy("if (!r || !r->Bytes || r->Buf.Length == 0) return STATUS_INVALID_PARAMETER;"), ...leak(16) },
@@ -229,5 +282,34 @@ testRule(rule, {
         { name: "given to a DPC that lies elsewhere and frees nothing", code: around(`${SIGNALLING} static KDPC g_Tick;`, "KeInitializeDpc(&g_Tick, Tick, &f); KeInsertQueueDpc(&g_Tick, NULL, NULL);"), ...leak(5) },
         { name: "known to a DPC that lies elsewhere, where another one is queued", code: around(`${RUN} static KDPC g_Tick, g_Other;`, "KeInitializeDpc(&g_Tick, Tick, &f); KeInsertQueueDpc(&g_Other, NULL, NULL);"), ...leak(5) },
         { name: "known to a DPC that nobody queues", code: around(RUN, "KeInitializeDpc(&f.Dpc, Tick, &f);"), ...leak(5) },
+        {
+            name: "hung on the IRP, freed by the routine, and after a failure",
+            code: hung(posted(FREES_HUNG), `${ARM_LINK} ${HANG} ${SEND_LINK} ${FAILED}`),
+            errors: [{ message: "freedByRoutine", line: 4, data: { free: "IoFreeMdl", mdl: "'mdl'", call: "WskSend" } }],
+        },
+        { name: "hung on the IRP before the routine is set", code: hung(posted(FREES_HUNG), `${HANG} ${ARM_LINK} ${SEND_LINK} ${FAILED}`), ...twice(4) },
+        { name: "hung on the IRP by hand", code: hung(posted(FREES_HUNG), `${HANG.replace("FALSE, irp)", "FALSE, NULL)")} irp->MdlAddress = mdl; ${ARM_LINK} ${SEND_LINK} ${FAILED}`), ...twice(4) },
+        { name: "at the label for all failures", code: hung(posted(FREES_HUNG), `${ARM_LINK} mdl = IoAllocateMdl(data, size, FALSE, FALSE, irp); if (!mdl) { st = STATUS_NO_MEMORY; goto failed; } MmBuildMdlForNonPagedPool(mdl); b.Mdl = mdl; b.Offset = 0; b.Length = size;\nif (link->Socket != NULL) { ${SEND_LINK} } else st = STATUS_FILE_FORCED_CLOSED;\nfailed: if (!NT_SUCCESS(st)) { if (mdl != NULL)\nIoFreeMdl(mdl); }`), ...twice(6) },
+        { name: "by a helper after a failure", code: hung(`static VOID Drop(PMDL m) { if (m) IoFreeMdl(m); } ${posted("Drop(irp->MdlAddress);")}`, `${ARM_LINK} ${HANG} ${SEND_LINK} if (!NT_SUCCESS(st))\nDrop(mdl);`), ...twice(4) },
+        { name: "by a routine that frees the IRP's chain", code: hung(posted("PMDL m, next; for (m = irp->MdlAddress; m != NULL; m = next) { next = m->Next; MmUnlockPages(m); IoFreeMdl(m); } irp->MdlAddress = NULL;"), `${ARM_LINK} ${HANG} ${SEND_LINK} ${FAILED}`), ...twice(4) },
+        { name: "by a routine that takes the IRP's chain apart", code: hung(posted("while (irp->MdlAddress != NULL) { PMDL m = irp->MdlAddress; irp->MdlAddress = m->Next; IoFreeMdl(m); }"), `${ARM_LINK} ${HANG} ${SEND_LINK} ${FAILED}`), ...twice(4) },
+        { name: "by a helper of the routine that frees a chain", code: hung(`static void DropAll(PMDL m) { PMDL next; while (m) { next = m->Next; IoFreeMdl(m); m = next; } } ${posted("DropAll(irp->MdlAddress);")}`, `${ARM_LINK} ${HANG} ${SEND_LINK} ${FAILED}`), ...twice(4) },
+        { name: "where a member is set that nobody asks", code: hung(posted(`link->Sent = TRUE; link->Status = irp->IoStatus.Status; ${FREES_HUNG}`), `link->Sent = FALSE; ${ARM_LINK} ${HANG} ${SEND_LINK} ${FAILED}`), ...twice(4) },
+        { name: "by the routine, and by whoever has waited", code: inContext(FREES_IT, `${SEND_WAIT_OP}\nIoFreeMdl(o.Mdl);`), ...twice(9) },
+        { name: "by the routine, and by whoever has waited and seen a failure", code: inContext(FREES_IT, `${SEND_WAIT_OP}\nif (!NT_SUCCESS(st)) IoFreeMdl(b.Mdl);`), ...twice(9) },
+        { name: "by the routine, and by whoever has waited where it was pending", code: inContext(FREES_IT, `${ARM_OP}\n${SEND_OP}\nif (st == STATUS_PENDING) { ${WAIT_OP} st = o.Status; }\nif (o.Mdl) IoFreeMdl(o.Mdl);`), ...twice(9) },
+        { name: "by the routine that is given it", code: withMdl(`${BUILT} IoSetCompletionRoutine(irp, Frees, mdl, TRUE, TRUE, TRUE); ${MDL_SEND}\nif (!NT_SUCCESS(st)) IoFreeMdl(mdl);`), ...twice(3) },
+        { name: "by the routine, which finds it around its context", code: around(landed(`${FLIGHT_OF} IoFreeMdl(f->Mdl);`), FLY).replace("\nreturn STATUS_SUCCESS;", "\nIoFreeMdl(f.Mdl); return STATUS_SUCCESS;"), ...twice(5) },
+        {
+            name: "on one path",
+            code: withMdl(`${BUILT} ${MDL_SEND} ${MDL_WAIT} if (!NT_SUCCESS(st)) IoFreeMdl(mdl);\nIoFreeMdl(mdl);`),
+            errors: [{ message: "freedTwice", line: 3, data: { free: "IoFreeMdl", mdl: "'mdl'", before: "IoFreeMdl" } }],
+        },
+        { name: "on one path, by the buffer", code: withMdl(`${BUILT} ${MDL_SEND} ${MDL_WAIT} if (!NT_SUCCESS(st)) { IoFreeMdl(mdl); goto out; }\nctx->Data = NULL;\nout: if (b.Mdl) IoFreeMdl(b.Mdl);`), ...twice(4, "freedTwice") },
+        { name: "by a helper, and again", code: withMdl(`${BUILT} ${MDL_SEND} ${MDL_WAIT} DropIn(&b);\nIoFreeMdl(mdl);`), ...twice(3, "freedTwice") },
+        { name: "by a helper that has failed, and by its caller", code: "NTSTATUS Fill(PCTX ctx, PMDL m) { NTSTATUS st = Check(ctx->Data); if (!NT_SUCCESS(st)) IoFreeMdl(m); return st; }\nNTSTATUS Open(PCTX ctx) { PMDL m = IoAllocateMdl(ctx->Data, 64, FALSE, FALSE, NULL); NTSTATUS st; if (!m) return STATUS_NO_MEMORY;\nst = Fill(ctx, m);\nif (!NT_SUCCESS(st)) { IoFreeMdl(m); return st; }\nctx->Mdl = m; return st; }\ntypedef struct _CTX { PWSK_SOCKET Socket; PMDL Mdl; PVOID Data; } CTX, *PCTX;\n", ...twice(4, "freedTwice") },
+        { name: "of the context, which keeps the pointer", code: "void Close(PCTX ctx) { if (ctx->Mdl) IoFreeMdl(ctx->Mdl); }\nvoid Stop(PCTX ctx) { if (ctx->Mdl) { IoFreeMdl(ctx->Mdl); }\nClose(ctx); }\ntypedef struct _CTX { PWSK_SOCKET Socket; PMDL Mdl; } CTX, *PCTX;\n", ...twice(3, "freedTwice") },
+        { name: "in each turn of a loop", code: withMdl(`ULONG i; ${BUILT} for (i = 0; i < 3; i++) { ${MDL_SEND} ${MDL_WAIT}\nIoFreeMdl(mdl); }`), ...twice(3, "freedTwice") },
+        { name: "by the same routine on one path", code: "NTSTATUS Done(PDEVICE_OBJECT dev, PIRP irp, PVOID c) { PMDL mdl = irp->MdlAddress; if (!NT_SUCCESS(irp->IoStatus.Status)) IoFreeMdl(mdl);\nIoFreeMdl(irp->MdlAddress); IoFreeIrp(irp); return STATUS_MORE_PROCESSING_REQUIRED; }\ntypedef struct _LINK { PWSK_SOCKET Socket; } LINK;\n", ...twice(2, "freedTwice") },
     ],
 });

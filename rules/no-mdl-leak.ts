@@ -1,6 +1,6 @@
 import { faultSteps, type MdlFault, mdlLife } from "../analysis/index.js";
 import { defineRule } from "./support/define-rule.js";
-import { isWithin, mdlFaults } from "./support/mdl-faults.js";
+import { doneBy, isWithin, mdlFaults, mdlName } from "./support/mdl-faults.js";
 
 const WDM = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wdm";
 
@@ -9,7 +9,7 @@ export default defineRule({
     contracts: ["G10"],
     category: "buffers",
     level: "error",
-    description: "Disallow ways out of a function that lose an MDL which the driver has allocated",
+    description: "Require an MDL that the driver has allocated to be freed once: neither lost on a way out of a function nor freed again",
     sources: [
         `${WDM}/nf-wdm-iofreeirp`,
         `${WDM}/nf-wdm-iofreemdl`,
@@ -29,6 +29,10 @@ export default defineRule({
         never:
             "{{function}} allocates an MDL, and nothing in the driver frees one: freeing the IRP or the memory that it describes frees no MDL, so memory is lost each time. " +
             "Call IoFreeMdl where the MDL is not needed any more.",
+        freedByRoutine:
+            "{{free}} frees {{mdl}}, which the completion routine has freed: {{call}} completes the IRP even when it fails, and the routine runs on every outcome. " +
+            "The second free corrupts pool. Let exactly one of the two free it.",
+        freedTwice: "{{free}} frees {{mdl}}, which {{before}} has freed on this path. The second free corrupts pool. Free it once, and set the pointer to NULL where others ask for it.",
     },
     check(driver, report) {
         for (const fn of driver.functions()) {
@@ -51,6 +55,15 @@ export default defineRule({
                 const call = fault.history.findLast(({ event }) => event.startsWith("pend"))?.name ?? "WSK";
                 report({ at: fault.at, message: "abandoned", data: { function: fn.name, mdl, call }, trace });
             }
+        }
+        for (const { fn, fault } of mdlFaults(driver, ["freedTwice"])) {
+            const first = doneBy(fault, /^(?:free|routineFrees)$/u);
+            if (first === null) continue;
+            const { at, second } = fault;
+            const data = { free: second.name, mdl: mdlName(driver, fn, fault) };
+            const trace = faultSteps(mdlLife, fn.name, fault, "frees it again");
+            if (first.event === "free") report({ at, message: "freedTwice", data: { ...data, before: first.name }, trace });
+            else report({ at, message: "freedByRoutine", data: { ...data, call: first.name }, trace });
         }
     },
 });

@@ -127,7 +127,7 @@ function kernelEffects(event: CallEvent, api: KernelApi, state: FlowState): Sym 
         event.args.forEach((arg, index) => {
             const effect = api.args?.[index] ?? api.rest;
             if (effect === "writes" && api.acts?.on === "mdl" && api.acts.arg === index) touchMdl(arg, event, api, state);
-            else if (effect === "writes" && !(fillsLocation && api.acts.arg === index)) clobberPointee(arg, event, state);
+            else if (effect === "writes" && index !== api.hangs?.irp && !(fillsLocation && api.acts.arg === index)) clobberPointee(arg, event, state);
             else if (effect === "retains") state.escape(arg);
         });
         if (EXCHANGE.test(api.name)) exchange(event, state);
@@ -135,6 +135,7 @@ function kernelEffects(event: CallEvent, api: KernelApi, state: FlowState): Sym 
         const freed = api.frees?.kind === "pool" ? event.args[api.frees.arg] : undefined;
         if (freed !== undefined) clobberPointee(freed, event, state, `${site(event)}${FREED}`);
     }
+    if (api.hangs !== null) hang(event, api.hangs, state);
     if (api.describes !== null) describe(event, api.allocates === "mdl" ? resultOf(event) : event.args[0], api.describes, state);
     if (api.registers !== null) event.args.forEach((arg) => state.escape(arg));
     if (api.acts?.verb === "set-completion-routine") keepRoutine(event, api, COMPLETION, state);
@@ -192,6 +193,15 @@ function describe(event: CallEvent, mdl: Sym | undefined, { memory, length }: No
     for (const [name, value] of [[DESCRIBED.memory, event.args[memory]], [DESCRIBED.length, event.args[length]]] as const) {
         if (value !== undefined) state.store(memberCell(pointeeCell(mdl), name), value);
     }
+}
+
+/** The IRP's first MDL is the one that was made; where it is not known to be the first, which one that is is not known either. */
+function hang(event: CallEvent, { irp, secondary }: NonNullable<KernelApi["hangs"]>, state: FlowState): void {
+    const pointer = event.args[irp];
+    if (pointer === undefined || !isPointerLike(pointer)) return;
+    const first = memberCell(pointeeCell(pointer), "MdlAddress");
+    if (isZero(event.args[secondary] ?? pointer)) state.store(first, resultOf(event));
+    else state.clobber(first, site(event));
 }
 
 /** The IRP keeps its routine and context in the stack location, which the driver does not name; a DPC and a work item keep theirs in members of their own. */

@@ -1,7 +1,7 @@
 /** What routines do to an MDL that they find by what they are given, their context or the IRP, or by variables of file scope. */
 import { kernelApi } from "../../knowledge/index.js";
 import { completionOf, isPointer, routineNamed } from "../completion-of.js";
-import { COMPLETION, PREPARED } from "../flow/effects.js";
+import { COMPLETION, isFromFreed, PREPARED } from "../flow/effects.js";
 import type { CallEvent } from "../flow/engine.js";
 import type { FlowState } from "../flow/state.js";
 import { Substitution } from "../flow/summary.js";
@@ -20,6 +20,8 @@ export interface MdlFate {
     readonly does: "keeps" | "frees" | "unlocks" | "touches";
     /** Where it does so. */
     readonly at: Reason | null;
+    /** For a routine that frees it: the members and variables that it changes besides; null where what it leaves behind is not known. */
+    readonly tells: ReadonlySet<string> | null;
 }
 
 /** The states in which a function may leave an MDL; null when that cannot be told. */
@@ -32,12 +34,14 @@ interface Asked {
     readonly state: FlowState;
 }
 
-const KEEPS: MdlFate = { does: "keeps", at: null };
-const TOUCHES: MdlFate = { does: "touches", at: null };
+const KEEPS: MdlFate = { does: "keeps", at: null, tells: null };
+const TOUCHES: MdlFate = { does: "touches", at: null, tells: null };
 /** What the system gives of its own. */
 const DEVICE = unknownSym("device");
 /** Of routines that services run. */
 const MOST_PARAMETERS = 6;
+/** What the request has come to, in the IRP that the routine is given. */
+const OUTCOME = /^in\(\*p1\.IoStatus\b/;
 const DONE: ReadonlyMap<MdlState, MdlFate["does"]> = new Map([["outside", "keeps"], ["freed", "frees"], ["unlocked", "unlocks"]]);
 
 export class MdlFates {
@@ -89,7 +93,23 @@ export class MdlFates {
         if (names.size === 0) return this.#mayGive(decl, args, asked) ? TOUCHES : KEEPS;
         const fates = [...names.values()].map((name) => this.#under(decl, name)).filter(({ does }) => does !== "keeps");
         const [first = KEEPS, ...others] = fates;
-        return others.length > 0 ? TOUCHES : first;
+        if (others.length > 0) return TOUCHES;
+        return first.does === "frees" && !this.#mayGive(decl, args, asked) ? { ...first, tells: this.#changedBy(decl) } : first;
+    }
+
+    /** What a routine changes in memory that others see, but for what WSK has told it of the request: nobody can tell by that what was freed. */
+    #changedBy(routine: FunctionDecl): ReadonlySet<string> | null {
+        const writes = this.program.summary(routine)?.writes;
+        if (writes === undefined || writes.some(({ value }) => isFromFreed(value))) return null;
+        const names = new Set<string>();
+        for (const { cell: { base, steps }, value } of writes) {
+            if (isHidden(steps) || OUTCOME.test(value.key)) continue;
+            const name = steps.findLast((step) => /^\w+$/.test(step)) ?? ("variable" in base ? base.variable.name : null);
+            if (name !== null) names.add(name);
+            // A flag that the routine has a plain pointer to; what services change without a name, they do to their own objects.
+            else if (alternatives(value)?.some(({ kind }) => kind === "const") === true) return null;
+        }
+        return names;
     }
 
     /** What a routine calls the MDL where it deals with it; null when it deals with one that may be this one or not. */
@@ -101,7 +121,8 @@ export class MdlFates {
             for (const each of alternatives(object) ?? [object]) {
                 const mine = into.sym(each);
                 const is = identity(mine, key, state);
-                if (is === "same") found.push(each);
+                const begun = startsOf(each).find((start) => identity(into.sym(start), key, state) === "same");
+                if (is === "same" || begun !== undefined) found.push(begun ?? each);
                 else if (is === "maybe" || (!isMade(mine) && (mine.key.includes(own) || isVague(mine)))) return null;
             }
         }
@@ -125,18 +146,25 @@ export class MdlFates {
         const does = DONE.get(ends[0]?.state ?? "unknown");
         if (does === undefined || ends.some(({ state }) => state !== ends[0]?.state)) return TOUCHES;
         const mark = ends[0]?.history.at(-1);
-        return { does, at: mark === undefined ? null : { node: mark.node, text: `the completion routine ${routine.name} ${does} the MDL` } };
+        return { ...TOUCHES, does, at: mark === undefined ? null : { node: mark.node, text: `the completion routine ${routine.name} ${does} the MDL` } };
     }
 }
 
 /** What several routines, or one with several contexts, do alike. */
 function agreed(fates: readonly MdlFate[]): MdlFate {
     const [first = TOUCHES] = fates;
-    return fates.every(({ does }) => does === first.does) ? first : TOUCHES;
+    if (!fates.every(({ does }) => does === first.does)) return TOUCHES;
+    const told = fates.map(({ tells }) => tells);
+    return { ...first, tells: told.every((each) => each !== null) ? new Set(told.flatMap((each) => [...each])) : null };
 }
 
 function valuesOf(sym: Sym): readonly Sym[] {
     return alternatives(sym) ?? [sym];
+}
+
+/** What a loop begins with that moves on along a chain of MDLs. */
+function startsOf(sym: Sym): readonly Sym[] {
+    return sym.kind === "phi" ? (sym.starts ?? []) : [];
 }
 
 /** True for an MDL that was allocated just there, whatever has allocated it. */

@@ -13,10 +13,11 @@ import { identity, isListed } from "../typestate/identity.js";
 import { type MdlEvent, mdlLife, type MdlMistake, type MdlState } from "../typestate/mdl-life.js";
 import type { Mistake } from "../typestate/protocol.js";
 import { Simulation } from "../typestate/simulate.js";
-import { always, either, type Happening, type Way } from "../typestate/ways.js";
+import { always, either, type Happening, happening, type Way } from "../typestate/ways.js";
 import type { FunctionDecl } from "../unit.js";
 import { leadsTo, MdlFates } from "./mdl-fates.js";
 import { mdlOf, TRANSFERS } from "./transfers.js";
+import { SecondFrees } from "./second-frees.js";
 import { isInTry } from "./unguarded-locks.js";
 
 /** Something that a function does wrong with an MDL. */
@@ -39,12 +40,14 @@ export class Mdls {
     readonly #running: Concerned;
     readonly #objects: HandledObjects;
     readonly #fates: MdlFates;
+    readonly #second: SecondFrees;
     readonly #simulation: Simulation<MdlState, MdlEvent, MdlMistake>;
     readonly #faults = new Map<FunctionDecl, readonly MdlFault[]>();
 
     constructor(readonly program: Program) {
         this.#concerned = new Concerned(program.project, MDL_CALLS);
         this.#mayWait = new MayWait(program);
+        this.#second = new SecondFrees(program);
         this.#running = new Concerned(program.project, RUNNING);
         const transfers = new Concerned(program.project, TRANSFERS);
         this.#objects = new HandledObjects(program, {
@@ -76,7 +79,7 @@ export class Mdls {
         for (const { object, calls } of this.#objects.in(fn)) {
             if (calls < 2 && object.kind !== "result") continue;
             for (const fault of this.#simulation.mistakes(fn, object)) {
-                if (mayNotBeLocked(fn, fault) || this.#isLeftToRoutine(object, fault)) continue;
+                if (mayNotBeLocked(fn, fault) || this.#isLeftToRoutine(object, fault) || this.#second.isExplained(fn, fault)) continue;
                 const key = `${fault.at.start} ${fault.mistake} ${object.kind === "result"}`;
                 if (!known.has(key)) known.set(key, fault);
             }
@@ -118,7 +121,17 @@ export class Mdls {
             if (target.api.args?.some((effect, at) => effect === "frees" && args[at]?.key === key) === true) return always("forget");
             if (isListed(event, key) || this.#isGivenAway(event, target.api, key)) return always("lose");
         }
-        return this.#isGivenBelow(event, key) ? always("lose") : awaitingWays(event);
+        return this.#isGivenBelow(event, key) ? always("lose") : this.#waitingWays(event, key);
+    }
+
+    /** What a call that may wait means for an MDL: one that is found in memory which others see may be another one after it. */
+    #waitingWays(event: CallEvent, key: string): readonly Way<MdlEvent>[] {
+        const { target } = event;
+        const ways = awaitingWays(event);
+        if (!isSeenByOthers(key)) return ways;
+        if (ways.length > 0) return ways.map((way) => ({ ...way, events: [happening("settle"), ...way.events] }));
+        const letsIn = target.kind === "function" ? this.#mayWait.has(target.decl, MOST_CALLS) : target.kind === "kernel" && (target.api.wait !== null || target.api.lock !== null);
+        return letsIn ? always("settle") : [];
     }
 
     /** True where a service keeps what leads to the MDL, and runs code that may see to it: a work item, a DPC. */
@@ -151,15 +164,21 @@ export class Mdls {
     #requestWays(event: CallEvent, key: string): readonly Way<MdlEvent>[] {
         const { target, args, call, state } = event;
         const mdl = mdlOf(event);
-        if (target.kind !== "wsk" || mdl === null) return [];
-        const is = identity(mdl, key, state);
-        if (is !== "same") return is === "maybe" ? always("lose") : [];
+        if (target.kind !== "wsk") return [];
+        const is = mdl === null ? "other" : identity(mdl, key, state);
+        if (is !== "same") return is === "maybe" ? always("lose") : isSeenByOthers(key) ? always("settle") : [];
         const irp = target.api.irp === null ? undefined : args[target.api.irp];
         const fate = irp === undefined ? null : this.#fates.of(irp, { key, call, state });
+        if (fate !== null) this.#second.note(fate);
         const then: readonly Happening<MdlEvent>[] = fate === null || fate.does === "keeps" ? [] : [{ event: IN_ROUTINE[fate.does], because: fate.at }];
         const [pend, finish] = target.api.transfer === "receive" ? (["pendIn", "finishIn"] as const) : (["pendOut", "finishOut"] as const);
         return either<MdlEvent>("pending", pend, "not pending", finish).map((way) => ({ ...way, events: [...way.events, ...then] }));
     }
+}
+
+/** True for an MDL by the name of the memory that it was found in, which others may give another one. */
+function isSeenByOthers(key: string): boolean {
+    return key.startsWith("in(");
 }
 
 /** Services that tell only what is to run, and others that then run it. */

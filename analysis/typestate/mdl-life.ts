@@ -45,15 +45,15 @@ export type MdlEvent =
     | "await" | "timeOut" | "poll"
     /** The driver asks by its flags what was done to it. */
     | "ask"
-    /** The place where it was found is given other contents. */
-    | "forget"
+    /** The place where it was found is given other contents; or somebody else may have done so, of which nothing is known. */
+    | "forget" | "settle"
     | "lose";
 
 export type MdlMistake =
     | "usedNull"
     | "notBuilt" | "readOnly"
     | "unlockedBuilt" | "unlockedRaw" | "unlockedTwice"
-    | "freedLocked"
+    | "freedLocked" | "freedTwice"
     | "unlockedPending" | "freedPending"
     | "leaked" | "abandoned";
 
@@ -111,7 +111,10 @@ export const mdlLife: Machine<MdlState, MdlEvent, MdlMistake> = {
         pendingFreeing: { ...AWAY, await: "freed" },
         pendingUnlocking: { ...AWAY, await: "unlockedThere" },
         pendingTouching: { ...AWAY, await: "unknown" },
-        freed: { ...MADE, forget: "unknown" },
+        freed: {
+            ...MADE, free: wrong("freedTwice"), forget: "unknown", settle: "unknown", initialize: "unknown", build: "unknown", partial: "unknown", lock: "unknown",
+            lockRead: "unknown",
+        },
     },
     says: {
         allocate: "{{name}} allocates the MDL",
@@ -123,6 +126,7 @@ export const mdlLife: Machine<MdlState, MdlEvent, MdlMistake> = {
         lock: "{{name}} locks its pages",
         lockRead: "{{name}} locks its pages for reading only",
         unlock: "{{name}} unlocks its pages",
+        free: "{{name}} frees it",
         pendOut: "{{name}} takes it and returns STATUS_PENDING: WSK still reads the memory",
         pendIn: "{{name}} takes it and returns STATUS_PENDING: WSK still writes the memory",
         finishOut: "{{name}} takes it and is through with it when it returns",

@@ -20,7 +20,7 @@ export function requestOf({ history }: MdlFault): string {
 }
 
 /** The last call that did one of these things to the MDL. */
-export function doneBy({ history }: MdlFault, events: RegExp): { readonly name: string; readonly node: CNode } | null {
+export function doneBy({ history }: MdlFault, events: RegExp): { readonly event: string; readonly name: string; readonly node: CNode } | null {
     return history.findLast(({ event }) => events.test(event)) ?? null;
 }
 

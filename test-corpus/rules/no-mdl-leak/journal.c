@@ -7,6 +7,7 @@ struct channel {
 	const WSK_PROVIDER_CONNECTION_DISPATCH *ops;
 	PIRP irp;
 	KEVENT done;
+	ULONG written;
 };
 
 static NTSTATUS channel_done(PDEVICE_OBJECT device, PIRP irp, PVOID context)
@@ -76,4 +77,54 @@ NTSTATUS journal_append(struct channel *ch, void *entry, ULONG size)
 		status = channel_wait(ch, ch->ops->WskSend(ch->sock, &buf, 0, ch->irp));
 	}
 	return status; //~ no-mdl-leak
+}
+
+static NTSTATUS journal_done(PDEVICE_OBJECT device, PIRP irp, PVOID context)
+{
+	UNREFERENCED_PARAMETER(device);
+	UNREFERENCED_PARAMETER(context);
+	IoFreeMdl(irp->MdlAddress);
+	IoFreeIrp(irp);
+	return STATUS_MORE_PROCESSING_REQUIRED;
+}
+
+/* Nobody waits: the routine has freed the MDL when the send has failed. */
+NTSTATUS journal_post(struct channel *ch, void *entry, ULONG size)
+{
+	NTSTATUS status;
+	WSK_BUF buf = { NULL, 0, size };
+	PIRP irp = IoAllocateIrp(1, FALSE);
+
+	if (irp == NULL)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	buf.Mdl = IoAllocateMdl(entry, size, FALSE, FALSE, irp);
+	if (buf.Mdl == NULL) {
+		IoFreeIrp(irp);
+		return STATUS_INSUFFICIENT_RESOURCES;
+	}
+	MmBuildMdlForNonPagedPool(buf.Mdl);
+	IoSetCompletionRoutine(irp, journal_done, NULL, TRUE, TRUE, TRUE);
+	status = ch->ops->WskSend(ch->sock, &buf, 0, irp);
+	if (!NT_SUCCESS(status))
+		IoFreeMdl(buf.Mdl); //~ no-mdl-leak
+	return status;
+}
+
+NTSTATUS journal_flush(struct channel *ch, void *entry, ULONG size)
+{
+	NTSTATUS status;
+	WSK_BUF buf = { journal_describe(entry, size), 0, size };
+
+	if (buf.Mdl == NULL)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	channel_arm(ch);
+	status = channel_wait(ch, ch->ops->WskSend(ch->sock, &buf, 0, ch->irp));
+	if (!NT_SUCCESS(status)) {
+		IoFreeMdl(buf.Mdl);
+		goto out;
+	}
+	ch->written += size;
+out:
+	IoFreeMdl(buf.Mdl); //~ no-mdl-leak
+	return status;
 }

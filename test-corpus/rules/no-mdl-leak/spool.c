@@ -80,3 +80,61 @@ out:
 		IoFreeMdl(buf.Mdl);
 	return status;
 }
+
+/* The MDL is the IRP's, and the routine frees the IRP's chain, on every outcome. */
+static NTSTATUS batch_done(PDEVICE_OBJECT device, PIRP irp, PVOID context)
+{
+	PMDL mdl, next;
+
+	UNREFERENCED_PARAMETER(device);
+	UNREFERENCED_PARAMETER(context);
+	for (mdl = irp->MdlAddress; mdl != NULL; mdl = next) {
+		next = mdl->Next;
+		IoFreeMdl(mdl);
+	}
+	IoFreeIrp(irp);
+	return STATUS_MORE_PROCESSING_REQUIRED;
+}
+
+NTSTATUS spool_batch(struct channel *ch, void *data, ULONG size)
+{
+	WSK_BUF buf = { NULL, 0, size };
+	PIRP irp = IoAllocateIrp(1, FALSE);
+
+	if (irp == NULL)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	buf.Mdl = IoAllocateMdl(data, size, FALSE, FALSE, irp);
+	if (buf.Mdl == NULL) {
+		IoFreeIrp(irp);
+		return STATUS_INSUFFICIENT_RESOURCES;
+	}
+	MmBuildMdlForNonPagedPool(buf.Mdl);
+	if (ch->sock == NULL) {
+		/* Nobody has got it. */
+		IoFreeMdl(buf.Mdl);
+		IoFreeIrp(irp);
+		return STATUS_FILE_FORCED_CLOSED;
+	}
+	IoSetCompletionRoutine(irp, batch_done, NULL, TRUE, TRUE, TRUE);
+	return ch->ops->WskSend(ch->sock, &buf, 0, irp);
+}
+
+/* Freed early where it is not needed any more, and NULL from then on. */
+NTSTATUS spool_trim(struct channel *ch, void *data, ULONG size)
+{
+	NTSTATUS status;
+	WSK_BUF buf = { IoAllocateMdl(data, size, FALSE, FALSE, NULL), 0, size };
+
+	if (buf.Mdl == NULL)
+		return STATUS_INSUFFICIENT_RESOURCES;
+	MmBuildMdlForNonPagedPool(buf.Mdl);
+	channel_arm(ch);
+	status = channel_wait(ch, ch->ops->WskSend(ch->sock, &buf, 0, ch->irp));
+	if (!NT_SUCCESS(status)) {
+		IoFreeMdl(buf.Mdl);
+		buf.Mdl = NULL;
+	}
+	if (buf.Mdl != NULL)
+		IoFreeMdl(buf.Mdl);
+	return status;
+}

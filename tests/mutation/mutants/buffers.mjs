@@ -293,6 +293,11 @@ export default [
                 find: "        IoFreeMdl(buffer->Mdl);\n        buffer->Mdl = NULL;\n    }\n    return status;",
                 put: "        buffer->Mdl = NULL;\n    }\n    return status;",
             },
+            {
+                rule: "no-mdl-leak", file: "transfer.c", slip: "after a failed lock the MDL is freed, and again at the end",
+                find: "        IoFreeMdl(buffer->Mdl);\n        buffer->Mdl = NULL;\n    }\n    return status;",
+                put: "        IoFreeMdl(buffer->Mdl);\n    }\n    return status;",
+            },
         ],
     },
     {
