@@ -76,6 +76,8 @@ export function* teardowns(program: Program): Generator<Teardown, void, undefine
 /** True for a function of the framework, and for one that a macro of the framework makes to find the context of an object. */
 export function isOfFramework(program: Program, name: string): boolean {
     if (FRAMEWORK_CALL.test(name)) return true;
+    // What is called by a pointer is named by its type.
+    if (!/^\w+$/.test(name)) return false;
     const declared = new RegExp(`\\bWDF_DECLARE_CONTEXT_TYPE_WITH_NAME\\s*\\(\\s*\\w+\\s*,\\s*${name}\\s*\\)`);
-    return /^\w+$/.test(name) && [...program.project.units].some(({ file }) => declared.test(file.text));
+    return [...program.project.units].some(({ file }) => declared.test(file.text));
 }
