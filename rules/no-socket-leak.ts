@@ -3,10 +3,7 @@ import { defineRule } from "./support/define-rule.js";
 
 export default defineRule({
     id: "no-socket-leak",
-    contracts: {
-        E05: ["made", "given", "cancelled", "silent", "dropped", "freed", "unasked"],
-        F05: ["deregistered"],
-    },
+    contracts: ["E05"],
     category: "sockets",
     level: "warn",
     description: "Disallow leaving a socket open where nobody has it any more",

@@ -10,6 +10,9 @@ beforeAll(async () => {
     cases = await casesOfTests();
 });
 
+/** The name of a source in an `#include`, and in a project of Visual Studio. */
+const SOURCE_NAME = /((?:#\s*include\s*"|\bInclude=")[^"]*)\.c"/gu;
+
 const toCpp = (name: string): string => name.replace(/\.c$/u, ".cpp");
 
 function reportsOf(files: Files, id: string, code: string): string[] {
@@ -19,7 +22,7 @@ function reportsOf(files: Files, id: string, code: string): string[] {
 function bothWays(id: string, each: ValidCase): { c: string[]; cpp: string[] } {
     const name = each.filename ?? "main.c";
     const files = { [name]: each.code, ...each.files };
-    const renamed = Object.fromEntries(Object.entries(files).map(([path, text]) => [toCpp(path), text.replace(/(#\s*include\s*"[^"]*)\.c"/gu, '$1.cpp"')]));
+    const renamed = Object.fromEntries(Object.entries(files).map(([path, text]) => [toCpp(path), text.replace(SOURCE_NAME, '$1.cpp"')]));
     return { c: reportsOf(files, id, name), cpp: reportsOf(renamed, id, toCpp(name)) };
 }
 

@@ -22,7 +22,15 @@ export async function casesOfTests(folder = "rules") {
     return runInThisContext(`${outputFiles[0].text}\nwskLintCases.taken`);
 }
 
-const TESTER = "export const taken = new Map();\nexport function testRule(id, cases) { taken.set(id, cases); }\n";
+/** A rule's cases may stand in several files: those of the file that has its name come first. */
+const TESTER = [
+    "export const taken = new Map();",
+    "export function testRule(id, { valid = [], invalid = [] }) {",
+    "    const others = taken.get(id) ?? { valid: [], invalid: [] };",
+    "    taken.set(id, { valid: [...valid, ...others.valid], invalid: [...invalid, ...others.invalid] });",
+    "}",
+    "",
+].join("\n");
 
 /** Stands for what tests beside `testRule` import: every member of it, and every result of a call, is the same again. */
 const IGNORED = [
