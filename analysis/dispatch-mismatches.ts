@@ -54,7 +54,7 @@ function tableType({ program }: Driver, fn: FunctionDecl, table: Sym | undefined
 
 /** The dispatch table of the provider that a pointer leads to, by its type. What a parameter is declared as, its callers may know better. */
 function providerTableType({ program }: Driver, fn: FunctionDecl, table: Sym | undefined, state: FlowState): string | null {
-    if (table === undefined || (alternatives(table) ?? [table]).some(({ kind }) => kind === "param")) return null;
+    if (table === undefined || (alternatives(table) ?? [table]).some(({ kind }) => kind === "param" || kind === "const")) return null;
     const named = canonicalName(program.project, fn.unit, symType(program, fn, table, state));
     return named?.depth === 1 ? (providerDispatch(named.name)?.name ?? null) : null;
 }

@@ -58,8 +58,14 @@ export interface Teardown {
     readonly fn: FunctionDecl | null;
 }
 
+/** Functions that take callbacks of an object's end, by the positions of these. */
+const TEARDOWN_INIT = { name: "WDF_FILEOBJECT_CONFIG_INIT", callbacks: [1, 2, 3] } as const;
+/** A structure of callbacks that is given values where it is declared: which of them are set, its members say and this does not look. */
+const INITIALISED = /\bWDF_(?:OBJECT_ATTRIBUTES|DRIVER_CONFIG|PNPPOWER_EVENT_CALLBACKS|FILEOBJECT_CONFIG)\s+\w+\s*=\s*\{(?!\s*(?:0\s*)?\})/;
+
 /** What the framework calls at the end of objects, the driver among them: of what belongs to a driver, each may end its registration. */
 export function* teardowns(program: Program): Generator<Teardown, void, undefined> {
+    yield* givenTeardowns(program);
     for (const word of TEARDOWN_WORDS) {
         program.project.files.loadMentions(word);
         for (const setter of [...program.functionsNaming(word)]) {
@@ -73,11 +79,38 @@ export function* teardowns(program: Program): Generator<Teardown, void, undefine
     }
 }
 
+function* givenTeardowns(program: Program): Generator<Teardown, void, undefined> {
+    program.project.files.loadMentions(TEARDOWN_INIT.name);
+    for (const setter of [...program.functionsNaming(TEARDOWN_INIT.name)]) {
+        for (const { target, args } of program.flow(setter)?.calls ?? []) {
+            const given = target.name === TEARDOWN_INIT.name ? TEARDOWN_INIT.callbacks.map((index) => args[index]) : [];
+            for (const each of given) {
+                if (each === undefined || isConstant(each, 0)) continue;
+                yield { setter, fn: each.kind === "function" ? program.project.function(each.name, setter.unit) : null };
+            }
+        }
+    }
+    for (const unit of program.project.units) {
+        const [setter] = INITIALISED.test(unit.file.text) ? [...unit.functions.values()].flat() : [];
+        if (setter !== undefined) yield { setter, fn: null };
+    }
+}
+
+const contextFinders = new WeakMap<Program, Map<string, boolean>>();
+
 /** True for a function of the framework, and for one that a macro of the framework makes to find the context of an object. */
 export function isOfFramework(program: Program, name: string): boolean {
     if (FRAMEWORK_CALL.test(name)) return true;
     // What is called by a pointer is named by its type.
     if (!/^\w+$/.test(name)) return false;
+    const known = contextFinders.get(program) ?? new Map<string, boolean>();
+    contextFinders.set(program, known);
+    let is = known.get(name);
+    if (is === undefined) known.set(name, (is = isContextFinder(program, name)));
+    return is;
+}
+
+function isContextFinder(program: Program, name: string): boolean {
     const declared = new RegExp(`\\bWDF_DECLARE_CONTEXT_TYPE_WITH_NAME\\s*\\(\\s*\\w+\\s*,\\s*${name}\\s*\\)`);
     return [...program.project.units].some(({ file }) => declared.test(file.text));
 }

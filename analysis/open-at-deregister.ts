@@ -1,16 +1,16 @@
 /** Functions that call WskDeregister while a socket is open that they have made, themselves or by helpers: it never returns. */
 import type { CNode } from "../parser/ast.js";
+import { functionsNamedIn } from "./callees.js";
 import { Concerned } from "./concerned.js";
 import type { CallEvent } from "./flow/engine.js";
-import type { Target } from "./flow/target.js";
-import { type HandledObjects, MOST_CALLS } from "./handled.js";
+import { type HandledObjects, isInLoop, MOST_CALLS } from "./handled.js";
 import type { CallInstr } from "./ir.js";
 import type { Program } from "./program.js";
 import { faultSteps } from "./typestate/explain.js";
 import { type OpenEvent, type OpenMistake, openSocket, type OpenState } from "./typestate/open-socket.js";
+import { identity } from "./typestate/identity.js";
 import type { Mistake } from "./typestate/protocol.js";
 import { Simulation } from "./typestate/simulate.js";
-import { UNNAMED } from "./typestate/start.js";
 import { always, happening, type Way } from "./typestate/ways.js";
 import type { TraceStep } from "./trace.js";
 import type { FunctionDecl } from "./unit.js";
@@ -24,8 +24,15 @@ export interface OpenAtDeregister {
     readonly trace: readonly TraceStep[];
 }
 
+const CLOSE = "WskCloseSocket";
+
 /** What starts code that runs beside: it may see to the socket meanwhile. */
-const STARTS = /\b\w*(?:CreateSystemThread|Queue\w*WorkItem|WorkItemEnqueue|SetTimer|TimerStart|InsertQueueDpc|RemoteThread|std::thread)\w*\b/;
+const STARTS = /CreateSystemThread|Queue\w{0,20}WorkItem|WorkItemEnqueue|SetTimer|TimerStart|std::thread|Ke(?:SetEvent|PulseEvent|ReleaseSemaphore|ReleaseMutex|InsertQueue)/;
+/** Services that are given a routine which runs beside the function that deregisters. */
+const BESIDE = [
+    "PsCreateSystemThread", "IoCreateSystemThread", "IoQueueWorkItem", "IoQueueWorkItemEx", "IoInitializeWorkItem", "ExInitializeWorkItem", "KeInitializeDpc", "KeInitializeThreadedDpc",
+    "NdisAllocateIoWorkItem", "NdisQueueIoWorkItem", "NdisInitializeTimer", "WdfWorkItemCreate", "WdfDpcCreate", "WdfTimerCreate",
+];
 
 /** What calls mean for a socket. */
 type SocketWays = (event: CallEvent, key: string) => readonly Way<OpenEvent>[];
@@ -34,6 +41,7 @@ export class OpenAtDeregisters {
     readonly #deregistering: Concerned;
     readonly #closing: Concerned;
     readonly #starting: Concerned;
+    #plain: boolean | null = null;
     readonly #simulation: Simulation<OpenState, OpenEvent, OpenMistake>;
 
     constructor(
@@ -48,42 +56,58 @@ export class OpenAtDeregisters {
             machine: openSocket,
             objectsOf: (fn) => objects.in(fn).map(({ object }) => object),
             waysOf: (event, key) => this.#waysOf(event, key),
-            concerns: (fn) => this.#deregistering.has(fn, MOST_CALLS) || this.#closing.has(fn, MOST_CALLS),
+            concerns: (fn) => this.#deregistering.has(fn, MOST_CALLS),
+            // Whether a helper closes this socket, all, or none on some of its ways, only its author knows.
+            mayEnd: (fn) => this.#closing.hasBelow(fn),
             // Who has nothing to do with closing sockets asks who is to deregister.
-            isUnderstood: ({ asking, fn }) => !this.#closing.has(fn, MOST_CALLS) && isExchange(asking.call),
+            isUnderstood: ({ asking, fn }) => !this.#closing.hasBelow(fn) && isExchange(asking.call),
         });
     }
 
     /** Where `fn` calls WskDeregister, or what leads there, on a path on which a socket is open. */
     in(fn: FunctionDecl): readonly OpenAtDeregister[] {
-        if (!this.#deregistering.has(fn, MOST_CALLS)) return [];
+        if (!this.#deregistering.has(fn, MOST_CALLS) || !this.#isPlain()) return [];
+        // How often a loop runs that closes sockets, and which, is data.
+        const isLoopOf = ({ call, target }: CallEvent): boolean => isInLoop(call.node) && (target.name === CLOSE || (target.kind === "function" && this.#closing.hasBelow(target.decl)));
+        if (this.program.flow(fn)?.calls.some(isLoopOf) === true) return [];
         const found = new Map<CNode, OpenAtDeregister>();
         for (const { object, verbs } of this.objects.in(fn)) {
             if (!verbs.has("make")) continue;
             for (const fault of this.#simulation.mistakes(fn, object)) {
                 const [made] = fault.history;
-                const target = [...fault.calls.values()].find(({ call }) => call.node === fault.at)?.target;
-                if (made === undefined || found.has(fault.at) || fault.isAgreed || this.#mayCloseInstead(fault, target) || this.#mayRunBeside(fault)) continue;
-                const called = target?.name ?? fault.second.name;
+                if (made === undefined || found.has(fault.at) || fault.isAgreed || this.#mayRunBeside(fault)) continue;
+                const called = [...fault.calls.values()].find(({ call }) => call.node === fault.at)?.target.name ?? fault.second.name;
                 found.set(fault.at, { at: fault.at, called, make: made.name, trace: faultSteps(openSocket, fn.name, fault, "waits for the socket, which nobody closes") });
             }
         }
         return [...found.values()];
     }
 
-    /** True where a helper closes the socket on some of its ways, which only its author tells from the others. */
-    #mayCloseInstead({ isDecided }: Mistake<OpenMistake>, target: Target | undefined): boolean {
-        return !isDecided && target?.kind === "function" && this.#closing.has(target.decl, MOST_CALLS);
-    }
-
     #waysOf(event: CallEvent, key: string): readonly Way<OpenEvent>[] {
         const { target } = event;
         if (target.kind !== "function" && target.name === "WskDeregister") return always("deregister");
-        // Which socket a helper closes that is not given this one, only its author knows.
-        if (target.kind === "wsk" && target.name === "WskCloseSocket" && key === UNNAMED.key) return always("lose");
+        // Which socket it is that is closed, where it is not this one by name, only the author knows.
+        if (target.kind === "wsk" && target.name === CLOSE && identity(event.args[0], key, event.state) !== "same") return always("lose");
         // What is not closed for want of memory is another matter.
         if (target.kind === "kernel" && target.api.allocates === "irp") return [{ if: [{ result: "null" }], events: [happening("starve")] }, { if: [{ result: "not null" }], events: [] }];
         return this.socketWays(event, key);
+    }
+
+    /** False for a driver in which code that runs beside closes sockets, and for one that registers more than once: which registration a socket is of is not followed. */
+    #isPlain(): boolean {
+        this.#plain ??= !BESIDE.some((name) => this.#startsCloser(name)) && this.#registrations() <= 1;
+        return this.#plain;
+    }
+
+    /** True where a function that names a service, or another one in it, closes sockets: it may be what is given to the service. */
+    #startsCloser(service: string): boolean {
+        this.program.project.files.loadMentions(service);
+        return [...this.program.functionsNaming(service)].some((fn) => functionsNamedIn(this.program.project, fn).some((each) => this.#closing.hasBelow(each)));
+    }
+
+    #registrations(): number {
+        this.program.project.files.loadMentions("WskRegister");
+        return [...this.program.functionsNaming("WskRegister")].flatMap((fn) => this.program.cfg(fn)?.calls ?? []).filter(({ callee }) => callee.op === "function" && callee.name === "WskRegister").length;
     }
 
     /** True where the path has started code that may close the socket while WskDeregister waits. */

@@ -146,8 +146,10 @@ function* findContexts(program: Program, root: FunctionDecl, { build = NO_GUARDS
 function mayEnter(program: Program, fn: FunctionDecl, towards: Concerned): boolean {
     return (program.cfg(fn)?.calls ?? []).some(({ callee }) => {
         if (callee.op !== "function") return true;
+        const api = program.project.api(callee.name);
+        if (api !== undefined) return api.registers?.synchronous === true;
         const decl = program.project.function(callee.name, fn.unit);
-        return decl === null ? program.project.api(callee.name)?.registers?.synchronous === true : towards.mayLead(decl);
+        return decl !== null && towards.mayLead(decl);
     });
 }
 

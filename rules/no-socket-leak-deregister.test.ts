@@ -148,6 +148,16 @@ testRule(rule, {
         { name: "closed, where there is an IRP for that", code: HEAD + LEAVE + INIT.replace("CLEAN_UP", "{ CloseSocket(g_First); Leave(); }") },
         { name: "given to code out of sight", code: HEAD + LEAVE + INIT.replace("CLEAN_UP", "{ GiveUp(g_First); Leave(); }") },
         { name: "code out of sight that may find it", code: HEAD + LEAVE + INIT.replace("CLEAN_UP", "{ GiveUpAll(); Leave(); }") },
+        { name: "a socket that is known to be NULL", code: HEAD + LEAVE + "static NTSTATUS OpenSockets(VOID)\n{\n    g_First = MakeSocket(AF_INET);\n    if (g_First == NULL) { Leave(); return STATUS_UNSUCCESSFUL; }\n    return STATUS_SUCCESS;\n}\n" },
+        { name: "sockets that a helper closes one after the other", code: source(`${LEAVE}static VOID CloseAll(VOID)\n{\n    ULONG i;\n    for (i = 0; i < g_Count; i++)\n        CloseSocket(g_All[i]);\n}\n`, OPEN, "CloseAll(); Leave();").code },
+        { name: "sockets that a loop closes one after the other", code: source(LEAVE, OPEN, "for (PWSK_SOCKET *p = &g_First; p <= &g_Second; p++) CloseSocket(*p); Leave();").code },
+        { name: "a helper counts who uses the socket", code: source(`${LEAVE}static VOID Put(PWSK_SOCKET s)\n{\n    if (InterlockedDecrement(&g_Open) == 0)\n        CloseSocket(s);\n}\n`, OPEN, "if (g_First != NULL) Put(g_First); Leave();").code },
+        {
+            name: "a thread of another function, which is told to close them",
+            code: source(`${LEAVE}static KEVENT g_Stop;\nVOID Worker(PVOID c)\n{\n    KeWaitForSingleObject(&g_Stop, Executive, KernelMode, FALSE, NULL);\n    CloseSocket(g_First);\n}\nNTSTATUS Begin(HANDLE *t) { return PsCreateSystemThread(t, 0, NULL, NULL, NULL, Worker, NULL); }\n`, OPEN, "Leave();").code,
+        },
+        { name: "code out of sight is woken, which may close them", code: source(LEAVE, OPEN, "KeInsertQueue(&g_Queue, &g_Entry); Leave();").code },
+        { name: "another registration", code: source(`${LEAVE}NTSTATUS Probe(WSK_CLIENT_NPI *n) { WSK_REGISTRATION r; NTSTATUS st = WskRegister(n, &r); if (NT_SUCCESS(st)) WskDeregister(&r); return st; }\n`, OPEN, "Leave();").code },
     ],
     invalid: [
         invalid("the second of two sockets could not be made, and a helper deregisters", source(LEAVE, OPEN, "Leave();"), { fn: "DriverEntry", called: "Leave", make: "WskSocket" }),

@@ -73,6 +73,8 @@ testRule(rule, {
         { name: "a driver that is no Plug and Play driver may never be unloaded", code: driver({ given: `${CLEANUP} config.DriverInitFlags |= WdfDriverInitNonPnpDriver;` }) },
         { name: "nobody registers", code: driver({ given: UNLOAD }).replace("status = WskRegister(&client, &Registration);", "") },
         { name: "a routine of the system besides, which ends it out of sight", code: driver({ given: `${UNLOAD} DriverObject->DriverUnload = OnUnload;`, more: "VOID OnUnload(PDRIVER_OBJECT d) { NetStop(); }" }) },
+        { name: "callbacks of objects, set where these are declared", code: driver({ given: UNLOAD, more: "EVT_WDF_OBJECT_CONTEXT_CLEANUP NetCleanup; static WDF_OBJECT_ATTRIBUTES g_Attr = { sizeof(WDF_OBJECT_ATTRIBUTES), NetCleanup };" }) },
+        { name: "callbacks of files that are not in sight", code: driver({ given: UNLOAD, more: "VOID Files(PWDFDEVICE_INIT i) { WDF_FILEOBJECT_CONFIG f; WDF_FILEOBJECT_CONFIG_INIT(&f, NULL, NULL, FileCleanup); WdfDeviceInitSetFileObjectConfig(i, &f, NULL); }" }) },
     ],
     invalid: [
         {

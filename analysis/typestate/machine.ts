@@ -30,6 +30,8 @@ export interface Machine<State extends string = string, Event extends string = s
     readonly displaced?: Readonly<Partial<Record<State, State>>>;
     /** States in which the object is gone: whoever looks for it in memory that was freed with it means this one. */
     readonly ended?: readonly State[];
+    /** Set where an object that is known to be NULL is as if it had never been made. */
+    readonly isNothingWhenNull?: true;
     /** States that calls may end which do not name the object: a helper that waits for something else that stands for it. */
     readonly restless?: readonly State[];
     /** By state, by event. An event that is not named leaves the state as it is. */

@@ -29,6 +29,7 @@ export const openSocket: Machine<OpenState, OpenEvent, OpenMistake> = {
     onSuccess: ["make", "makeBasic", "makeListen", "makeDatagram", "makeConnection", "makeStream", "makeConnected", "makeAccepted"],
     // Who deregisters names no socket.
     restless: ["open"],
+    isNothingWhenNull: true,
     transitions: {
         outside: MAKES,
         open: { ...CLOSES, freeContext: "unknown", free: "unknown", forget: "unknown", starve: "unknown", deregister: { mistake: "openAtDeregister", then: "unknown" } },

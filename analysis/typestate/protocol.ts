@@ -66,6 +66,8 @@ export interface Protocol<S extends string, E extends string, M extends string> 
     objectsOf(fn: FunctionDecl): readonly Sym[];
     /** True for a function that may move an object which it does not name, where the machine's state allows that. */
     concerns?(fn: FunctionDecl): boolean;
+    /** True for a function that may end the state of an object, in a restless one, whether it names it or not: nobody knows what it does. */
+    mayEnd?(fn: FunctionDecl): boolean;
     /** True for a helper behind which nobody knows the object where it has moved it on some of its ways and not on others, and does not tell its caller. */
     isUnsure?(fn: FunctionDecl, object: Sym): boolean;
     /** True when `fn`, or what it calls, has made the object and is the one to see to it. */

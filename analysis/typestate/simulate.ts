@@ -283,6 +283,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
     /** Goes into a callee, if the object can be named there. */
     #enter(run: Run<M>, event: CallEvent, decl: FunctionDecl, property: string): readonly Outcome[] {
         const { key } = run.object;
+        if (isIn(property, this.protocol.machine.restless) && this.protocol.mayEnd?.(decl) === true) return [{ property: this.#lost(property) }];
         const into = new Substitution(event, event.state);
         const names = this.protocol.objectsOf(decl).map((each) => ({ each, is: identity(into.sym(each), key, event.state) }));
         let inside = names.find(({ is }) => is === "same")?.each ?? passed(event, key, this.program.cfg(decl));
@@ -352,9 +353,10 @@ export class Simulation<S extends string, E extends string, M extends string> {
 
     /** Where a count decides, an object that must be seen to may be seen to by whoever comes last; where a flag does of which nothing is known, by anybody. */
     #decided(run: Run<M>, property: string, state: FlowState, decision: Decision): string {
-        const { start, atExit, unknown } = this.protocol.machine;
+        const { start, atExit, unknown, isNothingWhenNull } = this.protocol.machine;
         const at = unpack(property);
         const isFollowed = at.mistake === null && at.state !== start && at.state !== unknown;
+        if (isFollowed && isNothingWhenNull === true && truthOf(run.object, state) === false) return restarted(property, start);
         const flag = (): Flag | null => (isFollowed ? forgotten(this.program).flag(run, { trail: at, first: this.#marks.all(at.marks)[0]?.node }, decision, state) : null);
         const isOthers = run.flags.lose(decision, at.state, flag) || (isFollowed && atExit?.[at.state as S] !== undefined && this.#isAgreed(run, state, at));
         return isOthers ? this.#lost(property) : this.#settled(property, state);

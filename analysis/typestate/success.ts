@@ -68,7 +68,7 @@ function hasSucceeded({ call, target }: CallEvent, state: FlowState): boolean {
 }
 
 function isPointer(type: CType): boolean {
-    return type.kind === "pointer" || (type.kind === "named" && /^P[A-Z]/.test(type.name));
+    return type.kind === "pointer" || (type.kind === "named" && /^P[A-Z]/.test(type.name) && !/STATUS|RESULT|ERROR|CODE/.test(type.name));
 }
 
 const BOOLEANS = /^(BOOLEAN|BOOL|bool|_Bool)$/;
