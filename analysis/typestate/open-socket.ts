@@ -3,7 +3,7 @@
  * https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/nf-wsk-wskderegister
  */
 import type { Machine } from "./machine.js";
-import type { SocketEvent } from "./socket-life.js";
+import { MADE, type SocketEvent } from "./socket-life.js";
 
 export type OpenState =
     /** Made elsewhere, or not made yet on this path. */
@@ -35,14 +35,5 @@ export const openSocket: Machine<OpenState, OpenEvent, OpenMistake> = {
         open: { ...CLOSES, freeContext: "unknown", free: "unknown", forget: "unknown", starve: "unknown", deregister: { mistake: "openAtDeregister", then: "unknown" } },
         closed: MAKES,
     },
-    says: {
-        make: "{{name}} makes the socket",
-        makeBasic: "{{name}} makes a basic socket",
-        makeListen: "{{name}} makes a listening socket",
-        makeDatagram: "{{name}} makes a datagram socket",
-        makeConnection: "{{name}} makes a connection-oriented socket",
-        makeStream: "{{name}} makes a stream socket",
-        makeConnected: "{{name}} makes a socket that is bound and connected",
-        makeAccepted: "{{name}} accepts a connection: its socket is a new one",
-    },
+    says: MADE,
 };

@@ -88,6 +88,18 @@ const ANY_USE = {
 
 const SILENT = wrong("usedSilent");
 
+/** What a trace says of how a socket was made. */
+export const MADE = {
+    make: "{{name}} makes the socket",
+    makeBasic: "{{name}} makes a basic socket",
+    makeListen: "{{name}} makes a listening socket",
+    makeDatagram: "{{name}} makes a datagram socket",
+    makeConnection: "{{name}} makes a connection-oriented socket",
+    makeStream: "{{name}} makes a stream socket",
+    makeConnected: "{{name}} makes a socket that is bound and connected",
+    makeAccepted: "{{name}} accepts a connection: its socket is a new one",
+} as const;
+
 export const socketLife: Machine<SocketState, SocketEvent, SocketMistake> = {
     name: "life of a socket",
     start: "outside",
@@ -137,15 +149,8 @@ export const socketLife: Machine<SocketState, SocketEvent, SocketMistake> = {
         closed: ANY_USE,
     },
     says: {
-        make: "{{name}} makes the socket",
-        makeBasic: "{{name}} makes a basic socket",
-        makeListen: "{{name}} makes a listening socket",
-        makeDatagram: "{{name}} makes a datagram socket",
-        makeConnection: "{{name}} makes a connection-oriented socket",
-        makeStream: "{{name}} makes a stream socket",
-        makeConnected: "{{name}} makes a socket that is bound and connected",
+        ...MADE,
         bind: "{{name}} binds the socket",
-        makeAccepted: "{{name}} accepts a connection: its socket is a new one",
         connect: "{{name}} connects it",
         listen: "{{name}} makes it listen",
         disconnect: "{{name}} ends the connection: nothing more is sent",
