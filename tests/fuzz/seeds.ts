@@ -27,7 +27,8 @@ export async function readSeeds(): Promise<readonly Seed[]> {
     for (const [id, { valid = [], invalid = [] }] of [...(await casesOfTests())].sort(([a], [b]) => (a < b ? -1 : 1))) {
         for (const [index, each] of [...invalid, ...valid].entries()) {
             const { code, filename = "main.c", files = {} } = typeof each === "string" ? { code: each } : each;
-            cases.push({ name: `${id} ${index}`, files: { [filename]: code, ...files } });
+            // Projects and module definition files are read, and not linted.
+            cases.push({ name: `${id} ${index}`, files: Object.fromEntries(Object.entries({ [filename]: code, ...files }).filter(([name]) => source.test(name))) });
         }
     }
     return [...single, ...drivers, ...cases];
