@@ -125,7 +125,7 @@ function isGiven(event: CallEvent, socket: Sym): boolean {
 }
 
 /** True for a call that closes a socket. */
-export function isClose({ target }: CallEvent): boolean {
+export function isClose({ target }: Pick<CallEvent, "target">): boolean {
     return target.kind === "wsk" && target.name === "WskCloseSocket";
 }
 

@@ -3,6 +3,7 @@ import type { CNode } from "../parser/ast.js";
 import { functionsNamedIn } from "./callees.js";
 import { Concerned } from "./concerned.js";
 import type { CallEvent } from "./flow/engine.js";
+import { isClose } from "./given-up.js";
 import { type HandledObjects, isInLoop, MOST_CALLS } from "./handled.js";
 import type { CallInstr } from "./ir.js";
 import type { Program } from "./program.js";
@@ -14,6 +15,7 @@ import { Simulation } from "./typestate/simulate.js";
 import { always, happening, type Way } from "./typestate/ways.js";
 import type { TraceStep } from "./trace.js";
 import type { FunctionDecl } from "./unit.js";
+import { anyWordOf } from "./word-patterns.js";
 
 /** A call that deregisters, or leads to that, while a socket is open. */
 export interface OpenAtDeregister {
@@ -24,33 +26,40 @@ export interface OpenAtDeregister {
     readonly trace: readonly TraceStep[];
 }
 
-const CLOSE = "WskCloseSocket";
-
-/** What starts code that runs beside: it may see to the socket meanwhile. */
-const STARTS = /CreateSystemThread|Queue\w{0,20}WorkItem|WorkItemEnqueue|SetTimer|TimerStart|std::thread|Ke(?:SetEvent|PulseEvent|ReleaseSemaphore|ReleaseMutex|InsertQueue)/;
 /** Services that are given a routine which runs beside the function that deregisters. */
 const BESIDE = [
     "PsCreateSystemThread", "IoCreateSystemThread", "IoQueueWorkItem", "IoQueueWorkItemEx", "IoInitializeWorkItem", "ExInitializeWorkItem", "KeInitializeDpc", "KeInitializeThreadedDpc",
     "NdisAllocateIoWorkItem", "NdisQueueIoWorkItem", "NdisInitializeTimer", "WdfWorkItemCreate", "WdfDpcCreate", "WdfTimerCreate",
 ];
+/** Services that have such a routine run, or wake a thread. */
+const WAKING = [
+    "ExQueueWorkItem", "NdisScheduleWorkItem", "WdfWorkItemEnqueue", "KeInsertQueueDpc", "WdfDpcEnqueue", "KeSetTimer", "KeSetTimerEx", "KeSetCoalescableTimer", "ExSetTimer",
+    "NdisSetTimer", "NdisMSetTimer", "NdisSetTimerObject", "WdfTimerStart", "KeSetEvent", "KePulseEvent", "KeReleaseSemaphore", "KeReleaseMutex", "KeInsertQueue",
+    "KeInsertHeadQueue", "PsCreateSystemThreadEx", "IoTryQueueWorkItem",
+];
+/** What starts code that runs beside: it may see to the socket meanwhile. */
+const STARTS = new RegExp(`\\b(?:${anyWordOf([...BESIDE, ...WAKING])})\\b|\\bstd::thread\\b`);
 
 /** What calls mean for a socket. */
 type SocketWays = (event: CallEvent, key: string) => readonly Way<OpenEvent>[];
 
 export class OpenAtDeregisters {
     readonly #deregistering: Concerned;
-    readonly #closing: Concerned;
     readonly #starting: Concerned;
     #plain: boolean | null = null;
     readonly #simulation: Simulation<OpenState, OpenEvent, OpenMistake>;
 
+    /**
+     * @param closing functions that close sockets
+     * @param socketWays what calls mean for a socket besides
+     */
     constructor(
         readonly program: Program,
+        readonly closing: Concerned,
         readonly objects: HandledObjects,
         readonly socketWays: SocketWays,
     ) {
         this.#deregistering = new Concerned(program.project, /\bWskDeregister\b/);
-        this.#closing = new Concerned(program.project, /\bWskCloseSocket\b|\bPFN_WSK_CLOSE_SOCKET\b/);
         this.#starting = new Concerned(program.project, STARTS);
         this.#simulation = new Simulation<OpenState, OpenEvent, OpenMistake>(program, {
             machine: openSocket,
@@ -58,9 +67,9 @@ export class OpenAtDeregisters {
             waysOf: (event, key) => this.#waysOf(event, key),
             concerns: (fn) => this.#deregistering.has(fn, MOST_CALLS),
             // Whether a helper closes this socket, all, or none on some of its ways, only its author knows.
-            mayEnd: (fn) => this.#closing.hasBelow(fn),
+            mayEnd: (fn) => this.closing.hasBelow(fn),
             // Who has nothing to do with closing sockets asks who is to deregister.
-            isUnderstood: ({ asking, fn }) => !this.#closing.hasBelow(fn) && isExchange(asking.call),
+            isUnderstood: ({ asking, fn }) => !this.closing.hasBelow(fn) && isExchange(asking.call),
         });
     }
 
@@ -68,7 +77,7 @@ export class OpenAtDeregisters {
     in(fn: FunctionDecl): readonly OpenAtDeregister[] {
         if (!this.#deregistering.has(fn, MOST_CALLS) || !this.#isPlain()) return [];
         // How often a loop runs that closes sockets, and which, is data.
-        const isLoopOf = ({ call, target }: CallEvent): boolean => isInLoop(call.node) && (target.name === CLOSE || (target.kind === "function" && this.#closing.hasBelow(target.decl)));
+        const isLoopOf = ({ call, target }: CallEvent): boolean => isInLoop(call.node) && (isClose({ target }) || (target.kind === "function" && this.closing.hasBelow(target.decl)));
         if (this.program.flow(fn)?.calls.some(isLoopOf) === true) return [];
         const found = new Map<CNode, OpenAtDeregister>();
         for (const { object, verbs } of this.objects.in(fn)) {
@@ -87,7 +96,7 @@ export class OpenAtDeregisters {
         const { target } = event;
         if (target.kind !== "function" && target.name === "WskDeregister") return always("deregister");
         // Which socket it is that is closed, where it is not this one by name, only the author knows.
-        if (target.kind === "wsk" && target.name === CLOSE && identity(event.args[0], key, event.state) !== "same") return always("lose");
+        if (isClose(event) && identity(event.args[0], key, event.state) !== "same") return always("lose");
         // What is not closed for want of memory is another matter.
         if (target.kind === "kernel" && target.api.allocates === "irp") return [{ if: [{ result: "null" }], events: [happening("starve")] }, { if: [{ result: "not null" }], events: [] }];
         return this.socketWays(event, key);
@@ -102,7 +111,7 @@ export class OpenAtDeregisters {
     /** True where a function that names a service, or another one in it, closes sockets: it may be what is given to the service. */
     #startsCloser(service: string): boolean {
         this.program.project.files.loadMentions(service);
-        return [...this.program.functionsNaming(service)].some((fn) => functionsNamedIn(this.program.project, fn).some((each) => this.#closing.hasBelow(each)));
+        return [...this.program.functionsNaming(service)].some((fn) => functionsNamedIn(this.program.project, fn).some((each) => this.closing.hasBelow(each)));
     }
 
     #registrations(): number {

@@ -86,7 +86,7 @@ export class Sockets {
         this.#mayWait = new MayWait(program);
         this.#silent = new SilentClosers(program, this.#closing);
         this.#objects = new HandledObjects(program, { mayConcern: (fn, levels) => this.#concerned.has(fn, levels), mentioned: socketMentioned });
-        this.#openAtEnd = new OpenAtDeregisters(program, this.#objects, (event, key) => this.#waysOf(event, key));
+        this.#openAtEnd = new OpenAtDeregisters(program, this.#closing, this.#objects, (event, key) => this.#waysOf(event, key));
         this.#keeping = new Keeping(program, roles, (fn) => this.#closing.has(fn, MOST_CALLS));
         this.#life = this.#simulation({
             machine: socketLife,

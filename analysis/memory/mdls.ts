@@ -13,9 +13,10 @@ import { identity, isListed } from "../typestate/identity.js";
 import { type MdlEvent, mdlLife, type MdlMistake, type MdlState } from "../typestate/mdl-life.js";
 import type { Mistake } from "../typestate/protocol.js";
 import { Simulation } from "../typestate/simulate.js";
+import type { Reason } from "../typestate/trail.js";
 import { always, either, type Happening, happening, type Way } from "../typestate/ways.js";
 import type { FunctionDecl } from "../unit.js";
-import { leadsTo, MdlFates } from "./mdl-fates.js";
+import { leadsTo, type MdlFate, MdlFates } from "./mdl-fates.js";
 import { mdlOf, TRANSFERS } from "./transfers.js";
 import { SecondFrees } from "./second-frees.js";
 import { isInTry } from "./unguarded-locks.js";
@@ -169,11 +170,15 @@ export class Mdls {
         if (is !== "same") return is === "maybe" ? always("lose") : isSeenByOthers(key) ? always("settle") : [];
         const irp = target.api.irp === null ? undefined : args[target.api.irp];
         const fate = irp === undefined ? null : this.#fates.of(irp, { key, call, state });
-        if (fate !== null) this.#second.note(fate);
-        const then: readonly Happening<MdlEvent>[] = fate === null || fate.does === "keeps" ? [] : [{ event: IN_ROUTINE[fate.does], because: fate.at }];
+        const then: readonly Happening<MdlEvent>[] = fate === null || fate.does === "keeps" ? [] : [{ event: IN_ROUTINE[fate.does], because: reasonOf(fate) }];
         const [pend, finish] = target.api.transfer === "receive" ? (["pendIn", "finishIn"] as const) : (["pendOut", "finishOut"] as const);
         return either<MdlEvent>("pending", pend, "not pending", finish).map((way) => ({ ...way, events: [...way.events, ...then] }));
     }
+}
+
+/** Where a routine does something to an MDL; of one that frees it, what it leaves behind. */
+function reasonOf({ does, at, tells }: MdlFate): Reason | null {
+    return at === null || does !== "frees" ? at : { ...at, leaves: tells === null ? null : [...tells].sort() };
 }
 
 /** True for an MDL by the name of the memory that it was found in, which others may give another one. */

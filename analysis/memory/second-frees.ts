@@ -1,5 +1,4 @@
 /** MDLs that seem to be freed twice: when the path may know better than what is followed. */
-import type { CNode } from "../../parser/ast.js";
 import { Concerned } from "../concerned.js";
 import { isConstant } from "../flow/sym.js";
 import { MOST_CALLS } from "../handled.js";
@@ -7,24 +6,14 @@ import type { Program } from "../program.js";
 import type { MdlMistake } from "../typestate/mdl-life.js";
 import type { Mistake } from "../typestate/protocol.js";
 import type { FunctionDecl } from "../unit.js";
-import type { MdlFate } from "./mdl-fates.js";
 
 /** Success, error, cancellation. */
 const OUTCOMES = 3;
 
 export class SecondFrees {
-    /** By the place where a routine frees an MDL: what it changes besides; null where that is not known. */
-    readonly #told = new Map<CNode, ReadonlySet<string> | null>();
     readonly #asking = new Map<string, Concerned>();
 
     constructor(readonly program: Program) {}
-
-    /** Remembers what a routine that frees an MDL leaves behind. */
-    note({ does, at, tells }: MdlFate): void {
-        if (does !== "frees" || at === null) return;
-        const known = this.#told.get(at.node);
-        this.#told.set(at.node, known === undefined || tells === null ? tells : known === null ? null : new Set([...known, ...tells]));
-    }
 
     /** True for a second free that may be none: a count or a flag decides, or something that the completion routine has left where it is looked for. */
     isExplained(fn: FunctionDecl, { mistake, history, calls, isAgreed, isDecided }: Mistake<MdlMistake>): boolean {
@@ -32,8 +21,8 @@ export class SecondFrees {
         const first = history.findLast(({ event }) => event === "free" || event === "routineFrees");
         if (first === undefined || isAgreed || !isDecided) return true;
         if (first.event === "free") return false;
-        const told = first.because === null ? null : (this.#told.get(first.because.node) ?? null);
-        if (told === null || [...told].some((name) => this.#isAsked(fn, name))) return true;
+        const left = first.because?.leaves ?? null;
+        if (left === null || left.some((name) => this.#isAsked(fn, name))) return true;
         // A routine that is not called on each outcome has not freed it on some.
         return [...calls.values()].some(({ target, args }) => {
             if (target.kind !== "kernel" || target.api.acts?.verb !== "set-completion-routine") return false;

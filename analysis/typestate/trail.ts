@@ -18,6 +18,8 @@ export interface Mark {
 export interface Reason {
     readonly node: CNode;
     readonly text: string;
+    /** What code there changes besides, by which others may tell that it has run; null where that is not known, left out where nobody asks. */
+    readonly leaves?: readonly string[] | null;
 }
 
 export interface Trail {
@@ -125,7 +127,8 @@ export class Marks {
 
     number(mark: Mark): number {
         const { node, event, because } = mark;
-        const key = `${node.source.path} ${node.start} ${event} ${because === null ? "" : `${because.node.source.path} ${because.node.start}`}`;
+        const reason = because === null ? "" : `${because.node.source.path} ${because.node.start} ${because.leaves === null ? "?" : (because.leaves ?? []).join()}`;
+        const key = `${node.source.path} ${node.start} ${event} ${reason}`;
         let number = this.#numbers.get(key);
         if (number === undefined) {
             number = this.#list.push(mark) - 1;
