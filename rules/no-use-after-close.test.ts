@@ -22,9 +22,16 @@ const SEND = "m_d->WskSend(m_socket, &m_buf, 0, m_irp);";
 /** Gives up where it gets no IRP, and says so. */
 const TRIES = "static NTSTATUS Shut(PWSK_SOCKET s) { PIRP irp = IoAllocateIrp(1, FALSE); if (irp == NULL) return STATUS_INSUFFICIENT_RESOURCES; IoSetCompletionRoutine(irp, Freed, NULL, TRUE, TRUE, TRUE); return CLOSE(s, irp); }";
 
+/** A table of sockets, and a helper that closes the one behind a number. */
+const TABLE = ["static PWSK_SOCKET g_Table[8];", "static void CloseAt(int i, PCTX c) { CLOSE(g_Table[i + 1], c->Irp); }"];
+
 testRule(rule, {
     valid: [
         { name: "released first", code: f("c->D->WskRelease(c->Socket, c->List);", "c->D->WskCloseSocket(c->Socket, c->Irp);") },
+        { name: "the elements of two indexes that a helper is given", code: driver(...TABLE, "void f(PCTX c, int a, int b) { CloseAt(a, c); CloseAt(b, c); }") },
+        { name: "the elements of two numbers that a helper is given", code: driver(...TABLE, "void f(PCTX c) { CloseAt(0, c); CloseAt(1, c); }") },
+        { name: "the elements of a helper's index and its caller's", code: driver(...TABLE, "void f(PCTX c, int p) { CloseAt(p + 1, c); CLOSE(g_Table[p], c->Irp); }") },
+        { name: "the elements of numbers that others return", code: driver(...TABLE, "void f(PCTX c) { CloseAt(NextNumber(), c); CloseAt(NextNumber(), c); }") },
         { name: "another socket at the same place", code: f("Close(c);", "c->Socket = c->Next;", "Send(c);", "Close(c);") },
         { name: "a new socket made by a function out of sight", code: f("Close(c);", "Reopen(c);", "Send(c);") },
         {
@@ -138,5 +145,7 @@ testRule(rule, {
         { name: "by a method", filename: "main.cpp", code: method("Shut();", SEND), errors: [{ message: "used", line: 5, trace: ["main.cpp:2", "main.cpp:5"] }] },
         { name: "by a method of this", filename: "main.cpp", code: method("this->Shut();", `this->${SEND}`), errors: [{ message: "used", line: 5 }] },
         { name: "once more where it was closed", code: driver(TRIES, "void f(PCTX c) { NTSTATUS st;", "st = Shut(c->Socket);", "if (NT_SUCCESS(st))", "Shut(c->Socket);", "}"), errors: [{ message: "closedTwice", line: BASE + 5 }] },
+        { name: "the element of one index that a helper is given twice", code: driver(...TABLE, "void f(PCTX c, int a) {", "CloseAt(a, c);", "CloseAt(a, c);", "}"), errors: [{ message: "closedTwice", line: BASE + 5 }] },
+        { name: "the element of a helper's number, and the same one by itself", code: driver(...TABLE, "void f(PCTX c) {", "CloseAt(2, c);", "CLOSE(g_Table[3], c->Irp);", "}"), errors: [{ message: "closedTwice", line: BASE + 5 }] },
     ],
 });

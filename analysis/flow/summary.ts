@@ -5,7 +5,7 @@ import { around } from "./containing.js";
 import type { CallEvent, ReturnEvent } from "./engine.js";
 import { givenBack, taken } from "./locks.js";
 import type { FlowState } from "./state.js";
-import { addressSym, type Cell, complementSym, memberCell, notSym, opSym, phiSym, pointeeCell, resultSym, someOf, successSym, type Sym, unknownSym } from "./sym.js";
+import { addressSym, type Cell, complementSym, memberCell, notSym, opSym, phiSym, pointeeCell, resultSym, rootCell, someOf, successSym, type Sym, unknownSym } from "./sym.js";
 
 export interface Summary {
     /** The value returned; null for a function that returns none or never returns. */
@@ -105,6 +105,15 @@ function within(id: string, name: string): string {
     return id + (name.includes("c") ? name.replace(OWN_CALL, `${id}c`) : name);
 }
 
+/** A parameter, a call or a variable of a loop of the callee's own in the name of an index, and a sum of numbers in the place of one. */
+const OWN_VALUE = /(?<![\w/.#])(?:c(?=\d+(?!\w))|phi(?=\d)|p(\d+)(?!\w))/g;
+const SUM = /^\((\d+)([+-])(\d+)\)$/;
+
+/** True for an element whose index depends on what a function was given, has got by a call, or counts. */
+export function isNamedIndex(step: string): boolean {
+    return step.startsWith("[") && /(?<!\w)(?:[pc]|phi)\d/.test(step);
+}
+
 /** Rewrites a callee's symbols in terms of the caller's, at one call. */
 export class Substitution {
     readonly #id: string;
@@ -177,11 +186,31 @@ export class Substitution {
 
     /** The caller's cell for one of the callee's; null for objects of the callee itself. */
     cell(cell: Cell): Cell | null {
-        if ("variable" in cell.base) return cell.base.variable.scope === "global" ? cell : inResult(cell, this.event.call);
+        if ("variable" in cell.base) {
+            if (cell.base.variable.scope !== "global") return inResult(cell, this.event.call);
+            return cell.steps.some(isNamedIndex) ? this.#below(rootCell(cell.root, cell.base), cell.steps) : cell;
+        }
         const pointer = this.sym(cell.base.pointer);
-        if (pointer.kind === "const") return null;
-        let mine = pointeeCell(pointer);
-        for (const step of cell.steps) mine = memberCell(mine, step);
+        return pointer.kind === "const" ? null : this.#below(pointeeCell(pointer), cell.steps);
+    }
+
+    #below(whole: Cell, steps: readonly string[]): Cell {
+        let mine = whole;
+        for (const step of steps) {
+            const own = isNamedIndex(step) ? this.#index(step) : step;
+            // p[0] is *p.
+            if (own !== "[0]" || own === step || mine.steps.length > 0 || "variable" in mine.base) mine = memberCell(mine, own);
+        }
         return mine;
+    }
+
+    /** An index that the callee knows by what it was given, as the caller knows it. */
+    #index(step: string): string {
+        const own = step.slice(1, -1).replace(OWN_VALUE, (name, index: string | undefined) => {
+            const arg = index === undefined ? undefined : this.event.args[Number(index)];
+            return arg === undefined ? this.#id + name : arg.key.replaceAll(".", "_");
+        });
+        const [, left, operator, right] = SUM.exec(own) ?? [];
+        return `[${left === undefined ? own : Number(left) + (operator === "-" ? -1 : 1) * Number(right)}]`;
     }
 }

@@ -24,7 +24,7 @@ import { confirmed } from "./moved-between.js";
 import { bothWays, proven, returnsFailure, takenBack } from "./success.js";
 import { bareTrail, entryOf, extend, fromCallee, isIn, type Mark, Marks, pack, restarted, type Trail, unpack } from "./trail.js";
 import { isOfUnmade } from "./unmade.js";
-import { ANYHOW, contextOf, nameOf, passed, type Start, startOf, UNNAMED } from "./start.js";
+import { ANYHOW, contextOf, nameOf, passed, type Start, startOf, UNNAMED, withNumbers } from "./start.js";
 import type { Mistake, Protocol } from "./protocol.js";
 import { CUT_OFF, endOf, finalState, type FinalState, Findings, type Followed, type Happened, nameOfRun, type Raised, type Run, startedRun, startsAgain, type Where } from "./run.js";
 import { plain, valuesApart } from "./values-apart.js";
@@ -299,7 +299,8 @@ export class Simulation<S extends string, E extends string, M extends string> {
         }
         const entry = entryOf(property);
         if (inside.kind === "initial") run.homes.add(into.cell(inside.cell)?.key ?? "");
-        const { exits, isWhole } = this.#callee(decl, inside, entry, startOf(event, run, inside === UNNAMED ? null : inside));
+        const start = startOf(event, run, inside === UNNAMED ? null : inside);
+        const { exits, isWhole } = this.#callee(decl, withNumbers(inside, event, start), entry, start);
         run.notes.isWhole &&= isWhole;
         if (exits === null) return [{ property: this.#lost(property) }];
         if (exits.some((exit) => exit.property !== entry) && this.#isAgreed(run, event.state, unpack(property), event)) return [{ property: this.#lost(property) }];
@@ -307,8 +308,7 @@ export class Simulation<S extends string, E extends string, M extends string> {
         const isDecided = !exits.some((exit) => isCalm(exit) && comesBack(exit, event, run.object) !== null);
         const calm = exits.filter(isCalm);
         const isLost = forgotten(this.program).isAskedOnSome(run.fn, calm, { entry, into }) || (this.protocol.isUnsure?.(decl, inside) === true && isUntold(calm, (exit) => exit.property === entry));
-        const ends = isLost ? exits.filter((exit) => !isCalm(exit)) : exits;
-        return [...ends.flatMap((exit) => this.#leave(run, event, exit, { property, isDecided })), ...(isLost ? [{ property: this.#lost(property) }] : [])];
+        return [...(isLost ? exits.filter((exit) => !isCalm(exit)) : exits).flatMap((exit) => this.#leave(run, event, exit, { property, isDecided })), ...(isLost ? [{ property: this.#lost(property) }] : [])];
     }
 
     /** What a callee's exit means for its caller; nothing when the call cannot end that way. */

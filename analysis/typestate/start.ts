@@ -3,6 +3,8 @@ import { inStructure } from "../flow/by-value.js";
 import { possibleValues, truthOf } from "../flow/conditions.js";
 import type { CallEvent } from "../flow/engine.js";
 import type { FlowInput } from "../flow/input.js";
+import { FlowState } from "../flow/state.js";
+import { isNamedIndex, Substitution } from "../flow/summary.js";
 import { type Cell, constSym, paramSym, type Sym, unknownSym } from "../flow/sym.js";
 import type { ControlFlow } from "../ir.js";
 import { identity } from "./identity.js";
@@ -60,4 +62,11 @@ export function startOf({ args, state }: CallEvent, { object, start }: { readonl
     });
     const context = start.context ?? completionContext(object.key, state);
     return { seed, exists: inside === null ? null : truthOf(object, state), at: null, context: context === null ? null : contextWithin(context, args) };
+}
+
+/** An element of an array by an index that the helper is given, where that is a number: so the helper knows it once it has started. */
+export function withNumbers(inside: Sym, { args, call }: CallEvent, { seed }: Start): Sym {
+    if (inside.kind !== "initial" || seed.size === 0 || !inside.cell.steps.some(isNamedIndex)) return inside;
+    const known = args.map((_, index) => seed.get(index) ?? paramSym(index));
+    return new Substitution({ args: known, call }, new FlowState()).sym(inside);
 }
