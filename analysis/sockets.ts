@@ -17,6 +17,7 @@ import { isLostWithIrp } from "./irp-results.js";
 import { newSocket, socketMentioned, usingSocket } from "./socket-calls.js";
 import { type DroppedClose, type SilentClose, SilentClosers, type UnaskedClose } from "./silent-closers.js";
 import { type OpenAtDeregister, OpenAtDeregisters } from "./open-at-deregister.js";
+import { type NumberLeak, SocketNumbers } from "./numbered/socket-numbers.js";
 import { OutsideCallers } from "./outside-callers.js";
 import { localVariable, SocketContexts } from "./socket-contexts.js";
 import type { Roles } from "./roles.js";
@@ -67,6 +68,7 @@ export class Sockets {
     readonly #mayWait: MayWait;
     readonly #silent: SilentClosers;
     readonly #openAtEnd: OpenAtDeregisters;
+    readonly #numbers: SocketNumbers;
     readonly #life: Simulation<SocketState, SocketEvent, SocketMistake>;
     readonly #given: Simulation<SocketState, SocketEvent, SocketMistake>;
     readonly #end: Simulation<string, SocketEvent, EndMistake>;
@@ -87,6 +89,7 @@ export class Sockets {
         this.#silent = new SilentClosers(program, this.#closing);
         this.#objects = new HandledObjects(program, { mayConcern: (fn, levels) => this.#concerned.has(fn, levels), mentioned: socketMentioned });
         this.#openAtEnd = new OpenAtDeregisters(program, this.#closing, this.#objects, (event, key) => this.#waysOf(event, key));
+        this.#numbers = new SocketNumbers(program, this.#closing);
         this.#keeping = new Keeping(program, roles, (fn) => this.#closing.has(fn, MOST_CALLS));
         this.#life = this.#simulation({
             machine: socketLife,
@@ -195,6 +198,11 @@ export class Sockets {
     /** Where `fn` deregisters on a path on which a socket is open that it has made. */
     openAtDeregister(fn: FunctionDecl): readonly OpenAtDeregister[] {
         return this.#openAtEnd.in(fn);
+    }
+
+    /** Where `fn` leaves a socket open of which it alone has the number. */
+    numberLeaks(fn: FunctionDecl): readonly NumberLeak[] {
+        return this.#numbers.leaks(fn);
     }
 
     /** Where `fn` closes a socket before the connection was ended in order. */

@@ -37,6 +37,12 @@ export default defineRule({
             "{{fn}} returns here with the memory freed that held the pointer to the socket, but where {{allocator}} has failed it has not closed it. WskDeregister waits " +
             "until the last socket is closed, so the driver can never be unloaded. Keep an IRP for the close from the time when the socket is made, or keep the memory " +
             "until it is closed.",
+        numbered:
+            "{{fn}} returns here without having closed the socket whose number {{make}} has returned, and nobody else has the number. WskDeregister waits until the last " +
+            "socket is closed, so the driver can never be unloaded. Close it on this path.",
+        threadNumbered:
+            "{{fn}} returns here without having closed the socket whose number its thread was started with, and nobody else closes it. WskDeregister waits until the last " +
+            "socket is closed, so the driver can never be unloaded. Close it on this path.",
         unasked:
             "{{fn}} gives a socket up without a look at what {{closer}} returns: where {{allocator}} has failed, the socket is still open, and nothing leads to it any " +
             "more. WskDeregister waits until the last socket is closed, so the driver can never be unloaded. Keep an IRP for the close from the time when the " +
@@ -51,6 +57,9 @@ export default defineRule({
                 report({ at, message: place === "cleared" ? "dropped" : "freed", data: { fn: fn.name, allocator }, trace });
             }
             for (const { at, called, make, trace } of driver.sockets.openAtDeregister(fn)) report({ at, message: "deregistered", data: { fn: fn.name, called, make }, trace });
+            for (const { at, make, trace } of driver.sockets.numberLeaks(fn)) {
+                report(make === null ? { at, message: "threadNumbered", data: { fn: fn.name }, trace } : { at, message: "numbered", data: { fn: fn.name, make }, trace });
+            }
             for (const { at, closer, allocator, trace } of driver.sockets.unaskedCloses(fn)) {
                 report({ at, message: "unasked", data: { fn: fn.name, closer, allocator }, trace });
             }
