@@ -1,6 +1,7 @@
 /** What rules see of the analysis: the model of a driver, asked file by file. */
 export type { CNode } from "../parser/ast.js";
 export { type PragmaSuppression, pragmaSuppressions } from "../parser/pragmas.js";
+export { type LateUse, lateUse } from "./after-signal.js";
 export type { ExpiredContext, SwappableWait } from "./completion-contexts.js";
 export { INVOKE_FLAGS, type PartialSetting } from "./completion-settings.js";
 export { damage, type DamagedFunction } from "../parser/damage.js";

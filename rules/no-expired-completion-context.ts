@@ -1,4 +1,4 @@
-import type { ExpiredContext } from "../analysis/index.js";
+import { type ExpiredContext, type LateUse, lateUse } from "../analysis/index.js";
 import { defineRule } from "./support/define-rule.js";
 
 const DDI = "https://learn.microsoft.com/windows-hardware/drivers/ddi";
@@ -6,7 +6,7 @@ const DDI = "https://learn.microsoft.com/windows-hardware/drivers/ddi";
 
 export default defineRule({
     id: "no-expired-completion-context",
-    contracts: { D29: ["neverAwaited", "timedOut", "freedPending", "freedTimedOut"], D30: ["interrupted", "userMode"], J03: ["resultLost"] },
+    contracts: { D29: ["neverAwaited", "timedOut", "freedPending", "freedTimedOut", "signalled", "signalledIrp"], D30: ["interrupted", "userMode"], J03: ["resultLost"] },
     category: "irps",
     level: "error",
     description: "Disallow returning or freeing while a pending completion needs the function's memory",
@@ -36,11 +36,25 @@ export default defineRule({
         freedTimedOut:
             "{{free}} frees the context of the completion routine '{{routine}}' after a wait for {{call}} that has run out of time: the routine then uses " +
             "memory that belongs to others when the IRP is completed later. Cancel the IRP and wait again without a limit.",
+        signalled:
+            "The completion routine '{{routine}}' uses '{{name}}', a local variable of '{{function}}', behind the KeSetEvent that ends the wait of '{{function}}': that function " +
+            "may have returned by then, and others use its stack. Signal the event last, when the routine needs nothing of its context any more.",
+        signalledIrp:
+            "The completion routine '{{routine}}' uses the IRP '{{name}}' behind the KeSetEvent that ends the wait of '{{function}}': that function frees the IRP, and may have " +
+            "done so by then. Signal the event last, when the routine needs nothing of the IRP any more.",
         userMode:
             "{{wait}} waits in user mode for '{{local}}', a local variable of '{{function}}': during such a wait the kernel stack may be paged out, " +
             "and the completion routine that signals the event crashes the system. Wait in KernelMode.",
     },
     check(driver, report) {
+        const seen = new Set<LateUse["at"]>();
+        for (const routine of driver.wskCompletionRoutines()) {
+            const found = lateUse(driver.program, routine);
+            if (found === null || seen.has(found.at)) continue;
+            seen.add(found.at);
+            const { at, used, name, waiter, trace } = found;
+            report({ at, message: used === "irp" ? "signalledIrp" : "signalled", data: { routine: routine.role.fn.name, name, function: waiter }, trace });
+        }
         for (const fn of driver.functions()) {
             for (const found of driver.contexts.expiredIn(fn)) {
                 const { at, mistake, local, call, trace } = found;
