@@ -177,7 +177,7 @@ export class NumberPaths {
         if (target.kind === "function") return given >= 0 ? this.#doesBelow(target.decl, given) : this.#doesBeside(event, target.decl, isNamed ? number : null);
         if (target.kind === "wsk") return isNamed && target.name === "WskCloseSocket" ? CLOSED : OPEN;
         if (!isNamed || isPrinting(event)) return OPEN;
-        return target.kind === "kernel" && (target.api.pure || given >= 0) ? OPEN : LOST;
+        return target.kind === "kernel" && target.api.pure ? OPEN : LOST;
     }
 
     /** What a function does with a number that it is given. */
