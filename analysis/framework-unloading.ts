@@ -4,10 +4,12 @@
  * https://learn.microsoft.com/windows-hardware/drivers/ddi/wdfdriver/nc-wdfdriver-evt_wdf_driver_unload
  * https://learn.microsoft.com/windows-hardware/drivers/ddi/wdfobject/nc-wdfobject-evt_wdf_object_context_cleanup
  */
+import { textOf } from "./callees.js";
+import type { CallEvent } from "./flow/engine.js";
 import { alternatives, isConstant, memberCell, pointeeCell } from "./flow/sym.js";
 import type { Program } from "./program.js";
 import { step, type TraceStep } from "./trace.js";
-import type { FunctionDecl } from "./unit.js";
+import type { FunctionDecl, Unit } from "./unit.js";
 
 /** A function that the framework calls before it takes the driver out of memory. */
 export interface FrameworkRoutine {
@@ -43,6 +45,22 @@ export function* frameworkRoutines(program: Program): Generator<FrameworkRoutine
                 if (fn !== null && set !== undefined) yield { fn, role, registered: step(set.instr.node, `${fn.name} is made the ${role}`) };
             }
         }
+    }
+}
+
+/** What a driver names that is told of its end, or that is never unloaded. */
+export const END_WORDS = ["EvtDriverUnload", "EvtCleanupCallback", "EvtDestroyCallback", "DriverInitFlags"] as const;
+const CONFIGURE = { name: "WDF_DRIVER_CONFIG_INIT", deviceAdd: 1 } as const;
+
+/** The calls in a file that make a driver of the framework for devices: such a driver is unloaded with the last of them, whatever it has said about that. */
+export function* pnpDriversIn(program: Program, unit: Unit): Generator<{ readonly fn: FunctionDecl; readonly event: CallEvent }, void, undefined> {
+    if (!unit.file.text.includes(CREATE.name)) return;
+    for (const fn of [...unit.functions.values()].flat()) {
+        if (!textOf(fn).includes(CREATE.name) || program.cfg(fn)?.incomplete !== false) continue;
+        const calls = program.flow(fn)?.calls ?? [];
+        const isForDevices = calls.some(({ target, args }) => target.name === CONFIGURE.name && args[CONFIGURE.deviceAdd]?.kind === "function");
+        const event = calls.find(({ target }) => target.name === CREATE.name);
+        if (isForDevices && event !== undefined) yield { fn, event };
     }
 }
 

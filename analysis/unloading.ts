@@ -4,7 +4,7 @@ import type { Build } from "./builds.js";
 import { blockName } from "./capture-flags.js";
 import { driverGroups } from "./driver-groups.js";
 import type { CallEvent } from "./flow/engine.js";
-import { type FrameworkRoutine, frameworkRoutines, isOfFramework, teardowns } from "./framework-unloading.js";
+import { END_WORDS, type FrameworkRoutine, frameworkRoutines, isOfFramework, pnpDriversIn, teardowns } from "./framework-unloading.js";
 import { leftBlocks, type Site } from "./left-blocks.js";
 import type { Program } from "./program.js";
 import { callsOf, reachedFrom } from "./reach.js";
@@ -27,7 +27,7 @@ interface UnloadRoutine {
 
 /** Something that is missing when the driver is unloaded. */
 export interface UnloadFault {
-    readonly kind: "notDeregistered" | "underFlag" | "notAwaited" | "nmrNotAwaited" | "notReleased";
+    readonly kind: "notDeregistered" | "noUnload" | "underFlag" | "notAwaited" | "nmrNotAwaited" | "notReleased";
     readonly at: CNode;
     readonly fn: FunctionDecl;
     /** Name of the function that the fault is about. */
@@ -63,6 +63,7 @@ export class Unloading {
 
     *#find(unit: Unit): Generator<UnloadFault, void, undefined> {
         yield* this.#forgotten(unit);
+        yield* this.#withoutUnload(unit);
         if (/\bWskDeregister\b/.test(unit.file.text)) yield* this.#underFlag(unit);
         // The cheap questions first: most files have nothing to do with any of this.
         if (!/DriverUnload|WskCaptureProviderNPI/.test(unit.file.text) && !this.#isUnloadFile(unit)) return;
@@ -121,6 +122,23 @@ export class Unloading {
         }
     }
 
+    /** A driver of the framework that has it call nothing of its own at its end: the framework unloads it all the same. */
+    *#withoutUnload(unit: Unit): Generator<UnloadFault, void, undefined> {
+        for (const { fn, event } of pnpDriversIn(this.program, unit)) {
+            const registering = this.#sites("WskRegister", unit);
+            const first = registering[0];
+            if (first === undefined || END_WORDS.some((word) => this.#names(word, unit)) || this.#routines().some((each) => this.#isOneDriver(unit, each.fn.unit))) continue;
+            if (!this.#sites("WskDeregister", unit).every((site) => this.#isForFailures(site)) || !this.#areTeardownsInSight(unit)) continue;
+            const trace = [step(first.event.call.node, `${first.fn.name} registers the driver`), step(event.call.node, "the framework is told of no routine for the end of the driver")];
+            yield { kind: "noUnload", at: event.call.node, fn, name: event.target.name, trace };
+        }
+    }
+
+    #areTeardownsInSight(unit: Unit): boolean {
+        const own = [...teardowns(this.program)].filter(({ setter }) => this.#isOneDriver(unit, setter.unit));
+        return own.every((each) => each.fn !== null && !this.#leadsOutOfSight(each.fn));
+    }
+
     /**
      * True for the routine of a framework driver by which it is told that nothing ends its registration: the unload routine, or else the driver object's
      * callback, where nothing says that there is another one, or that the driver is never unloaded. What else it has called at the end of its objects
@@ -129,8 +147,7 @@ export class Unloading {
     #isLastOfFramework({ fn, role }: UnloadRoutine): boolean {
         const isTold = role === "unload routine" || !(this.#names("DriverInitFlags", fn.unit) || this.#names("EvtDriverUnload", fn.unit));
         if (!isTold || this.#routinesWith(fn)[0]?.fn !== fn) return false;
-        const own = [...teardowns(this.program)].filter(({ setter }) => this.#isOneDriver(fn.unit, setter.unit));
-        return own.every((each) => each.fn !== null && !this.#leadsOutOfSight(each.fn));
+        return this.#areTeardownsInSight(fn.unit);
     }
 
     /** The routines of the driver that has this one. */

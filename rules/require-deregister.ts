@@ -6,13 +6,13 @@ import { remove, replace } from "./support/statements.js";
 const DOCS = "https://learn.microsoft.com/windows-hardware/drivers";
 
 type Id =
-    | "leftRegistered" | "thrownRegistered" | "deregisteredRefused" | "deregisteredTwice" | "freedRegistered" | "notDeregistered" | "underFlag" | "notAwaited" | "nmrNotAwaited"
+    | "leftRegistered" | "thrownRegistered" | "deregisteredRefused" | "deregisteredTwice" | "freedRegistered" | "notDeregistered" | "noUnload" | "underFlag" | "notAwaited" | "nmrNotAwaited"
     | "deregister" | "removeDeregister" | "wait";
 
 export default defineRule({
     id: "require-deregister",
     contracts: {
-        F02: ["leftRegistered", "thrownRegistered", "notDeregistered", "underFlag", "freedRegistered"],
+        F02: ["leftRegistered", "thrownRegistered", "notDeregistered", "noUnload", "underFlag", "freedRegistered"],
         F03: ["deregisteredRefused", "deregisteredTwice"],
         F13: ["notAwaited", "nmrNotAwaited"],
     },
@@ -45,6 +45,9 @@ export default defineRule({
         notDeregistered:
             "{{function}} is the {{role}}, but the registration that WskRegister makes is never ended: WSK keeps calling into the driver " +
             "after it is gone. Call WskDeregister, which waits for what is still running, before the routine returns.",
+        noUnload:
+            "{{function}} makes a driver of the framework with no EvtDriverUnload and no cleanup callback, but the registration that WskRegister makes is never ended: the framework " +
+            "unloads the driver with its last device, and WSK keeps calling into it. Set EvtDriverUnload, and call WskDeregister there.",
         underFlag:
             "{{function}} ends the registration only where '{{flag}}' is set, which it is only once WskCaptureProviderNPI has succeeded: when that fails in " +
             "{{thread}}, this call is not made, and WSK keeps pointers into the driver. Call it also where nothing was captured.",
