@@ -3,6 +3,7 @@ import type { KernelApi } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import { awaitingWays, MayWait } from "./awaiting.js";
 import { textOf } from "./callees.js";
+import { type ClosedBeside, ClosedBesides } from "./closed-beside.js";
 import { Concerned, requesting } from "./concerned.js";
 import { isReachedAround, reversePostorder } from "./flow/block-order.js";
 import type { CallEvent } from "./flow/engine.js";
@@ -67,6 +68,7 @@ export class Sockets {
     readonly #mayWait: MayWait;
     readonly #silent: SilentClosers;
     readonly #openAtEnd: OpenAtDeregisters;
+    readonly #beside: ClosedBesides;
     readonly #life: Simulation<SocketState, SocketEvent, SocketMistake>;
     readonly #given: Simulation<SocketState, SocketEvent, SocketMistake>;
     readonly #end: Simulation<string, SocketEvent, EndMistake>;
@@ -85,6 +87,7 @@ export class Sockets {
         this.#freeing = new Concerned(program.project, /Free/);
         this.#mayWait = new MayWait(program);
         this.#silent = new SilentClosers(program, this.#closing);
+        this.#beside = new ClosedBesides(program, requests, this.#closing);
         this.#objects = new HandledObjects(program, { mayConcern: (fn, levels) => this.#concerned.has(fn, levels), mentioned: socketMentioned });
         this.#openAtEnd = new OpenAtDeregisters(program, this.#closing, this.#objects, (event, key) => this.#waysOf(event, key));
         this.#keeping = new Keeping(program, roles, (fn) => this.#closing.has(fn, MOST_CALLS));
@@ -195,6 +198,11 @@ export class Sockets {
     /** Where `fn` deregisters on a path on which a socket is open that it has made. */
     openAtDeregister(fn: FunctionDecl): readonly OpenAtDeregister[] {
         return this.#openAtEnd.in(fn);
+    }
+
+    /** Where threads of the driver use or close sockets that an unload routine closes before it waits for them. */
+    closedBeside(): readonly ClosedBeside[] {
+        return this.#beside.all();
     }
 
     /** Where `fn` closes a socket before the connection was ended in order. */
