@@ -100,7 +100,7 @@ class Beside {
 
     /**
      * True for a close that the thread comes to whatever the other one has said. Where that one forgets the socket, only a request that fails
-     * because of the close leads there in time.
+     * because of the close leads there in time; where it does not forget it, neither does the thread, or it comes there after it has run for a while.
      */
     #mayClose(close: SocketRequest, uses: readonly SocketRequest[]): boolean {
         const { told, toldLater, isCleared } = this.beside;
@@ -109,7 +109,13 @@ class Beside {
         const waits = new Set<Instr>(this.acts.filter(waitsForOthers).flatMap((act) => levelsOf(act).map(({ instr }) => instr)));
         const unheard = new Set([...toldLater].filter((word) => !this.#isOwn(word)));
         const avoided = { instr: (instr: Instr) => waits.has(instr), end: (end: Block["end"], fn: FunctionDecl) => unheard.size > 0 && this.#asks(end, fn, unheard) };
-        return !isCleared || uses.some((use) => PENDS.test(use.api.name) && mayFollow(this.program, levelsOf(use), levels, avoided));
+        if (uses.some((use) => PENDS.test(use.api.name) && mayFollow(this.program, levelsOf(use), levels, avoided))) return true;
+        return !isCleared && (!this.#isForgottenBehind(levels) || this.acts.some((act) => isLasting(act) && mayFollow(this.program, levelsOf(act), levels)));
+    }
+
+    /** True where the thread clears the variable once it has closed the socket: whoever comes behind its last way out finds nothing. */
+    #isForgottenBehind(close: readonly Level[]): boolean {
+        return this.acts.some((act) => wordsWritten(act).includes(this.beside.place.word) && mayFollow(this.program, close, levelsOf(act)));
     }
 
     /** True for a variable that the thread itself gives what it has made: where it asks for that, it asks for what it has done. */
@@ -144,6 +150,11 @@ function asksOfThread({ place, close }: BesideThread, acts: readonly Act[]): boo
 
 function asksFor(state: FlowState, words: ReadonlySet<string>): boolean {
     return [...state.facts.values()].some(({ of }) => of !== null && [...of.key.matchAll(/[A-Za-z_]\w*/g)].some(([word]) => words.has(word)));
+}
+
+/** True for an act of what a thread does for as long as it runs, and not of its beginning. */
+function isLasting(act: Act): boolean {
+    return waitsForOthers(act) || levelsOf(act).some(({ instr }) => isInLoop(instr.node));
 }
 
 /** True for a wait that ends by itself. */

@@ -67,6 +67,7 @@ testRule(rule, {
         { name: "it comes to its close only where the socket is forgotten", code: driver({ thread: ["LARGE_INTEGER t; t.QuadPart = -1;", "while (!g_Stop) { KeDelayExecutionThread(KernelMode, FALSE, &t); }", SHUTS], unload: EARLY }) },
         { name: "woken once the socket is forgotten", code: driver({ thread: ["KeWaitForSingleObject(&g_Wake, Executive, KernelMode, FALSE, NULL);", SHUTS], unload: [SHUTS, "KeSetEvent(&g_Wake, 0, FALSE);", WAIT] }) },
         { name: "it works only when it is woken", code: driver({ thread: ["for (;;) { KeWaitForSingleObject(&g_Wake, Executive, KernelMode, FALSE, NULL); if (g_Stop) break; Read(g_Socket, &g_Buf); }"], unload: EARLY }) },
+        { name: "it closes what it could not bind, and forgets it", code: driver({ thread: ["if (!NT_SUCCESS(Tie(g_Socket))) {", SHUTS, "return; }", "while (!g_Stop) { Read(g_Socket, &g_Buf); }"], before: "static NTSTATUS Tie(PWSK_SOCKET s) { KEVENT e; PIRP irp = Begin(&e); if (irp == NULL) return STATUS_INSUFFICIENT_RESOURCES; return Finish(irp, &e, ((PWSK_PROVIDER_CONNECTION_DISPATCH)s->Dispatch)->WskBind(s, NULL, 0, irp)); }\n", unload: ["g_Stop = TRUE;", "if (g_Socket) Shut(g_Socket);", WAIT] }) },
         { name: "it uses the socket once", code: driver({ thread: ["Read(g_Socket, &g_Buf);"], unload: EARLY }) },
         { name: "another socket", code: driver({ before: "static PWSK_SOCKET g_Other;\n", thread: ["while (!g_Stop) { if (!NT_SUCCESS(Read(g_Other, &g_Buf))) break; }", "Shut(g_Other);"], unload: EARLY }) },
         { name: "another thread", code: driver({ before: "static PVOID g_OtherThread;\n", thread: [...READS, SHUTS], unload: [SHUTS, "KeWaitForSingleObject(g_OtherThread, Executive, KernelMode, FALSE, NULL);"] }) },
@@ -113,5 +114,6 @@ testRule(rule, {
             files: { "run.c": "#include <wsk.h>\nextern PWSK_SOCKET g_Socket;\nextern BOOLEAN g_Halt;\nNTSTATUS Read(PWSK_SOCKET s, PWSK_BUF b);\nvoid Run(void)\n{\n    WSK_BUF b = { 0 };\n    while (!g_Halt) Read(g_Socket, &b);\n}\n" },
             errors: [{ message: "usedBeside", line: BASE + 5 }],
         },
+        { name: "forgotten by the thread only, on its way out", code: driver({ thread: ["LARGE_INTEGER t; t.QuadPart = -1;", "while (!g_Stop) { KeDelayExecutionThread(KernelMode, FALSE, &t); }", SHUTS], unload: ["if (g_Socket) Shut(g_Socket);", "g_Stop = TRUE;", WAIT] }), errors: [{ message: "closedBeside", line: BASE + 4 }] },
     ],
 });
