@@ -54,8 +54,11 @@ export type Callee =
     | { readonly op: "function"; readonly name: string }
     /** `x->Name(…)`, `x.Name(…)`: `base` is the place that holds the member; `type` is what `x` is declared or cast to. */
     | { readonly op: "member"; readonly name: string; readonly place: Place; readonly type: CType }
-    /** Through a variable or any other expression of pointer type. */
-    | { readonly op: "pointer"; readonly value: Expr; readonly type: CType };
+    /**
+     * Through a variable or any other expression of pointer type. `method` names the method of another object that is certainly called (`Socket::Close`):
+     * flow analysis does not follow it.
+     */
+    | { readonly op: "pointer"; readonly value: Expr; readonly type: CType; readonly method?: string };
 
 export interface CallInstr {
     readonly op: "call";

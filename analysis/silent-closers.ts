@@ -11,10 +11,11 @@ import { isFromFreed } from "./flow/effects.js";
 import type { AssignEvent, CallEvent, FlowListener, ReturnEvent } from "./flow/engine.js";
 import type { FlowState } from "./flow/state.js";
 import { Substitution } from "./flow/summary.js";
-import { alternatives, type Cell, isConstant, isLocalRoot, paramSym, type Sym } from "./flow/sym.js";
+import { alternatives, type Cell, isConstant, isLocalRoot, type Sym } from "./flow/sym.js";
+import { freeingBehind, isOfObject } from "./freed-objects.js";
 import { type Allocation, apiOf, type Ending, GivenUp, isClose, nameOf } from "./given-up.js";
 import { isPrinting } from "./printing.js";
-import type { Program } from "./program.js";
+import type { CallSite, Program } from "./program.js";
 import { step, type TraceStep } from "./trace.js";
 import { identity, isHeld } from "./typestate/identity.js";
 import { isVoid } from "./types.js";
@@ -48,15 +49,9 @@ export interface DroppedClose extends Pick<SilentClose, "at" | "allocator" | "tr
 
 /** A function that may give up closing its socket. */
 interface Closer {
-    /** The position of the parameter that is the socket. */
-    readonly socket: number;
+    /** The socket: a parameter, or what a structure holds that one leads to. */
+    readonly socket: Sym;
     readonly endings: readonly Ending[];
-}
-
-/** A call by which a function gives a socket away to be closed. */
-interface Giving {
-    readonly caller: FunctionDecl;
-    readonly event: CallEvent;
 }
 
 const [BEFORE, AFTER, SEEN] = ["before", "after", "seen"] as const;
@@ -96,10 +91,10 @@ export class SilentClosers {
     unaskedIn(fn: FunctionDecl): readonly UnaskedClose[] {
         if (!this.closing.has(fn, 1)) return [];
         return (this.program.flow(fn)?.calls ?? []).flatMap((event): UnaskedClose[] => {
-            const { target, call, args } = event;
+            const { target, call } = event;
             const closer = target.kind !== "function" || isUsed(call) ? null : this.#closerOf(target.decl);
             const lacking = closer?.endings.find((each) => each.lacking !== null);
-            const given = closer === null ? undefined : args[closer.socket];
+            const given = closer === null ? undefined : new Substitution(event, event.state).sym(closer.socket);
             if (target.kind !== "function" || !lacking?.lacking || given === undefined || tellsNothing(target.decl, closer?.endings ?? [])) return [];
             const isLost = alternatives(given)?.some((each) => each.kind === "initial" && this.#forgets(fn, event, each)) === true;
             return isLost ? [unaskedClose(event, lacking.node, lacking.lacking)] : [];
@@ -130,7 +125,7 @@ export class SilentClosers {
         let closer = this.#closers.get(fn);
         if (closer !== undefined) return closer;
         closer = this.#giverUp(fn);
-        if (closer !== null && !this.#isQuiet(fn, paramSym(closer.socket))) closer = null;
+        if (closer !== null && !this.#isQuiet(fn, closer.socket)) closer = null;
         this.#closers.set(fn, closer);
         return closer;
     }
@@ -144,19 +139,19 @@ export class SilentClosers {
 
     #findGiverUp(fn: FunctionDecl): Closer | null {
         // Most functions need not be parsed to be ruled out.
-        if (!this.closing.has(fn, 0) || (fn.parameters ?? []).length === 0 || this.program.cfg(fn)?.incomplete !== false) return null;
+        if (!this.closing.has(fn, 0) || this.program.cfg(fn)?.incomplete !== false) return null;
         const socket = this.#closedBy(fn);
         if (socket === null) return null;
-        const endings = this.#givenUp.endings(fn, paramSym(socket));
+        const endings = this.#givenUp.endings(fn, socket);
         const closed = endings.filter(({ lacking }) => lacking === null);
         return closed.length === 0 || endings.length === closed.length ? null : { socket, endings };
     }
 
-    /** The position of the parameter that is the socket which `fn` closes; null for functions that close no such socket, or several. */
-    #closedBy(fn: FunctionDecl): number | null {
+    /** The socket that `fn` is given and closes, or finds in what it is given; null for functions that close no such socket, or several. */
+    #closedBy(fn: FunctionDecl): Sym | null {
         const closes = (this.program.flow(fn)?.calls ?? []).filter(isClose);
-        const [first, ...others] = closes.map(({ args: [socket] }) => (socket?.kind === "param" ? socket.index : null));
-        return first === undefined || first === null || others.some((each) => each !== first) ? null : first;
+        const [first, ...others] = closes.map(({ args: [socket] }) => (socket !== undefined && isGiven(socket) ? socket : null));
+        return first === undefined || first === null || others.some((each) => each?.key !== first.key) ? null : first;
     }
 
     /** True for a function that does nothing but close its socket, with what that needs: nothing of it can be seen from outside. */
@@ -216,12 +211,15 @@ export class SilentClosers {
     }
 
     /** A call in sight by which somebody has a socket closed whom nothing leads to it afterwards. */
-    #losing(fn: FunctionDecl, socket: number, depth: number): Giving | null {
-        for (const { caller, event } of depth === 0 ? [] : this.program.callers(fn)) {
+    #losing(fn: FunctionDecl, socket: Sym, depth: number): CallSite | null {
+        if (depth === 0) return null;
+        const freeing = isOfObject(fn, socket) ? freeingBehind(this.program, fn) : null;
+        if (freeing !== null) return freeing;
+        for (const { caller, event } of this.program.callers(fn)) {
             if (caller === fn) continue;
-            for (const object of alternatives(event.args[socket] ?? paramSym(socket)) ?? []) {
+            for (const object of alternatives(new Substitution(event, event.state).sym(socket)) ?? []) {
                 if (object.kind === "const" || object.kind === "uninitialized" || !this.#forgets(caller, event, object)) continue;
-                if (object.kind !== "param" || this.#losing(caller, object.index, depth - 1) !== null) return { caller, event };
+                if (object.kind !== "param" || this.#losing(caller, object, depth - 1) !== null) return { caller, event };
             }
         }
         return null;
@@ -255,6 +253,13 @@ function tellsNothing(fn: FunctionDecl, endings: readonly Ending[]): boolean {
     if (isVoid(fn.result)) return true;
     const [first, ...others] = endings.map(({ value }) => (value?.kind === "const" ? value.key : null));
     return first !== undefined && first !== null && others.every((each) => each === first);
+}
+
+/** True for a parameter, and for what the structure that one leads to has held at first. */
+function isGiven(socket: Sym): boolean {
+    if (socket.kind !== "initial") return socket.kind === "param";
+    const { base, steps } = socket.cell;
+    return socket.epoch === "" && "pointer" in base && base.pointer.kind === "param" && steps.length > 0 && !steps.some((each) => each.startsWith("["));
 }
 
 /** True for a store to memory of the function, or of a request that it has made. */
@@ -309,7 +314,7 @@ function isKept(object: Sym, value: Sym | null, state: FlowState): boolean {
     return isHeld(state, object.key, value, EVERYWHERE);
 }
 
-function silentClose(at: CNode, lacking: Allocation, { caller, event }: Giving): SilentClose {
+function silentClose(at: CNode, lacking: Allocation, { caller, event }: CallSite): SilentClose {
     const name = nameOf(lacking);
     const trace = [
         step(event.call.node, `${caller.name} gives the socket up: nothing leads to it afterwards`),

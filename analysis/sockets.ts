@@ -3,6 +3,7 @@ import type { KernelApi } from "../knowledge/index.js";
 import type { CNode } from "../parser/ast.js";
 import { awaitingWays, MayWait } from "./awaiting.js";
 import { textOf } from "./callees.js";
+import { type ClosedBeside, ClosedBesides } from "./closed-beside.js";
 import { Concerned, requesting } from "./concerned.js";
 import { isReachedAround, reversePostorder } from "./flow/block-order.js";
 import type { CallEvent } from "./flow/engine.js";
@@ -69,6 +70,7 @@ export class Sockets {
     readonly #silent: SilentClosers;
     readonly #openAtEnd: OpenAtDeregisters;
     readonly #numbers: SocketNumbers;
+    readonly #beside: ClosedBesides;
     readonly #life: Simulation<SocketState, SocketEvent, SocketMistake>;
     readonly #given: Simulation<SocketState, SocketEvent, SocketMistake>;
     readonly #end: Simulation<string, SocketEvent, EndMistake>;
@@ -87,6 +89,7 @@ export class Sockets {
         this.#freeing = new Concerned(program.project, /Free/);
         this.#mayWait = new MayWait(program);
         this.#silent = new SilentClosers(program, this.#closing);
+        this.#beside = new ClosedBesides(program, requests, this.#closing);
         this.#objects = new HandledObjects(program, { mayConcern: (fn, levels) => this.#concerned.has(fn, levels), mentioned: socketMentioned });
         this.#openAtEnd = new OpenAtDeregisters(program, this.#closing, this.#objects, (event, key) => this.#waysOf(event, key));
         this.#numbers = new SocketNumbers(program, this.#closing);
@@ -203,6 +206,11 @@ export class Sockets {
     /** Where `fn` leaves a socket open of which it alone has the number. */
     numberLeaks(fn: FunctionDecl): readonly NumberLeak[] {
         return this.#numbers.leaks(fn);
+    }
+
+    /** Where threads of the driver use or close sockets that an unload routine closes before it waits for them. */
+    closedBeside(): readonly ClosedBeside[] {
+        return this.#beside.all();
     }
 
     /** Where `fn` closes a socket before the connection was ended in order. */

@@ -4,7 +4,7 @@ import type { Build } from "./builds.js";
 import { blockName } from "./capture-flags.js";
 import { driverGroups } from "./driver-groups.js";
 import type { CallEvent } from "./flow/engine.js";
-import { END_WORDS, type FrameworkRoutine, frameworkRoutines, isOfFramework, pnpDriversIn, teardowns } from "./framework-unloading.js";
+import { END_WORDS, isOfFramework, pnpDriversIn, teardowns } from "./framework-unloading.js";
 import { leftBlocks, type Site } from "./left-blocks.js";
 import type { Program } from "./program.js";
 import { callsOf, reachedFrom } from "./reach.js";
@@ -13,17 +13,8 @@ import { withoutNoise } from "./text-names.js";
 import { step, type TraceStep } from "./trace.js";
 import { hasFailed } from "./typestate/success.js";
 import type { FunctionDecl, Unit } from "./unit.js";
+import { type UnloadRoutine, unloadRoutines } from "./unload-routines.js";
 import { chainSteps, waitsBelow } from "./waits.js";
-
-/** A function that the system calls before it takes the driver out of memory. */
-interface UnloadRoutine {
-    readonly fn: FunctionDecl;
-    /** What the function is to the driver. */
-    readonly role: FrameworkRoutine["role"];
-    readonly registered: TraceStep;
-    /** True where the framework calls it, which calls others at the end of a driver, too. */
-    readonly isOfFramework: boolean;
-}
 
 /** Something that is missing when the driver is unloaded. */
 export interface UnloadFault {
@@ -41,7 +32,6 @@ export interface UnloadFault {
     readonly isWhole?: boolean;
 }
 
-const UNLOAD_MEMBER = "DriverUnload";
 /** Macros of the system, and what only writes a log. */
 const HARMLESS = /^[A-Z\d_]+$|[Pp]rint|[Tt]race|[Ll]og|[Aa]ssert/;
 const KEPT: ReadonlySet<string> = new Set(["registered", "captured", "released"]);
@@ -68,7 +58,7 @@ export class Unloading {
         // The cheap questions first: most files have nothing to do with any of this.
         if (!/DriverUnload|WskCaptureProviderNPI/.test(unit.file.text) && !this.#isUnloadFile(unit)) return;
         if (/WskCaptureProviderNPI/.test(unit.file.text)) yield* this.#unreleased(unit);
-        for (const routine of this.#routines()) {
+        for (const routine of unloadRoutines(this.program)) {
             if (routine.fn.unit !== unit) continue;
             yield* this.#notDeregistered(routine);
             yield* this.#notAwaited(routine);
@@ -77,28 +67,7 @@ export class Unloading {
     }
 
     #isUnloadFile(unit: Unit): boolean {
-        return /NmrDeregisterClient/.test(unit.file.text) || this.#routines().some(({ fn }) => fn.unit === unit);
-    }
-
-    #known: readonly UnloadRoutine[] | undefined;
-
-    #routines(): readonly UnloadRoutine[] {
-        this.#known ??= [...this.#findRoutines()];
-        return this.#known;
-    }
-
-    *#findRoutines(): Generator<UnloadRoutine, void, undefined> {
-        const { project } = this.program;
-        project.files.loadMentions("DriverUnload");
-        for (const setter of this.program.functionsNaming("DriverUnload")) {
-            if (!/DriverUnload\s*=/.test(setter.unit.file.text)) continue;
-            for (const { cell, value, instr } of this.program.flow(setter)?.assigns ?? []) {
-                if (value.kind !== "function" || cell.steps.at(-1) !== UNLOAD_MEMBER) continue;
-                const fn = project.function(value.name, setter.unit);
-                if (fn !== null) yield { fn, role: "unload routine", registered: step(instr.node, `${fn.name} is made the unload routine`), isOfFramework: false };
-            }
-        }
-        for (const routine of frameworkRoutines(this.program)) yield { ...routine, isOfFramework: true };
+        return /NmrDeregisterClient/.test(unit.file.text) || unloadRoutines(this.program).some(({ fn }) => fn.unit === unit);
     }
 
     /** A driver that can be unloaded and that ends its registration nowhere but on its way out of a failing start. */
@@ -127,7 +96,7 @@ export class Unloading {
         for (const { fn, event } of pnpDriversIn(this.program, unit)) {
             const registering = this.#sites("WskRegister", unit);
             const first = registering[0];
-            if (first === undefined || END_WORDS.some((word) => this.#names(word, unit)) || this.#routines().some((each) => this.#isOneDriver(unit, each.fn.unit))) continue;
+            if (first === undefined || END_WORDS.some((word) => this.#names(word, unit)) || unloadRoutines(this.program).some((each) => this.#isOneDriver(unit, each.fn.unit))) continue;
             if (!this.#sites("WskDeregister", unit).every((site) => this.#isForFailures(site)) || !this.#areTeardownsInSight(unit)) continue;
             const trace = [step(first.event.call.node, `${first.fn.name} registers the driver`), step(event.call.node, "the framework is told of no routine for the end of the driver")];
             yield { kind: "noUnload", at: event.call.node, fn, name: event.target.name, trace };
@@ -152,7 +121,7 @@ export class Unloading {
 
     /** The routines of the driver that has this one. */
     #routinesWith({ unit }: FunctionDecl): readonly UnloadRoutine[] {
-        return this.#routines().filter(({ fn }) => this.#isOneDriver(unit, fn.unit));
+        return unloadRoutines(this.program).filter(({ fn }) => this.#isOneDriver(unit, fn.unit));
     }
 
     /** True for a WskDeregister in the function that registers, on paths that fail only. */
@@ -214,7 +183,7 @@ export class Unloading {
     /** NmrDeregisterClient below an unload routine, in a driver that nowhere waits for its end. */
     *#nmr(unit: Unit): Generator<UnloadFault, void, undefined> {
         if (!this.#names("NPI_WSK_INTERFACE_ID", unit) || this.#names("NmrWaitForClientDeregisterComplete", unit)) return;
-        for (const routine of this.#routines()) {
+        for (const routine of unloadRoutines(this.program)) {
             for (const { event, fn, chain } of reachedFrom(this.program, routine.fn)) {
                 if (event.target.name !== "NmrDeregisterClient" || fn.unit !== unit) continue;
                 yield { kind: "nmrNotAwaited", at: event.call.node, fn, name: routine.fn.name, trace: [routine.registered, ...chainSteps(chain)] };
@@ -244,7 +213,7 @@ export class Unloading {
         this.#captures ??= this.#sitesOf("WskCaptureProviderNPI").filter(({ fn }) => this.program.callers(fn).length > 0);
         const used = this.#captures.filter(({ fn }) => fn.unit !== unit && unit.file.text.includes(fn.name) && this.#isOneDriver(unit, fn.unit));
         if (used.length === 0 || !this.#isReleaseUnused(unit)) return;
-        for (const { fn: unload, registered } of this.#routines()) {
+        for (const { fn: unload, registered } of unloadRoutines(this.program)) {
             if (!this.#isOneDriver(unit, unload.unit) || this.#leadsOutOfSight(unload)) continue;
             const ends = [...reachedFrom(this.program, unload)].find(({ event }) => event.target.name === "WskDeregister");
             if (ends === undefined) continue;
@@ -274,7 +243,7 @@ export class Unloading {
     #isUsed(fn: FunctionDecl): boolean {
         this.program.project.files.loadMentions(fn.name);
         const named = new RegExp(`\\b${fn.name}\\b`);
-        if (this.program.callers(fn).length > 0 || this.#routines().some((each) => each.fn === fn) || fn.name === "DriverEntry") return true;
+        if (this.program.callers(fn).length > 0 || unloadRoutines(this.program).some((each) => each.fn === fn) || fn.name === "DriverEntry") return true;
         for (const other of this.program.functionsNaming(fn.name)) {
             const { text } = other.unit.file;
             if (other !== fn && named.test(withoutNoise(text.slice(other.item.bodyStart, other.item.end)))) return true;

@@ -27,6 +27,21 @@ const cleared = (...body: readonly string[]): string => ["NTSTATUS Shut(PCTX c) 
 const PREPARE = BY_STATUS.slice(0, BY_STATUS.indexOf("static NTSTATUS Shut"));
 const RETURN = BASE + MAKER.length + 6;
 
+/** Closes what it finds in a structure, and says nothing; what loses the socket begins behind it, and in line `RETURN` it gives up. */
+const INSIDE = shut("irp = NewIrp(NULL, NULL);", "(void)0;", "if (irp == NULL)", "return;", "CLOSE(c->Socket, irp);").replace("PWSK_SOCKET s", "PCTX c");
+const FREES = "void Drop(PCTX c) { Shut(c); ExFreePoolWithTag(c, 'xtcS'); }";
+/** The same as a method, which gives up in line 6; the functions of `body` are friends of the class. */
+const METHOD = (body: string, head = "", given = "&done"): string => `NTSTATUS Fired(PDEVICE_OBJECT d, PIRP irp, PVOID x) { IoFreeIrp(irp); KeSetEvent((PKEVENT)x, 0, FALSE); return STATUS_MORE_PROCESSING_REQUIRED; }
+class Link ${head}{ public: ${head === "" ? "" : "virtual "}void Shut(); bool IsOpen(); PWSK_SOCKET m_socket; KEVENT m_done; };
+class Device { public: ~Device(); Link *m_link; };
+void Link::Shut() { KEVENT done; PIRP irp = IoAllocateIrp(1, FALSE);
+if (irp == nullptr)
+return;
+KeInitializeEvent(&done, NotificationEvent, FALSE); IoSetCompletionRoutine(irp, Fired, ${given}, TRUE, TRUE, TRUE);
+((PWSK_PROVIDER_BASIC_DISPATCH)m_socket->Dispatch)->WskCloseSocket(m_socket, irp); KeWaitForSingleObject(${given}, Executive, KernelMode, FALSE, nullptr); }
+${body}
+`;
+
 testRule(rule, {
     valid: [
         { name: "the caller is told", code: with_(TELLING, "NTSTATUS Drop(PCTX c) { PWSK_SOCKET s = c->Socket; c->Socket = NULL; return Shut(s); }") },
@@ -66,6 +81,24 @@ testRule(rule, {
         { name: "the structure is freed where the socket is closed", code: with_(PREPARE + cleared("if (NT_SUCCESS(st)) ExFreePoolWithTag(c, 'xtcS');")) },
         { name: "another structure is freed", code: with_(PREPARE + cleared("ExFreePool(c->Other);")) },
         { name: "the socket is kept elsewhere, and the structure is freed", code: with_(PREPARE + cleared("if (!NT_SUCCESS(st)) g_Left[g_Count] = c->Socket;", "ExFreePool(c);")) },
+        { name: "the structure is kept by whoever has it closed", code: with_(INSIDE, "void Drop(PCTX c) { Shut(c); c->Error = 0; }") },
+        { name: "the structure is asked behind it", code: with_(INSIDE, "void Drop(PCTX c) { Shut(c); Watch(c->Socket); ExFreePool(c); }") },
+        { name: "the structure is handed on behind it", code: with_(INSIDE, "void Drop(PCTX c) { Shut(c); g_Left[g_Count] = c->Socket; c->Socket = NULL; }") },
+        { name: "the structure's socket is known elsewhere", code: with_(INSIDE, "void Drop(PCTX c) { g_Last = c->Socket; Shut(c); ExFreePool(c); }") },
+        { name: "the completion routine marks the structure", code: with_(INSIDE.replace("NewIrp(NULL, NULL)", "NewIrp(NULL, c)"), FREES) },
+        { name: "an event of the structure is signalled", code: with_(INSIDE.replace("NewIrp(NULL, NULL)", "NewIrp(&c->Done, NULL)"), FREES) },
+        { name: "the structure counts", code: with_(INSIDE.replace("(void)0;", "c->Tries++;"), FREES) },
+        { name: "another structure is freed by the caller", code: with_(INSIDE, "void Drop(PCTX c) { Shut(c); ExFreePool(c->Other); }") },
+        { name: "the result of closing what is in a structure is asked", code: with_(TELLING.replace("PWSK_SOCKET s", "PCTX c").replace("CLOSE(s", "CLOSE(c->Socket"), "void Drop(PCTX c) { if (NT_SUCCESS(Shut(c))) ExFreePool(c); }") },
+        { name: "a method whose object is kept", filename: "main.cpp", code: METHOD("Device::~Device() { m_link->Shut(); }") },
+        { name: "a method whose object is freed on some ways", filename: "main.cpp", code: METHOD("Device::~Device() { m_link->Shut(); if (m_mine) ExFreePool(m_link); }") },
+        { name: "a method whose object is asked before it is freed", filename: "main.cpp", code: METHOD("Device::~Device() { m_link->Shut(); if (m_link->IsOpen()) Later(m_link->m_socket); ExFreePool(m_link); }") },
+        { name: "a method whose object has another member read", filename: "main.cpp", code: METHOD("Device::~Device() { m_link->Shut(); g_Last = m_link->m_socket; ExFreePool(m_link); }") },
+        { name: "a method whose object is deleted: a destructor may close it", filename: "main.cpp", code: METHOD("Device::~Device() { m_link->Shut(); delete m_link; }") },
+        { name: "a virtual method", filename: "main.cpp", code: METHOD("Device::~Device() { m_link->Shut(); ExFreePool(m_link); }", ": public Base ") },
+        { name: "a method that signals an event of its object", filename: "main.cpp", code: METHOD("Device::~Device() { m_link->Shut(); ExFreePool(m_link); }", "", "&m_done") },
+        { name: "another object is freed", filename: "main.cpp", code: METHOD("Device::~Device() { m_link->Shut(); ExFreePool(m_other); }") },
+        { name: "a method of an object that may have an arrow of its own", filename: "main.cpp", code: METHOD("void Drop(Holder &h) { h->Shut(); ExFreePool(h.p); }") },
     ],
     invalid: [
         {
@@ -133,5 +166,20 @@ testRule(rule, {
             code: with_("static void Free(PCTX c) { ExFreePool(c->Buffer); ExFreePool(c); }", PREPARE + cleared("Free(c);")),
             errors: [{ message: "freed", line: BASE + MAKER.length + 11, data: { fn: "Shut", allocator: "IoAllocateIrp" } }],
         },
+        {
+            name: "of a structure that the caller frees",
+            code: with_(INSIDE, FREES),
+            errors: [{
+                message: "silent", line: RETURN, data: { fn: "Shut", allocator: "IoAllocateIrp", caller: "Drop" },
+                trace: [`main.c:${RETURN + 3}:21 Drop gives the socket up`, `main.c:${BASE + 4}:58 IoAllocateIrp fails`, `main.c:${RETURN}:1 returns, and the socket stays open`],
+            }],
+        },
+        { name: "of a structure of which the caller clears the place", code: with_(INSIDE, "void Drop(PCTX c) { if (c->Socket != NULL) { Shut(c); c->Socket = NULL; } }"), errors: [{ message: "silent", line: RETURN }] },
+        { name: "of a structure in a structure", code: with_(INSIDE.replace("c->Socket, irp", "c->Link.Socket, irp"), FREES), errors: [{ message: "silent", line: RETURN }] },
+        { name: "of a structure that the driver has at file scope", code: with_(INSIDE, "static PCTX g_Only;", "void Drop(void) { Shut(g_Only); ExFreePool(g_Only); g_Only = NULL; }"), errors: [{ message: "silent", line: RETURN }] },
+        { name: "of a structure, with a result that nobody asks", code: with_(TELLING.replace("PWSK_SOCKET s", "PCTX c").replace("CLOSE(s", "CLOSE(c->Socket"), "void Drop(PCTX c) {", "Shut(c);", "ExFreePool(c); }"), errors: [{ message: "unasked", line: BASE + MAKER.length + 6 }] },
+        { name: "by a method, of an object that is freed", filename: "main.cpp", code: METHOD("Device::~Device() { if (m_link != nullptr) { m_link->Shut(); ExFreePoolWithTag(m_link, 'knil'); } }"), errors: [{ message: "silent", line: 6, data: { fn: "Link::Shut", allocator: "IoAllocateIrp", caller: "Device::~Device" }, trace: ["main.cpp:9:46 Device::~Device gives the socket up", "main.cpp:4", "main.cpp:6"] }] },
+        { name: "by a method, of an object that a function is given", filename: "main.cpp", code: METHOD("void Drop(Link *link) { link->Shut(); DbgPrint(\"%p\", link); ExFreePool(link); }"), errors: [{ message: "silent", line: 6 }] },
+        { name: "by a method, of an object that the caller has made", filename: "main.cpp", code: METHOD("void Try() { Link *link = (Link *)ExAllocatePoolWithTag(NonPagedPool, sizeof(Link), 'knil'); if (link == nullptr) return; if (Open(link)) { link->Shut(); } ExFreePool(link); }"), errors: [{ message: "silent", line: 6 }] },
     ],
 });

@@ -37,6 +37,10 @@ VOID Deinit(BUF *b) { if (b->Locked) { MmUnlockPages(b->Buf.Mdl); b->Locked = FA
 `;
 const PROBE = "__try { MmProbeAndLockPages(b->Buf.Mdl, KernelMode, IoReadAccess); st = STATUS_SUCCESS; b->Locked = TRUE; } __except (1) { st = STATUS_ACCESS_VIOLATION; }";
 
+/** A function that gives an MDL of others back; its first line is line 2. */
+const giveBack = (...body: readonly string[]): string => `VOID GiveBack(PCTX ctx, PMDL mdl, PMDL other, PWSK_BUF b) {\n${body.join("\n")}\n}${MDL_OPS}`;
+const UNLOCK = "MmUnlockPages(mdl);";
+
 testRule(rule, {
     valid: [
         { name: "a helper asks for a flag, which code out of sight may have changed", code: buffer(PROBE) },
@@ -62,6 +66,18 @@ testRule(rule, {
         { name: "a handler in the caller", code: `void LockIt(PMDL mdl) {\nMmProbeAndLockPages(mdl, KernelMode, IoReadAccess); }\nNTSTATUS Try(PCTX ctx, PWSK_BUF b) { __try { LockIt(ctx->Mdl); } __except (1) { return STATUS_ACCESS_VIOLATION; } return Give(ctx, b, NULL); }${MDL_OPS}` },
         { name: "pages of its own", code: withMdl("mdl = MmAllocatePagesForMdl(ctx->Limit, ctx->Limit, ctx->Limit, size); if (mdl == NULL) return STATUS_NO_MEMORY; MmFreePagesFromMdl(mdl); ExFreePool(mdl);") },
         { name: "code out of sight, which is called where they are unlocked, says so by a flag", code: "VOID Note(PCTX ctx);\n" + withMdl(`${LOCKED} ctx->Unlocked = FALSE; if (ctx->Sync) { MmUnlockPages(mdl); Note(ctx); } if (!ctx->Unlocked) MmUnlockPages(mdl); IoFreeMdl(mdl);`) },
+        { name: "where the flags say that they are locked", code: giveBack(`if (mdl->MdlFlags & MDL_PAGES_LOCKED) ${UNLOCK}`) },
+        { name: "unless the flags say that they are not", code: giveBack("if ((mdl->MdlFlags & MDL_PAGES_LOCKED) != MDL_PAGES_LOCKED) return;", UNLOCK) },
+        { name: "unless they are not, nested", code: giveBack(`if (!(mdl->MdlFlags & MDL_PAGES_LOCKED)) { IoFreeMdl(mdl); } else { ${UNLOCK} IoFreeMdl(mdl); }`) },
+        { name: "other flags that are not set", code: giveBack(`if (!(mdl->MdlFlags & MDL_SOURCE_IS_NONPAGED_POOL)) ${UNLOCK}`) },
+        { name: "other flags than the one", code: giveBack(`if ((mdl->MdlFlags & (MDL_PAGES_LOCKED | MDL_SOURCE_IS_NONPAGED_POOL)) != (MDL_PAGES_LOCKED | MDL_SOURCE_IS_NONPAGED_POOL)) ${UNLOCK}`) },
+        { name: "the flags of another MDL", code: giveBack(`if (!(other->MdlFlags & MDL_PAGES_LOCKED)) ${UNLOCK}`) },
+        { name: "locked here, where they were not", code: giveBack("if (!(mdl->MdlFlags & MDL_PAGES_LOCKED)) {", "__try { MmProbeAndLockPages(mdl, KernelMode, IoReadAccess); } __except (1) { return; }", `Give(ctx, b, NULL); ${UNLOCK} }`) },
+        { name: "locked here, kept in mind", code: giveBack("BOOLEAN mine = (mdl->MdlFlags & MDL_PAGES_LOCKED) == 0;", "__try { if (mine) MmProbeAndLockPages(mdl, KernelMode, IoReadAccess); } __except (1) { return; }", `Give(ctx, b, NULL); if (mine) ${UNLOCK}`) },
+        { name: "locked by a helper", code: giveBack("if (!(mdl->MdlFlags & MDL_PAGES_LOCKED) && !NT_SUCCESS(Lock(mdl, IoReadAccess))) return;", UNLOCK) },
+        { name: "locked out of sight", code: giveBack("if ((mdl->MdlFlags & MDL_PAGES_LOCKED) == 0) LockElsewhere(mdl);", UNLOCK) },
+        { name: "asked of the one before", code: giveBack("if (!(mdl->MdlFlags & MDL_PAGES_LOCKED)) mdl = mdl->Next;", UNLOCK) },
+        { name: "of one way only", code: giveBack("if (!(mdl->MdlFlags & MDL_PAGES_LOCKED)) ctx->Count++;", UNLOCK) },
     ],
     invalid: [
         {
@@ -92,5 +108,12 @@ testRule(rule, {
             errors: [{ message: "unlockedTwice", line: 4, suggestions: [{ message: "removeUnlock", output: inBox("MmUnlockPages(box->Mdl);\n") }] }],
         },
         { name: "a helper unlocks what was not locked, whatever a flag says", code: buffer("st = STATUS_UNSUCCESSFUL;").replace("if (b->Locked) { ", "{ "), errors: [{ message: "unlockedRaw", line: 7 }] },
+        { name: "where the flags say that they are not locked", code: giveBack("if (!(mdl->MdlFlags & MDL_PAGES_LOCKED)) {", UNLOCK, "}"), errors: [{ message: "unlockedContrary", line: 3, data: { name: "MmUnlockPages", mdl: "'mdl'" }, suggestions: [] }] },
+        { name: "of several flags, each asked by itself", code: giveBack("if ((b->Mdl->MdlFlags & MDL_MAPPED_TO_SYSTEM_VA) != MDL_MAPPED_TO_SYSTEM_VA &&", "(b->Mdl->MdlFlags & MDL_PAGES_LOCKED) != MDL_PAGES_LOCKED)", "MmUnlockPages(b->Mdl);"), errors: [{ message: "unlockedContrary", line: 4, data: { name: "MmUnlockPages", mdl: "'b->Mdl'" } }] },
+        { name: "of several flags at once", code: giveBack("if ((mdl->MdlFlags & (MDL_PAGES_LOCKED | MDL_SOURCE_IS_NONPAGED_POOL)) == 0)", UNLOCK), errors: [{ message: "unlockedContrary", line: 3 }] },
+        { name: "by number, and the other way round", code: giveBack("if (mdl->MdlFlags & 0x0002) return;", UNLOCK, "IoFreeMdl(mdl);"), errors: [{ message: "unlockedContrary", line: 3 }] },
+        { name: "asked by a helper", code: `static BOOLEAN IsLocked(PMDL m) { return (m->MdlFlags & MDL_PAGES_LOCKED) != 0; }\n${giveBack("if (!IsLocked(mdl))", UNLOCK)}`, errors: [{ message: "unlockedContrary", line: 4 }] },
+        { name: "asked by a macro", code: `#define NOT_LOCKED(m) (((m)->MdlFlags & MDL_PAGES_LOCKED) == 0)\n${giveBack("if (NOT_LOCKED(mdl))", UNLOCK)}`, errors: [{ message: "unlockedContrary", line: 4 }] },
+        { name: "kept in a variable", code: giveBack("CSHORT flags = mdl->MdlFlags;", "if ((flags & MDL_PAGES_LOCKED) == 0)", UNLOCK), errors: [{ message: "unlockedContrary", line: 4 }] },
     ],
 });

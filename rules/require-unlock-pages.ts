@@ -1,4 +1,4 @@
-import { faultSteps, type FunctionDecl, type MdlFault, mdlLife } from "../analysis/index.js";
+import { type CNode, faultSteps, type FunctionDecl, type MdlFault, mdlLife } from "../analysis/index.js";
 import { defineRule, type Suggestion } from "./support/define-rule.js";
 import { argumentsOf, isCallOf } from "./support/irp-texts.js";
 import { doneBy, isWithin, mdlFaults, mdlName } from "./support/mdl-faults.js";
@@ -30,6 +30,9 @@ export default defineRule({
             "{{name}} unlocks {{mdl}}, whose pages nothing has locked on this path since {{before}}: the machine stops. Unlock only what MmProbeAndLockPages has locked.",
         unlockedTwice:
             "{{name}} unlocks {{mdl}} again, which {{before}} has unlocked already: the machine stops. Call MmUnlockPages once for each MmProbeAndLockPages.",
+        unlockedContrary:
+            "{{name}} unlocks {{mdl}} only where its flags say that its pages are not locked: those that MmProbeAndLockPages has locked stay locked for good, and unlocking others " +
+            "stops the machine. Unlock them where MDL_PAGES_LOCKED is set.",
         unguarded:
             "{{name}} is called outside of __try in {{function}}: it raises an exception when the pages cannot be locked, and without a handler the machine stops. " +
             "Put the call into __try, and fail in __except.",
@@ -50,11 +53,20 @@ export default defineRule({
             });
         }
         for (const fn of driver.functions()) {
+            for (const { call, target } of driver.mentions(fn, /\bMmUnlockPages\b/) ? driver.memory.contraryUnlocks(fn) : []) {
+                report({ at: call.node, message: "unlockedContrary", data: { name: target.name, mdl: unlockedText(call.node) } });
+            }
             if (!driver.mentions(fn, /\bMmProbeAndLock/)) continue;
             for (const { call, target } of driver.memory.unguardedLocks(fn)) report({ at: call.node, message: "unguarded", data: { name: target.name, function: fn.name } });
         }
     },
 });
+
+/** What is unlocked, as it is written; a macro's arguments need not say. */
+function unlockedText(call: CNode): string {
+    const text = isCallOf(call, "MmUnlockPages") ? argumentsOf(call)[0]?.text : undefined;
+    return text !== undefined && /^[\w.>-]+$/u.test(text) ? `'${text}'` : "an MDL";
+}
 
 /** Where every path that comes here is wrong, and the call itself stands here. */
 function help(fn: FunctionDecl, { at, mistake, second, isCertain }: MdlFault): Suggestion<"unlock" | "removeUnlock">[] {

@@ -7,7 +7,7 @@ import { type Declared, isReference } from "../types.js";
 import type { Binding, Builder } from "./builder.js";
 import { lowerExpr } from "./expressions.js";
 import { calledInMethod, thisValue } from "./methods.js";
-import { givenBy, isMethodCall, isOfC, receiver, unknownCall } from "./objects.js";
+import { givenBy, isMethodCall, isOfC, methodOfObject, receiver, unknownCall } from "./objects.js";
 import { lowerPlace } from "./places.js";
 
 /** Lowers a call that is none of a function, a WSK member or a pointer: it may do anything to its object and its arguments. */
@@ -16,7 +16,7 @@ export function lowerCppCall(b: Builder, callee: CNode, args: readonly CNode[], 
     switch (callee.kind) {
         case "field_expression": {
             if (!isMethodCall(b, callee, args.length)) return null;
-            const made = unknownCall(b, [receiver(b, callee), ...given()], node);
+            const made = unknownCall(b, [receiver(b, callee), ...given()], node, methodOfObject(b, callee));
             if (!isPrinter(callee.get("field")?.text ?? "")) forgetNames(b, args, node);
             return made;
         }

@@ -4,10 +4,11 @@
  */
 import { kernelApi, providerDispatch, registrationFunction, structureOf, typeAlias, wskMember } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
-import { lineage } from "../classes.js";
+import { lineage, methodReached } from "../classes.js";
 import type { CallInstr, Expr, Place } from "../ir.js";
 import { resolveType } from "../resolve.js";
 import { type CType, UNKNOWN } from "../types.js";
+import type { FunctionDecl } from "../unit.js";
 import type { Builder } from "./builder.js";
 import { lowerExpr } from "./expressions.js";
 import { memberName } from "./member-names.js";
@@ -65,10 +66,10 @@ export function isOfC(name: string): boolean {
     return kernelApi(name) !== undefined || registrationFunction(name) !== undefined || KERNEL.test(name) || /^_*[A-Z][A-Z0-9_]*$/.test(name);
 }
 
-/** Emits a call of something unknown that is given `args`; its result. */
-export function unknownCall(b: Builder, args: readonly Expr[], node: CNode): Expr {
+/** Emits a call of something unknown that is given `args`, or of a method that is known by name only; its result. */
+export function unknownCall(b: Builder, args: readonly Expr[], node: CNode, method: FunctionDecl | null = null): Expr {
     const call: CallInstr = {
-        op: "call", id: b.calls.length, callee: { op: "pointer", value: { op: "unknown", node }, type: UNKNOWN }, args, casts: args.map(() => null),
+        op: "call", id: b.calls.length, callee: { op: "pointer", value: { op: "unknown", node }, type: UNKNOWN, ...(method === null ? {} : { method: method.name }) }, args, casts: args.map(() => null),
         node: b.site(node), inMacro: b.frame === null ? null : node,
     };
     b.calls.push(call);
@@ -139,6 +140,17 @@ export function isMethodCall(b: Builder, callee: CNode, argc: number): boolean {
     const { records, isWhole } = lineage(b.project, b.names, record);
     if (records.some(({ fields }) => fields.some((field) => field.name === name))) return false;
     return records.some(({ cpp }) => cpp?.methods.has(name) === true) || !isWhole || wskMember(name, argc) === undefined;
+}
+
+/** The method that a call with an object of a class in sight certainly reaches; null for others. */
+export function methodOfObject(b: Builder, callee: CNode): FunctionDecl | null {
+    const [name, argument] = [memberName(b, callee), callee.get("argument")];
+    if (name === null || argument === null) return null;
+    const type = resolveType(b.project, b.names, staticType(b, argument));
+    // A class may have an operator for the arrow, or for what a reference is given.
+    const object = type.kind === "pointer" && callee.operator === "->" ? resolveType(b.project, b.names, type.to) : UNKNOWN;
+    const record = object.kind === "named" ? b.project.record(object.name, b.names) : null;
+    return record === null ? null : methodReached(b.project, b.unit, record, name, false);
 }
 
 /** The object whose method is called, as an address. */

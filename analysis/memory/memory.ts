@@ -20,6 +20,7 @@ import { RequestBuffers } from "./request-buffers.js";
 import { type AddressProblem, addressProblems } from "./socket-addresses.js";
 import { nextReleases, strayReleases, type StrayRelease } from "./stray-releases.js";
 import { type UnbuiltMdl, unbuiltMdls } from "./unbuilt-mdls.js";
+import { contraryUnlocks } from "./contrary-unlocks.js";
 import { unguardedLocks } from "./unguarded-locks.js";
 
 /** The functions that take a WSK_BUF. */
@@ -108,6 +109,11 @@ export class Memory {
     /** The calls of `fn` that lock pages where nobody catches the exception. */
     unguardedLocks(fn: FunctionDecl): readonly CallEvent[] {
         return unguardedLocks(this.program, fn);
+    }
+
+    /** The calls of `fn` that unlock pages where the flags of their MDL say that they are not locked. */
+    contraryUnlocks(fn: FunctionDecl): readonly CallEvent[] {
+        return contraryUnlocks(this.program, fn);
     }
 
     /** MDLs that are built for non-paged memory over memory that may be paged, below the functions of `unit`. */
