@@ -143,10 +143,10 @@ function* wrongSlots(driver: Driver): Generator<DispatchMismatch, void, undefine
     for (const { fn, event } of driver.wskCalls()) {
         const socket = event.args[0];
         if (seen.has(event.call.node) || socket?.kind !== "initial" || !mayBeWrong(event)) continue;
-        const category = driver.events.kinds.category(fn, socket);
+        const category = driver.events.kinds.category(fn, socket, event.state);
         const wrong = category === null ? null : wrongSlot(event, category);
         if (wrong === null) continue;
-        const made = driver.events.kinds.makers(fn, socket).flatMap(({ request }) => (request === null ? [] : [request.event.call.node]))[0];
+        const made = driver.events.kinds.makers(fn, socket, event.state).flatMap(({ request }) => (request === null ? [] : [request.event.call.node]))[0];
         const steps = made === undefined ? [] : [step(made, `makes a ${wrong.data.category} socket`)];
         yield { ...wrong, at: event.call.node, trace: [...steps, step(event.call.node, wrong.taken)], edit: castEdit({ event, chain: [] }, event.target.name, wrong.data.proper) };
     }
