@@ -114,7 +114,9 @@ export class FirstMdlCopies {
         return named?.depth === 1 && INDICATIONS.has(named.name) ? mdl.cell : null;
     }
 
+    /** Behind a header of a known size, the rest is all that is left. */
     #isLengthOf(fn: FunctionDecl, length: Sym, mdl: Cell): boolean {
+        if (length.kind === "op" && length.operator === "-" && length.right.kind === "const") return this.#isLengthOf(fn, length.left, mdl);
         if (length.kind === "initial") return length.cell.root === mdl.root && length.cell.steps.join(" ") === "Buffer Length";
         if (length.kind !== "param") return false;
         return [...this.roles.callbacks].some(({ fn: callback, event }) => callback === fn && event.parameters[length.index]?.name === "BytesIndicated");
