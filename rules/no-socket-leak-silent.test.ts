@@ -31,6 +31,7 @@ testRule(rule, {
     valid: [
         { name: "the caller is told", code: with_(TELLING, "NTSTATUS Drop(PCTX c) { PWSK_SOCKET s = c->Socket; c->Socket = NULL; return Shut(s); }") },
         { name: "the caller asks what the close returns", code: with_("static NTSTATUS Shut(PWSK_SOCKET s) { PIRP irp = NewIrp(NULL, NULL);", "if (irp == NULL) return STATUS_NO_MEMORY;", "return CLOSE(s, irp); }", "void Drop(PCTX c) { if (NT_SUCCESS(Shut(c->Socket))) c->Socket = NULL; }") },
+        { name: "a helper for the table remembers the socket", code: with_("static const WSK_PROVIDER_BASIC_DISPATCH *TableOf(PWSK_SOCKET s) { g_Last = s; return (const WSK_PROVIDER_BASIC_DISPATCH *)s->Dispatch; }", PLAIN.replace("irp = NewIrp", "TableOf(s); irp = NewIrp").replace("CLOSE(s, irp);", "TableOf(s)->WskCloseSocket(s, irp);"), DROP) },
         { name: "an IRP that was made before", code: with_("static void Shut(PWSK_SOCKET s) { CLOSE(s, g_CloseIrp); }", DROP) },
         { name: "an IRP that is made again and again until there is one", code: with_(shut("do { irp = NewIrp(NULL, NULL); } while (irp == NULL);", "CLOSE(s, irp);"), DROP) },
         { name: "a pause between two tries", code: with_(shut("irp = NewIrp(NULL, NULL);", "if (irp == NULL) { KeDelayExecutionThread(KernelMode, FALSE, &g_Second); irp = NewIrp(NULL, NULL); }", "if (irp == NULL) return;", "CLOSE(s, irp);"), DROP) },
@@ -132,6 +133,11 @@ testRule(rule, {
             name: "the structure is freed by a helper that frees what else is in it",
             code: with_("static void Free(PCTX c) { ExFreePool(c->Buffer); ExFreePool(c); }", PREPARE + cleared("Free(c);")),
             errors: [{ message: "freed", line: BASE + MAKER.length + 11, data: { fn: "Shut", allocator: "IoAllocateIrp" } }],
+        },
+        {
+            name: "the table comes from a helper",
+            code: with_("static const WSK_PROVIDER_BASIC_DISPATCH *TableOf(PWSK_SOCKET s) { return (const WSK_PROVIDER_BASIC_DISPATCH *)s->Dispatch; }", PLAIN.replace("CLOSE(s, irp);", "TableOf(s)->WskCloseSocket(s, irp);"), DROP),
+            errors: [{ message: "silent", line: RETURN + 1 }],
         },
     ],
 });
