@@ -13,6 +13,7 @@ import { HandledObjects, MOST_CALLS } from "./handled.js";
 import { Keeping } from "./keeping.js";
 import type { Block, ControlFlow } from "./ir.js";
 import type { Program } from "./program.js";
+import { hasLearnt } from "./request-outcomes.js";
 import { isLostWithIrp } from "./irp-results.js";
 import { newSocket, socketMentioned, usingSocket } from "./socket-calls.js";
 import { type DroppedClose, type SilentClose, SilentClosers, type UnaskedClose } from "./silent-closers.js";
@@ -158,8 +159,15 @@ export class Sockets {
         const cfg = this.program.cfg(fn);
         if (wanted === null || cfg === null) return false;
         const tries = this.requests.of(fn).filter(({ api, socket }) => wanted.test(api.name) && socket.key === object.key);
-        const outer = tries.map(({ chain, event }) => (chain[0]?.event ?? event).call.node);
-        return outer.some((node) => node.parent?.kind === "expression_statement" && isAlwaysBefore(cfg, node, at));
+        const outer = tries.map(({ chain, event }) => chain[0]?.event ?? event);
+        return outer.some((event) => isAlwaysBefore(cfg, event.call.node, at) && (event.call.node.parent?.kind === "expression_statement" || !this.#isLearnt(fn, event, at)));
+    }
+
+    /** True where any path from the request to `end` has asked what came of it, or what else may tell. */
+    #isLearnt(fn: FunctionDecl, request: CallEvent, end: CNode): boolean {
+        const { calls = [], assigns = [] } = this.program.flow(fn) ?? {};
+        const events = [...calls.map(({ call: { node }, state }) => ({ node, state })), ...assigns.map(({ instr: { node }, state }) => ({ node, state }))];
+        return events.some(({ node, state }) => node.start > request.call.node.end && node.start <= end.start && hasLearnt(request, state, () => false));
     }
 
     /** True where an IRP goes wrong only because `fn` closes a socket twice, each time with that IRP. */
