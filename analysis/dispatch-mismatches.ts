@@ -19,7 +19,7 @@ import { type MadeCall, wayDown, waysToCall } from "./wsk-calls.js";
 import { argumentNode } from "./written.js";
 
 export interface DispatchMismatch {
-    readonly kind: "clientTable" | "providerTable" | "connectionTable" | "streamTable" | "noMember" | "wrongSlot" | "lacking" | "compatible" | "otherSocket";
+    readonly kind: "clientTable" | "registrationTable" | "providerTable" | "connectionTable" | "streamTable" | "noMember" | "wrongSlot" | "lacking" | "compatible" | "otherSocket";
     readonly at: CNode;
     readonly data: Readonly<Record<string, string>>;
     readonly trace: readonly TraceStep[];
@@ -32,6 +32,8 @@ const SOCKET = { flags: 4, table: 6 } as const;
 const CONNECTING: ReadonlyMap<string, number> = new Map([["WskSocketConnect", 7], ["WskAccept", 3]]);
 const ACCEPT_TABLE = 6;
 const CONNECTION = "WSK_CLIENT_CONNECTION_DISPATCH";
+/** The table that WskRegister takes, and no socket. */
+const REGISTRATION = "WSK_CLIENT_DISPATCH";
 
 /** The tables that do not fit in functions of the driver's file, or in what these lead to. */
 export function* dispatchMismatches(driver: Driver): Generator<DispatchMismatch, void, undefined> {
@@ -54,9 +56,13 @@ function tableType({ program }: Driver, fn: FunctionDecl, table: Sym | undefined
 
 /** The dispatch table of the provider that a pointer leads to, by its type. What a parameter is declared as, its callers may know better. */
 function providerTableType({ program }: Driver, fn: FunctionDecl, table: Sym | undefined, state: FlowState): string | null {
-    if (table === undefined || (alternatives(table) ?? [table]).some(({ kind }) => kind === "param" || kind === "const")) return null;
+    if (table === undefined || isNullOrGiven(table)) return null;
     const named = canonicalName(program.project, fn.unit, symType(program, fn, table, state));
     return named?.depth === 1 ? (providerDispatch(named.name)?.name ?? null) : null;
+}
+
+function isNullOrGiven(table: Sym): boolean {
+    return (alternatives(table) ?? [table]).some(({ kind }) => kind === "param" || kind === "const");
 }
 
 function* clientTables(driver: Driver): Generator<DispatchMismatch, void, undefined> {
@@ -71,6 +77,7 @@ function* clientTables(driver: Driver): Generator<DispatchMismatch, void, undefi
                 continue;
             }
             const given = tableType(driver, made.decider, table);
+            if (given === REGISTRATION && expected === undefined && table !== undefined && !isNullOrGiven(table)) yield mismatched("registrationTable", made, { given });
             if (category === undefined || expected === undefined || given === null || given === expected) continue;
             yield mismatched(category === "stream" ? "streamTable" : "clientTable", made, { category, expected, given });
         }
@@ -143,10 +150,10 @@ function* wrongSlots(driver: Driver): Generator<DispatchMismatch, void, undefine
     for (const { fn, event } of driver.wskCalls()) {
         const socket = event.args[0];
         if (seen.has(event.call.node) || socket?.kind !== "initial" || !mayBeWrong(event)) continue;
-        const category = driver.events.kinds.category(fn, socket);
+        const category = driver.events.kinds.category(fn, socket, event.state);
         const wrong = category === null ? null : wrongSlot(event, category);
         if (wrong === null) continue;
-        const made = driver.events.kinds.makers(fn, socket).flatMap(({ request }) => (request === null ? [] : [request.event.call.node]))[0];
+        const made = driver.events.kinds.makers(fn, socket, event.state).flatMap(({ request }) => (request === null ? [] : [request.event.call.node]))[0];
         const steps = made === undefined ? [] : [step(made, `makes a ${wrong.data.category} socket`)];
         yield { ...wrong, at: event.call.node, trace: [...steps, step(event.call.node, wrong.taken)], edit: castEdit({ event, chain: [] }, event.target.name, wrong.data.proper) };
     }

@@ -10,10 +10,12 @@ import type { FunctionDecl } from "./unit.js";
 
 /** Mistakes that are none once the IRP is completed. */
 const EARLY: ReadonlySet<IrpMistake> = new Set<IrpMistake>([
-    "freedPending", "freedAfterTimeout", "freedAfterCancel", "reusedPending", "reusedAfterTimeout", "submittedPending", "readPending", "canceledRacing",
+    "freedPending", "freedAfterTimeout", "freedAfterCancel", "reusedPending", "reusedAfterTimeout", "submittedPending", "readPending", "askedPending", "canceledRacing",
 ]);
 
 const PENDING = status("STATUS_PENDING")?.value;
+/** STATUS_PENDING is put into an IRP, or IoReuseIrp may put it there. */
+const PUTS_PENDING = /(?:\.|->)\s*Status\s*=(?!=)[^;=]*\bSTATUS_PENDING\b|\bIoReuseIrp\s*\([^;,]*,\s*(?!STATUS_(?!PENDING\b)|0\s*\))/;
 
 /** Members that say by their name whether something is over. */
 const TELLING = /done|complet|signal|finish|pending|busy|in_?flight|outstanding/i;
@@ -22,7 +24,19 @@ export class Handshakes {
     /** By the call that sets a routine: what the routine tells. */
     readonly #told = new Map<CNode, ReadonlySet<string>>();
 
+    #putsPending: boolean | null = null;
+
     constructor(readonly program: Program) {}
+
+    /** True where the driver may have put STATUS_PENDING into an IRP before the request: whoever finds it there afterwards can tell by it. */
+    mayPutPending(): boolean {
+        const { project } = this.program;
+        if (this.#putsPending === null) {
+            project.files.loadMentions("STATUS_PENDING");
+            this.#putsPending = [...project.units].some(({ file }) => file.text.includes("STATUS_PENDING") && PUTS_PENDING.test(file.text));
+        }
+        return this.#putsPending;
+    }
 
     /** Remembers that the call at `node` sets one of these routines. */
     note(node: CNode, routines: readonly (FunctionDecl | null)[]): void {

@@ -1,4 +1,5 @@
 /** IRPs as objects: which symbols of a function are IRPs, and what calls do to them. */
+import type { CNode } from "../parser/ast.js";
 import { textOf } from "./callees.js";
 import { Concerned, WSK_CALL } from "./concerned.js";
 import { anyWays } from "./any-waits.js";
@@ -71,7 +72,7 @@ export class Irps {
             machine: irpLife,
             objectsOf: (fn) => [...this.objectsOf(fn), ...readersOf(fn)],
             waysOf: (event, key, { context }) => this.#waysOf(event, key, context),
-            accessOf,
+            accessOf: (access) => this.#accessed(access),
             concerns: (fn) => this.#mayWait.has(fn, MOST_CALLS),
             isMadeHere: (object) => object.kind === "result",
             isOwn: (pointer, fn, { object, state }) => this.isOwn(pointer, fn, this.#isUnsent(fn, object, state) ? object : null),
@@ -207,6 +208,15 @@ export class Irps {
         }
     }
 
+    #accessed({ steps, kind, node }: AccessEvent & { readonly steps: readonly string[] }): IrpEvent {
+        if (kind !== "read" || steps[0] !== "IoStatus") return "touch";
+        // Who asks whether the status is still STATUS_PENDING does not take it for the result.
+        const { parent } = node;
+        const asks = parent?.kind === "binary_expression" && /^[=!]=$/.test(parent.operator ?? "") && parent.text.includes("STATUS_PENDING");
+        if (!asks) return "read";
+        return isLoopCondition(parent) || this.#handshakes.mayPutPending() ? "poll" : "ask";
+    }
+
     #arming(event: CallEvent, key: string): readonly Way<IrpEvent>[] {
         const fate = this.#fates.atSetting(event, key);
         this.#handshakes.note(event.call.node, this.#fates.routinesAt(event));
@@ -238,6 +248,12 @@ function readersOf(fn: FunctionDecl): readonly Sym[] {
     );
 }
 
+/** True for what is asked again and again. */
+function isLoopCondition(node: CNode): boolean {
+    for (let each: CNode | null = node; each !== null; each = each.parent) if (each.kind.endsWith("_statement")) return /^(?:while|do|for)_/.test(each.kind);
+    return false;
+}
+
 /** Passing an IRP on is nothing that can go wrong by itself, unless this function made it or frees it. */
 function isInteresting({ object, calls, verbs }: Handled): boolean {
     return calls > 1 || object.kind === "result" || verbs.has("free");
@@ -255,13 +271,6 @@ function mentioned(event: CallEvent): Mentioned {
     if (allocates === "irp") return [{ object: resultSym(event.call), verb: "allocate" }];
     if (frees?.kind === "irp") return at(frees.arg, "free");
     return acts?.on === "irp" ? at(acts.arg, acts.verb) : [];
-}
-
-function accessOf({ steps, kind, node }: AccessEvent & { readonly steps: readonly string[] }): IrpEvent {
-    if (kind !== "read" || steps[0] !== "IoStatus") return "touch";
-    // Who asks whether the status is still STATUS_PENDING does not take it for the result.
-    const { parent } = node;
-    return parent?.kind === "binary_expression" && /^[=!]=$/.test(parent.operator ?? "") && parent.text.includes("STATUS_PENDING") ? "poll" : "read";
 }
 
 /** True when the memory that the object was found in is gone or changed: what is found there next is another object. */

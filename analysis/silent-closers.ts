@@ -162,8 +162,16 @@ export class SilentClosers {
 
     #isQuietCall(event: CallEvent, socket: Sym): boolean {
         const { target, args } = event;
-        const isOthers = (arg: Sym): boolean => arg.key === socket.key || !isOwn(arg);
-        return isMute(event, isOwn) || (target.kind === "function" && !args.some(isOthers) && this.#isQuietHelper(target.decl, MOST_CALLS));
+        if (isMute(event, isOwn)) return true;
+        if (target.kind !== "function") return false;
+        const others = args.filter((arg) => arg.key !== socket.key);
+        return others.every(isOwn) && (others.length === args.length ? this.#isQuietHelper(target.decl, MOST_CALLS) : this.#onlyLooks(target.decl));
+    }
+
+    /** True for a helper that does nothing but look: it returns the socket's dispatch table. */
+    #onlyLooks(fn: FunctionDecl): boolean {
+        const flow = this.program.cfg(fn)?.incomplete !== false ? null : this.program.flow(fn);
+        return flow !== null && flow.calls.length === 0 && flow.assigns.every(isHidden);
     }
 
     /** True for a helper that makes what the close needs, and leaves no trace of it but in memory of its caller. */

@@ -9,11 +9,12 @@ import { isReachedAround, reversePostorder } from "./flow/block-order.js";
 import type { CallEvent } from "./flow/engine.js";
 import { type FlowState, mentions } from "./flow/state.js";
 import { truthOf } from "./flow/conditions.js";
-import { alternatives, isForeignPointer, successSym, type Sym } from "./flow/sym.js";
+import { alternatives, isConstant, isForeignPointer, successSym, type Sym } from "./flow/sym.js";
 import { HandledObjects, MOST_CALLS } from "./handled.js";
 import { Keeping } from "./keeping.js";
 import type { Block, ControlFlow } from "./ir.js";
 import type { Program } from "./program.js";
+import { hasLearnt } from "./request-outcomes.js";
 import { isLostWithIrp } from "./irp-results.js";
 import { newSocket, socketMentioned, usingSocket } from "./socket-calls.js";
 import { type DroppedClose, type SilentClose, SilentClosers, type UnaskedClose } from "./silent-closers.js";
@@ -28,7 +29,7 @@ import type { Machine } from "./typestate/machine.js";
 import { identity, isCounted, isListed } from "./typestate/identity.js";
 import type { Mistake, Protocol } from "./typestate/protocol.js";
 import { Simulation } from "./typestate/simulate.js";
-import { type ContextMistake, socketContext } from "./typestate/socket-context.js";
+import { type ContextEvent, type ContextMistake, socketContext } from "./typestate/socket-context.js";
 import { type EndMistake, socketEnd } from "./typestate/socket-end.js";
 import { type SocketEvent, socketLife, type SocketMistake, type SocketState } from "./typestate/socket-life.js";
 import { always, type Way } from "./typestate/ways.js";
@@ -74,7 +75,7 @@ export class Sockets {
     readonly #life: Simulation<SocketState, SocketEvent, SocketMistake>;
     readonly #given: Simulation<SocketState, SocketEvent, SocketMistake>;
     readonly #end: Simulation<string, SocketEvent, EndMistake>;
-    readonly #context: Simulation<string, SocketEvent, ContextMistake>;
+    readonly #context: Simulation<string, ContextEvent, ContextMistake>;
     readonly #faults = new Map<FunctionDecl, readonly SocketFault[]>();
 
     constructor(
@@ -101,24 +102,30 @@ export class Sockets {
         });
         this.#given = this.#simulation({ machine: givenSocket, isMadeHere: () => true });
         this.#end = this.#simulation({ machine: socketEnd });
-        this.#context = this.#simulation({
+        const deregistering = new Concerned(program.project, /\bWskDeregister\b/);
+        this.#context = new Simulation<string, ContextEvent, ContextMistake>(program, {
+            ...this.#protocol(),
             machine: socketContext,
+            waysOf: (event, key) => (event.target.kind === "registration" && event.target.name === "WskDeregister" ? always("deregister") : this.#waysOf(event, key)),
+            concerns: (fn) => this.#mayWait.has(fn, MOST_CALLS) || deregistering.has(fn, MOST_CALLS),
             isMadeHere: ({ key }, fn) => this.#withLocalContext(fn).some(({ socket }) => socket.key === key),
             mustEndHere: true,
         });
     }
 
-    #simulation<S extends string, M extends string>(
-        own: Pick<Protocol<S, SocketEvent, M>, "machine" | "isMadeHere" | "isOwn" | "mustEndHere">,
-    ): Simulation<S, SocketEvent, M> {
-        return new Simulation<S, SocketEvent, M>(this.program, {
+    #simulation<S extends string, M extends string>(own: Pick<Protocol<S, SocketEvent, M>, "machine" | "isMadeHere" | "isOwn">): Simulation<S, SocketEvent, M> {
+        return new Simulation<S, SocketEvent, M>(this.program, { ...this.#protocol(), ...own });
+    }
+
+    /** What all machines that follow sockets have in common. */
+    #protocol(): Pick<Protocol<string, SocketEvent, string>, "objectsOf" | "waysOf" | "concerns" | "isKeptIn"> {
+        return {
             objectsOf: (fn) => this.#objects.in(fn).map(({ object }) => object),
             waysOf: (event, key) => this.#waysOf(event, key),
             concerns: (fn) => this.#mayWait.has(fn, MOST_CALLS),
             // The IRP of the request that made it is no place where anybody looks for it, once the function itself has taken it from there.
             isKeptIn: (root, key) => !key.includes(`@${root}.IoStatus`),
-            ...own,
-        });
+        };
     }
 
     /** True for a function that deals with sockets by helpers only, in a file that nothing which speaks of WSK leads to. */
@@ -158,8 +165,15 @@ export class Sockets {
         const cfg = this.program.cfg(fn);
         if (wanted === null || cfg === null) return false;
         const tries = this.requests.of(fn).filter(({ api, socket }) => wanted.test(api.name) && socket.key === object.key);
-        const outer = tries.map(({ chain, event }) => (chain[0]?.event ?? event).call.node);
-        return outer.some((node) => node.parent?.kind === "expression_statement" && isAlwaysBefore(cfg, node, at));
+        const outer = tries.map(({ chain, event }) => chain[0]?.event ?? event);
+        return outer.some((event) => isAlwaysBefore(cfg, event.call.node, at) && (event.call.node.parent?.kind === "expression_statement" || !this.#isLearnt(fn, event, at)));
+    }
+
+    /** True where any path from the request to `end` has asked what came of it, or what else may tell. */
+    #isLearnt(fn: FunctionDecl, request: CallEvent, end: CNode): boolean {
+        const { calls = [], assigns = [] } = this.program.flow(fn) ?? {};
+        const events = [...calls.map(({ call: { node }, state }) => ({ node, state })), ...assigns.map(({ instr: { node }, state }) => ({ node, state }))];
+        return events.some(({ node, state }) => node.start > request.call.node.end && node.start <= end.start && hasLearnt(request, state, () => false));
     }
 
     /** True where an IRP goes wrong only because `fn` closes a socket twice, each time with that IRP. */
@@ -231,7 +245,9 @@ export class Sockets {
     #withLocalContext(fn: FunctionDecl): readonly (Omit<OutlivedContext, "fault"> & { readonly socket: Sym })[] {
         return this.requests.of(fn).flatMap(({ api, args, socket, chain, event }) => {
             const variable = api.context === null ? null : localVariable(args[api.context]);
-            return variable === null ? [] : [{ socket, variable, at: (chain[0]?.event ?? event).call.node }];
+            // Without a table there are no callbacks that could be given it.
+            const isHanded = api.clientDispatch === null || !isConstant(args[api.clientDispatch], 0);
+            return variable === null || !isHanded ? [] : [{ socket, variable, at: (chain[0]?.event ?? event).call.node }];
         });
     }
 

@@ -31,6 +31,9 @@ testRule(rule, {
         { name: "the last reference", code: f("CLOSE(c->Socket, c->Irp);", "if (InterlockedDecrement(&c->Refs) == 0) ExFreePool(c);") },
         { name: "a local context of a socket that is closed before", code: driver("NTSTATUS f(PCTX c) {", "CTX local;", make("&local"), "if (!NT_SUCCESS(st)) return st;", "st = Await(c, CLOSE(Taken(c), c->Irp2));", "return st;", "}") },
         { name: "a local context, closed without a wait that it needs", code: driver("NTSTATUS f(PCTX c) {", "CTX local;", make("&local"), "if (NT_SUCCESS(st)) { CLOSE(Taken(c), c->Irp2); KeWaitForSingleObject(&c->Done, Executive, KernelMode, FALSE, NULL); }", "return st;", "}") },
+        { name: "a local context, with the driver deregistered before it is gone", code: driver("NTSTATUS f(PCTX c) {", "CTX local;", make("&local"), "if (NT_SUCCESS(st)) CLOSE(Taken(c), c->Irp2);", "WskReleaseProviderNPI(&c->Registration);", "WskDeregister(&c->Registration);", "return st;", "}") },
+        { name: "a local context, with the driver deregistered by a helper", code: driver("static void End(PCTX c) {", "WskReleaseProviderNPI(&c->Registration);", "WskDeregister(&c->Registration);", "}", "NTSTATUS f(PCTX c) {", "CTX local;", make("&local"), "if (NT_SUCCESS(st)) c->Socket = Taken(c);", "Serve(c);", "End(c);", "return st;", "}") },
+        { name: "a local context of a socket without callbacks", code: driver("NTSTATUS f(PCTX c) {", "CTX local;", make("&local").replace("&Disp", "NULL"), "if (NT_SUCCESS(st)) c->Socket = Taken(c);", "return st;", "}") },
         { name: "a static local", code: driver("NTSTATUS f(PCTX c) {", "static CTX local;", make("&local"), "if (NT_SUCCESS(st)) c->Socket = Taken(c);", "return st;", "}") },
         { name: "a context from elsewhere", code: driver("NTSTATUS f(PCTX c) {", make("c"), "if (NT_SUCCESS(st)) c->Socket = Taken(c);", "return st;", "}") },
         { name: "a local context, given to a function out of sight that runs it all", code: driver("NTSTATUS f(PCTX c) {", "CTX local;", make("&local"), "if (NT_SUCCESS(st)) Serve(Taken(c), &local);", "return st;", "}") },
@@ -65,5 +68,6 @@ testRule(rule, {
             code: driver(ACCEPT, "{", "CTX local;", "*AcceptSocketContext = &local;", "*AcceptSocketDispatch = &g_Conn;", "return STATUS_SUCCESS;", "}", TABLE),
             errors: [{ message: "accepted", line: BASE + 4, data: { variable: "local", fn: "AcceptEvent" } }],
         },
+        { name: "a local context, with the driver deregistered on one path", code: driver("NTSTATUS f(PCTX c) {", "CTX local;", make("&local"), "if (NT_SUCCESS(st)) c->Socket = Taken(c);", "if (c->Last) {", "WskReleaseProviderNPI(&c->Registration);", "WskDeregister(&c->Registration);", "}", "return st;", "}"), errors: [{ message: "local", line: BASE + 3 }] },
     ],
 });

@@ -10,6 +10,7 @@ const connect = (table: string): string => `n->Dispatch->WskSocketConnect(n->Cli
 const accept = (body: string): string => `${TABLES}\nNTSTATUS WSKAPI OnAccept(PVOID c, ULONG flags, PSOCKADDR l, PSOCKADDR r, PWSK_SOCKET s, PVOID *context, CONST WSK_CLIENT_CONNECTION_DISPATCH **table) {\n${body}\nreturn STATUS_SUCCESS; }\nconst WSK_CLIENT_LISTEN_DISPATCH g_Own = { OnAccept, NULL, NULL };\n`;
 const cast = (table: string, call: string, of = "s"): string => f(`((${table})${of}->Dispatch)->${call};`);
 
+const APP = "extern const WSK_CLIENT_DISPATCH g_App;\n";
 const HELPER = "static NTSTATUS Make(PWSK_PROVIDER_NPI n, ULONG flags, PVOID ctx, const VOID *table, PIRP irp)\n{\n    return n->Dispatch->WskSocket(n->Client, AF_INET, SOCK_STREAM, IPPROTO_TCP, flags, ctx, table, NULL, NULL, NULL, irp);\n}\n";
 
 /** A driver that makes a socket of a category and uses it; the line of the use is BASE + 7. */
@@ -45,6 +46,8 @@ testRule(rule, {
         { name: "no table", code: f(make("WSK_FLAG_LISTEN_SOCKET", "NULL") + connect("NULL")) },
         { name: "a table of unknown type", code: f(make("WSK_FLAG_LISTEN_SOCKET", "any") + make("WSK_FLAG_LISTEN_SOCKET", "&g_Elsewhere")) },
         { name: "a category of unknown value", code: f(make("kind", "&g_LISTEN")) },
+        { name: "a category of unknown value, and the registration's table to register", code: `${APP}${f(`WSK_CLIENT_NPI npi = { NULL, &g_App }; WSK_REGISTRATION *reg = ctx; WskRegister(&npi, reg);\n${make("kind", "NULL")}`)}` },
+        { name: "a helper whose parameter is of the registration's type, given what belongs there", code: `${TABLES}\n${HELPER.replace("const VOID *table", "const WSK_CLIENT_DISPATCH *table")}void G(PWSK_PROVIDER_NPI n, ULONG kind, PIRP i) { Make(n, kind, NULL, (PVOID)&g_LISTEN, i); }` },
         { name: "either, as it goes", code: f(make("kind ? WSK_FLAG_LISTEN_SOCKET : WSK_FLAG_CONNECTION_SOCKET", "kind ? (const VOID *)&g_LISTEN : (const VOID *)&g_CONNECTION")) },
         { name: "a structure of the driver's own that begins with the table", code: `typedef struct _MY { WSK_CLIENT_LISTEN_DISPATCH Table; ULONG More; } MY;\nextern const MY g_My;\n${f(make("WSK_FLAG_LISTEN_SOCKET", "&g_My"))}` },
         { name: "a helper with what belongs together", code: `${TABLES}\n${HELPER}void G(PWSK_PROVIDER_NPI n, PIRP i) { Make(n, WSK_FLAG_LISTEN_SOCKET, NULL, &g_LISTEN, i); Make(n, WSK_FLAG_DATAGRAM_SOCKET, NULL, &g_DATAGRAM, i); }` },
@@ -127,5 +130,11 @@ testRule(rule, {
         },
         { name: "WskAccept with the provider's table", code: f("static WSK_PROVIDER_CONNECTION_DISPATCH own;\n((PWSK_PROVIDER_LISTEN_DISPATCH)s->Dispatch)->WskAccept(s, 0, ctx, (const WSK_CLIENT_CONNECTION_DISPATCH *)&own, NULL, NULL, irp);"), errors: [{ message: "providerTable", line: 4 }] },
         { name: "an accepted socket with the provider's table", code: accept("static WSK_PROVIDER_CONNECTION_DISPATCH own;\n*table = (PVOID)&own;"), errors: [{ message: "providerTable", line: 4 }] },
+        {
+            name: "the registration's table, for a category that is not known", code: `${APP}${f(make("kind", "&g_App"))}`,
+            errors: [{ message: "registrationTable", line: 4, data: { given: "WSK_CLIENT_DISPATCH" } }],
+        },
+        { name: "the registration's table, for a basic socket", code: `${APP}${f(make("WSK_FLAG_BASIC_SOCKET", "&g_App"))}`, errors: [{ message: "registrationTable", line: 4 }] },
+        { name: "the registration's table, for a category of several", code: `${APP}${f(`ULONG flags = 0;\nswitch (kind) { case 1: flags = WSK_FLAG_LISTEN_SOCKET; break; case 2: flags = WSK_FLAG_DATAGRAM_SOCKET; break; default: return STATUS_INVALID_PARAMETER; }\n${make("flags", "&g_App")}`)}`, errors: [{ message: "registrationTable", line: 6 }] },
     ],
 });

@@ -7,7 +7,7 @@ const DOCS = "https://learn.microsoft.com/windows-hardware/drivers";
 export default defineRule({
     id: "no-dispatch-mismatch",
     contracts: {
-        I07: ["clientTable", "providerTable", "streamTable", "connectionTable"],
+        I07: ["clientTable", "registrationTable", "providerTable", "streamTable", "connectionTable"],
         I09: ["noMember", "wrongSlot", "lacking", "compatible"],
         I10: ["otherSocket"],
     },
@@ -31,6 +31,9 @@ export default defineRule({
         clientTable:
             "A {{category}} socket takes a {{expected}}, and is given a {{given}}: WSK calls the wrong callbacks with other arguments, and no compiler sees it. " +
             "Give it the table of its category.",
+        registrationTable:
+            "WskSocket is given a {{given}}: that is the table of the registration, and no socket's, whatever its category. WSK takes what stands in it for callbacks of the " +
+            "socket, and no compiler sees it. Give it the table of the socket's category, or NULL where no event is enabled.",
         providerTable:
             "{{call}} makes a socket, which takes a dispatch table of the client's, and is given a {{given}}: that is a table of the provider's, so that WSK takes its own " +
             "functions for the driver's callbacks, and no compiler sees it. {{instead}}",

@@ -2,7 +2,7 @@ import { after, ARM, CALL, KEEP, markedLine, send, TIMED, WAIT } from "../tests/
 import { testRule } from "../tests/rule-tester.js";
 import rule from "./no-irp-use-after-call.js";
 
-type Id = "readPending" | "readAfterTimeout" | "readAfterOther" | "readAfterCancel" | "readGone" | "readDoubtful" | "canceledGone" | "canceledRacing" | "reusedGone" | "reusedDoubtful" | "usedFreed";
+type Id = "readPending" | "askedPending" | "readAfterTimeout" | "readAfterOther" | "readAfterCancel" | "readGone" | "readDoubtful" | "canceledGone" | "canceledRacing" | "reusedGone" | "reusedDoubtful" | "usedFreed";
 type Invalid = Parameters<typeof testRule<Id>>[1]["invalid"][number];
 
 /** A driver with one mistake, on the line with the mark. */
@@ -106,6 +106,9 @@ testRule(rule, {
         { name: "a status for a start", code: send(`    irp->IoStatus.Status = STATUS_UNSUCCESSFUL;\n${SUBMIT}\n    return st;`) },
         { name: "read in a helper that waits", code: `static NTSTATUS Await(PCTX c, NTSTATUS st, PIRP irp)\n{\n    if (st == STATUS_PENDING) {\n        KeWaitForSingleObject(&c->Event, Executive, KernelMode, FALSE, NULL);\n        st = irp->IoStatus.Status;\n    }\n    return st;\n}\n${send(`${SUBMIT}\n    return Await(ctx, st, irp);`)}` },
         { name: "a function out of sight may wait", code: send(`${SUBMIT}\n    WaitForCompletion(ctx);\n    st = irp->IoStatus.Status;\n    return st;`) },
+        { name: "asks for a status that it has put there", code: send(`    irp->IoStatus.Status = STATUS_PENDING;\n${KEEP}\n    ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, irp);\n    if (irp->IoStatus.Status == STATUS_PENDING) {\n    ${WAIT}\n    }\n    IoFreeIrp(irp);\n    return STATUS_SUCCESS;`) },
+        { name: "asks for a status that IoReuseIrp has put there", code: send(`    IoReuseIrp(irp, STATUS_PENDING);\n${KEEP}\n    ctx->Dispatch->WskSend(ctx->Socket, &ctx->Buf, 0, irp);\n    if (irp->IoStatus.Status == STATUS_PENDING) {\n    ${WAIT}\n    }\n    IoFreeIrp(irp);\n    return STATUS_SUCCESS;`) },
+        { name: "asks by the status whether it was pending, after the wait", code: send(`${SUBMIT}\n${WAIT}\n    if (irp->IoStatus.Status == STATUS_PENDING) DbgPrint("odd");\n    IoFreeIrp(irp);\n    return st;`) },
         { name: "the status is polled", code: send(`${SUBMIT}\n    while (irp->IoStatus.Status == STATUS_PENDING)\n        KeStallExecutionProcessor(10);\n    st = irp->IoStatus.Status;\n    return st;`) },
         { name: "the routine sets a flag, which is tested", code: `NTSTATUS Flags(PDEVICE_OBJECT d, PIRP i, PVOID c)\n{\n    InterlockedExchange(&((PCTX)c)->Over, 1);\n    return STATUS_MORE_PROCESSING_REQUIRED;\n}\n${send(`    IoSetCompletionRoutine(irp, Flags, ctx, TRUE, TRUE, TRUE);\n${CALL}\n    if (ctx->Over)\n        st = irp->IoStatus.Status;\n    return st;`)}` },
         { name: "the routine frees, and nobody touches the IRP", code: send(`${GIVE}\n    return st;`) },
@@ -190,5 +193,7 @@ testRule(rule, {
         wrong("a wait that another event may end", "readAfterOther", send(`    PVOID any[2] = { &ctx->Event, &ctx->Stop };\n${SUBMIT}\n    KeWaitForMultipleObjects(2, any, WaitAny, Executive, KernelMode, FALSE, NULL, NULL);\n    return irp->IoStatus.Status; /*!*/`), { data: { name: "Send", call: "WskSend", done: "KeWaitForMultipleObjects" } }),
         wrong("a helper that waits with a limit", "readAfterTimeout", `static VOID Await(PCTX c)\n{\n    (void)KeWaitForSingleObject(&c->Event, Executive, KernelMode, FALSE, &c->Timeout);\n}\n${send(`${SUBMIT}\n    if (st == STATUS_PENDING) {\n        Await(ctx);\n        ctx->Sent = irp->IoStatus.Information; /*!*/\n    }\n    return st;`)}`),
         wrong("read twice when the time was up, then freed", "readAfterTimeout", send(`${SUBMIT}\n    ${TIMED};\n    st = irp->IoStatus.Status; /*!*/\n    ctx->Sent = irp->IoStatus.Information;\n    IoFreeIrp(irp);\n    return st;`)),
+        wrong("asks by the status whether it is pending", "askedPending", send(`${KEEP}\n    ctx->Dispatch->WskCloseSocket(ctx->Socket, irp);\n    if (irp->IoStatus.Status == STATUS_PENDING) { /*!*/\n    ${WAIT}\n    }\n    IoFreeIrp(irp);\n    return STATUS_SUCCESS;`), { data: { name: "Send", call: "WskCloseSocket" } }),
+        wrong("asks whether it is not pending, with another status put there", "askedPending", send(`    irp->IoStatus.Status = STATUS_UNSUCCESSFUL;\n${SUBMIT}\n    if (STATUS_PENDING != irp->IoStatus.Status) /*!*/\n        IoFreeIrp(irp);\n    return STATUS_SUCCESS;`)),
     ],
 });

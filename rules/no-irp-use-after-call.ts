@@ -8,7 +8,7 @@ const CANCEL = "https://learn.microsoft.com/windows-hardware/drivers/ddi/wdm/nf-
 
 export default defineRule({
     id: "no-irp-use-after-call",
-    contracts: { D05: ["readGone", "readDoubtful", "reusedGone", "reusedDoubtful", "usedFreed"], D06: ["readPending", "readAfterTimeout", "readAfterOther", "readAfterCancel"], D28: ["canceledGone", "canceledRacing"] },
+    contracts: { D05: ["readGone", "readDoubtful", "reusedGone", "reusedDoubtful", "usedFreed"], D06: ["readPending", "askedPending", "readAfterTimeout", "readAfterOther", "readAfterCancel"], D28: ["canceledGone", "canceledRacing"] },
     category: "irps",
     level: "error",
     description: "Disallow using an IRP that belongs to WSK or to its completion routine, or that was freed",
@@ -18,6 +18,9 @@ export default defineRule({
         readPending:
             "{{name}} reads the IoStatus of an IRP that may not be completed: {{call}} can return STATUS_PENDING, which NT_SUCCESS takes for a success, and nothing has waited. " +
             "The result is not there yet. Wait until the completion routine has run, or read it there.",
+        askedPending:
+            "{{name}} asks by the IoStatus of an IRP whether {{call}} is still pending: that is set when the IRP is completed, and nobody has put STATUS_PENDING there before. " +
+            "While the request is pending the answer is no, and what follows uses an IRP that WSK still has. Ask for the result of {{call}}, or wait in any case.",
         readAfterTimeout:
             "{{name}} reads the IoStatus of an IRP that is not completed: {{done}} has run out of time, but the IRP of {{call}} is still pending. " +
             "The result is not there yet. Cancel the IRP with IoCancelIrp and wait again, without a limit, before it is read.",
@@ -66,6 +69,7 @@ export default defineRule({
 
 const ENDINGS = {
     readPending: "reads its IoStatus before it is completed",
+    askedPending: "asks by its IoStatus whether it is still pending",
     readGone: "uses it when it may be freed",
     readDoubtful: "uses it when it may be freed",
     canceledGone: "cancels it when it may be freed",

@@ -46,6 +46,7 @@ testRule(rule, {
     valid: [
         { name: "the caller is told", code: with_(TELLING, "NTSTATUS Drop(PCTX c) { PWSK_SOCKET s = c->Socket; c->Socket = NULL; return Shut(s); }") },
         { name: "the caller asks what the close returns", code: with_("static NTSTATUS Shut(PWSK_SOCKET s) { PIRP irp = NewIrp(NULL, NULL);", "if (irp == NULL) return STATUS_NO_MEMORY;", "return CLOSE(s, irp); }", "void Drop(PCTX c) { if (NT_SUCCESS(Shut(c->Socket))) c->Socket = NULL; }") },
+        { name: "a helper for the table remembers the socket", code: with_("static const WSK_PROVIDER_BASIC_DISPATCH *TableOf(PWSK_SOCKET s) { g_Last = s; return (const WSK_PROVIDER_BASIC_DISPATCH *)s->Dispatch; }", PLAIN.replace("irp = NewIrp", "TableOf(s); irp = NewIrp").replace("CLOSE(s, irp);", "TableOf(s)->WskCloseSocket(s, irp);"), DROP) },
         { name: "an IRP that was made before", code: with_("static void Shut(PWSK_SOCKET s) { CLOSE(s, g_CloseIrp); }", DROP) },
         { name: "an IRP that is made again and again until there is one", code: with_(shut("do { irp = NewIrp(NULL, NULL); } while (irp == NULL);", "CLOSE(s, irp);"), DROP) },
         { name: "a pause between two tries", code: with_(shut("irp = NewIrp(NULL, NULL);", "if (irp == NULL) { KeDelayExecutionThread(KernelMode, FALSE, &g_Second); irp = NewIrp(NULL, NULL); }", "if (irp == NULL) return;", "CLOSE(s, irp);"), DROP) },
@@ -181,5 +182,10 @@ testRule(rule, {
         { name: "by a method, of an object that is freed", filename: "main.cpp", code: METHOD("Device::~Device() { if (m_link != nullptr) { m_link->Shut(); ExFreePoolWithTag(m_link, 'knil'); } }"), errors: [{ message: "silent", line: 6, data: { fn: "Link::Shut", allocator: "IoAllocateIrp", caller: "Device::~Device" }, trace: ["main.cpp:9:46 Device::~Device gives the socket up", "main.cpp:4", "main.cpp:6"] }] },
         { name: "by a method, of an object that a function is given", filename: "main.cpp", code: METHOD("void Drop(Link *link) { link->Shut(); DbgPrint(\"%p\", link); ExFreePool(link); }"), errors: [{ message: "silent", line: 6 }] },
         { name: "by a method, of an object that the caller has made", filename: "main.cpp", code: METHOD("void Try() { Link *link = (Link *)ExAllocatePoolWithTag(NonPagedPool, sizeof(Link), 'knil'); if (link == nullptr) return; if (Open(link)) { link->Shut(); } ExFreePool(link); }"), errors: [{ message: "silent", line: 6 }] },
+        {
+            name: "the table comes from a helper",
+            code: with_("static const WSK_PROVIDER_BASIC_DISPATCH *TableOf(PWSK_SOCKET s) { return (const WSK_PROVIDER_BASIC_DISPATCH *)s->Dispatch; }", PLAIN.replace("CLOSE(s, irp);", "TableOf(s)->WskCloseSocket(s, irp);"), DROP),
+            errors: [{ message: "silent", line: RETURN + 1 }],
+        },
     ],
 });

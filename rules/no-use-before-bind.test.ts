@@ -17,6 +17,8 @@ const f = (flag: string, ...body: readonly string[]): string =>
 
 testRule(rule, {
     valid: [
+        { name: "bound by a request whose result is kept and never tested", code: f("CONNECTION", `st = ${CONN}->WskBind(s, &c->L, 0, c->Irp);`, "KeWaitForSingleObject(&c->Event, Executive, KernelMode, FALSE, NULL);", CONNECT) },
+        { name: "bound by a request whose result is asked only for what it is to wait", code: f("CONNECTION", `st = ${CONN}->WskBind(s, &c->L, 0, c->Irp);`, "if (st == STATUS_PENDING) { KeWaitForSingleObject(&c->Event, Executive, KernelMode, FALSE, NULL); st = c->Irp->IoStatus.Status; }", "IoReuseIrp(c->Irp, 0);", CONNECT) },
         { name: "bound by a request whose result nobody asks for", code: f("CONNECTION", `${CONN}->WskBind(s, &c->L, 0, c->Irp);`, "KeWaitForSingleObject(&c->Event, Executive, KernelMode, FALSE, NULL);", CONNECT) },
         { name: "the backlog of a connection", code: f("CONNECTION", bind(CONN), FAILED, CONNECT, FAILED, `st = ${CONN}->WskControlSocket(s, WskIoctl, SIO_WSK_QUERY_RECEIVE_BACKLOG, 0, 0, NULL, sizeof(c->Size), &c->Size, NULL, c->Irp);`) },
         { name: "an option of no connection", code: f("CONNECTION", bind(CONN), FAILED, `st = ${CONN}->WskControlSocket(s, WskSetOption, SO_KEEPALIVE, SOL_SOCKET, sizeof(c->On), &c->On, 0, NULL, NULL, c->Irp);`) },
@@ -92,5 +94,6 @@ testRule(rule, {
         { name: "made by a helper, used by another one", code: driver("static NTSTATUS Make(PCTX c) {", "NTSTATUS st = Await(c, NEW_SOCKET(c, WSK_FLAG_CONNECTION_SOCKET));", "if (NT_SUCCESS(st)) c->Socket = Taken(c);", "return st;", "}", "static NTSTATUS Connect(PCTX c) { return AS(WSK_PROVIDER_CONNECTION_DISPATCH, c->Socket)->WskConnect(c->Socket, &c->R, 0, c->Irp2); }", "NTSTATUS f(PCTX c) {", "NTSTATUS st = Make(c);", "if (!NT_SUCCESS(st)) return st;", "return Connect(c);", "}"), errors: [{ message: "notBound", line: BASE + 10 }] },
         { name: "flags that a caller decides", code: driver("static NTSTATUS Make(PCTX c, ULONG flags, PWSK_SOCKET *out) {", "NTSTATUS st = Await(c, NEW_SOCKET(c, flags));", "if (NT_SUCCESS(st)) *out = Taken(c);", "return st;", "}", "NTSTATUS f(PCTX c) {", "NTSTATUS st = Make(c, WSK_FLAG_DATAGRAM_SOCKET, &c->Socket);", "if (!NT_SUCCESS(st)) return st;", "return AS(WSK_PROVIDER_DATAGRAM_DISPATCH, c->Socket)->WskSendTo(c->Socket, &c->Buf, 0, &c->R, 0, NULL, c->Irp2);", "}"), errors: [{ message: "notBound", line: BASE + 9 }] },
         { name: "helpers of a library, one left out", files: LIBRARY, code: user("st = Open(&s);", "if (!NT_SUCCESS(st)) return st;", "st = Connect(s);", "Close(s);", "return st;"), errors: [{ message: "notBound", line: 5 }] },
+        { name: "bound by a request that has failed, which is only said", code: f("CONNECTION", `st = ${CONN}->WskBind(s, &c->L, 0, c->Irp);`, "KeWaitForSingleObject(&c->Event, Executive, KernelMode, FALSE, NULL);", "st = c->Irp->IoStatus.Status;", "if (!NT_SUCCESS(st)) Log(st);", CONNECT), errors: [{ message: "notBound", line: BASE + 10 }] },
     ],
 });

@@ -32,6 +32,9 @@ testRule(rule, {
         { name: "made here in one of two ways, both of the right kind, and cast to another", code: f(TWO_WAYS, CAST) },
         { name: "made by the caller in one of two ways, and cast to another", code: `${TYPES}${MAKE}static void On(PWSK_SOCKET s) { ${CAST} }\nvoid f(PCTX x, BOOLEAN k) {\n${TWO_WAYS}\nOn(s);\n}\n` },
         { name: "made two calls below in one of two ways, and cast to another, with its own name in a comment there", code: `${TYPES}${MAKE}static PWSK_SOCKET Open(PCTX x, BOOLEAN k) {\n/* f calls this. */\n${TWO_WAYS}\nreturn s;\n}\nstatic PWSK_SOCKET Middle(PCTX x, BOOLEAN k) { return Open(x, k); }\nvoid f(PCTX x, BOOLEAN k) {\nPWSK_SOCKET s = Middle(x, k);\n${CAST}\n}\n` },
+        { name: "a member that a context leads to, made as what it is, and cast to another", code: `${f("x->Socket = Make(x, WSK_FLAG_DATAGRAM_SOCKET, NULL);")}NTSTATUS Bound(PDEVICE_OBJECT o, PIRP i, PVOID context) {\nPCTX x = context;\nPWSK_SOCKET s = x->Socket;\n${CAST}\nreturn STATUS_MORE_PROCESSING_REQUIRED;\n}\n` },
+        { name: "a member that is filled in one of two ways, both of the right kind, and cast to another", code: `${f(TWO_WAYS, "x->Socket = s;")}void g(PCTX x) {\nPWSK_SOCKET s = x->Socket;\n${CAST}\n}\n` },
+        { name: "memory of which nothing is known, and cast to another, in a driver that makes sockets with the event", code: `${f("x->Socket = Make(x, WSK_FLAG_DATAGRAM_SOCKET, NULL);")}void g(PVOID *where) {\nPWSK_SOCKET s = *where;\n${CAST}\n}\n` },
         { name: "reading the option", code: control("CONNECTION", "WSK_EVENT_ACCEPT").replace("WskSetOption", "WskGetOption") },
     ],
     invalid: [
@@ -51,5 +54,7 @@ testRule(rule, {
         { name: "made here in one of two ways, and cast to what it is", code: f("PWSK_SOCKET s;", "if (k) s = Make(x, WSK_FLAG_DATAGRAM_SOCKET, NULL); else s = Make(x, WSK_FLAG_DATAGRAM_SOCKET, x);", "{ WSK_EVENT_CALLBACK_CONTROL c = { &NPI_WSK_INTERFACE_ID, WSK_EVENT_RECEIVE }; ((const WSK_PROVIDER_DATAGRAM_DISPATCH *)s->Dispatch)->WskControlSocket(s, WskSetOption, SO_WSK_EVENT_CALLBACK, SOL_SOCKET, sizeof(c), &c, 0, NULL, NULL, NULL); }"), ...wrong(FIRST + 2) },
         { name: "inherited by nobody", code: `${control("LISTEN", "WSK_EVENT_RECEIVE | WSK_EVENT_DISCONNECT")}${ACCEPT}`, errors: [{ message: "notInherited", line: 2, data: { events: "WSK_EVENT_RECEIVE and WSK_EVENT_DISCONNECT" } }] },
         { name: "an inherited event disabled on the listener", code: control("LISTEN", "WSK_EVENT_DISCONNECT | WSK_EVENT_DISABLE", "irp"), errors: [{ message: "inheritedDisable", line: 2, data: { events: "WSK_EVENT_DISCONNECT" } }] },
+        { name: "a member that a context leads to", code: `${f("x->Socket = Make(x, WSK_FLAG_CONNECTION_SOCKET, NULL);")}NTSTATUS Bound(PDEVICE_OBJECT o, PIRP i, PVOID context) {\nPCTX x = context;\nEnable(x->Socket, WSK_EVENT_ACCEPT);\nreturn STATUS_MORE_PROCESSING_REQUIRED;\n}\n`, ...wrong(FIRST + 4) },
+        { name: "memory of which nothing is known, and cast to the only kind that the driver makes", code: `${TYPES}NTSTATUS Open(PCTX x, PSOCKADDR a) { return x->Npi.Dispatch->WskSocketConnect(x->Npi.Client, SOCK_STREAM, IPPROTO_TCP, a, a, 0, x, NULL, NULL, NULL, NULL, x->Irp); }\nvoid g(PVOID *where) {\nPWSK_SOCKET s = *where;\n${CAST}\n}\n`, ...wrong(5) },
     ],
 });

@@ -4,6 +4,7 @@ import type { CNode } from "../../parser/ast.js";
 import { driverGroups } from "../driver-groups.js";
 import type { EventControl, EventControls } from "../event-controls.js";
 import { commonBits, eventBits, maskWhere } from "../event-mask.js";
+import type { FlowState } from "../flow/state.js";
 import type { Sym } from "../flow/sym.js";
 import { push } from "../multimaps.js";
 import type { Program } from "../program.js";
@@ -76,7 +77,7 @@ export class Handlers {
         for (const dispatch of new Set(eventFlagsIn(bits).map((row) => row.dispatch))) {
             if (dispatch === null) continue;
             const rows = eventFlagsIn(bits).filter((row) => row.dispatch === dispatch);
-            const given = this.#tablesOf(control.decider, control.socket, dispatch);
+            const given = this.#tablesOf(control.decider, control.socket, dispatch, control.decision.state);
             if (given === null) continue;
             const handlers = rows.filter(({ event }) => event !== null && given.every((table) => table?.slots.get(event)?.state === "null" || table === null));
             if (handlers.length === 0) continue;
@@ -103,8 +104,8 @@ export class Handlers {
      * The tables of type `dispatch` that a socket may have, null in the list for a socket that has none; where the socket's origin is not in
      * sight, all tables of the driver. Null when one of them is not known.
      */
-    #tablesOf(fn: FunctionDecl, socket: Sym, dispatch: ClientDispatchName): readonly (ClientTable | null)[] | null {
-        const given = this.kinds.makers(fn, socket).flatMap((maker): readonly (ClientTable | null | undefined)[] => {
+    #tablesOf(fn: FunctionDecl, socket: Sym, dispatch: ClientDispatchName, state: FlowState | null = null): readonly (ClientTable | null)[] | null {
+        const given = this.kinds.makers(fn, socket, state).flatMap((maker): readonly (ClientTable | null | undefined)[] => {
             const { request } = maker;
             if (request === null) return this.#handedOut(maker.fn);
             const table = request.api.clientDispatch === null ? undefined : request.args[request.api.clientDispatch];

@@ -3,8 +3,9 @@ import { EVENT_DISABLE, eventFlagsIn, type SocketCategory } from "../../knowledg
 import type { EventControl, EventControls } from "../event-controls.js";
 import { eventBits, maskWhere } from "../event-mask.js";
 import { evaluate } from "../flow/evaluate.js";
+import { alternatives } from "../flow/sym.js";
 import { categoryMade } from "../socket-origin.js";
-import type { Unit } from "../unit.js";
+import type { FunctionDecl, Unit } from "../unit.js";
 import type { SocketKinds } from "./socket-kinds.js";
 
 /**
@@ -23,12 +24,13 @@ const BY_DISPATCH: ReadonlyMap<string, SocketCategory> = new Map([
     ["WSK_PROVIDER_LISTEN_DISPATCH", "listen"], ["WSK_PROVIDER_DATAGRAM_DISPATCH", "datagram"], ["WSK_PROVIDER_CONNECTION_DISPATCH", "connection"],
 ]);
 const STANDARD = "NPI_WSK_INTERFACE_ID";
+const MAKING = ["WskSocket", "WskSocketConnect", "WskAccept"];
 
 /** What is wrong with the masks of requests that are made below `unit`. */
 export function* maskFaults(controls: EventControls, kinds: SocketKinds, unit: Unit): Generator<MaskFault, void, undefined> {
     for (const control of controls.decidedIn(unit, "mask")) {
         if (control.kind !== "dynamic" || !isStandard(control)) continue;
-        const made = kinds.category(control.decider, control.socket);
+        const made = kinds.category(control.decider, control.socket, control.decision.state);
         const category = made ?? categoryOfDispatch(control);
         // The documentation does not speak of stream sockets here.
         if (category === null || category === "stream") continue;
@@ -81,14 +83,16 @@ function categoryOfDispatch({ chain, dispatch, event }: EventControl): SocketCat
 
 /**
  * True when the function, or one that leads to it, makes a socket, or may, that has some of the events: all tables have WskControlSocket at one
- * place, whatever is cast to.
+ * place, whatever is cast to. A socket that memory holds, any function of the driver may have made.
  */
-function makesOneWith(bits: number, { program, requests }: SocketKinds, { decider }: EventControl): boolean {
-    const leading = program.leadingTo(decider);
-    return leading === null || [...leading].some((fn) => requests.of(fn).some((each) => {
+function makesOneWith(bits: number, { program, requests }: SocketKinds, { decider, socket }: EventControl): boolean {
+    const makes = (fn: FunctionDecl): boolean => requests.of(fn).some((each) => {
         const category = each.api.information === "socket" ? categoryMade(each) : "basic";
         return category === null || (allowed(category) & bits) !== 0;
-    }));
+    });
+    const leading = program.leadingTo(decider);
+    if (leading === null || [...leading].some(makes)) return true;
+    return alternatives(socket)?.some(({ kind }) => kind === "initial") === true && MAKING.some((name) => [...requests.naming(name)].some(makes));
 }
 
 /** True when the driver takes connections by WskAccept only. */
@@ -106,6 +110,6 @@ function isEnabledOtherwise(controls: EventControls, kinds: SocketKinds, bits: n
     return [...controls.static("mask"), ...controls.dynamic("mask", "socket")].some((control) => {
         const may = control.mask.values.some((value) => !value.exact || (value.bits & EVENT_DISABLE) === 0 && (value.bits & bits) !== 0);
         if (!may) return false;
-        return control.kind === "static" || (kinds.category(control.decider, control.socket) ?? categoryOfDispatch(control)) !== "listen";
+        return control.kind === "static" || (kinds.category(control.decider, control.socket, control.decision.state) ?? categoryOfDispatch(control)) !== "listen";
     });
 }

@@ -3,7 +3,7 @@
  * https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/ns-wsk-_wsk_buf
  */
 import type { CNode } from "../../parser/ast.js";
-import { textOf } from "../callees.js";
+import { spelledBy, textOf } from "../callees.js";
 import { Concerned } from "../concerned.js";
 import type { AccessEvent, CallEvent } from "../flow/engine.js";
 import { Substitution } from "../flow/summary.js";
@@ -13,6 +13,7 @@ import type { Program } from "../program.js";
 import { canonicalName } from "../resolve.js";
 import type { Roles } from "../roles.js";
 import { symType } from "../sym-type.js";
+import { withoutNoise } from "../text-names.js";
 import { step, type TraceStep } from "../trace.js";
 import type { FunctionDecl, Unit } from "../unit.js";
 import { chainSteps } from "../waits.js";
@@ -81,12 +82,13 @@ export class FirstMdlCopies {
     *#judge(fn: FunctionDecl, copy: Copy, mapping: Mapping, { chain, values }: Instance): Generator<FirstMdlCopy, void, undefined> {
         const outer = chain[0]?.caller ?? fn;
         const [mdl, length] = values;
-        const buffer = mdl === undefined ? null : this.#bufferOf(outer, mdl, chain[0]?.event ?? mapping.event);
-        if (buffer === null || length === undefined) return;
+        const given = mdl === undefined || length === undefined ? null : this.#taken(outer, mdl, length, chain[0]?.event ?? mapping.event);
+        // What a loop has reached in a list, only the function itself has a name for.
+        const taken = given ?? this.#taken(fn, mapping.mdl, copy.length, mapping.event);
+        if (taken === null) return;
         const passing = [outer, ...chain.slice(1).map(({ caller }) => caller), fn];
         const on = [...new Set([...passing, ...copy.path])];
-        const isAll = (alternatives(length) ?? []).some((each) => this.#isLengthOf(outer, each, buffer));
-        const kind = isAll && !on.some((each) => this.#knowsOfChain(each)) ? "length" : copy.exact && !on.some((each) => OFFSET.test(textOf(each))) ? "offset" : null;
+        const kind = taken.isAll && !on.some((each) => this.#knowsOfChain(each)) ? "length" : copy.exact && !on.some((each) => OFFSET.test(textOf(each))) ? "offset" : null;
         if (kind === null) return;
         // Who is given a bare MDL cannot know of the rest: it is its caller that does, where the file shows it.
         const caller = mapping.mdl.kind === "param" ? chain.at(-1) : undefined;
@@ -99,6 +101,12 @@ export class FirstMdlCopies {
         return path.length === 0 ? [step(event.call.node, `${name} copies`)] : [step(event.call.node, `${path.at(-1)?.name ?? name} copies by ${name}`)];
     }
 
+    /** What is copied, in terms of `fn`: from the first MDL of an indication's buffer, and whether all of that; null where the MDL is another one. */
+    #taken(fn: FunctionDecl, mdl: Sym, length: Sym, at: CallEvent): { readonly isAll: boolean } | null {
+        const buffer = this.#bufferOf(fn, mdl, at);
+        return buffer === null ? null : { isAll: (alternatives(length) ?? []).some((each) => this.#isLengthOf(fn, each, buffer)) };
+    }
+
     /** The WSK_BUF of an indication whose first MDL the value is. */
     #bufferOf(fn: FunctionDecl, mdl: Sym, at: CallEvent): Cell | null {
         if (mdl.kind !== "initial" || !("pointer" in mdl.cell.base) || mdl.cell.steps.join(" ") !== "Buffer Mdl") return null;
@@ -106,7 +114,9 @@ export class FirstMdlCopies {
         return named?.depth === 1 && INDICATIONS.has(named.name) ? mdl.cell : null;
     }
 
+    /** Behind a header of a known size, the rest is all that is left. */
     #isLengthOf(fn: FunctionDecl, length: Sym, mdl: Cell): boolean {
+        if (length.kind === "op" && length.operator === "-" && length.right.kind === "const") return this.#isLengthOf(fn, length.left, mdl);
         if (length.kind === "initial") return length.cell.root === mdl.root && length.cell.steps.join(" ") === "Buffer Length";
         if (length.kind !== "param") return false;
         return [...this.roles.callbacks].some(({ fn: callback, event }) => callback === fn && event.parameters[length.index]?.name === "BytesIndicated");
@@ -114,7 +124,7 @@ export class FirstMdlCopies {
 
     /** True for a function that looks at the MDL's size, or at the MDL behind it. */
     #knowsOfChain(fn: FunctionDecl): boolean {
-        if (this.#counting.has(fn, 0) || this.#asks(fn)) return true;
+        if (this.#counts(fn) || this.#asks(fn)) return true;
         if (!/\bNext\b/.test(textOf(fn))) return false;
         const seen = { mdl: false };
         const onAccess = ({ cell, state }: AccessEvent): string => {
@@ -126,6 +136,11 @@ export class FirstMdlCopies {
         };
         const run = this.program.track(fn, { initial: "", onAccess });
         return seen.mdl || run === null || run.gaveUp;
+    }
+
+    /** True for a function that looks at an MDL's size, in its code or by its macros: a comment may only speak of it. */
+    #counts(fn: FunctionDecl): boolean {
+        return this.#counting.has(fn, 0) && [withoutNoise(textOf(fn)), ...spelledBy(this.program.project, fn).bodies].some((text) => COUNTS.test(text));
     }
 
     /** True for a function that calls one which looks at an MDL's size for it. A helper that copies does so for itself. */

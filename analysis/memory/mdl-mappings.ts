@@ -1,6 +1,7 @@
-/** The system addresses at which functions have MDLs mapped, and the values that point there. */
+/** The addresses at which functions have what MDLs describe, mapped or by the MDL's own virtual address, and the values that point there. */
 import { Concerned } from "../concerned.js";
 import type { CallEvent } from "../flow/engine.js";
+import type { Target } from "../flow/target.js";
 import { Substitution } from "../flow/summary.js";
 import { alternatives, type Sym } from "../flow/sym.js";
 import type { Program } from "../program.js";
@@ -16,7 +17,9 @@ export interface Mapping {
 export type Mappings = ReadonlyMap<string, Mapping>;
 
 const NONE: Mappings = new Map();
-const MAPPERS = /\bMmGetSystemAddressForMdl(?:Safe)?\b|\bMmMapLockedPages(?:SpecifyCache)?\b/;
+/** It maps nothing; what lies behind the address is the same. */
+const VIRTUAL = "MmGetMdlVirtualAddress";
+const MAPPERS = new RegExp(`\\bMmGetSystemAddressForMdl(?:Safe)?\\b|\\bMmMapLockedPages(?:SpecifyCache)?\\b|\\b${VIRTUAL}\\b`);
 /** Helpers that map an MDL for their caller are looked into this many calls deep. */
 const MOST_CALLS = 2;
 
@@ -49,14 +52,23 @@ export class MdlMappings {
     /** What one call maps, in terms of the function that makes it. */
     *ofCall(event: CallEvent, levels = MOST_CALLS): Generator<readonly [string, Sym], void, undefined> {
         const { target, args, call } = event;
-        if (target.kind === "kernel" && target.api.acts?.on === "mdl" && target.api.acts.verb === "map") {
-            const mdl = args[target.api.acts.arg ?? 0];
+        const index = mappedArgument(target);
+        if (index !== null) {
+            const mdl = args[index];
             if (mdl !== undefined) yield [`c${call.id}`, mdl];
         } else if (target.kind === "function" && levels > 0) {
             const into = new Substitution(event, event.state);
             for (const [key, { mdl }] of this.in(target.decl, levels - 1)) yield [`c${call.id}/${key}`, into.sym(mdl)];
         }
     }
+}
+
+/** The position of the MDL in a call that tells an address of what it describes; null for other calls. */
+function mappedArgument(target: Target): number | null {
+    if (target.kind !== "kernel") return null;
+    const { acts } = target.api;
+    if (acts?.on === "mdl" && acts.verb === "map") return acts.arg ?? 0;
+    return target.name === VIRTUAL ? 0 : null;
 }
 
 /** The addresses that a value may be, or lie behind; `exact` where it is the address itself. */

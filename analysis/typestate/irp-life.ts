@@ -91,8 +91,8 @@ export type IrpEvent =
     | "cancel" | "complete"
     /** A lock is taken, or a word exchanged: the routine and whoever gave the IRP away may agree in this way. */
     | "guard"
-    /** The driver reads what the request came to; uses any other member. */
-    | "read" | "touch"
+    /** The driver reads what the request came to; asks by the status whether it is still pending, where nobody has put that there; uses any other member. */
+    | "read" | "ask" | "touch"
     | "free" | "forget" | "lose";
 
 export type IrpMistake =
@@ -101,7 +101,7 @@ export type IrpMistake =
     | "noRoutine" | "routineDiscarded" | "submittedUnarmed"
     | "notReused" | "submittedPending"
     | "freedPending" | "freedAfterTimeout" | "freedAfterCancel" | "reusedPending" | "reusedAfterTimeout"
-    | "readPending" | "readGone" | "canceledGone" | "canceledRacing" | "reusedGone"
+    | "readPending" | "askedPending" | "readGone" | "canceledGone" | "canceledRacing" | "reusedGone"
     /** Only where the function is known to rely on the routine, on another path. */
     | "freedDoubtful" | "readDoubtful" | "reusedDoubtful"
     | "completedOwn"
@@ -124,7 +124,8 @@ const ARMED = { ...MINE, complete: "unknown", reuse: "stripped" } as const;
 const AWAY = {
     armFreeing: wrong("submittedPending"), armKeeping: wrong("submittedPending"), armInert: wrong("submittedPending"),
     armUnknown: wrong("submittedPending"), armCancelFreeing: wrong("submittedPending"), pend: wrong("submittedPending"), finish: wrong("submittedPending"),
-    free: wrong("freedPending"), reuse: wrong("reusedPending"), read: wrong("readPending"), poll: "unknown", complete: "unknown", forget: "unknown",
+    free: wrong("freedPending"), reuse: wrong("reusedPending"), read: wrong("readPending"), ask: "unknown", poll: "unknown", complete: "unknown",
+    forget: "unknown",
 } as const;
 
 /** WSK still has the IRP when a wait for it is over. */
@@ -185,7 +186,7 @@ export const irpLife: Machine<IrpState, IrpEvent, IrpMistake> = {
         doubtful: {
             free: wrong("freedDoubtful"), read: wrong("readDoubtful"), touch: wrong("readDoubtful"), reuse: REUSED_DOUBTFUL, pend: REUSED_DOUBTFUL, finish: REUSED_DOUBTFUL,
             armFreeing: REUSED_DOUBTFUL, armKeeping: REUSED_DOUBTFUL, armInert: REUSED_DOUBTFUL, armUnknown: REUSED_DOUBTFUL, armFailed: "unknown", setUp: "unknown",
-            await: "unknown", timeOut: "unknown", poll: "unknown", guard: "unknown", cancel: "unknown", complete: "unknown", forget: "unknown",
+            await: "unknown", timeOut: "unknown", poll: "unknown", ask: "unknown", guard: "unknown", cancel: "unknown", complete: "unknown", forget: "unknown",
         },
         cancelFreed: { ...ARMED, findFreeing: "selfFreeing", pend: "pendingCancelFreed", finish: "unknown" },
         selfFreeing: { ...ARMED, pend: "gone", finish: "gone" },
@@ -197,7 +198,7 @@ export const irpLife: Machine<IrpState, IrpEvent, IrpMistake> = {
             pend: wrong("reusedGone"), finish: wrong("reusedGone"),
         },
         goneGuarded: { ...USED, free: wrong("freedByRoutine") },
-        pending: { ...AWAY, await: "completed", timeOut: "timedOut", cancel: "canceled" },
+        pending: { ...AWAY, ask: wrong("askedPending"), await: "completed", timeOut: "timedOut", cancel: "canceled" },
         pendingInert: { ...AWAY, await: "unknown", timeOut: "unknown" },
         pendingArmed: { ...AWAY, await: "unknown", timeOut: "timedOutArmed", cancel: "canceledArmed" },
         // What comes of it after that is as with any IRP whose routine may free it.
@@ -205,7 +206,7 @@ export const irpLife: Machine<IrpState, IrpEvent, IrpMistake> = {
         pendingOutside: { ...AWAY, await: "used", timeOut: "timedOut", cancel: "canceled" },
         timedOut: { ...LATE, read: { mistake: "readPending", then: "timedOutRead" }, cancel: "canceled", await: "completed" },
         timedOutArmed: { ...LATE, read: { mistake: "readPending", then: "timedOutRead" }, cancel: "canceledArmed", await: "unknown" },
-        timedOutRead: { ...USED, free: LATE.free, reuse: LATE.reuse, poll: "unknown", complete: "unknown", await: "unknown", cancel: "unknown" },
+        timedOutRead: { ...USED, free: LATE.free, reuse: LATE.reuse, poll: "unknown", ask: "unknown", complete: "unknown", await: "unknown", cancel: "unknown" },
         timedOutCancelFreed: { ...LATE, cancel: { mistake: "canceledRacing", then: "canceledArmed" }, await: "unknown" },
         canceled: { ...AWAY, free: wrong("freedAfterCancel"), await: "completed" },
         canceledArmed: { ...AWAY, free: wrong("freedAfterCancel"), await: "unknown" },

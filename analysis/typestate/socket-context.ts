@@ -1,11 +1,14 @@
 /**
- * A local variable as the context of a socket: WSK hands its address to the callbacks until the socket is closed.
+ * A local variable as the context of a socket: WSK hands its address to the callbacks until the socket is closed. WskDeregister returns when the
+ * last socket is.
  * https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/nc-wsk-pfn_wsk_socket
+ * https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/nf-wsk-wskderegister
  */
 import type { Machine } from "./machine.js";
 import type { SocketEvent } from "./socket-life.js";
 
 export type ContextState = "outside" | "registered" | "closing" | "closed" | "unknown";
+export type ContextEvent = SocketEvent | "deregister";
 export type ContextMistake = "outlived";
 
 const REGISTERED = {
@@ -13,7 +16,7 @@ const REGISTERED = {
     makeStream: "registered", makeConnected: "registered", makeAccepted: "registered",
 } as const;
 
-export const socketContext: Machine<ContextState, SocketEvent, ContextMistake> = {
+export const socketContext: Machine<ContextState, ContextEvent, ContextMistake> = {
     name: "context of a socket",
     start: "outside",
     unknown: "unknown",
@@ -24,8 +27,8 @@ export const socketContext: Machine<ContextState, SocketEvent, ContextMistake> =
     atExit: { registered: "outlived", closing: "outlived" },
     transitions: {
         outside: REGISTERED,
-        registered: { closePend: "closing", closeFinish: "closed", forget: "unknown" },
-        closing: { await: "closed", poll: "closed" },
+        registered: { closePend: "closing", closeFinish: "closed", deregister: "closed", forget: "unknown" },
+        closing: { await: "closed", poll: "closed", deregister: "closed" },
     },
     says: {
         make: "{{name}} makes the socket with a local variable as its context",
