@@ -6,7 +6,7 @@ import type { CNode } from "../parser/ast.js";
 import { type ArgumentFault, type ArgumentName, ASPECTS, aspectFaults } from "./control-arguments.js";
 import type { Driver, LocatedCall } from "./driver.js";
 import type { Sym } from "./flow/sym.js";
-import { categorySteps } from "./socket-categories.js";
+import { categorySteps } from "./sockets/socket-categories.js";
 import type { TraceStep } from "./trace.js";
 import { type MadeCall, wayDown, waysToCall } from "./wsk-calls.js";
 import { argumentNode, writtenArgument, writtenConstants } from "./written.js";

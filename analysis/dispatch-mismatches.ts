@@ -10,7 +10,7 @@ import type { FlowState } from "./flow/state.js";
 import { alternatives, type Sym } from "./flow/sym.js";
 import type { Project } from "./project.js";
 import { canonicalName } from "./resolve.js";
-import { categorySteps } from "./socket-categories.js";
+import { categorySteps } from "./sockets/socket-categories.js";
 import { symType } from "./sym-type.js";
 import { withoutNoise } from "./text-names.js";
 import { step, type TraceStep } from "./trace.js";

@@ -5,7 +5,7 @@ import { blocksBefore } from "./flow/between.js";
 import { Substitution } from "./flow/summary.js";
 import { type Cell, isLocalRoot, paramSym, type Sym } from "./flow/sym.js";
 import { mentions } from "./flow/state.js";
-import { IRP, type IrpFates } from "./irp-fates.js";
+import { IRP, type IrpFates } from "./irps/irp-fates.js";
 import type { Program } from "./program.js";
 import type { Deeds, QuietCalls } from "./quiet-calls.js";
 import { leadsTo } from "./typestate/identity.js";

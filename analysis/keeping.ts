@@ -3,7 +3,7 @@
  * a callback makes something of its context, code out of sight. Asked of whole functions, not of paths: whoever may have it, has it.
  */
 import { kernelApi } from "../knowledge/index.js";
-import { routineNamed } from "./completion-of.js";
+import { routineNamed } from "./completion/completion-of.js";
 import type { AssignEvent, CallEvent } from "./flow/engine.js";
 import { alternatives, isLocalRoot, memberCell, pointeeCell, type Sym } from "./flow/sym.js";
 import type { CallInstr } from "./ir.js";

@@ -6,7 +6,7 @@ import { alternatives, pointeeCell, type Sym } from "./flow/sym.js";
 import { instancesOf } from "./instances.js";
 import type { Program } from "./program.js";
 import { Silencing } from "./silencing.js";
-import type { SocketRequest, SocketRequests } from "./socket-requests.js";
+import type { SocketRequest, SocketRequests } from "./sockets/socket-requests.js";
 import { step, type TraceStep } from "./trace.js";
 import { markSteps } from "./typestate/explain.js";
 import { listenerSetup, type SetupEvent, type SetupMistake, type SetupState } from "./typestate/listener-setup.js";

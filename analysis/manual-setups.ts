@@ -4,7 +4,7 @@ import { isConstant } from "./flow/sym.js";
 import type { CallEvent } from "./flow/engine.js";
 import { MOST_CALLS } from "./handled.js";
 import type { CallInstr } from "./ir.js";
-import type { Irps } from "./irps.js";
+import type { Irps } from "./irps/irps.js";
 import type { Program } from "./program.js";
 import { identity } from "./typestate/identity.js";
 import { manualSetup, type SetupEvent, type SetupMistake, type SetupState } from "./typestate/manual-setup.js";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { programOf } from "../tests/programs.js";
 import { functionsNamedIn } from "./callees.js";
-import { completionOf } from "./completion-of.js";
+import { completionOf } from "./completion/completion-of.js";
 import type { Tracker } from "./flow/engine.js";
 import type { Sym } from "./flow/sym.js";
 import type { Program } from "./program.js";

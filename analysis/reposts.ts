@@ -1,6 +1,6 @@
 /** Completion routines that start a request whose completion runs the same routine again. */
 import type { CNode } from "../parser/ast.js";
-import { completionOf, routineNamed } from "./completion-of.js";
+import { completionOf, routineNamed } from "./completion/completion-of.js";
 import { requesting } from "./concerned.js";
 import { truthOf } from "./flow/conditions.js";
 import type { CallEvent } from "./flow/engine.js";

@@ -8,7 +8,7 @@ import {
 import type { CNode } from "../parser/ast.js";
 import { withCasts } from "./casts.js";
 import { declarationsOf } from "./classes.js";
-import { mayTake } from "./completion.js";
+import { mayTake } from "./completion/completion.js";
 import type { CallEvent } from "./flow/engine.js";
 import { alternatives, type Sym } from "./flow/sym.js";
 import { initializerEntries } from "./initializers.js";

@@ -7,7 +7,7 @@ import { truthOf } from "./flow/conditions.js";
 import type { CallEvent } from "./flow/engine.js";
 import type { FlowState } from "./flow/state.js";
 import { alternatives, constSym, isLocalRoot, type Sym } from "./flow/sym.js";
-import type { Irps } from "./irps.js";
+import type { Irps } from "./irps/irps.js";
 import type { FunctionFlow, Program } from "./program.js";
 import { isPrinting } from "./printing.js";
 import { contextsBelow } from "./reach.js";

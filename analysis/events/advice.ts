@@ -4,8 +4,8 @@ import { driverGroups } from "../driver-groups.js";
 import type { EventControl, EventControls } from "../event-controls.js";
 import { eventBits } from "../event-mask.js";
 import type { Program } from "../program.js";
-import type { SocketRequests } from "../socket-requests.js";
-import { categoryMade } from "../socket-origin.js";
+import type { SocketRequests } from "../sockets/socket-requests.js";
+import { categoryMade } from "../sockets/socket-origin.js";
 import type { Unit } from "../unit.js";
 import type { SocketKinds } from "./socket-kinds.js";
 

@@ -5,7 +5,7 @@ import type { CallEvent } from "../flow/engine.js";
 import { pointeeCell, sameNumber, type Sym, unknownSym } from "../flow/sym.js";
 import { dependsOnCaller, instancesOf } from "../instances.js";
 import type { CallSite, Program } from "../program.js";
-import type { SocketRequests } from "../socket-requests.js";
+import type { SocketRequests } from "../sockets/socket-requests.js";
 import type { FunctionDecl } from "../unit.js";
 
 export interface AcceptSetting {

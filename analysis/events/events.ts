@@ -2,7 +2,7 @@
 import { type EventControls, eventControlsOf } from "../event-controls.js";
 import type { Program } from "../program.js";
 import type { Roles } from "../roles.js";
-import type { SocketRequests } from "../socket-requests.js";
+import type { SocketRequests } from "../sockets/socket-requests.js";
 import type { Unit } from "../unit.js";
 import { staticCandidates, type StaticCandidate } from "./advice.js";
 import { ClientTables } from "./client-tables.js";

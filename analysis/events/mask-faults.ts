@@ -4,7 +4,7 @@ import type { EventControl, EventControls } from "../event-controls.js";
 import { eventBits, maskWhere } from "../event-mask.js";
 import { evaluate } from "../flow/evaluate.js";
 import { alternatives } from "../flow/sym.js";
-import { categoryMade } from "../socket-origin.js";
+import { categoryMade } from "../sockets/socket-origin.js";
 import type { FunctionDecl, Unit } from "../unit.js";
 import type { SocketKinds } from "./socket-kinds.js";
 

@@ -6,7 +6,7 @@ import type { CallEvent } from "../flow/engine.js";
 import { instancesOf } from "../instances.js";
 import { isStream, requestOf } from "../late-options.js";
 import type { Program } from "../program.js";
-import type { SocketRequest, SocketRequests } from "../socket-requests.js";
+import type { SocketRequest, SocketRequests } from "../sockets/socket-requests.js";
 import { step, type TraceStep } from "../trace.js";
 import { type ClientEvent, clientOrder, type ClientState, type EnableEvent, type EnableMistake, enableOrder, type EnableState } from "../typestate/event-order.js";
 import type { Mistake } from "../typestate/protocol.js";

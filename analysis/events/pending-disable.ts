@@ -8,7 +8,7 @@ import type { CallEvent } from "../flow/engine.js";
 import type { FlowState } from "../flow/state.js";
 import { isLocalRoot, resultSym, sameNumber, type Sym } from "../flow/sym.js";
 import type { Program } from "../program.js";
-import type { SocketRequests } from "../socket-requests.js";
+import type { SocketRequests } from "../sockets/socket-requests.js";
 import { step, type TraceStep } from "../trace.js";
 import type { FunctionDecl, Unit } from "../unit.js";
 import { chainSteps } from "../waits.js";

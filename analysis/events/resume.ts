@@ -7,7 +7,7 @@ import type { Program } from "../program.js";
 import { reachedFrom } from "../reach.js";
 import { returnsOf } from "../returns.js";
 import type { CallbackRole, Roles } from "../roles.js";
-import type { SocketRequests } from "../socket-requests.js";
+import type { SocketRequests } from "../sockets/socket-requests.js";
 import type { TraceStep } from "../trace.js";
 import type { FunctionDecl, Unit } from "../unit.js";
 import { isWholeDriver } from "../whole-driver.js";

@@ -7,8 +7,8 @@ import { nameOf } from "../inspect/pointers.js";
 import { memberKey, memberStores } from "../member-stores.js";
 import type { Program } from "../program.js";
 import type { Roles } from "../roles.js";
-import { categoryMade, createdBy } from "../socket-origin.js";
-import type { SocketRequest, SocketRequests } from "../socket-requests.js";
+import { categoryMade, createdBy } from "../sockets/socket-origin.js";
+import type { SocketRequest, SocketRequests } from "../sockets/socket-requests.js";
 import type { FunctionDecl } from "../unit.js";
 
 /** One way in which a socket comes to be. */

@@ -10,7 +10,7 @@ import { isPrinting } from "../printing.js";
 import type { Program } from "../program.js";
 import { type Context, contextsBelow } from "../reach.js";
 import { returnsOf } from "../returns.js";
-import type { SocketRequests } from "../socket-requests.js";
+import type { SocketRequests } from "../sockets/socket-requests.js";
 import { step, type TraceStep } from "../trace.js";
 import { withoutComments } from "../text-names.js";
 import type { FunctionDecl, Unit } from "../unit.js";

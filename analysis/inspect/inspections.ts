@@ -5,7 +5,7 @@ import type { Sym } from "../flow/sym.js";
 import type { Program } from "../program.js";
 import { contextsBelow } from "../reach.js";
 import type { Roles } from "../roles.js";
-import type { SocketRequests } from "../socket-requests.js";
+import type { SocketRequests } from "../sockets/socket-requests.js";
 import type { FunctionDecl, Unit } from "../unit.js";
 import { pointerComparisons, type PointerComparison } from "./comparisons.js";
 import { answers, badActions, type BadAction, isHeedless, type Pended, pendsOf, type SingleSlot, singleSlots } from "./answers.js";

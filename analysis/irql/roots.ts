@@ -1,5 +1,5 @@
 /** The routines that WSK calls at PASSIVE_LEVEL to DISPATCH_LEVEL: event callbacks, and completion routines of requests. */
-import { wskCompletionRoutines } from "../completion.js";
+import { wskCompletionRoutines } from "../completion/completion.js";
 import type { Program } from "../program.js";
 import type { Roles } from "../roles.js";
 import { step, type TraceStep } from "../trace.js";

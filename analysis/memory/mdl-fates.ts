@@ -1,13 +1,13 @@
 /** What routines do to an MDL that they find by what they are given, their context or the IRP, or by variables of file scope. */
 import { kernelApi } from "../../knowledge/index.js";
-import { completionOf, isPointer, routineNamed } from "../completion-of.js";
+import { completionOf, isPointer, routineNamed } from "../completion/completion-of.js";
 import { COMPLETION, isFromFreed, PREPARED } from "../flow/effects.js";
 import type { CallEvent } from "../flow/engine.js";
 import type { FlowState } from "../flow/state.js";
 import { Substitution } from "../flow/summary.js";
 import { addressSym, alternatives, memberCell, paramSym, pointeeCell, rootCell, type Sym, unknownSym } from "../flow/sym.js";
 import type { HandledObjects } from "../handled.js";
-import { memberOf, namesIn } from "../irp-fates.js";
+import { memberOf, namesIn } from "../irps/irp-fates.js";
 import type { Program } from "../program.js";
 import { identity } from "../typestate/identity.js";
 import type { MdlState } from "../typestate/mdl-life.js";

@@ -4,7 +4,7 @@ import { SocketKinds } from "../events/socket-kinds.js";
 import type { CallEvent } from "../flow/engine.js";
 import type { Program } from "../program.js";
 import type { Roles } from "../roles.js";
-import type { SocketRequests } from "../socket-requests.js";
+import type { SocketRequests } from "../sockets/socket-requests.js";
 import type { FunctionDecl, Unit } from "../unit.js";
 import { type AcceptedBytes, acceptedBytes } from "./accepted-bytes.js";
 import { type BufferProblem, bufferProblems } from "./buffer-arguments.js";

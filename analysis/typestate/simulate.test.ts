@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseFile } from "../../parser/parse.js";
 import { Files } from "../files.js";
-import { Irps } from "../irps.js";
+import { Irps } from "../irps/irps.js";
 import { Program } from "../program.js";
 import { Project } from "../project.js";
 import type { FunctionDecl } from "../unit.js";

@@ -1,0 +1,28 @@
+/** Routines of threads that the driver starts. */
+import type { Program } from "../program.js";
+import type { FunctionDecl } from "../unit.js";
+
+const STARTERS = ["PsCreateSystemThread", "IoCreateSystemThread"];
+
+const known = new WeakMap<Program, Map<FunctionDecl, boolean>>();
+
+/** True when `fn` is started as a thread, with its first parameter as what the thread is given. */
+export function isThreadRoutine(program: Program, fn: FunctionDecl): boolean {
+    let memo = known.get(program);
+    if (memo === undefined) known.set(program, (memo = new Map<FunctionDecl, boolean>()));
+    let is = memo.get(fn);
+    if (is === undefined) memo.set(fn, (is = starts(program, fn)));
+    return is;
+}
+
+function starts(program: Program, fn: FunctionDecl): boolean {
+    if (fn.parameters?.length !== 1) return false;
+    for (const caller of program.functionsNaming(fn.name)) {
+        for (const { target, args } of program.flow(caller)?.calls ?? []) {
+            const registers = target.kind === "kernel" && STARTERS.includes(target.name) ? target.api.registers : null;
+            const routine = registers === null ? undefined : args[registers.routine];
+            if (routine?.kind === "function" && routine.name === fn.name) return true;
+        }
+    }
+    return false;
+}
