@@ -14,6 +14,7 @@ import { FlowState, mentions } from "../flow/state.js";
 import { isPrinting } from "../printing.js";
 import type { Program } from "../program.js";
 import { identity } from "../typestate/identity.js";
+import { STARTERS } from "../threads/thread-routines.js";
 import { exitPlace } from "../typestate/exits.js";
 import type { FunctionDecl } from "../unit.js";
 import { isFailure, type NumberMaker } from "./number-makers.js";
@@ -58,7 +59,6 @@ interface Notes {
 }
 
 const [NONE, OPEN, GIVEN, CLOSED, LOST] = ["none", "open", "given", "closed", "lost"] as const;
-const STARTERS: ReadonlySet<string> = new Set(["PsCreateSystemThread", "IoCreateSystemThread"]);
 /** What a number is taken to be below: an `int` that is none of an error's. */
 const MOST_NUMBER = 0x7fff_ffff;
 /** What INVALID_SOCKET and SOCKET_ERROR are, as numbers with and without a sign. */

@@ -6,6 +6,7 @@ import type { CallEvent } from "../flow/engine.js";
 import { isClose } from "./given-up.js";
 import { isInLoop } from "../handled.js";
 import type { Program } from "../program.js";
+import { STARTERS } from "../threads/thread-routines.js";
 import { step, type TraceStep } from "../trace.js";
 import type { FunctionDecl } from "../unit.js";
 import { makerByTable, mayReturnNumber, type NumberMaker } from "./number-makers.js";
@@ -19,14 +20,12 @@ export interface NumberLeak {
     readonly trace: readonly TraceStep[];
 }
 
-/** The name of a service that starts a thread. */
-const STARTS = /CreateSystemThread/;
-
 export class SocketNumbers {
     readonly #making: Concerned;
     readonly #paths: NumberPaths;
     readonly #makers = new Map<FunctionDecl, NumberMaker | null>();
     readonly #swept = new Map<string, boolean>();
+    #starting: readonly FunctionDecl[] | null = null;
 
     /** @param closing functions that close sockets */
     constructor(
@@ -45,9 +44,9 @@ export class SocketNumbers {
 
     /** What a thread does with the number that it was started with. */
     #givenTo(fn: FunctionDecl): readonly NumberLeak[] {
-        if (fn.parameters?.length !== 1) return [];
-        for (const caller of this.program.functionsNaming(fn.name)) {
-            if (!STARTS.test(textOf(caller))) continue;
+        const starters = this.#starters().filter((caller) => textOf(caller).includes(fn.name));
+        if (starters.length === 0 || fn.parameters?.length !== 1) return [];
+        for (const caller of starters) {
             for (const { event, ends: { started } } of this.#made(caller)) {
                 const number = started.get(fn);
                 const ends = number === undefined ? null : this.#paths.ofGiven(fn, number);
@@ -57,10 +56,19 @@ export class SocketNumbers {
         return [];
     }
 
+    /** The functions that start threads and lead to new sockets. */
+    #starters(): readonly FunctionDecl[] {
+        this.#starting ??= [...STARTERS.keys()].flatMap((name) => {
+            this.program.project.files.loadMentions(name);
+            return [...this.program.functionsNaming(name)].filter((fn) => this.#making.hasBelow(fn));
+        });
+        return this.#starting;
+    }
+
     /** The numbers that `fn` makes, by its calls, and how it ends with them. */
     #made(fn: FunctionDecl): readonly { readonly event: CallEvent; readonly ends: NumberEnds }[] {
         // Most functions need not be followed to be ruled out.
-        if (!calleesOf(this.program.project, fn).some((each) => mayReturnNumber(each) && this.#making.hasBelow(each))) return [];
+        if (!this.#making.hasBelow(fn) || !calleesOf(this.program.project, fn).some((each) => mayReturnNumber(each) && this.#making.hasBelow(each))) return [];
         return (this.program.flow(fn)?.calls ?? []).flatMap((event) => {
             const maker = event.target.kind === "function" && event.target.decl !== fn ? this.#makerOf(event.target.decl) : null;
             const ends = maker === null || this.#isSwept(maker.table) ? null : this.#paths.ofMade(fn, { id: event.call.id, maker });

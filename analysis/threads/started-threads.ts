@@ -3,6 +3,7 @@ import type { CallEvent } from "../flow/engine.js";
 import type { Cell, Sym } from "../flow/sym.js";
 import { cellAt, type FilePlace, placeOfValue } from "./file-places.js";
 import type { FunctionFlow, Program } from "../program.js";
+import { STARTERS } from "./thread-routines.js";
 import type { FunctionDecl } from "../unit.js";
 
 /** A thread that the driver starts. */
@@ -14,8 +15,6 @@ export interface StartedThread {
     readonly given: Sym | null;
 }
 
-/** Services that start a thread, by the argument that gets its handle. */
-const STARTERS: ReadonlyMap<string, number> = new Map([["PsCreateSystemThread", 0], ["IoCreateSystemThread", 1]]);
 const REFERENCE = { name: /^ObReferenceObjectByHandle(?:WithTag)?$/, handle: 0 } as const;
 
 /** The thread that a file's variable holds, as an object or as a handle; null for other objects, and where it may be one of several. */

@@ -2,7 +2,8 @@
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
 
-const STARTERS = ["PsCreateSystemThread", "IoCreateSystemThread"];
+/** Services that start a thread, by the argument that gets its handle. */
+export const STARTERS: ReadonlyMap<string, number> = new Map([["PsCreateSystemThread", 0], ["IoCreateSystemThread", 1]]);
 
 const known = new WeakMap<Program, Map<FunctionDecl, boolean>>();
 
@@ -19,7 +20,7 @@ function starts(program: Program, fn: FunctionDecl): boolean {
     if (fn.parameters?.length !== 1) return false;
     for (const caller of program.functionsNaming(fn.name)) {
         for (const { target, args } of program.flow(caller)?.calls ?? []) {
-            const registers = target.kind === "kernel" && STARTERS.includes(target.name) ? target.api.registers : null;
+            const registers = target.kind === "kernel" && STARTERS.has(target.name) ? target.api.registers : null;
             const routine = registers === null ? undefined : args[registers.routine];
             if (routine?.kind === "function" && routine.name === fn.name) return true;
         }
