@@ -36,6 +36,7 @@ testRule(rule, {
         { name: "no success: the IRP's status is not zero", code: inIrp(SIGNALS, "if (irp->IoStatus.Status) return STATUS_UNSUCCESSFUL; c->Socket = (PWSK_SOCKET)irp->IoStatus.Information;") },
         { name: "no success: the IRP's status is another", code: inIrp(SIGNALS, "if (irp->IoStatus.Status == STATUS_SUCCESS) { c->Socket = (PWSK_SOCKET)irp->IoStatus.Information; return STATUS_SUCCESS; }") },
         { name: "one of two blocks, of which the file switches one off", code: twice("0") },
+        { name: "no request: the IRP is NULL", code: inIrp(SIGNALS, "IoFreeIrp(irp);").replace("if (irp == NULL) return STATUS_INSUFFICIENT_RESOURCES;", "if (irp != NULL) { IoFreeIrp(irp); return STATUS_SUCCESS; }") },
         { name: "kept by an exchange", code: f(NEW, FAILED, "s = Taken(c);", "InterlockedExchangePointer((PVOID *)&c->Socket, s);", "return st;") },
         { name: "kept by a write with order", code: f(NEW, FAILED, "s = Taken(c);", "WritePointerRelease((PVOID *)&c->Socket, s);", "return st;") },
         { name: "returned", code: driver("PWSK_SOCKET f(PCTX c) {", "NTSTATUS st = Await(c, NEW_SOCKET(c, WSK_FLAG_LISTEN_SOCKET));", "return NT_SUCCESS(st) ? Taken(c) : NULL;", "}") },
