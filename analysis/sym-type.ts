@@ -17,8 +17,9 @@ export function symType(program: Program, fn: FunctionDecl, sym: Sym, state: Flo
     const type = originType(program, fn, sym, state);
     if (state === null || isPointerToSomething(program, fn, type)) return type;
     const { locals = [], parameters = [] } = program.cfg(fn) ?? {};
-    const holder = [...locals, ...parameters].find((each) => isPointerToSomething(program, fn, each.type) && state.load(variableCell(each)).key === sym.key);
-    return holder?.type ?? type;
+    const [holder, ...others] = [...locals, ...parameters].filter((each) => isPointerToSomething(program, fn, each.type) && state.load(variableCell(each)).key === sym.key);
+    // Which of several types it is, something else decides.
+    return holder === undefined || others.some((each) => typeText(each.type) !== typeText(holder.type)) ? type : holder.type;
 }
 
 function isPointerToSomething(program: Program, fn: FunctionDecl, type: CType): boolean {

@@ -36,6 +36,10 @@ testRule(rule, {
         { name: "waits in a loop with one structure", code: with_(`PWAITER w = Context; ${SIGNAL} w->Done = TRUE;`, SENDER.replace("KeWaitForSingleObject", "while (ctx->Link.Flink) KeWaitForSingleObject")) },
         { name: "the routine's IRP, which it frees itself", code: with_("KeSetEvent((PKEVENT)Context, 0, FALSE); IoFreeIrp(Irp);", EVENT.replace("IoFreeIrp(irp);", "")) },
         { name: "an IRP that its owner keeps", code: with_("KeSetEvent((PKEVENT)Context, 0, FALSE); DbgPrint(\"%x\", Irp->IoStatus.Status);", EVENT.replace("IoFreeIrp(irp);", "")) },
+        { name: "where another request asks for it", code: with_(`PWAITER w = Context; BOOLEAN own = w->Done; ${SIGNAL} if (own) IoFreeMdl(w->Mdl);`, SENDER) },
+        { name: "the waiter looks on until the routine is through", code: with_(`PWAITER w = Context; ${SIGNAL} w->Done = TRUE;`, SENDER.replace("status = irp->IoStatus.Status; }", "} while (!waiter.Done) YieldProcessor(); status = irp->IoStatus.Status;")) },
+        { name: "a helper signals what the waiter waits for last", code: with_(`PWAITER w = Context; ${SIGNAL} w->Done = TRUE; Tell(w);`, `KEVENT g_Last; static void Tell(PWAITER w) { KeSetEvent(&g_Last, 0, FALSE); }\n${SENDER}`) },
+        { name: "the waiter waits for something else behind it", code: with_(`PWAITER w = Context; ${SIGNAL} w->Done = TRUE;`, SENDER.replace("status = irp->IoStatus.Status; }", "KeWaitForSingleObject(&g_Last, Executive, KernelMode, FALSE, NULL); }")) },
         { name: "an event by a pointer in the context", code: with_("PWAITER w = Context; KeSetEvent((PKEVENT)w->Mdl, 0, FALSE); w->Done = TRUE;", SENDER) },
     ],
     invalid: [

@@ -69,6 +69,10 @@ const FAILED = "    if (!NT_SUCCESS(st)) ctx->Failed = irp->IoStatus.Status;";
 
 testRule(rule, {
     valid: [
+        { name: "asks by the status, which a helper may have put there", code: "static VOID Mark(PIRP i, NTSTATUS s) { i->IoStatus.Status = s; }\n" + send(`${KEEP}\n    Mark(irp, STATUS_PENDING);\n    ctx->Dispatch->WskCloseSocket(ctx->Socket, irp);\n    if (irp->IoStatus.Status == STATUS_PENDING) {\n    ${WAIT}\n    }\n    IoFreeIrp(irp);\n    return STATUS_SUCCESS;`) },
+        { name: "asks by the status, which an exchange may have put there", code: send(`${KEEP}\n    InterlockedExchange(&irp->IoStatus.Status, Busy);\n    ctx->Dispatch->WskCloseSocket(ctx->Socket, irp);\n    if (irp->IoStatus.Status == STATUS_PENDING) {\n    ${WAIT}\n    }\n    IoFreeIrp(irp);\n    return STATUS_SUCCESS;`) },
+        { name: "asks by the status, which a structure as a whole may have put there", code: send(`${KEEP}\n    irp->IoStatus = ctx->Block;\n    ctx->Dispatch->WskCloseSocket(ctx->Socket, irp);\n    if (irp->IoStatus.Status == STATUS_PENDING) {\n    ${WAIT}\n    }\n    IoFreeIrp(irp);\n    return STATUS_SUCCESS;`) },
+        { name: "asks by the status, which another name may have put there", code: "#define NOT_YET STATUS_PENDING\n" + send(`${KEEP}\n    irp->IoStatus.Status = NOT_YET;\n    ctx->Dispatch->WskCloseSocket(ctx->Socket, irp);\n    if (irp->IoStatus.Status == STATUS_PENDING) {\n    ${WAIT}\n    }\n    IoFreeIrp(irp);\n    return STATUS_SUCCESS;`) },
         { name: "the routine tells who waits: nobody is to be told otherwise", code: xfer(`    owner = NULL;\n${TELL}${LINGER}    if (st == STATUS_SUCCESS) *sent = x->Irp->IoStatus.Information;\n    XferFree(x);`) },
         { name: "reads where nobody is to be told", code: xfer(`${TELL}    if (owner == NULL) {\n    ${LINGER}        *sent = x->Irp->IoStatus.Information;\n        XferFree(x);\n    }`) },
         { name: "returns where somebody is to be told, and reads after that", code: xfer(`${TELL}    if (owner != NULL) return st;\n${LINGER}    *sent = x->Irp->IoStatus.Information;\n    XferFree(x);`) },

@@ -47,6 +47,10 @@ const OF_LINK = ["PLINK l = (PLINK)c;", "while (!l->Stop) { if (!NT_SUCCESS(Read
 
 testRule(rule, {
     valid: [
+        { name: "helpers ask for what rules the other out", code: driver({ thread: READS, before: `static void CloseIt(void) { ${SHUTS} }\nstatic void Join(void) { if (g_Thread == NULL) return; ${WAIT} }\n`, unload: ["if (g_Thread == NULL) CloseIt();", "g_Stop = TRUE;", "Join();"] }) },
+        { name: "a helper sets the flag by a pointer", code: driver({ thread: [`while (!g_Stop) { Read(g_Socket, &g_Buf); } Shut(g_Socket);`], before: "static void Set(BOOLEAN *flag) { *flag = TRUE; }\n", unload: ["Set(&g_Stop);", ...EARLY] }) },
+        { name: "an event is set by its handle", code: driver({ thread: [`LARGE_INTEGER t; t.QuadPart = -10000; while (ZwWaitForSingleObject(g_End, FALSE, &t) == STATUS_TIMEOUT) { Read(g_Socket, &g_Buf); }`], before: "static HANDLE g_End;\n", unload: ["ZwSetEvent(g_End, NULL);", ...EARLY] }) },
+        { name: "who starts the thread waits until it is through", code: driver({ thread: ["int i; for (i = 0; i < 5; i++) Read(g_Socket, &g_Buf); KeSetEvent(&g_Wake, 0, FALSE);"], unload: EARLY, start: START.replace("ZwClose(h);", "ZwClose(h); KeWaitForSingleObject(&g_Wake, Executive, KernelMode, FALSE, NULL);") }) },
         { name: "the thread is waited for first", code: driver({ thread: [...READS, SHUTS], unload: ["g_Stop = TRUE;", WAIT, SHUTS] }) },
         { name: "by a helper", code: driver({ before: `static void Halt(void) { g_Stop = TRUE; ${WAIT} }\n`, thread: [...READS, SHUTS], unload: ["Halt();", SHUTS, WAIT] }) },
         { name: "by a helper out of sight", code: driver({ thread: [...READS, SHUTS], unload: ["HaltThread();", SHUTS, WAIT] }) },

@@ -31,6 +31,7 @@ testRule(rule, {
         { name: "the elements of two indexes that a helper is given", code: driver(...TABLE, "void f(PCTX c, int a, int b) { CloseAt(a, c); CloseAt(b, c); }") },
         { name: "the elements of two numbers that a helper is given", code: driver(...TABLE, "void f(PCTX c) { CloseAt(0, c); CloseAt(1, c); }") },
         { name: "the elements of a helper's index and its caller's", code: driver(...TABLE, "void f(PCTX c, int p) { CloseAt(p + 1, c); CLOSE(g_Table[p], c->Irp); }") },
+        { name: "what is taken from the top of a pile, one after the other", code: driver("static PWSK_SOCKET g_Pile[8]; static int g_Top;", "static PWSK_SOCKET Pop(void) { return g_Pile[--g_Top]; }", "void f(PCTX c) { CLOSE(Pop(), c->Irp); CLOSE(Pop(), c->Irp); }") },
         { name: "the elements of numbers that others return", code: driver(...TABLE, "void f(PCTX c) { CloseAt(NextNumber(), c); CloseAt(NextNumber(), c); }") },
         { name: "another socket at the same place", code: f("Close(c);", "c->Socket = c->Next;", "Send(c);", "Close(c);") },
         { name: "a new socket made by a function out of sight", code: f("Close(c);", "Reopen(c);", "Send(c);") },

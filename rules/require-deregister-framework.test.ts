@@ -68,6 +68,7 @@ testRule(rule, {
         { name: "the end of the device is out of sight", code: driver({ given: UNLOAD, added: "WDF_OBJECT_ATTRIBUTES of; of.EvtDestroyCallback = NetDeviceEnd; Keep(&of);" }) },
         { name: "one of two routines", code: driver({ given: "config.EvtDriverUnload = RegistryPath->Length == 0 ? OnEnd : OnOther;", end: `${NOTHING} static VOID OnOther(WDFDRIVER d) { DbgPrint("other"); }` }) },
         { name: "no unload routine, and a driver for no devices", code: driver({ given: "" }).replace("&config, OnDeviceAdd", "&config, WDF_NO_EVENT_CALLBACK") },
+        { name: "no unload routine in sight, and the configuration is given away", code: driver({ given: "SetEnd(&config);" }) },
         { name: "no unload routine, and flags out of sight", code: driver({ given: "config.DriverInitFlags = FLAGS;" }) },
         { name: "no unload routine, but the end of the device ends it", code: driver({ given: "", more: `static NTSTATUS OnRelease(WDFDEVICE d, WDFCMRESLIST l) { ${DOWN} return STATUS_SUCCESS; } VOID Prepare(WDF_PNPPOWER_EVENT_CALLBACKS *p) { p->EvtDeviceReleaseHardware = OnRelease; }` }) },
         { name: "no unload routine, but the end of the device is out of sight", code: driver({ given: "", more: "VOID Prepare(WDF_PNPPOWER_EVENT_CALLBACKS *p) { p->EvtDeviceReleaseHardware = NetRelease; }" }) },

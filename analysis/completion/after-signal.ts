@@ -3,12 +3,13 @@
  * another processor, and returns. Its local variable is gone then, and so is an IRP that it frees.
  */
 import type { CNode } from "../../parser/ast.js";
-import { textOf } from "../callees.js";
+import { spelledBy, textOf } from "../callees.js";
 import type { WskCompletionRoutine } from "./completion.js";
 import { Concerned } from "../concerned.js";
 import type { AccessEvent, CallEvent } from "../flow/engine.js";
 import { type Cell, isConstant, memberCell, pointeeCell, paramSym, type Sym } from "../flow/sym.js";
 import { isInLoop } from "../handled.js";
+import { isPrinting } from "../printing.js";
 import type { Program } from "../program.js";
 import { reachedFrom } from "../reach.js";
 import type { RoutineRole } from "../roles.js";
@@ -30,9 +31,10 @@ export interface LateUse {
 const [IRP, CONTEXT] = [1, 2];
 /** The parameter of KeSetEvent that says that a wait follows at once. */
 const WAIT = 2;
-const [BEFORE, SIGNALLED] = ["before", "signalled"] as const;
+const [BEFORE, SIGNALLED, USED] = ["before", "signalled", "used"] as const;
 /** What else the waiter may wait for, or be kept from going on by, once the routine has signalled. */
 const ALSO = /Interlocked|KeRelease|KeSet(?!Event\b)|Ke(?:Pulse|Insert)|Release|Unlock|Dereference|Lock\w*\s*\(|QueueWorkItem/;
+const LOOP = /\b(?:for|while|do)\b/;
 const SIGNALS = /\bKeSetEvent\b/g;
 
 /** Where the routine first goes on using what its request's function may have given up. */
@@ -40,7 +42,10 @@ export function lateUse(program: Program, { role }: WskCompletionRoutine): LateU
     const text = textOf(role.fn);
     // Which of several signals the waiter is after is not asked.
     if ((text.match(SIGNALS) ?? []).length !== 1 || ALSO.test(text) || role.fn.parameters?.length !== 3) return null;
-    const signal = program.flow(role.fn)?.calls.find(({ target }) => target.kind === "kernel" && target.name === "KeSetEvent");
+    // What helpers and macros of the routine do is not looked into: they may take a lock, or signal once more.
+    const calls = program.flow(role.fn)?.calls ?? [];
+    if (calls.some((event) => event.target.kind !== "kernel" && !isPrinting(event)) || spelledBy(program.project, role.fn).bodies.some((body) => ALSO.test(body) || /KeSetEvent/.test(body))) return null;
+    const signal = calls.find(({ target }) => target.kind === "kernel" && target.name === "KeSetEvent");
     const place = signal === undefined ? null : stepsInContext(signal.args[0]);
     if (signal === undefined || place === null) return null;
     const wait = waitFor(program, role, place);
@@ -79,9 +84,10 @@ function waitFor(program: Program, { site, instance }: RoutineRole, place: reado
         if (target.kind !== "kernel" || target.api.wait === null) continue;
         const object = args[target.api.wait.object ?? -1];
         const awaited = object === undefined ? null : inRoot(object);
-        if (awaited?.kind !== "address" || awaited.cell.key !== event.key) continue;
+        // One that waits for something else as well may wait for the end of the routine.
+        if (awaited?.kind !== "address" || awaited.cell.key !== event.key) return null;
         const at = (chain[0]?.event ?? call).call.node;
-        if (isInLoop(at)) return null;
+        if (isInLoop(at) || LOOP.test(fn.unit.file.text.slice(at.end, fn.item.end))) return null;
         found ??= { fn, at, local: variable.name };
     }
     return found;
@@ -113,17 +119,19 @@ interface Use {
 function useBehind(program: Program, fn: FunctionDecl, signal: CallEvent, isIrpFreed: boolean): Use | null {
     const roots = new Map<string, LateUse["used"]>([[pointeeCell(paramSym(CONTEXT)).root, "local"]]);
     if (isIrpFreed) roots.set(pointeeCell(paramSym(IRP)).root, "irp");
-    let first: Use | null = null;
+    // What it does on some ways only, it may do for a request that nobody waits for.
+    const found: { first: Use | null; isAlways: boolean } = { first: null, isAlways: true };
     const run = program.track(fn, {
         initial: BEFORE,
         onCall: ({ call, args }, at) => [{ property: call.id === signal.call.id && !isConstant(args[WAIT], 1) ? SIGNALLED : at }],
         onAccess: ({ cell, node }: AccessEvent, at) => {
-            const used = at === SIGNALLED ? roots.get(cell.root) : undefined;
-            if (used !== undefined && (first === null || node.start < first.node.start)) first = { node, used };
-            return at;
+            const used = at === SIGNALLED || at === USED ? roots.get(cell.root) : undefined;
+            if (used === undefined) return at;
+            if (found.first === null || node.start < found.first.node.start) found.first = { node, used };
+            return USED;
         },
-    });
-    return run === null || run.gaveUp ? null : first;
+    }, { listener: { returns: (_event, at) => (found.isAlways &&= at !== SIGNALLED) } });
+    return run === null || run.gaveUp || !found.isAlways ? null : found.first;
 }
 
 function irpName(fn: FunctionDecl): string {

@@ -109,9 +109,9 @@ function within(id: string, name: string): string {
 const OWN_VALUE = /(?<![\w/.#])(?:c(?=\d+(?!\w))|phi(?=\d)|p(\d+)(?!\w))/g;
 const SUM = /^\((\d+)([+-])(\d+)\)$/;
 
-/** True for an element whose index depends on what a function was given, has got by a call, or counts. */
+/** True for an element whose index depends on what a function was given, has got by a call, has found in memory, or counts. */
 export function isNamedIndex(step: string): boolean {
-    return step.startsWith("[") && /(?<!\w)(?:[pc]|phi)\d/.test(step);
+    return step.startsWith("[") && /(?<!\w)(?:(?:[pc]|phi)\d|in\()/.test(step);
 }
 
 /** Rewrites a callee's symbols in terms of the caller's, at one call. */
@@ -206,6 +206,8 @@ export class Substitution {
 
     /** An index that the callee knows by what it was given, as the caller knows it. */
     #index(step: string): string {
+        // What stands in memory is another number when the next call finds it there.
+        if (step.includes("in(")) return `[${this.#id}${step.slice(1, -1)}]`;
         const own = step.slice(1, -1).replace(OWN_VALUE, (name, index: string | undefined) => {
             const arg = index === undefined ? undefined : this.event.args[Number(index)];
             return arg === undefined ? this.#id + name : arg.key.replaceAll(".", "_");

@@ -14,8 +14,8 @@ const EARLY: ReadonlySet<IrpMistake> = new Set<IrpMistake>([
 ]);
 
 const PENDING = status("STATUS_PENDING")?.value;
-/** STATUS_PENDING is put into an IRP, or IoReuseIrp may put it there. */
-const PUTS_PENDING = /(?:\.|->)\s*Status\s*=(?!=)[^;=]*\bSTATUS_PENDING\b|\bIoReuseIrp\s*\([^;,]*,\s*(?!STATUS_(?!PENDING\b)|0\s*\))/;
+/** STATUS_PENDING is put into an IRP, or may be by a value or an address that is given away, or IoReuseIrp may put it there. */
+const PUTS_PENDING = /(?:\.|->)\s*Status\s*=(?!=)[^;=]*\bSTATUS_PENDING\b|\bIoStatus\s*=(?!=)|\bIoStatus\s*\.\s*Status\s*=(?!=|\s*STATUS_)|&[\w\s>().[\]-]{0,80}\bIoStatus\b|,\s*STATUS_PENDING\s*\)|\*\s*\w+\s*=\s*STATUS_PENDING\b|\bIoReuseIrp\s*\([^;,]*,\s*(?!STATUS_(?!PENDING\b)|0\s*\))/;
 
 /** Members that say by their name whether something is over. */
 const TELLING = /done|complet|signal|finish|pending|busy|in_?flight|outstanding/i;
@@ -33,7 +33,7 @@ export class Handshakes {
         const { project } = this.program;
         if (this.#putsPending === null) {
             project.files.loadMentions("STATUS_PENDING");
-            this.#putsPending = [...project.units].some(({ file }) => file.text.includes("STATUS_PENDING") && PUTS_PENDING.test(file.text));
+            this.#putsPending = [...project.units].some(({ file }) => /\bSTATUS_PENDING\b|\bIoStatus\b/.test(file.text) && PUTS_PENDING.test(file.text));
         }
         return this.#putsPending;
     }

@@ -60,8 +60,17 @@ export function* pnpDriversIn(program: Program, unit: Unit): Generator<{ readonl
         const calls = program.flow(fn)?.calls ?? [];
         const isForDevices = calls.some(({ target, args }) => target.name === CONFIGURE.name && args[CONFIGURE.deviceAdd]?.kind === "function");
         const event = calls.find(({ target }) => target.name === CREATE.name);
-        if (isForDevices && event !== undefined) yield { fn, event };
+        if (isForDevices && event !== undefined && !isGivenAway(calls, event)) yield { fn, event };
     }
+}
+
+/** True where some other function is given what WdfDriverCreate gets: it may set what the framework calls. */
+function isGivenAway(calls: readonly CallEvent[], create: CallEvent): boolean {
+    const roots = new Set([CREATE.attributes, CREATE.config].flatMap((index) => {
+        const arg = create.args[index];
+        return arg === undefined || arg.kind === "const" || arg.kind === "name" ? [] : [pointeeCell(arg).root];
+    }));
+    return calls.some(({ target, args }) => target.name !== CREATE.name && !/^WDF_\w+_INIT(?:_CONTEXT_TYPE)?$/.test(target.name) && args.some((arg) => arg.kind === "address" && roots.has(arg.cell.root)));
 }
 
 const MEMBERS = [

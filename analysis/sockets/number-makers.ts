@@ -41,6 +41,7 @@ export function isFailure({ kind }: Sym): boolean {
 export function makerByTable(program: Program, making: Concerned, fn: FunctionDecl): NumberMaker | null {
     if (!mayReturnNumber(fn) || !FILLS.test(textOf(fn))) return null;
     const flow = program.flow(fn);
+    if (flow?.calls.some(({ target }) => target.kind === "kernel" && target.api.acts?.on === "list" && target.api.acts.verb === "insert") === true) return null;
     const places = (flow?.assigns ?? []).filter(({ value }) => flow !== null && isNewSocket(value, flow, making)).flatMap(({ cell }) => placeIn(cell) ?? []);
     const [place] = places;
     if (flow === null || place === undefined) return null;

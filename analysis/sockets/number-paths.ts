@@ -64,7 +64,7 @@ const MOST_NUMBER = 0x7fff_ffff;
 /** What INVALID_SOCKET and SOCKET_ERROR are, as numbers with and without a sign. */
 const NEVER = [0, -1, 0xffff_ffff, 2 ** 64];
 /** What a call of the function itself has returned or put into a local variable. */
-const OWN = /^\??c\d+(?:[/@]|$)/;
+export const OWN = /^\??c\d+(?:[/@]|$)/;
 /** Helpers are looked into this deep. */
 const MOST_DEPTH = 4;
 
@@ -91,6 +91,11 @@ export class NumberPaths {
         return this.#ends(fn, number, null);
     }
 
+    /** True for a function that closes the socket of a number that it is given. */
+    closesNumber(fn: FunctionDecl): boolean {
+        return this.closing.hasBelow(fn) && (fn.parameters ?? []).some((_, index) => this.#closesGiven(fn, index));
+    }
+
     #ends(fn: FunctionDecl, number: Sym, making: Making | null): NumberEnds | null {
         if (this.#depth >= MOST_DEPTH) return null;
         // What is known must not depend on who has asked first, from how deep.
@@ -111,8 +116,9 @@ export class NumberPaths {
             initial: making === null ? OPEN : NONE,
             isSilent: true,
             onCall: (event, at) => (event.call.id === making?.id ? this.#made(event, making.maker) : [{ property: this.#afterCall(notes, event, at) }]),
-            onAssign: (event, at) => [{ property: isHad(at) && isKept(event, number) ? lost(notes, at) : at }],
-            onDecided: (_state, at, decision) => (at === OPEN && isUndecided(decision, number) ? LOST : at),
+            onAssign: (event, at) => [{ property: isHad(at) && isKept(event, number, making?.maker.table ?? "") ? lost(notes, at) : at }],
+            // Before paths meet that know why it is none.
+            onDecided: (state, at, decision) => (at !== OPEN ? at : isInvalid(state, number) ? NONE : isUndecided(decision, number) ? LOST : at),
             onUnknown: (at) => [{ property: isHad(at) ? lost(notes, at) : at }],
         };
         const run = this.program.track(fn, tracker, { listener: { returns: (event, at) => noteReturn(notes, event, at) } });
@@ -131,6 +137,7 @@ export class NumberPaths {
     /** What becomes of a number that the function has by a call that does not make it. */
     #afterCall(notes: Notes, event: CallEvent, at: string): string {
         if (!isHad(at)) return at;
+        if (at === OPEN && event.target.kind === "kernel" && event.target.name === "PsTerminateSystemThread") notes.open.add(event.call.node);
         const routine = this.#startedBy(event, notes.number);
         if (routine !== null && at === OPEN) {
             notes.started.set(routine.fn, routine.number);
@@ -258,9 +265,12 @@ function noteReturn(notes: Notes, { node, value, state }: ReturnEvent, at: strin
 }
 
 /** True where the number, or the address of the variable that holds it, is put where others may look, and where a macro out of sight has got it. */
-function isKept({ cell, value, state }: AssignEvent, number: Sym): boolean {
+function isKept({ cell, value, state }: AssignEvent, number: Sym, table: string): boolean {
     if (value.kind === "unknown" && identity(state.load(cell), number.key, state) !== "other") return true;
-    return !isLocalRoot(cell.root) && (mentions(value.key, number.key) || holds(value, number, state));
+    if (isLocalRoot(cell.root)) return false;
+    // By its place in another table it is found as well; what closes it clears that.
+    const isMarked = cell.root !== `G:${table}` && value.key !== "0" && cell.steps.some((step) => mentions(step, number.key));
+    return isMarked || mentions(value.key, number.key) || holds(value, number, state);
 }
 
 /** True for the address of memory in which the number stands. */
@@ -269,11 +279,14 @@ function holds(pointer: Sym, { key }: Sym, state: FlowState): boolean {
 }
 
 /** True where a condition asks something of the number that nobody knows: whether it is a number at all, perhaps. */
-function isUndecided({ end, before }: Decision, { key }: Sym): boolean {
+function isUndecided({ end, before }: Decision, { key, kind }: Sym): boolean {
     const asked = end.op === "branch" ? end.condition : end.op === "switch" ? end.value : null;
     if (asked === null) return false;
     const condition = evaluate(asked, { state: before });
-    if (condition.kind === "op" && [condition.left, condition.right].every((side) => side.key === key || side.kind === "const")) return false;
+    // What a helper asks of a number that it is given is whether it is one.
+    const compared = condition.kind === "not" ? condition.operand : condition;
+    const isGiven = kind !== "result" && compared.kind === "op" && [compared.left, compared.right].every((side) => side.key === key || side.kind === "const");
+    if (isGiven) return false;
     return mentions(condition.key, key) && truthOf(condition, before) === null;
 }
 

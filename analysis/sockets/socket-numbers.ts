@@ -10,7 +10,7 @@ import { STARTERS } from "../threads/thread-routines.js";
 import { step, type TraceStep } from "../trace.js";
 import type { FunctionDecl } from "../unit.js";
 import { makerByTable, mayReturnNumber, type NumberMaker } from "./number-makers.js";
-import { type NumberEnds, NumberPaths } from "./number-paths.js";
+import { type NumberEnds, NumberPaths, OWN } from "./number-paths.js";
 
 /** A way out of a function on which a socket stays open whose number nobody else has. */
 export interface NumberLeak {
@@ -19,6 +19,9 @@ export interface NumberLeak {
     readonly make: string | null;
     readonly trace: readonly TraceStep[];
 }
+
+/** Something is taken out of a list. */
+const UNLISTS = /\bRemove(?:Head|Tail|Entry)List\b|\bPopEntryList\b|\bInterlockedPopEntrySList\b|\bExInterlocked(?:Remove|Pop)\w+/;
 
 export class SocketNumbers {
     readonly #making: Concerned;
@@ -95,8 +98,36 @@ export class SocketNumbers {
 
     #findSweep(table: string): boolean {
         this.program.project.files.loadMentions(table);
-        const isCloser = ({ target }: CallEvent): boolean => isClose({ target }) || (target.kind === "function" && this.closing.hasBelow(target.decl));
-        return [...this.program.functionsNaming(table)].some((fn) => this.program.flow(fn)?.calls.some((event) => isInLoop(event.call.node) && isCloser(event)) !== false);
+        const naming = [...this.program.functionsNaming(table)];
+        if (naming.some((fn) => this.program.flow(fn)?.calls.some((event) => this.#isSweep(event, table)) !== false)) return true;
+        const closers = new Set(naming.filter((fn) => this.#paths.closesNumber(fn)));
+        if ([...closers].some((closer) => this.#isListed(closer))) return true;
+        // A set may grow while it is walked.
+        for (const closer of closers) {
+            this.program.project.files.loadMentions(closer.name);
+            for (const fn of this.program.functionsNaming(closer.name)) {
+                if (fn === closer) continue;
+                if (this.program.flow(fn)?.calls.some((event) => event.target.kind === "function" && event.target.decl === closer && isOfOthers(event)) !== false) return true;
+                if (this.#paths.closesNumber(fn)) closers.add(fn);
+            }
+        }
+        return false;
+    }
+
+    /** True where what a function closes by its number is closed elsewhere as it stands in a list. */
+    #isListed(closer: FunctionDecl): boolean {
+        const { project } = this.program;
+        return calleesOf(project, closer).filter((each) => this.closing.hasBelow(each)).some(({ name }) => {
+            project.files.loadMentions(name);
+            return [...this.program.functionsNaming(name)].some((fn) => UNLISTS.test(textOf(fn)));
+        });
+    }
+
+    /** True for a call by which a function that has the table closes what it finds there: in a loop, or at a place that it knows. */
+    #isSweep(event: CallEvent, table: string): boolean {
+        const { call, target, args } = event;
+        if (!isClose({ target }) && (target.kind !== "function" || !this.closing.hasBelow(target.decl))) return false;
+        return isInLoop(call.node) || args.some(({ key }) => key.includes(`G:${table}.[`) && /\[\d+\]/.test(key));
     }
 }
 
@@ -104,4 +135,9 @@ function leaksOf({ open }: NumberEnds, make: string | null, made: TraceStep): re
     const [at, ...others] = [...open].sort((a, b) => a.start - b.start);
     if (at === undefined) return [];
     return [{ at, make, trace: [made, step(at, "returns, and the socket stays open"), ...others.map((each) => step(each, "the same here"))] }];
+}
+
+/** True for a call in a loop that is given none of the numbers which the function itself has made. */
+function isOfOthers({ call, args }: CallEvent): boolean {
+    return isInLoop(call.node) && !args.some(({ key }) => OWN.test(key));
 }

@@ -6,6 +6,7 @@
 import type { CNode } from "../../parser/ast.js";
 import { type Act, actsBelow, type Level, levelsOf, mayFollow } from "./acts-below.js";
 import { type BesideThread, besideThread, type Mishap } from "./beside-thread.js";
+import { textOf } from "../callees.js";
 import { Concerned } from "../concerned.js";
 import { type FilePlace, placeOfValue } from "./file-places.js";
 import { excludes } from "../flow/facts.js";
@@ -83,16 +84,23 @@ export class ClosedBesides {
         const waits = acts.flatMap((wait) => {
             const object = waitedObject(wait);
             const thread = object === null ? null : threadIn(this.program, object);
-            return thread === null ? [] : [{ wait, thread }];
+            return thread === null || this.#isAwaitedAtStart(thread) ? [] : [{ wait, thread }];
         });
         if (waits.length === 0) return;
         for (const close of this.requests.of(unload)) {
             const place = isClose(close.event) ? placeOfValue(close.socket) : null;
             const levels = levelsOf(close);
             if (place === null || !isKeptMeanwhile(close) || levels.some(({ state }) => isCounted(state))) continue;
-            const first = waits.find(({ wait }) => mayFollow(this.program, levels, levelsOf(wait)) && mayBoth(levels[0], levelsOf(wait)[0]));
+            const first = waits.find(({ wait }) => mayFollow(this.program, levels, levelsOf(wait)) && mayBoth(levels, levelsOf(wait)));
             if (first !== undefined && this.#before(acts, levels).every(isQuietBefore)) yield { unload, close, place, ...first };
         }
+    }
+
+    /** True where who starts the thread may wait for it to get somewhere: what the thread does before that, it does before the driver is unloaded. */
+    #isAwaitedAtStart({ start }: StartedThread): boolean {
+        const isStarter = (fn: FunctionDecl): boolean => this.program.flow(fn)?.calls.some(({ call }) => call.node === start.call.node) === true;
+        const starters = [...this.program.functionsNaming(start.target.name)].filter(isStarter);
+        return [...starters, ...starters.flatMap((fn) => this.program.callers(fn).map(({ caller }) => caller))].some((fn) => /WaitFor(?:Single|Multiple)/.test(textOf(fn)));
     }
 
     #before(acts: readonly Act[], levels: readonly Level[]): readonly Act[] {
@@ -127,13 +135,27 @@ function isKeptMeanwhile({ chain, event }: SocketRequest): boolean {
 }
 
 /** False where what is known at one place rules out what is known at the other. */
-function mayBoth(first: Level | undefined, later: Level | undefined): boolean {
-    if (first === undefined || later === undefined || first.fn !== later.fn) return true;
-    return [...first.state.facts].every(([key, fact]) => {
-        const other = later.state.facts.get(key);
-        if (other === undefined) return true;
-        return (fact.eq === null || !excludes(other, fact.eq)) && (other.eq === null || !excludes(fact, other.eq));
+function mayBoth(first: readonly Level[], later: readonly Level[]): boolean {
+    return first.every((one) => later.every((other) => agree(one, other)));
+}
+
+function agree(one: Level, another: Level): boolean {
+    const isHere = one.fn === another.fn;
+    const facts = [...another.state.facts].filter(([key]) => isHere || isOfFile(key)).map(([key, fact]) => [lasting(key), fact] as const);
+    return [...one.state.facts].every(([key, fact]) => {
+        if (!isHere && !isOfFile(key)) return true;
+        return facts.every(([name, other]) => name !== lasting(key) || ((fact.eq === null || !excludes(other, fact.eq)) && (other.eq === null || !excludes(fact, other.eq))));
     });
+}
+
+/** True for a value that all functions know by one name: that of a variable of file scope. */
+function isOfFile(key: string): boolean {
+    return key.includes("G:") && !/(?<!\w)(?:p|c|phi)\d/.test(key);
+}
+
+/** The name of a value without the last code that may have changed it: nobody is taken to have done so between. */
+function lasting(key: string): string {
+    return key.replace(/\bin\w*\(/g, "in(");
 }
 
 function outermost({ chain, event }: SocketRequest): CNode {

@@ -44,17 +44,27 @@ export function waitedObject({ event, inRoot }: Act): Sym | null {
 export function signals({ event }: Act): boolean {
     if (!("target" in event) || event.target.kind !== "kernel") return false;
     const { acts } = event.target.api;
+    if (/^(?:Zw|Nt)(?:Set|Pulse|Reset|Clear)Event$/.test(event.target.name)) return true;
     if (acts === null || !/^(?:set|release|queue|insert|reset|cancel)$/.test(acts.verb)) return false;
     return acts.on !== "irp" && acts.on !== "lock";
 }
 
 /** The variables and members that an act writes and others see, by their last name. */
-export function wordsWritten({ event }: Act): readonly string[] {
-    if ("cell" in event) return wordsOf(event.cell);
+export function wordsWritten({ event, inRoot }: Act): readonly string[] {
+    if ("cell" in event) return [...wordsOf(event.cell), ...wordsBehind(event.cell, inRoot)];
     const { target, args } = event;
     const api = target.kind === "kernel" ? target.api : null;
     if (api === null) return [];
-    return args.flatMap((arg, index) => (arg.kind === "address" && (api.args?.[index] ?? api.rest) === "writes" ? wordsOf(arg.cell) : []));
+    return args.flatMap((arg, index) => {
+        const pointer = (api.args?.[index] ?? api.rest) === "writes" ? inRoot(arg) : null;
+        return pointer?.kind === "address" ? wordsOf(pointer.cell) : pointer?.kind === "initial" ? wordsOf(pointer.cell) : [];
+    });
+}
+
+/** The name of what a pointer as a whole leads to: of the place where it points, or of the variable that holds it. */
+function wordsBehind({ base, steps }: Cell, inRoot: Act["inRoot"]): readonly string[] {
+    const pointer = "pointer" in base && steps.length === 0 ? inRoot(base.pointer) : null;
+    return pointer?.kind === "address" || pointer?.kind === "initial" ? wordsOf(pointer.cell) : [];
 }
 
 /** The last name of a place that others see; none for the memory of a function. */
