@@ -116,10 +116,10 @@ export class NumberPaths {
             initial: making === null ? OPEN : NONE,
             isSilent: true,
             onCall: (event, at) => (event.call.id === making?.id ? this.#made(event, making.maker) : [{ property: this.#afterCall(notes, event, at) }]),
-            onAssign: (event, at) => [{ property: isHad(at) && isKept(event, number, making?.maker.table ?? "") ? lost(notes, at) : at }],
+            onAssign: (event, at) => [{ property: isHad(at) && isKept(event, number, making?.maker.table ?? "") ? gone(notes, at, LOST) : at }],
             // Before paths meet that know why it is none.
             onDecided: (state, at, decision) => (at !== OPEN ? at : isInvalid(state, number) ? NONE : isUndecided(decision, number) ? LOST : at),
-            onUnknown: (at) => [{ property: isHad(at) ? lost(notes, at) : at }],
+            onUnknown: (at) => [{ property: isHad(at) ? gone(notes, at, LOST) : at }],
         };
         const run = this.program.track(fn, tracker, { listener: { returns: (event, at) => noteReturn(notes, event, at) } });
         if (run === null || run.gaveUp) return null;
@@ -145,7 +145,7 @@ export class NumberPaths {
             return GIVEN;
         }
         const then = routine === null ? this.#does(event, notes.number) : LOST;
-        return then === OPEN ? at : then === LOST ? lost(notes, at) : closed(notes, at);
+        return then === OPEN ? at : gone(notes, at, then);
     }
 
     /** A call that makes the number, or fails. */
@@ -191,7 +191,7 @@ export class NumberPaths {
     #doesBelow(fn: FunctionDecl, index: number): typeof OPEN | typeof CLOSED | typeof LOST {
         const ends = this.#ends(fn, paramSym(index), null);
         if (ends === null || ends.isLost || ends.isReturned || ends.started.size > 0) return LOST;
-        if (ends.isClosed) return ends.open.length === 0 ? CLOSED : LOST;
+        if (closesAlways(ends)) return CLOSED;
         return this.closing.hasBelow(fn) ? LOST : OPEN;
     }
 
@@ -220,8 +220,13 @@ export class NumberPaths {
     /** True for a function that closes the socket of the number that it is given, and so no other one. */
     #closesGiven(fn: FunctionDecl, index: number): boolean {
         const ends = this.#ends(fn, paramSym(index), null);
-        return ends !== null && ends.isClosed && ends.open.length === 0 && !ends.isLost;
+        return ends !== null && closesAlways(ends);
     }
+}
+
+/** True where every way out on which there is a number has closed its socket. */
+function closesAlways({ isClosed, isLost, open }: NumberEnds): boolean {
+    return isClosed && !isLost && open.length === 0;
 }
 
 /** True where the function has the number of an open socket. */
@@ -229,15 +234,10 @@ function isHad(at: string): boolean {
     return at === OPEN || at === GIVEN;
 }
 
-/** Nobody knows who has the number now; a thread that was given it before is not alone with it. */
-function lost(notes: Notes, at: string): string {
+/** The function is through with the number: a thread that was given it before is not alone with it. */
+function gone(notes: Notes, at: string, then: typeof CLOSED | typeof LOST): string {
     notes.isShared ||= at === GIVEN;
-    return LOST;
-}
-
-function closed(notes: Notes, at: string): string {
-    notes.isShared ||= at === GIVEN;
-    return CLOSED;
+    return then;
 }
 
 /** Notes a way out of the function, and what becomes of the number on it. */
