@@ -1,10 +1,12 @@
 /** Functions that free what they are given. */
 import { Concerned } from "./concerned.js";
+import type { CallEvent } from "./flow/engine.js";
 import type { Sym } from "./flow/sym.js";
 import { MOST_CALLS } from "./handled.js";
 import type { Program } from "./program.js";
 import { identity } from "./typestate/identity.js";
 import type { Machine } from "./typestate/machine.js";
+import type { FinalState } from "./typestate/run.js";
 import { Simulation } from "./typestate/simulate.js";
 import { always } from "./typestate/ways.js";
 import type { FunctionDecl } from "./unit.js";
@@ -31,27 +33,42 @@ export class Releases {
         this.#concerned = new Concerned(program.project, /\bExFree/);
         this.#simulation = new Simulation(program, {
             machine: memory,
-            objectsOf: (fn) => (this.#concerned.has(fn, MOST_CALLS) ? (fn.parameters ?? []).map((_, index) => parameter(index)) : []),
-            waysOf: ({ target, args, state }, key) => {
-                const freed = target.kind === "kernel" && target.api.frees?.kind === "pool" ? args[target.api.frees.arg] : undefined;
-                const is = identity(freed, key, state);
+            objectsOf: (fn) => (this.mayFree(fn) ? (fn.parameters ?? []).map((_, index) => parameter(index)) : []),
+            waysOf: (event, key) => {
+                const is = identity(freedMemory(event), key, event.state);
                 return is === "other" ? [] : always(is === "same" ? "free" : "lose");
             },
         });
     }
 
+    /** False for a function that frees no memory, itself or through others: told by text. */
+    mayFree(fn: FunctionDecl): boolean {
+        return this.#concerned.has(fn, MOST_CALLS);
+    }
+
+    /** The ways in which `fn` may end for the memory that it is given as its parameter number `index`; null when that cannot be told. */
+    endsOf(fn: FunctionDecl, index: number): readonly FinalState<MemoryState>[] | null {
+        return this.#simulation.finalStates(fn, parameter(index), "live");
+    }
+
     /** True when `fn` frees its parameter number `index` to the pool on every path, but for those on which it is NULL. */
     frees(fn: FunctionDecl, index: number): boolean {
-        if (!this.#concerned.has(fn, MOST_CALLS)) return false;
+        if (!this.mayFree(fn)) return false;
         const key = `${fn.key} ${index}`;
         let is = this.#known.get(key);
         if (is === undefined) {
-            const states = this.#simulation.finalStates(fn, parameter(index), "live");
+            const states = this.endsOf(fn, index);
             is = states !== null && states.length > 0 && states.every(({ state, exists }) => state === "freed" || exists === false);
             this.#known.set(key, is);
         }
         return is;
     }
+}
+
+/** The memory that a service gives back to the pool, or to a lookaside list. */
+export function freedMemory({ target, args }: CallEvent): Sym | undefined {
+    const frees = target.kind === "kernel" ? target.api.frees : null;
+    return frees?.kind === "pool" || frees?.kind === "lookaside-entry" ? args[frees.arg] : undefined;
 }
 
 function parameter(index: number): Sym {

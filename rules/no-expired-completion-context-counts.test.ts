@@ -39,7 +39,7 @@ const HELPERS = "int dec_and_test(LONG *v) { return 0 == InterlockedDecrement(v)
 const OWN_WORD = {
     begin: "s->Shared = ExAllocatePoolWithTag(NonPagedPoolNx, sizeof(LONG), 'tnuc'); if (s->Shared == NULL) return STATUS_INSUFFICIENT_RESOURCES; set(s->Shared, 2); LONG *refs = s->Shared;",
     leave: "if (dec_and_test(refs)) { IoFreeIrp(irp); ExFreePool(refs); }",
-    done: `${WRITE} if (dec_and_test(s->Shared)) { ExFreePool(s->Shared); IoFreeIrp(Irp); } ExFreePool(s);`,
+    done: `${WRITE} if (dec_and_test(s->Shared)) { ExFreePool(s->Shared); IoFreeIrp(Irp); }`,
 };
 
 testRule(rule, {

@@ -6,10 +6,10 @@ const DDI = "https://learn.microsoft.com/windows-hardware/drivers/ddi";
 
 export default defineRule({
     id: "no-expired-completion-context",
-    contracts: { D29: ["neverAwaited", "timedOut", "freedPending", "freedTimedOut", "signalled", "signalledIrp"], D30: ["interrupted", "userMode"], J03: ["resultLost"] },
+    contracts: { D29: ["neverAwaited", "timedOut", "freedPending", "freedTimedOut", "signalled", "signalledIrp", "routineFreed", "routineFreedAlready"], D30: ["interrupted", "userMode"], J03: ["resultLost"] },
     category: "irps",
     level: "error",
-    description: "Disallow returning or freeing while a pending completion needs the function's memory",
+    description: "Disallow returning or freeing while a pending completion needs the memory, and using what its routine frees",
     sources: [
         `${DDI}/wdm/nf-wdm-iosetcompletionroutine`,
         `${DDI}/wdm/nc-wdm-io_completion_routine`,
@@ -42,6 +42,12 @@ export default defineRule({
         signalledIrp:
             "The completion routine '{{routine}}' uses the IRP '{{name}}' behind the KeSetEvent that ends the wait of '{{function}}': that function frees the IRP, and may have " +
             "done so by then. Signal the event last, when the routine needs nothing of the IRP any more.",
+        routineFreed:
+            "{{name}} uses memory that the completion routine '{{routine}}' frees: after {{call}} it {{gone}}. What is read or written then belongs to others. Take what " +
+            "is needed out of it before the call, or do this in the routine.",
+        routineFreedAlready:
+            "{{name}} frees memory that the completion routine '{{routine}}' frees: {{call}} completes the IRP even when it fails, and the routine runs then as well. The second free " +
+            "corrupts the pool. Leave the memory to the routine on every path after the call.",
         userMode:
             "{{wait}} waits in user mode for '{{local}}', a local variable of '{{function}}': during such a wait the kernel stack may be paged out, " +
             "and the completion routine that signals the event crashes the system. Wait in KernelMode.",
@@ -63,6 +69,12 @@ export default defineRule({
             }
             for (const { at, mistake, free, call, routine, trace } of driver.contexts.freed.freedIn(fn)) {
                 report({ at, message: mistake, data: { free, call, routine }, trace });
+            }
+            for (const { at, mistake, name, call, routine, trace } of driver.contexts.taken.in(fn)) {
+                // Where the IRP in it is used too late as well, that is told by the rules for IRPs.
+                if (driver.irps.faults(fn).some((fault) => fault.at === at)) continue;
+                if (mistake.startsWith("freed")) report({ at, message: "routineFreedAlready", data: { name, call, routine }, trace });
+                else report({ at, message: "routineFreed", data: { name, call, routine, gone: mistake === "usedGone" ? "is gone, since the routine has run" : "may be gone at any time" }, trace });
             }
             for (const { at, wait, local, trace } of driver.contexts.swappableIn(fn)) {
                 report({ at, message: "userMode", data: { wait, local, function: fn.name }, trace });

@@ -22,6 +22,9 @@ export default defineRule({
         cancelled:
             "{{fn}} gives the IRP of {{make}} to {{free}} without a look at what came of the request: it was cancelled, but may have succeeded before, and then " +
             "IoStatus.Information holds a socket that nobody closes, and WskDeregister waits for it. Test IoStatus.Status after the wait, and close such a socket.",
+        kept:
+            "{{free}} frees the memory in which the completion routine '{{routine}}' keeps the socket that {{make}} makes, after a wait that has run out of time: where the socket has " +
+            "been made by then, nothing leads to it any more, and WskDeregister waits until it is closed. Wait until the routine has run, and close such a socket first.",
         silent:
             "{{fn}} returns here without closing the socket that it is there to close, where {{allocator}} has failed, and nobody can tell: {{caller}} takes it for " +
             "closed and loses it. WskDeregister waits until the last socket is closed, so the driver can never be unloaded. Keep an IRP for the close from the " +
@@ -68,6 +71,7 @@ export default defineRule({
                 const trace = faultSteps(cancelledMaker, fn.name, { ...fault, cause: null }, "takes the IRP, and a socket in it is lost");
                 report({ at: fault.at, message: "cancelled", data: { fn: fn.name, make, free: fault.second.name }, trace });
             }
+            for (const { at, make, free, routine, trace } of driver.contexts.kept.lostIn(fn)) report({ at, message: "kept", data: { free, routine, make }, trace });
             for (const { fault, others, isGiven } of driver.sockets.leaks(fn)) {
                 const make = fault.history[0]?.name ?? "";
                 report({

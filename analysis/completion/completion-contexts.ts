@@ -12,6 +12,8 @@ import { COMPLETION } from "../flow/effects.js";
 import type { FlowState } from "../flow/state.js";
 import { alternatives, type Cell, isConstant, pointeeCell, type Sym } from "../flow/sym.js";
 import { FreedContexts } from "./freed-contexts.js";
+import { KeptSockets } from "./kept-sockets.js";
+import { TakenContexts } from "./taken-contexts.js";
 import { MOST_CALLS } from "../handled.js";
 import type { Irps } from "../irps/irps.js";
 import type { Program } from "../program.js";
@@ -64,6 +66,8 @@ export class CompletionContexts {
     readonly #mayBeSwapped: Concerned;
     readonly cancelled: CancelledMakers;
     readonly freed: FreedContexts;
+    readonly kept: KeptSockets;
+    readonly taken: TakenContexts;
 
     constructor(
         readonly program: Program,
@@ -74,6 +78,8 @@ export class CompletionContexts {
         this.#mayBeSwapped = new Concerned(program.project, MAY_SWAP);
         this.cancelled = new CancelledMakers(program, irps);
         this.freed = new FreedContexts(program, irps);
+        this.kept = new KeptSockets(program, this.freed);
+        this.taken = new TakenContexts(program);
         this.#protocol = {
             machine: contextLife,
             objectsOf: (fn) => irps.objectsOf(fn),

@@ -39,6 +39,7 @@ const FREES = new RegExp(`\\b${anyWordOf(["ExFreePool", "ExFreePoolWithTag", "Ex
 export class FreedContexts {
     readonly #simulation: Simulation<FreedContextState, FreedContextEvent, FreedContextMistake>;
     readonly #freeing: Concerned;
+    readonly #mayWait: MayWait;
     /** Names of what a routine writes. */
     readonly #written = new Map<FunctionDecl, ReadonlySet<string>>();
 
@@ -46,14 +47,19 @@ export class FreedContexts {
         readonly program: Program,
         readonly irps: Irps,
     ) {
-        const mayWait = new MayWait(program);
+        this.#mayWait = new MayWait(program);
         this.#freeing = new Concerned(program.project, FREES);
         this.#simulation = new Simulation<FreedContextState, FreedContextEvent, FreedContextMistake>(program, {
             machine: freedContext,
             objectsOf: (fn) => irps.objectsOf(fn),
-            waysOf: (event, key, { context }) => this.#waysOf(event, key, context),
-            concerns: (fn) => mayWait.has(fn, MOST_CALLS) || this.#freeing.has(fn, MOST_CALLS),
+            waysOf: (event, key, { context }) => this.waysOf(event, key, context),
+            concerns: (fn) => this.concerns(fn),
         });
+    }
+
+    /** False for a function that neither waits for anything nor frees memory, itself or through others. */
+    concerns(fn: FunctionDecl): boolean {
+        return this.#mayWait.has(fn, MOST_CALLS) || this.#freeing.has(fn, MOST_CALLS);
     }
 
     /** Where `fn` frees the context of a request that it has made and that may be pending. */
@@ -61,7 +67,7 @@ export class FreedContexts {
         if (!requesting(this.program.project).hasBelow(fn) || !this.#freeing.has(fn, MOST_CALLS)) return [];
         return this.irps.objectsOf(fn).flatMap((object) =>
             this.#simulation.mistakes(fn, object).flatMap((fault): FreedContext[] => {
-                const routine = fault.cause === null ? null : this.#routineOf(object.key, fault.cause.event.state);
+                const routine = fault.cause === null ? null : this.routineOf(object.key, fault.cause.event.state);
                 if (routine === null || !fault.isDecided || fault.isAgreed || asksOthers(fault)) return [];
                 const call = fault.history.findLast(({ event }) => event === "pend")?.name ?? "the request";
                 const trace = faultSteps(freedContext, fn.name, fault, `frees what ${routine.name} is given`);
@@ -70,12 +76,16 @@ export class FreedContexts {
         );
     }
 
-    /** @param given the context, in a callee that is given it and not the IRP: its caller knows the routine */
-    #waysOf(event: CallEvent, key: string, given: Sym | null): readonly Way<FreedContextEvent>[] {
+    /**
+     * What a call means for the context of an IRP's completion routine.
+     *
+     * @param given the context, in a callee that is given it and not the IRP: its caller knows the routine
+     */
+    waysOf(event: CallEvent, key: string, given: Sym | null): readonly Way<FreedContextEvent>[] {
         const { target, args, state } = event;
         if (target.kind !== "kernel" || target.api.frees?.kind !== "pool") return contextWays(event, key) as readonly Way<FreedContextEvent>[];
         const freed = args[target.api.frees.arg];
-        const routine = this.#routineOf(key, state);
+        const routine = this.routineOf(key, state);
         const context = given ?? (routine === null ? null : completionContext(key, state));
         if (freed === undefined || !leadsInto(context, freed)) return [];
         return always(this.#isAsked(freed, routine, state) ? "lose" : "free");
@@ -98,7 +108,7 @@ export class FreedContexts {
     }
 
     /** The routine that runs when an IRP is completed, where it is in sight and uses its context. */
-    #routineOf(irp: string, state: FlowState): FunctionDecl | null {
+    routineOf(irp: string, state: FlowState): FunctionDecl | null {
         const value = completionRoutine(irp, state);
         const routine = value === null ? null : routineNamed(this.program, value);
         return routine !== null && usesContext(routine) ? routine : null;

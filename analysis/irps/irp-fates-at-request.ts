@@ -12,7 +12,7 @@ import type { Guard } from "../instances.js";
 import type { CallInstr } from "../ir.js";
 import type { Program } from "../program.js";
 import type { FinalState } from "../typestate/run.js";
-import type { IrpEvent, IrpState } from "../typestate/irp-life.js";
+import type { IrpEvent } from "../typestate/irp-life.js";
 import { either, type Happening, happening, type Result, type Way } from "../typestate/ways.js";
 import type { FunctionDecl } from "../unit.js";
 
@@ -25,7 +25,7 @@ interface Ending {
 }
 
 /** WSK completes an IRP with the status that the call returns, unless that is STATUS_PENDING. */
-const ENDINGS: readonly Ending[] = [
+export const ENDINGS: readonly Ending[] = [
     { results: ["pending"], event: "pend", success: null },
     { results: ["not pending", "success"], event: "finish", success: true },
     { results: ["failure"], event: "finish", success: false },
@@ -39,11 +39,14 @@ const STATUS: Sym = unknownSym("status");
 const PLAIN: readonly Way<IrpEvent>[] = either("pending", "pend", "not pending", "finish");
 
 /** A request as its completion routine finds it. */
-interface Request {
+export interface Request {
     readonly irp: Sym;
     readonly context: Sym;
     readonly event: CallEvent;
     readonly routine: FunctionDecl;
+}
+
+interface IrpRequest extends Request {
     /** What stands for the IRP in the routine. */
     readonly names: readonly Sym[];
 }
@@ -71,7 +74,7 @@ export class FatesAtRequest {
     }
 
     /** The request, if its routine frees the IRP on some paths only. */
-    #undecided(event: CallEvent, irp: Sym, key: string): Request | null {
+    #undecided(event: CallEvent, irp: Sym, key: string): IrpRequest | null {
         const { state } = event;
         const { routine: set, context } = completionOf(irp, state);
         const routine = routineNamed(this.program, set);
@@ -83,7 +86,7 @@ export class FatesAtRequest {
     }
 
     /** True where code behind the request names a member of the context by which the routine decides, or that it writes: it may tell what has come of the IRP. */
-    #isAskedLater({ event: { call }, routine, names }: Request): boolean {
+    #isAskedLater({ event: { call }, routine, names }: IrpRequest): boolean {
         const summary = this.program.summary(routine);
         const after = this.#textsAfter(call);
         if (summary === null || after === null) return true;
@@ -104,7 +107,7 @@ export class FatesAtRequest {
     }
 
     /** Whether the routine frees the IRP whenever the request ends like that, or on some of its paths then; null where that is not known. */
-    #decision(request: Request, success: boolean | null): Happening<IrpEvent> | null {
+    #decision(request: IrpRequest, success: boolean | null): Happening<IrpEvent> | null {
         const found: Happening<IrpEvent>[] = [];
         for (const name of request.names) {
             const possible = this.fates.endsOf(request.routine, name)?.filter((end) => end.exists !== false && isPossible(end, request, success)) ?? [];
@@ -152,7 +155,7 @@ function decided(decision: Happening<IrpEvent> | null | undefined): readonly Hap
 }
 
 /** False where the routine cannot end like that, with the context that it is given and the status of the IRP. */
-function isPossible({ guards, alternatives }: FinalState<IrpState>, { irp, context, event }: Request, success: boolean | null): boolean {
+export function isPossible({ guards, alternatives }: Pick<FinalState<string>, "guards" | "alternatives">, { irp, context, event }: Request, success: boolean | null): boolean {
     const known = event.state.clone();
     // What the driver has put there before the request is not what the routine finds.
     known.store(memberCell(pointeeCell(irp), "IoStatus"), unknownSym("IoStatus"));
