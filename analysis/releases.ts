@@ -24,13 +24,16 @@ const memory: Machine<MemoryState, MemoryEvent, never> = {
     says: {},
 };
 
+/** What names of services begin with that give memory back; for patterns. */
+export const FREEING = "\\b(?:ExFree|NdisFreeMemory|MmFreeContiguousMemory)";
+
 export class Releases {
     readonly #concerned: Concerned;
     readonly #simulation: Simulation<MemoryState, MemoryEvent, never>;
     readonly #known = new Map<string, boolean>();
 
     constructor(program: Program) {
-        this.#concerned = new Concerned(program.project, /\bExFree/);
+        this.#concerned = new Concerned(program.project, new RegExp(FREEING));
         this.#simulation = new Simulation(program, {
             machine: memory,
             objectsOf: (fn) => (this.mayFree(fn) ? (fn.parameters ?? []).map((_, index) => parameter(index)) : []),

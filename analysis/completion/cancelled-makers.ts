@@ -40,7 +40,7 @@ export class CancelledMakers {
     /** Where `fn` takes an IRP back that may hold a new socket, which nobody looks for. */
     droppedIn(fn: FunctionDecl): readonly Mistake<MakerMistake>[] {
         if (!requesting(this.program.project).hasBelow(fn) || !this.#cancelling.has(fn, MOST_CALLS)) return [];
-        return this.irps.objectsOf(fn).flatMap((object) => this.#simulation.mistakes(fn, object));
+        return this.irps.objectsWith(fn, ["submit", "cancel"]).flatMap((object) => this.#simulation.mistakes(fn, object));
     }
 
     #waysOf(event: CallEvent, key: string): readonly Way<MakerEvent>[] {

@@ -11,6 +11,7 @@ import { loopHeads, reversePostorder } from "../flow/block-order.js";
 import { COMPLETION } from "../flow/effects.js";
 import type { FlowState } from "../flow/state.js";
 import { alternatives, type Cell, isConstant, pointeeCell, type Sym } from "../flow/sym.js";
+import { ContextMemory } from "./context-memory.js";
 import { FreedContexts } from "./freed-contexts.js";
 import { KeptSockets } from "./kept-sockets.js";
 import { TakenContexts } from "./taken-contexts.js";
@@ -77,9 +78,10 @@ export class CompletionContexts {
         this.#counts = new RoutineCounts(program);
         this.#mayBeSwapped = new Concerned(program.project, MAY_SWAP);
         this.cancelled = new CancelledMakers(program, irps);
-        this.freed = new FreedContexts(program, irps);
+        const memory = new ContextMemory(program);
+        this.freed = new FreedContexts(program, irps, memory);
         this.kept = new KeptSockets(program, this.freed);
-        this.taken = new TakenContexts(program);
+        this.taken = new TakenContexts(program, memory);
         this.#protocol = {
             machine: contextLife,
             objectsOf: (fn) => irps.objectsOf(fn),
@@ -95,7 +97,8 @@ export class CompletionContexts {
     /** Where `fn` leaves its own memory to a completion that is still to come. */
     expiredIn(fn: FunctionDecl): readonly ExpiredContext[] {
         const found = new Map<string, ExpiredContext>();
-        for (const object of this.#objects(fn)) {
+        const objects = this.#objects(fn);
+        for (const object of objects.length > 0 && this.#storesOwn(fn) ? objects : []) {
             for (const mistake of this.#mistakes(fn, object)) {
                 const needed = mistake.cause === null ? null : this.#needed(object, mistake.cause.state);
                 if (needed === null || mistake.cause === null) continue;
@@ -201,6 +204,13 @@ export class CompletionContexts {
         const flow = this.program.flow(fn);
         if (flow === null) return false;
         return flow.assigns.some(({ value }) => isLocal(value)) || flow.calls.some(({ target, args }) => target.kind !== "registration" && args.some(isLocal));
+    }
+
+    /** False where nothing in memory leads into the function's own when it makes a request, or returns: a completion that needs such memory finds it by some pointer. */
+    #storesOwn(fn: FunctionDecl): boolean {
+        const { calls = [], returns = [] } = this.program.flow(fn) ?? {};
+        const places = [...calls.filter(({ target }) => target.kind === "wsk"), ...returns];
+        return places.some(({ state }) => state.placesOf((value) => localsIn(value).length > 0) !== "");
     }
 
     /** What the completion of `irp` needs of the function's own memory; null when nothing is known. */

@@ -4,6 +4,7 @@ import type { CNode } from "../../parser/ast.js";
 import { MayWait } from "../awaiting.js";
 import { routineNamed, usesContext } from "./completion-of.js";
 import { Concerned, requesting } from "../concerned.js";
+import type { ContextMemory } from "./context-memory.js";
 import { contextWays } from "./context-ways.js";
 import type { CallEvent } from "../flow/engine.js";
 import type { FlowState } from "../flow/state.js";
@@ -12,12 +13,14 @@ import { MOST_CALLS } from "../handled.js";
 import { isOfShared, namesWritten, tellsOfCompletion } from "../irps/irp-handshakes.js";
 import type { Irps } from "../irps/irps.js";
 import type { Program } from "../program.js";
+import { freedMemory } from "../releases.js";
 import type { TraceStep } from "../trace.js";
 import { outerCall } from "../typestate/asked.js";
 import { faultSteps } from "../typestate/explain.js";
 import { freedContext, type FreedContextEvent, type FreedContextMistake, type FreedContextState } from "../typestate/freed-context.js";
 import type { Mistake } from "../typestate/protocol.js";
 import { completionContext, completionRoutine } from "../typestate/routine-context.js";
+import { identity, isWithinReach } from "../typestate/identity.js";
 import { Simulation } from "../typestate/simulate.js";
 import { always, type Way } from "../typestate/ways.js";
 import type { FunctionDecl } from "../unit.js";
@@ -46,6 +49,7 @@ export class FreedContexts {
     constructor(
         readonly program: Program,
         readonly irps: Irps,
+        readonly memory: ContextMemory,
     ) {
         this.#mayWait = new MayWait(program);
         this.#freeing = new Concerned(program.project, FREES);
@@ -64,7 +68,7 @@ export class FreedContexts {
 
     /** Where `fn` frees the context of a request that it has made and that may be pending. */
     freedIn(fn: FunctionDecl): readonly FreedContext[] {
-        if (!requesting(this.program.project).hasBelow(fn) || !this.#freeing.has(fn, MOST_CALLS)) return [];
+        if (!requesting(this.program.project).hasBelow(fn) || !this.#freeing.has(fn, MOST_CALLS) || !this.#mayFree(fn)) return [];
         return this.irps.objectsOf(fn).flatMap((object) =>
             this.#simulation.mistakes(fn, object).flatMap((fault): FreedContext[] => {
                 const routine = fault.cause === null ? null : this.routineOf(object.key, fault.cause.event.state);
@@ -74,6 +78,16 @@ export class FreedContexts {
                 return [{ at: fault.at, mistake: fault.mistake, free: fault.second.name, call, routine: routine.name, trace }];
             }),
         );
+    }
+
+    /** False where no call of `fn` can free what a request below it gives to its completion routine. */
+    #mayFree(fn: FunctionDecl): boolean {
+        const given = this.memory.in(fn);
+        return given.length > 0 && this.program.flow(fn)?.calls.some((event) => {
+            const freed = freedMemory(event);
+            const isFreeing = event.target.kind === "function" && this.#freeing.has(event.target.decl, MOST_CALLS);
+            return given.some(({ object: { key } }) => (freed === undefined ? isFreeing && isWithinReach(event, key) : identity(freed, key, event.state) !== "other"));
+        }) === true;
     }
 
     /**

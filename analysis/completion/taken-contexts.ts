@@ -1,13 +1,11 @@
 /** Memory that a function goes on using behind a request whose completion routine frees it. */
 import type { CNode } from "../../parser/ast.js";
 import { functionsNamedIn, textOf } from "../callees.js";
-import { requesting } from "../concerned.js";
 import type { CallEvent } from "../flow/engine.js";
 import type { Sym } from "../flow/sym.js";
-import { HandledObjects, type Mentioned } from "../handled.js";
 import { ENDINGS, isPossible, type Request } from "../irps/irp-fates-at-request.js";
 import type { Program } from "../program.js";
-import { freedMemory, Releases } from "../releases.js";
+import { freedMemory } from "../releases.js";
 import type { TraceStep } from "../trace.js";
 import { faultSteps } from "../typestate/explain.js";
 import { identity } from "../typestate/identity.js";
@@ -15,7 +13,7 @@ import { Simulation } from "../typestate/simulate.js";
 import { takenContext, type TakenEvent, type TakenMistake, type TakenState } from "../typestate/taken-context.js";
 import { always, type Happening, type Way } from "../typestate/ways.js";
 import type { FunctionDecl } from "../unit.js";
-import { completionOf, routineNamed, usesContext } from "./completion-of.js";
+import type { ContextMemory } from "./context-memory.js";
 
 /** A use of memory that a completion routine frees, or a second free. */
 export interface TakenContext {
@@ -28,25 +26,22 @@ export interface TakenContext {
     readonly trace: readonly TraceStep[];
 }
 
-const CONTEXT = 2;
 /** Locks: while the function holds one that the routine takes as well, the memory is still there. */
 const LOCKS = /Acquire|Lock|Mutex|Semaphore|Rundown/;
 
 export class TakenContexts {
-    readonly #releases: Releases;
-    readonly #objects: HandledObjects;
     readonly #simulation: Simulation<TakenState, TakenEvent, TakenMistake>;
     /** The routines, by where they free. */
     readonly #routines = new Map<CNode, FunctionDecl>();
     readonly #locked = new Map<FunctionDecl, boolean>();
 
-    constructor(readonly program: Program) {
-        this.#releases = new Releases(program);
-        const concerned = requesting(program.project);
-        this.#objects = new HandledObjects(program, { mayConcern: (fn, levels) => concerned.has(fn, levels), mentioned: (event) => this.#contextsAt(event) });
+    constructor(
+        readonly program: Program,
+        readonly memory: ContextMemory,
+    ) {
         this.#simulation = new Simulation<TakenState, TakenEvent, TakenMistake>(program, {
             machine: takenContext,
-            objectsOf: (fn) => this.#objects.in(fn).map(({ object }) => object),
+            objectsOf: (fn) => this.#objects(fn),
             waysOf: (event, key) => this.#waysOf(event, key),
             accessOf: () => "use",
         });
@@ -55,7 +50,7 @@ export class TakenContexts {
     /** Where `fn` uses or frees memory that the completion routine of its request frees. */
     in(fn: FunctionDecl): readonly TakenContext[] {
         // What is certain is told, where both are mistakes.
-        const found = this.#objects.in(fn).flatMap(({ object }) => this.#found(fn, object)).sort((a, b) => Number(/Pending$/.test(a.mistake)) - Number(/Pending$/.test(b.mistake)));
+        const found = this.#objects(fn).flatMap((object) => this.#found(fn, object)).sort((a, b) => Number(/Pending$/.test(a.mistake)) - Number(/Pending$/.test(b.mistake)));
         return found.filter(({ at }, index) => found.findIndex((each) => each.at === at) === index);
     }
 
@@ -70,10 +65,9 @@ export class TakenContexts {
         });
     }
 
-    /** The memory that the completion routine of a request will be given. */
-    #contextsAt(event: CallEvent): Mentioned {
-        const request = this.#requestAt(event);
-        return request === null ? [] : [{ object: request.context, verb: "request" }];
+    /** The memory that completion routines of requests free. */
+    #objects(fn: FunctionDecl): readonly Sym[] {
+        return this.memory.in(fn).flatMap(({ object, verbs }) => (verbs.has("free") ? [object] : []));
     }
 
     #waysOf(event: CallEvent, key: string): readonly Way<TakenEvent>[] {
@@ -96,7 +90,7 @@ export class TakenContexts {
     #requestWays(event: CallEvent, key: string): readonly Way<TakenEvent>[] | null {
         const request = this.#requestAt(event);
         if (request === null || identity(request.context, key, event.state) !== "same") return null;
-        const ends = this.#releases.endsOf(request.routine, CONTEXT) ?? [];
+        const ends = this.memory.endsOf(request.routine);
         return ENDINGS.map(({ results, event: ending, success }) => {
             const possible = ends.filter((end) => end.exists !== false && isPossible(end, request, success));
             const at = possible.length > 0 && possible.every(({ state }) => state === "freed") ? possible[0]?.history.findLast((mark) => mark.event === "free") : undefined;
@@ -110,17 +104,9 @@ export class TakenContexts {
 
     /** A request whose completion routine is in sight, may free its context and runs however the request ends. */
     #requestAt(event: CallEvent): Request | null {
-        const { target, args, state } = event;
-        const irp = target.kind === "wsk" && target.api.irp !== null ? args[target.api.irp] : undefined;
-        if (irp === undefined) return null;
-        const { routine: set, context } = completionOf(irp, state);
-        const routine = routineNamed(this.program, set);
-        if (routine === null || !this.#freesOnSome(routine) || this.#isLeftOut(routine)) return null;
-        return { irp, context, event, routine };
-    }
-
-    #freesOnSome(routine: FunctionDecl): boolean {
-        return this.#releases.mayFree(routine) && usesContext(routine) && this.#releases.endsOf(routine, CONTEXT)?.some(({ state }) => state === "freed") === true;
+        const given = this.memory.givenAt(event);
+        const irp = event.target.kind === "wsk" ? event.args[event.target.api.irp ?? 0] : undefined;
+        return given === null || irp === undefined || this.#isLeftOut(given.routine) ? null : { irp, event, ...given };
     }
 
     /** True for a routine that some outcome of a request is not told to: told by text. */

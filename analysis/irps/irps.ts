@@ -89,6 +89,11 @@ export class Irps {
         return this.#objects.in(fn).map(({ object }) => object);
     }
 
+    /** Those of {@link objectsOf} to which all of this is done, in the words of the knowledge base; `submit` is what requests do. */
+    objectsWith(fn: FunctionDecl, verbs: readonly string[]): readonly Sym[] {
+        return this.#objects.in(fn).flatMap((each) => (verbs.every((verb) => each.verbs.has(verb)) ? [each.object] : []));
+    }
+
     /** True when a function, or what it calls, gives an IRP to WSK that the given call has allocated. */
     submits(fn: FunctionDecl, allocation: CallInstr): boolean {
         return this.#objects.in(fn).some(({ object, verbs }) => object.kind === "result" && object.call === allocation && verbs.has("submit"));
