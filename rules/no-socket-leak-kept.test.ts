@@ -49,6 +49,7 @@ testRule(rule, {
         { name: "given to code out of sight by the routine", code: open({ routine: `${KEEPS} Announce(o);` }) },
         { name: "a routine that keeps something else", code: open({ routine: "o->Status = Irp->IoStatus.Status;" }) },
         { name: "no socket", code: open({ request: "WskControlClient(npi->Client, WSK_SET_STATIC_EVENT_CALLBACKS, 0, NULL, 0, NULL, NULL, irp)" }) },
+        { name: "closed behind the free", code: open({ late: `PWSK_SOCKET late = o->Socket; ${FREE} if (late != NULL) ((PWSK_PROVIDER_BASIC_DISPATCH)late->Dispatch)->WskCloseSocket(late, irp);` }) },
     ],
     invalid: [
         {

@@ -8,8 +8,8 @@ import type { CNode } from "../../parser/ast.js";
 import { functionsNamedIn, textOf } from "../callees.js";
 import { Concerned } from "../concerned.js";
 import type { AssignEvent, CallEvent } from "../flow/engine.js";
-import { mentions } from "../flow/state.js";
-import { memberCell, paramSym, pointeeCell, type Sym } from "../flow/sym.js";
+import { type FlowState, mentions } from "../flow/state.js";
+import { isLocalRoot, memberCell, paramSym, pointeeCell, type Sym } from "../flow/sym.js";
 import { MOST_CALLS } from "../handled.js";
 import { isOpaque, isPrinting } from "../printing.js";
 import type { Program } from "../program.js";
@@ -66,7 +66,7 @@ export class KeptSockets {
             if (routine === null || request === undefined || !early.some(({ at }) => at === fault.at) || !fault.isDecided || fault.isAgreed) return [];
             const kept = this.#keptBy(routine);
             const value = fault.cause === null ? null : completionContext(object.key, fault.cause.event.state);
-            if (kept === null || value === null || !wskMembersNamed(request.name).some(({ information }) => information === "socket") || this.#isShared(fn, value)) return [];
+            if (kept === null || value === null || !wskMembersNamed(request.name).some(({ information }) => information === "socket") || this.#isShared(fn, value) || isTaken(kept, value, fault.state)) return [];
             const trace = [step(kept.instr.node, `${routine.name} keeps the new socket in its context`), ...faultSteps(freedContext, fn.name, fault, "frees the context, and the socket stays open")];
             return [{ at: fault.at, make: request.name, free: fault.second.name, routine: routine.name, trace }];
         }));
@@ -116,6 +116,12 @@ export class KeptSockets {
         }
         return false;
     }
+}
+
+/** True where a local variable still holds what was found at the place of the socket: the function may close it behind the free. */
+function isTaken({ cell }: AssignEvent, context: Sym, state: FlowState): boolean {
+    const found = state.load(cell.steps.reduce(memberCell, pointeeCell(context)));
+    return !isNumber(found) && state.holders(found.key).some(isLocalRoot);
 }
 
 function isLocal({ target }: AssignEvent["instr"]): boolean {
