@@ -61,6 +61,11 @@ testRule(rule, {
             { name: `a status as another number: ${body}`, code: send({ rest: `static int Errno(NTSTATUS s) { ${body} }`, then: `if (Errno(st) != 0) ${FREE}`, routine: ON_SUCCESS }) })),
         { name: "a status as another number, out of sight", code: send({ then: `if (Errno(st) != 0) ${FREE}`, routine: ON_SUCCESS }) },
         { name: "the only success that WSK returns", code: send({ then: `if (st != STATUS_SUCCESS && st != STATUS_PENDING) ${FREE}`, routine: ON_SUCCESS }) },
+        ...["for (e = g_List.Flink; e != &g_List; e = e->Flink) if (CONTAINING_RECORD(e, REQ, Link) == r) { r->Status = 0; break; }", "if (IsListed(r)) r->Status = 0;"].map((look) => (
+            { name: `looked up on the list that the routine takes it off: ${look.slice(0, 12)}`, code: send({
+                rest: "static BOOLEAN IsListed(PREQ r) { PLIST_ENTRY e; for (e = g_List.Flink; e != &g_List; e = e->Flink) if (CONTAINING_RECORD(e, REQ, Link) == r) return TRUE; return FALSE; }",
+                before: "PLIST_ENTRY e; KIRQL q; InsertTailList(&g_List, &r->Link);", then: `KeAcquireSpinLock(&g_Lock, &q); ${look} KeReleaseSpinLock(&g_Lock, q);`, routine: `KIRQL q; KeAcquireSpinLock(&g_Lock, &q); RemoveEntryList(&r->Link); KeReleaseSpinLock(&g_Lock, q); ${FREES}`,
+            }) })),
     ],
     invalid: [
         {

@@ -3,7 +3,7 @@ import type { CNode } from "../../parser/ast.js";
 import { functionsNamedIn, textOf } from "../callees.js";
 import { requesting } from "../concerned.js";
 import type { CallEvent } from "../flow/engine.js";
-import type { FlowState } from "../flow/state.js";
+import { type FlowState, mentions } from "../flow/state.js";
 import { type Cell, paramSym, pointeeCell, type Sym } from "../flow/sym.js";
 import { HandledObjects, type Mentioned } from "../handled.js";
 import { namesWritten } from "../irps/irp-handshakes.js";
@@ -15,6 +15,7 @@ import type { TraceStep } from "../trace.js";
 import { faultSteps } from "../typestate/explain.js";
 import { identity } from "../typestate/identity.js";
 import { asksMappedStatus } from "../typestate/mapped-status.js";
+import type { Mistake } from "../typestate/protocol.js";
 import { Simulation } from "../typestate/simulate.js";
 import { takenContext, type TakenEvent, type TakenMistake, type TakenState } from "../typestate/taken-context.js";
 import { always, type Happening, type Way } from "../typestate/ways.js";
@@ -71,7 +72,7 @@ export class TakenContexts {
         return this.#simulation.mistakes(fn, object).flatMap((fault): TakenContext[] => {
             const request = fault.history.findLast(({ event }) => event === "pend" || event === "finish");
             const routine = this.#routines.get(request?.because?.node ?? fault.at);
-            if (request === undefined || routine === undefined || !fault.isDecided || fault.isAgreed || isUnwinding(fault.state)) return [];
+            if (request === undefined || routine === undefined || !fault.isDecided || fault.isAgreed || isUnwinding(fault.state) || isLookedUp(fault)) return [];
             if (this.#divided.has(request.node) && asksMappedStatus(fault, request.node)) return [];
             const { at, mistake, second } = fault;
             const trace = faultSteps(takenContext, fn.name, fault, second.event === "free" ? "frees it again" : "uses it");
@@ -166,6 +167,14 @@ function isTouched(target: CallEvent["target"], index: number): boolean {
     if (target.kind !== "kernel") return false;
     const { args, copies } = target.api;
     return args?.[index] === "writes" || (copies !== null && (copies.destination === index || copies.source === index));
+}
+
+/** True where the path has compared the pointer with others, or has had a function do so: one that is found on a list that the routine takes it off is still there. */
+function isLookedUp({ state, object, cause, calls }: Mistake<TakenMistake>): boolean {
+    const since = cause?.event.call.id ?? -1;
+    const asking = [...calls].filter(([id, { target, args }]) => id > since && target.kind !== "kernel" && target.kind !== "wsk" && args.some(({ key }) => key === object.key)).map(([id]) => `c${id}`);
+    return [...state.facts.values()].some(({ of }) => of !== null && of.key !== object.key && (
+        (of.kind === "op" && [of.left, of.right].some(({ key }) => key === object.key)) || asking.some((call) => mentions(of.key, call))));
 }
 
 /** True in a `__finally` that has asked whether an exception has led there: then the request was not made, or has not returned. */
