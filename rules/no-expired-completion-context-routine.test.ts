@@ -25,6 +25,7 @@ NTSTATUS Send(PWSK_SOCKET s, PWSK_BUF buf, PLARGE_INTEGER limit) { NTSTATUS st; 
 `;
 const FREE = "ExFreePoolWithTag(r, 'qeR');";
 const ON_FAILURE = `if (!NT_SUCCESS(Irp->IoStatus.Status)) { ${FREES} } else { Enqueue(r); }`;
+const ON_SUCCESS = `if (NT_SUCCESS(Irp->IoStatus.Status)) { ${FREES} } else { IoFreeIrp(Irp); }`;
 const used = (line: number) => ({ errors: [{ message: "routineFreed" as const, line }] });
 const twice = (line: number) => ({ errors: [{ message: "routineFreedAlready" as const, line }] });
 
@@ -48,6 +49,23 @@ testRule(rule, {
         { name: "freed by what the routine queues", code: send({ then: "r->Status = st;", routine: "IoFreeIrp(Irp); IoQueueWorkItem(g_Item, Later, DelayedWorkQueue, r);", rest: "VOID Later(PDEVICE_OBJECT d, PVOID x) { ExFreePoolWithTag(x, 'qeR'); }" }) },
         { name: "an exchange decides who frees", code: send({ then: `r->Status = st; if (InterlockedExchange(&r->Refs, 1) == 1) ${FREE}`, routine: `IoFreeIrp(Irp); if (InterlockedExchange(&r->Refs, 1) == 1) ${FREE}` }) },
         { name: "its own IRP is reported for itself", code: send({ before: "r->Irp = irp;", then: "if (!NT_SUCCESS(st)) IoFreeIrp(irp);", routine: "IoFreeIrp(Irp); UNREFERENCED_PARAMETER(r);" }) },
+        { name: "a routine that a macro does not tell of failures", code: send({ rest: "#define SET_ROUTINE(i, f, c) IoSetCompletionRoutine(i, f, c, TRUE, FALSE, FALSE)", then: `if (!NT_SUCCESS(st)) ${FREE}`, set: "SET_ROUTINE(irp, Sent, r);" }) },
+        { name: "a routine that a helper does not tell of failures", code: send({ rest: "static VOID SetRoutine(PIRP i, PIO_COMPLETION_ROUTINE f, PVOID c, BOOLEAN all) { IoSetCompletionRoutine(i, f, c, TRUE, all, all); }", then: `if (!NT_SUCCESS(st)) ${FREE}`, set: "SetRoutine(irp, Sent, r, FALSE);" }) },
+        { name: "a routine that is not told of a success", code: send({ then: "if (st == STATUS_SUCCESS) r->Status = st;", set: "IoSetCompletionRoutine(irp, Sent, r, FALSE, TRUE, TRUE);" }) },
+        { name: "found by a variable that the routine clears", code: send({ before: "g_Current = r;", then: "if (g_Current != NULL) g_Current->Status = st;", routine: `g_Current = NULL; ${FREES}` }).replace("NTSTATUS Sent", "static PREQ g_Current;\nNTSTATUS Sent") },
+        { name: "found by a member that the routine clears", code: send({ before: "Owner->Current = r; r->Owner = Owner;", then: "if (Owner->Current != NULL) Owner->Current->Status = st;", routine: `r->Owner->Current = NULL; ${FREES}` }).replace("LIST_ENTRY Link;", "LIST_ENTRY Link; struct _OWNER *Owner;").replace("NTSTATUS Sent", "typedef struct _OWNER { PREQ Current; } OWNER, *POWNER;\nNTSTATUS Sent").replace("PWSK_SOCKET s,", "POWNER Owner, PWSK_SOCKET s,") },
+        { name: "by what the routine has not changed", code: send({ before: "g_Busy = TRUE;", then: `if (st != STATUS_PENDING && g_Busy == TRUE) ${FREE}`, routine: `g_Busy = FALSE; ${FREES}` }).replace("NTSTATUS Sent", "static BOOLEAN g_Busy;\nNTSTATUS Sent") },
+        { name: "under a lock that a macro takes", code: send({ before: "KIRQL q; KeAcquireSpinLock(&g_Lock, &q);", then: "if (st == STATUS_PENDING) r->Status = st; KeReleaseSpinLock(&g_Lock, q);", routine: `REQ_LOCK(r); g_Count--; REQ_UNLOCK(r); ${FREES}` }).replace("NTSTATUS Sent", "#define REQ_LOCK(r) KeAcquireSpinLockAtDpcLevel(&g_Lock)\n#define REQ_UNLOCK(r) KeReleaseSpinLockFromDpcLevel(&g_Lock)\nNTSTATUS Sent") },
+        { name: "by a handler of what was raised before the request", code: send({ set: "__try { IoSetCompletionRoutine(irp, Sent, r, TRUE, TRUE, TRUE);", then: `} __finally { if (AbnormalTermination()) ${FREE} }` }) },
+        ...["if (NT_SUCCESS(s)) return 0; return -5;", "return NT_SUCCESS(s) ? 0 : -5;", "if (s == STATUS_PENDING) return 0; if (NT_SUCCESS(s)) return 0; return -5;", "switch (s) { case STATUS_SUCCESS: case STATUS_PENDING: return 0; default: return -5; }"].map((body) => (
+            { name: `a status as another number: ${body}`, code: send({ rest: `static int Errno(NTSTATUS s) { ${body} }`, then: `if (Errno(st) != 0) ${FREE}`, routine: ON_SUCCESS }) })),
+        { name: "a status as another number, out of sight", code: send({ then: `if (Errno(st) != 0) ${FREE}`, routine: ON_SUCCESS }) },
+        { name: "the only success that WSK returns", code: send({ then: `if (st != STATUS_SUCCESS && st != STATUS_PENDING) ${FREE}`, routine: ON_SUCCESS }) },
+        ...["for (e = g_List.Flink; e != &g_List; e = e->Flink) if (CONTAINING_RECORD(e, REQ, Link) == r) { r->Status = 0; break; }", "if (IsListed(r)) r->Status = 0;"].map((look) => (
+            { name: `looked up on the list that the routine takes it off: ${look.slice(0, 12)}`, code: send({
+                rest: "static BOOLEAN IsListed(PREQ r) { PLIST_ENTRY e; for (e = g_List.Flink; e != &g_List; e = e->Flink) if (CONTAINING_RECORD(e, REQ, Link) == r) return TRUE; return FALSE; }",
+                before: "PLIST_ENTRY e; KIRQL q; InsertTailList(&g_List, &r->Link);", then: `KeAcquireSpinLock(&g_Lock, &q); ${look} KeReleaseSpinLock(&g_Lock, q);`, routine: `KIRQL q; KeAcquireSpinLock(&g_Lock, &q); RemoveEntryList(&r->Link); KeReleaseSpinLock(&g_Lock, q); ${FREES}`,
+            }) })),
     ],
     invalid: [
         {
@@ -58,7 +76,7 @@ testRule(rule, {
                 trace: [
                     "main.c:6:10 WskSend has completed the IRP when it returns: the completion routine has run",
                     "main.c:2:137 the completion routine Sent frees it",
-                    "main.c:6:10 'st' is a success on this path",
+                    "main.c:6:10 'st' is STATUS_SUCCESS on this path",
                     "main.c:7:5 Send uses it",
                 ],
             }],
@@ -100,5 +118,11 @@ testRule(rule, {
             code: send({ then: "r->Status = st;" }).replace("PREQ r = ExAllocatePoolWithTag", "PREQ r = (PREQ)ExAllocatePoolWithTag"),
             ...used(7),
         },
+        { name: "a routine that only another request does not tell of failures", code: send({ rest: "VOID Quiet(PIRP irp, PREQ r) { IoSetCompletionRoutine(irp, Sent, r, TRUE, FALSE, TRUE); }", then: `if (!NT_SUCCESS(st)) { ${FREE} }` }), ...twice(7) },
+        { name: "a routine that a helper tells of everything", code: send({ rest: "static VOID SetRoutine(PIRP i, PIO_COMPLETION_ROUTINE f, PVOID c, BOOLEAN all) { IoSetCompletionRoutine(i, f, c, TRUE, all, all); }", then: `if (!NT_SUCCESS(st)) ${FREE}`, set: "SetRoutine(irp, Sent, r, TRUE);" }), ...twice(7) },
+        { name: "a status as another number, where the routine frees for any", code: send({ rest: "static int Errno(NTSTATUS s) { return NT_SUCCESS(s) ? 0 : -5; }", then: `if (Errno(st) != 0) ${FREE}` }), ...twice(7) },
+        { name: "filled with zeros", code: send({ then: "RtlZeroMemory(r, sizeof(*r));" }), ...used(7) },
+        { name: "copied", code: send({ then: "RtlCopyMemory(g_Copy, r, sizeof(*r));" }), ...used(7) },
+        { name: "with a count elsewhere that the routine changes and nobody asks for", code: send({ then: "r->Status = st;", routine: `g_Count--; ${FREES}` }).replace("NTSTATUS Sent", "static LONG g_Count;\nNTSTATUS Sent"), ...used(8) },
     ],
 });

@@ -29,6 +29,16 @@ return NULL; }
 ${FREE}
 return NULL; }
 `;
+/** A function that frees what it is given by its only caller. */
+const given = (before: string): string => `typedef struct _OPEN { KEVENT Done; PWSK_SOCKET Socket; } OPEN, *POPEN;
+static POPEN g_Open;
+NTSTATUS Made(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context) { POPEN o = (POPEN)Context; ${KEEPS} KeSetEvent(&o->Done, IO_NO_INCREMENT, FALSE); IoFreeIrp(Irp); return STATUS_MORE_PROCESSING_REQUIRED; }
+static VOID Open(PWSK_PROVIDER_NPI npi, POPEN o, PIRP irp, PLARGE_INTEGER limit) { NTSTATUS st; KeInitializeEvent(&o->Done, NotificationEvent, FALSE); IoSetCompletionRoutine(irp, Made, o, TRUE, TRUE, TRUE);
+st = npi->Dispatch->WskSocket(npi->Client, AF_INET, SOCK_DGRAM, IPPROTO_UDP, WSK_FLAG_DATAGRAM_SOCKET, o, NULL, NULL, NULL, NULL, irp);
+if (NT_SUCCESS(st) && KeWaitForSingleObject(&o->Done, Executive, KernelMode, FALSE, limit) == STATUS_TIMEOUT) {
+${FREE} } }
+VOID Start(PWSK_PROVIDER_NPI npi, PIRP irp, PLARGE_INTEGER limit) { POPEN o = ExAllocatePoolWithTag(NonPagedPoolNx, sizeof(*o), 'nepO'); if (o == NULL) return; o->Socket = NULL; ${before} Open(npi, o, irp, limit); }
+`;
 const KEPT = { errors: [{ message: "kept" as const, line: 10 }] };
 
 testRule(rule, {
@@ -49,6 +59,10 @@ testRule(rule, {
         { name: "given to code out of sight by the routine", code: open({ routine: `${KEEPS} Announce(o);` }) },
         { name: "a routine that keeps something else", code: open({ routine: "o->Status = Irp->IoStatus.Status;" }) },
         { name: "no socket", code: open({ request: "WskControlClient(npi->Client, WSK_SET_STATIC_EVENT_CALLBACKS, 0, NULL, 0, NULL, NULL, irp)" }) },
+        { name: "closed behind the free", code: open({ late: `PWSK_SOCKET late = o->Socket; ${FREE} if (late != NULL) ((PWSK_PROVIDER_BASIC_DISPATCH)late->Dispatch)->WskCloseSocket(late, irp);` }) },
+        { name: "in a structure that a helper shows to others", code: open({ before: "Publish(o);", rest: "static VOID Publish(POPEN o) { g_Open = o; }" }).replace("NTSTATUS Made", "static POPEN g_Open;\nNTSTATUS Made") },
+        { name: "in a structure that a helper puts on a list", code: open({ before: "Publish(o);", rest: "static VOID Publish(POPEN o) { ExInterlockedInsertTailList(&g_List, &o->Link, &g_Lock); }" }) },
+        { name: "in a structure of the caller's that others find", code: given("g_Open = o;") },
     ],
     invalid: [
         {
@@ -69,5 +83,7 @@ testRule(rule, {
         { name: "with the bind asked for by the routine", code: open({ routine: `${KEEPS} Bind(o->Socket, Irp);`, rest: "static SOCKADDR g_Any;\nstatic VOID Bind(PWSK_SOCKET s, PIRP i) { IoReuseIrp(i, 0); ((PWSK_PROVIDER_DATAGRAM_DISPATCH)s->Dispatch)->WskBind(s, &g_Any, 0, i); }" }), errors: [{ message: "kept", line: 11 }] },
         { name: "printed by the routine", code: open({ routine: `${KEEPS} Log("made %p", o->Socket);` }), ...KEPT },
         { name: "printed behind the wait", code: open({ late: `Log("late: %p", o); ${FREE}` }), ...KEPT },
+        { name: "by way of a local variable", code: open({ routine: "made = (PWSK_SOCKET)Irp->IoStatus.Information; } o->Socket = made; {" }).replace("POPEN o = (POPEN)Context;", "POPEN o = (POPEN)Context; PWSK_SOCKET made = NULL;"), ...KEPT },
+        { name: "a structure of the caller's", code: given(""), errors: [{ message: "kept", line: 7 }] },
     ],
 });

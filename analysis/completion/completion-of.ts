@@ -1,7 +1,7 @@
 /** The completion routine of an IRP and its context, as a state of a path knows them. */
 import { kernelApi } from "../../knowledge/index.js";
 import { textOf } from "../callees.js";
-import { COMPLETION } from "../flow/effects.js";
+import { COMPLETION, OUTCOMES } from "../flow/effects.js";
 import type { CallEvent } from "../flow/engine.js";
 import type { FlowState } from "../flow/state.js";
 import { memberCell, pointeeCell, type Sym } from "../flow/sym.js";
@@ -18,6 +18,14 @@ export interface Completion {
 /** What runs when `irp` is completed, as far as `state` tells. */
 export function completionOf(irp: Sym, state: FlowState): Completion {
     return { routine: setOn(irp, COMPLETION.routine, state), context: setOn(irp, COMPLETION.context, state) };
+}
+
+/** True where the completion routine of `irp` is known to run when the request ends like that; `success` is null for a request that may end in either way. */
+export function runsOn(irp: Sym, success: boolean | null, state: FlowState): boolean {
+    if (success === null) return runsOn(irp, true, state) && runsOn(irp, false, state);
+    // Nothing is kept of a routine that runs for all outcomes.
+    const flag = setOn(irp, success ? OUTCOMES.success : OUTCOMES.failure, state);
+    return flag.kind === "initial" || (flag.kind === "const" && flag.value !== 0);
 }
 
 /**

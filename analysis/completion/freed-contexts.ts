@@ -18,6 +18,7 @@ import type { TraceStep } from "../trace.js";
 import { outerCall } from "../typestate/asked.js";
 import { faultSteps } from "../typestate/explain.js";
 import { freedContext, type FreedContextEvent, type FreedContextMistake, type FreedContextState } from "../typestate/freed-context.js";
+import { asksMappedStatus } from "../typestate/mapped-status.js";
 import type { Mistake } from "../typestate/protocol.js";
 import { completionContext, completionRoutine } from "../typestate/routine-context.js";
 import { identity, isWithinReach } from "../typestate/identity.js";
@@ -73,7 +74,9 @@ export class FreedContexts {
             this.#simulation.mistakes(fn, object).flatMap((fault): FreedContext[] => {
                 const routine = fault.cause === null ? null : this.routineOf(object.key, fault.cause.event.state);
                 if (routine === null || !fault.isDecided || fault.isAgreed || asksOthers(fault)) return [];
-                const call = fault.history.findLast(({ event }) => event === "pend")?.name ?? "the request";
+                const request = fault.history.findLast(({ event }) => event === "pend");
+                if (request !== undefined && fault.mistake === "freedPending" && asksMappedStatus(fault, request.node)) return [];
+                const call = request?.name ?? "the request";
                 const trace = faultSteps(freedContext, fn.name, fault, `frees what ${routine.name} is given`);
                 return [{ at: fault.at, mistake: fault.mistake, free: fault.second.name, call, routine: routine.name, trace }];
             }),

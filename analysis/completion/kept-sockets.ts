@@ -8,8 +8,8 @@ import type { CNode } from "../../parser/ast.js";
 import { functionsNamedIn, textOf } from "../callees.js";
 import { Concerned } from "../concerned.js";
 import type { AssignEvent, CallEvent } from "../flow/engine.js";
-import { mentions } from "../flow/state.js";
-import { memberCell, paramSym, pointeeCell, type Sym } from "../flow/sym.js";
+import { type FlowState, mentions } from "../flow/state.js";
+import { alternatives, isLocalRoot, memberCell, paramSym, pointeeCell, type Sym } from "../flow/sym.js";
 import { MOST_CALLS } from "../handled.js";
 import { isOpaque, isPrinting } from "../printing.js";
 import type { Program } from "../program.js";
@@ -66,7 +66,7 @@ export class KeptSockets {
             if (routine === null || request === undefined || !early.some(({ at }) => at === fault.at) || !fault.isDecided || fault.isAgreed) return [];
             const kept = this.#keptBy(routine);
             const value = fault.cause === null ? null : completionContext(object.key, fault.cause.event.state);
-            if (kept === null || value === null || !wskMembersNamed(request.name).some(({ information }) => information === "socket") || this.#isShared(fn, value)) return [];
+            if (kept === null || value === null || !wskMembersNamed(request.name).some(({ information }) => information === "socket") || this.#isPublished(fn, value) || isTaken(kept, value, fault.state)) return [];
             const trace = [step(kept.instr.node, `${routine.name} keeps the new socket in its context`), ...faultSteps(freedContext, fn.name, fault, "frees the context, and the socket stays open")];
             return [{ at: fault.at, make: request.name, free: fault.second.name, routine: routine.name, trace }];
         }));
@@ -93,9 +93,22 @@ export class KeptSockets {
         if (this.#closing.mayLead(routine) || (withoutNoise(textOf(routine)).match(/\bInformation\b/g) ?? []).length !== 1) return null;
         const context = pointeeCell(paramSym(CONTEXT));
         const socket = memberCell(memberCell(pointeeCell(paramSym(IRP)), "IoStatus"), "Information");
-        const stores = (this.program.flow(routine)?.assigns ?? []).filter(({ value, instr }) => value.kind === "initial" && value.cell.key === socket.key && !isLocal(instr));
+        const stores = (this.program.flow(routine)?.assigns ?? []).filter(({ value, instr }) => !isLocal(instr) && alternatives(value)?.some((each) => each.kind === "initial" && each.cell.key === socket.key) === true);
         const [only] = stores;
         return stores.length === 1 && only?.cell.root === context.root && !this.#isShared(routine, null) && !this.#mayGiveAway(routine) ? only : null;
+    }
+
+    /** True where others may find the memory by what a function does with the pointer to it, those that it gives it to, or the ones that have given it. */
+    #isPublished(fn: FunctionDecl, pointer: Sym): boolean {
+        const given = pointer.kind === "param" ? this.program.callers(fn).map(({ caller, event }) => [caller, event.args[pointer.index]] as const) : [];
+        return this.#isSharedBelow(fn, pointer, MOST_CALLS) || given.some(([caller, arg]) => arg === undefined || this.#isShared(caller, arg));
+    }
+
+    #isSharedBelow(fn: FunctionDecl, pointer: Sym, levels: number): boolean {
+        if (this.#isShared(fn, pointer)) return true;
+        if (levels === 0) return false;
+        return (this.program.flow(fn)?.calls ?? []).some(({ target, args }) => target.kind === "function"
+            && args.some((arg, index) => mentions(arg.key, pointer.key) && this.#isSharedBelow(target.decl, paramSym(index), levels - 1)));
     }
 
     /** True where a function puts a pointer, or, without one, anything of a routine's, where others may find it. */
@@ -116,6 +129,12 @@ export class KeptSockets {
         }
         return false;
     }
+}
+
+/** True where a local variable still holds what was found at the place of the socket: the function may close it behind the free. */
+function isTaken({ cell }: AssignEvent, context: Sym, state: FlowState): boolean {
+    const found = state.load(cell.steps.reduce(memberCell, pointeeCell(context)));
+    return !isNumber(found) && state.holders(found.key).some(isLocalRoot);
 }
 
 function isLocal({ target }: AssignEvent["instr"]): boolean {

@@ -21,6 +21,9 @@ export type SummaryLookup = (decl: FunctionDecl) => Summary | null;
  */
 export const COMPLETION = { routine: "#CompletionRoutine", context: "#CompletionContext", kept: "#Kept" } as const;
 
+/** Members by which it is known of an IRP's completion routine whether it runs when the request succeeds, and when it fails. */
+export const OUTCOMES = { success: "#OnSuccess", failure: "#OnError" } as const;
+
 /** Members by which it is known what a DPC or a work item runs once it is queued. */
 export const PREPARED = { routine: "#Routine", context: "#Context" } as const;
 
@@ -210,6 +213,15 @@ function keepRoutine({ args }: CallEvent, { acts, registers }: KernelApi, as: ty
     if (keeper === undefined || registers === null || !isPointerLike(keeper)) return;
     const values = [[as.routine, args[registers.routine]], [as.context, args[registers.context ?? -1]]] as const;
     for (const [name, value] of values) if (value !== undefined) state.store(memberCell(pointeeCell(keeper), name), value);
+    if (as === COMPLETION) keepOutcomes(pointeeCell(keeper), args.slice(registers.routine + 2), state);
+}
+
+/** The outcomes that a routine is to run for are kept where one is left out, or was for the routine before: nearly all run for each of them. */
+function keepOutcomes(irp: Cell, flags: readonly Sym[], state: FlowState): void {
+    for (const [index, name] of [OUTCOMES.success, OUTCOMES.failure].entries()) {
+        const [flag, cell] = [flags[index], memberCell(irp, name)];
+        if (flag !== undefined && (flag.kind !== "const" || flag.value === 0 || state.load(cell).kind !== "initial")) state.store(cell, flag);
+    }
 }
 
 function blockCopy(event: CallEvent, copies: NonNullable<KernelApi["copies"]>, state: FlowState): void {

@@ -1,6 +1,5 @@
 /** What the completion routine of a request does to its IRP, given what is known where the request is made. */
 import { completionOf, routineNamed } from "../completion/completion-of.js";
-import { textOf } from "../callees.js";
 import { CONTEXT, IRP, type IrpFates, namesIn } from "./irp-fates.js";
 import { assume, assumeFact } from "../flow/conditions.js";
 import { isFromFreed, writeOutputs } from "../flow/effects.js";
@@ -9,8 +8,8 @@ import type { FlowState } from "../flow/state.js";
 import { Substitution, type Summary } from "../flow/summary.js";
 import { alternatives, type Cell, memberCell, pointeeCell, successSym, type Sym, unknownSym } from "../flow/sym.js";
 import type { Guard } from "../instances.js";
-import type { CallInstr } from "../ir.js";
 import type { Program } from "../program.js";
+import { textsAfter } from "../texts-after.js";
 import type { FinalState } from "../typestate/run.js";
 import type { IrpEvent } from "../typestate/irp-life.js";
 import { either, type Happening, happening, type Result, type Way } from "../typestate/ways.js";
@@ -30,9 +29,6 @@ export const ENDINGS: readonly Ending[] = [
     { results: ["not pending", "success"], event: "finish", success: true },
     { results: ["failure"], event: "finish", success: false },
 ];
-
-/** Callers of callers are looked at this far up. */
-const MOST_CALLS = 2;
 
 const STATUS: Sym = unknownSym("status");
 
@@ -88,22 +84,12 @@ export class FatesAtRequest {
     /** True where code behind the request names a member of the context by which the routine decides, or that it writes: it may tell what has come of the IRP. */
     #isAskedLater({ event: { call }, routine, names }: IrpRequest): boolean {
         const summary = this.program.summary(routine);
-        const after = this.#textsAfter(call);
+        const after = textsAfter(this.program, call);
         if (summary === null || after === null) return true;
         const deciding = names.flatMap((name) => (this.fates.endsOf(routine, name) ?? []).flatMap(({ guards, alternatives: sets }) => [...guards, ...sets.flat()].flatMap(({ of }) => cellsIn(of))))
             .filter(({ key: cell }) => !names.some(({ key }) => key === `in(${cell})`));
         const written = summary.writes.filter(tells).map(({ cell }) => cell);
         return [...deciding, ...written].some((cell) => isOfContext(cell) && after.some((text) => isNamed(cell, text)));
-    }
-
-    /** What is written behind a request in its function, and the functions that call it; null where that is not in sight. */
-    #textsAfter({ node }: CallInstr): readonly string[] | null {
-        const isAround = ({ unit, item }: FunctionDecl): boolean => unit.file.text === node.source.text && item.bodyStart <= node.start && node.end <= item.end;
-        const fn = [...this.program.project.functions()].find(isAround);
-        if (fn === undefined) return null;
-        const above = new Set([fn]);
-        for (let depth = 0; depth < MOST_CALLS; depth++) for (const each of [...above]) for (const { caller } of this.program.callers(each)) above.add(caller);
-        return [...above].map((each) => (each === fn ? node.source.text.slice(node.end, fn.item.end) : textOf(each)));
     }
 
     /** Whether the routine frees the IRP whenever the request ends like that, or on some of its paths then; null where that is not known. */

@@ -2,7 +2,7 @@
 import { status } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import type { Fact } from "../flow/facts.js";
-import type { Sym } from "../flow/sym.js";
+import type { Cell, Sym } from "../flow/sym.js";
 import type { Program } from "../program.js";
 import type { IrpMistake } from "../typestate/irp-life.js";
 import type { Mistake } from "../typestate/protocol.js";
@@ -65,10 +65,10 @@ function asksIfPending(key: string, { eq, ne }: Fact): boolean {
     return PENDING !== undefined && /\bIoStatus\.Status\b/.test(key) && (eq === PENDING || ne.includes(PENDING));
 }
 
-/** Names of the members, and of the variables of file scope, that a routine changes. */
-export function namesWritten(program: Program, routine: FunctionDecl): readonly string[] {
+/** Names of the members, and of the variables of file scope, that a routine changes, in the memory that is asked for. */
+export function namesWritten(program: Program, routine: FunctionDecl, isIn: (cell: Cell) => boolean = () => true): readonly string[] {
     const cells = program.summary(routine)?.writes ?? program.flow(routine)?.assigns ?? [];
-    return cells.flatMap(({ cell: { base, steps } }) => steps.at(-1) ?? ("variable" in base && base.variable.scope === "global" ? base.variable.name : []));
+    return cells.filter(({ cell }) => isIn(cell)).flatMap(({ cell: { base, steps } }) => steps.at(-1) ?? ("variable" in base && base.variable.scope === "global" ? base.variable.name : []));
 }
 
 /** True for the key of a value that may say whether a request is over: of what the routine writes, or of what is named like that. */
