@@ -187,5 +187,6 @@ testRule(rule, {
             code: with_("static const WSK_PROVIDER_BASIC_DISPATCH *TableOf(PWSK_SOCKET s) { return (const WSK_PROVIDER_BASIC_DISPATCH *)s->Dispatch; }", PLAIN.replace("CLOSE(s, irp);", "TableOf(s)->WskCloseSocket(s, irp);"), DROP),
             errors: [{ message: "silent", line: RETURN + 1 }],
         },
+        { name: "said to a log out of sight, in words", code: with_(shut("if (s == NULL) return;", "irp = NewIrp(NULL, NULL);", "if (irp == NULL) { KLErr(\"No memory\");", "return; }", "CLOSE(s, irp);"), DROP), errors: [{ message: "silent", line: RETURN }] },
     ],
 });

@@ -33,6 +33,10 @@ testRule(rule, {
         { name: "the status handed up", code: work(`status = ${SEND}; if (status == STATUS_FILE_FORCED_CLOSED) return status; return ${SEND};`) },
         { name: "a request on another socket", code: work(`status = ${SEND}; if (status == STATUS_FILE_FORCED_CLOSED) return AS(WSK_PROVIDER_CONNECTION_DISPATCH, ctx->Other)->WskSend(ctx->Other, &ctx->Buffer, 0, ctx->Irp); return status;`) },
         { name: "retries for another reason", code: work(`do { status = ${SEND}; } while (!NT_SUCCESS(status) && status != STATUS_FILE_FORCED_CLOSED); return status;`) },
+        { name: "a function out of sight that is named for an order", code: receive(`if (!DataIndication) { SendMessage("dead socket"); ${OK} }\n${SUM}`) },
+        { name: "a function out of sight that is named for a log, and is told which it is", code: receive(`if (!DataIndication) { LogDead("a dead socket", ctx); ${OK} }\n${SUM}`) },
+        { name: "a function out of sight that is named for a log, and is told nothing", code: receive(`if (!DataIndication) { TraceDead(); ${OK} }\n${SUM}`) },
+        { name: "a function out of sight that may not return", code: receive(`if (!DataIndication) { FatalError("dead socket"); ${OK} }\n${SUM}`) },
     ],
     invalid: [
         {
@@ -58,5 +62,7 @@ testRule(rule, {
         { name: "a loop that goes on", code: work(`for (;;) {\nstatus = ${SEND};\nif (status == STATUS_FILE_FORCED_CLOSED) continue;\nbreak; } return status;`), errors: [{ message: "retried", line: 5 }] },
         { name: "through a helper", code: work("do {\nstatus = SendSync(ctx);\n} while (status == STATUS_FILE_FORCED_CLOSED); return status;", WRAPPER), errors: [{ message: "retried", line: 5 }] },
         { name: "by a switch", code: work(`status = ${SEND};\nswitch (status) { case STATUS_FILE_FORCED_CLOSED:\nstatus = ${SEND}; break; default: break; } return status;`), errors: [{ message: "retried", line: 6 }] },
+        { name: "with a remark to a log out of sight", code: receive(`if (DataIndication == NULL) { KLErr("Socket is dead");\n${OK} }\n${SUM}`), errors: [{ message: "ignored", line: 3 }] },
+        { name: "with a remark and a number to a log out of sight", code: receive(`if (DataIndication == NULL) { my_trace(LEVEL_INFO, "the socket is dead", 7);\n${OK} }\n${SUM}`), errors: [{ message: "ignored", line: 3 }] },
     ],
 });
