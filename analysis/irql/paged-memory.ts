@@ -44,7 +44,7 @@ export interface PagedObject extends PagedAllocation {
 }
 
 /** Text without which nothing is allocated from the paged pool. */
-const PAGED = /(?<![A-Za-z])PagedPool|\bPOOL_FLAG_PAGED\b|PagedLookasideList/;
+const PAGED = /(?<![A-Za-z])PagedPool|\bPOOL_FLAG_PAGED\b|(?<!N)PagedLookasideList/;
 const CONTEXTS = ["WskSocket", "WskSocketConnect", "WskAccept"] as const;
 const ACCEPT_CONTEXT = 5;
 /** Objects that routines at DISPATCH_LEVEL signal, queue or lock, and that must be resident for that. */

@@ -4,7 +4,7 @@
  * https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/nc-wsk-pfn_wsk_bind
  * https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/nc-wsk-pfn_wsk_connect_ex
  */
-import { constant, typeAlias } from "../../knowledge/index.js";
+import { constant, typeAlias, wskMembers } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import { alternatives, memberCell, type Sym } from "../flow/sym.js";
 import type { SocketKinds } from "../events/socket-kinds.js";
@@ -42,6 +42,8 @@ const LONG = 28;
 /** WskConnectEx sends no more than that with the connection. */
 const MOST_DATA = 65_535;
 const FAMILY_ARGUMENT = 1;
+/** The requests that are given addresses, or data of a limited length. */
+const TAKERS = new Set(wskMembers.filter(({ name, parameters }) => name === "WskConnectEx" || parameters.some(({ type }) => type === "PSOCKADDR")).map(({ name }) => name));
 
 interface Given {
     readonly name: string;
@@ -52,6 +54,7 @@ interface Given {
 
 /** What is wrong with the addresses of the requests that `fn` makes or leads to, where `fn` has them. */
 export function* addressProblems(program: Program, requests: SocketRequests, kinds: SocketKinds, fn: FunctionDecl): Generator<AddressProblem, void, undefined> {
+    if (![...TAKERS].some((name) => requests.mayReach(fn, name))) return;
     for (const request of requests.of(fn)) {
         const { api, args, chain, event } = request;
         const at = chain[0]?.event.call.node ?? event.call.node;

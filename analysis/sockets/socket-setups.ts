@@ -17,9 +17,12 @@ export interface StepwiseConnect {
     readonly trace: readonly TraceStep[];
 }
 
+const STEPS = ["WskSocket", "WskBind", "WskConnect"] as const;
+
 /** Where `fn` makes, binds and connects a socket in three requests; not where one function that it calls does all of it. */
 export function stepwiseConnects(requests: SocketRequests, fn: FunctionDecl): readonly StepwiseConnect[] {
     const found: StepwiseConnect[] = [];
+    if (!STEPS.every((name) => requests.mayReach(fn, name))) return found;
     const all = requests.of(fn);
     for (const made of all) {
         if (made.api.name !== "WskSocket" || !isConnectionSocket(made)) continue;
