@@ -237,7 +237,7 @@ const ROWS: readonly Row[] = [
 ];
 
 const LIMITS: Readonly<Record<string, string>> = {
-    A14: "A pointer to the refused socket that is left behind is not reported: it does no harm until it is used, and whether it is, what comes later decides.",
+    A14: "A pointer to the refused socket that is left behind is reported only where another function makes requests on what it finds there: it does no harm until it is used.",
     A18: "By an option of the rule only: a build may make the convention the default, and that stands in no source.",
     B12: "Masks that are computed from values out of sight count as enabling anything: nothing shows what is in them.",
     C06: "A comparison of all bytes is not reported, though it includes padding: it finds what was copied as a whole, as most drivers do.",

@@ -9,6 +9,7 @@ const OK = "return STATUS_SUCCESS;";
 const NO = "return STATUS_REQUEST_NOT_ACCEPTED;";
 const CLOSE = "((const WSK_PROVIDER_BASIC_DISPATCH *)AcceptSocket->Dispatch)->WskCloseSocket(AcceptSocket, ctx->Irp);";
 const CLOSER = `static void Close(PCTX ctx, PWSK_SOCKET AcceptSocket) { ${CLOSE} }`;
+const stop = (member: string): string => `void Stop(PCTX c) { if (c->${member} != NULL) ((const WSK_PROVIDER_BASIC_DISPATCH *)c->${member}->Dispatch)->WskCloseSocket(c->${member}, c->Irp); }`;
 const NODE = "typedef struct _NODE { LIST_ENTRY Link; PWSK_SOCKET Socket; } NODE;\n";
 
 testRule(rule, {
@@ -34,6 +35,15 @@ testRule(rule, {
         { name: "an unknown status", code: accept("return Decide(ctx);") },
         { name: "a helper closes the socket that was there before", code: accept(`if (ctx->State) { Stop(ctx); ${NO} } Stop(ctx); ctx->Socket = AcceptSocket; ${OK}`, "static void Stop(PCTX ctx) { ((const WSK_PROVIDER_BASIC_DISPATCH *)ctx->Socket->Dispatch)->WskCloseSocket(ctx->Socket, ctx->Irp); }") },
         { name: "a placeholder", code: accept(`...\n${OK}`) },
+        { name: "left behind, where nobody looks for it", code: accept(`ctx->Peer = AcceptSocket; if (ctx->State) ${NO} ${OK}`) },
+        { name: "left behind, and only another member is closed", code: accept(`ctx->Peer = AcceptSocket; if (ctx->State) ${NO} ${OK}`, stop("Socket")) },
+        { name: "taken back", code: accept(`ctx->Peer = AcceptSocket; if (ctx->State) { ctx->Peer = NULL; ${NO} } ${OK}`, stop("Peer")) },
+        { name: "taken back by a helper", code: accept(`ctx->Peer = AcceptSocket; if (ctx->State) { Clear(ctx); ${NO} } ${OK}`, `static void Clear(PCTX c) { c->Peer = NULL; }\n${stop("Peer")}`) },
+        { name: "taken back by a helper out of sight", code: accept(`ctx->Peer = AcceptSocket; if (ctx->State) { Clear(ctx); ${NO} } ${OK}`, stop("Peer")) },
+        { name: "stored where it is accepted", code: accept(`if (ctx->State) ${NO} ctx->Peer = AcceptSocket; ${OK}`, stop("Peer")) },
+        { name: "stored, and one way out for both", code: accept(`NTSTATUS st = STATUS_SUCCESS; if (ctx->State) st = STATUS_REQUEST_NOT_ACCEPTED; else ctx->Peer = AcceptSocket; return st;`, stop("Peer")) },
+        { name: "stored in a new object that is freed", code: accept(`NODE *n = ExAllocatePool2(POOL_FLAG_NON_PAGED, sizeof(*n), 'n'); if (n == NULL) ${NO} n->Socket = AcceptSocket; if (ctx->State) { ExFreePool(n); ${NO} } InsertTailList(&ctx->List, &n->Link); ${OK}`, `${NODE}void Stop(NODE *n, PIRP irp) { ((const WSK_PROVIDER_BASIC_DISPATCH *)n->Socket->Dispatch)->WskCloseSocket(n->Socket, irp); }`) },
+        { name: "the pointer of another structure", code: accept(`ctx->Peer = AcceptSocket; if (ctx->State) ${NO} ${OK}`, "typedef struct _OTHER { PWSK_SOCKET Peer; } OTHER;\nvoid Stop(OTHER *o, PIRP irp) { ((const WSK_PROVIDER_BASIC_DISPATCH *)o->Peer->Dispatch)->WskCloseSocket(o->Peer, irp); }") },
     ],
     invalid: [
         {
@@ -74,5 +84,12 @@ testRule(rule, {
         { name: "closed in the structure that keeps it", code: accept(`ctx->Socket = AcceptSocket;\nif (ctx->State) { Stop(ctx);\n${NO} } ${OK}`, "static void Stop(PCTX ctx) { ((const WSK_PROVIDER_BASIC_DISPATCH *)ctx->Socket->Dispatch)->WskCloseSocket(ctx->Socket, ctx->Irp); }"), errors: [{ message: "closedRejected", line: 4, data: { callback: "OnAccept", socket: "'AcceptSocket'", call: "Stop" }, suggestions: [] }] },
         { name: "through a status and a label", code: accept(`NTSTATUS status = STATUS_REQUEST_NOT_ACCEPTED; if (ctx->State) goto fail; ctx->Socket = AcceptSocket; ${OK}\nfail: Close(ctx, AcceptSocket);\nreturn status;`, CLOSER), errors: [{ message: "closedRejected", line: 4, suggestions: [] }] },
         { name: "in another file", code: accept(`AcceptorClose(ctx, AcceptSocket);\n${NO}`), files: { "acceptor.c": `void AcceptorClose(PCTX ctx, PWSK_SOCKET AcceptSocket) { ${CLOSE} }` }, errors: [{ message: "closedRejected", line: 3, suggestions: [{ message: "leave", output: accept(NO) }] }] },
+        {
+            name: "refused and left behind",
+            code: accept(`ctx->Peer = AcceptSocket;\nif (ctx->State)\n${NO} ${OK}`, stop("Peer")),
+            errors: [{ message: "leftBehind", line: 5, data: { callback: "OnAccept", socket: "'AcceptSocket'", place: "CTX.Peer", user: "Stop", call: "WskCloseSocket" }, trace: ["main.c:8", "main.c:9:42 Stop makes a request on what it finds there"] }],
+        },
+        { name: "refused and left behind in a variable of file scope", code: accept(`g_Peer = AcceptSocket;\nif (ctx->State)\n${NO} ${OK}`, "PWSK_SOCKET g_Peer;\nvoid Send(PWSK_BUF b, PIRP irp) { ((const WSK_PROVIDER_CONNECTION_DISPATCH *)g_Peer->Dispatch)->WskSend(g_Peer, b, 0, irp); }"), errors: [{ message: "leftBehind", line: 5, data: { callback: "OnAccept", socket: "'AcceptSocket'", place: "g_Peer", user: "Send", call: "WskSend" } }] },
+        { name: "refused and left behind by a helper", code: accept(`Keep(ctx, AcceptSocket);\nif (ctx->State)\n${NO} ${OK}`, `static void Keep(PCTX c, PWSK_SOCKET s) { c->Peer = s; }\n${stop("Peer")}`), errors: [{ message: "leftBehind", line: 5 }] },
     ],
 });

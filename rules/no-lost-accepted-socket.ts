@@ -1,4 +1,4 @@
-import { ACCEPT, type AcceptFault, type CNode, type FunctionDecl, markSteps, refusedSocket } from "../analysis/index.js";
+import { ACCEPT, type AcceptFault, type CNode, type FunctionDecl, markSteps, refusedSocket, step } from "../analysis/index.js";
 import { defineRule, type Edit } from "./support/define-rule.js";
 import { remove, replace, statementOf } from "./support/statements.js";
 
@@ -7,10 +7,10 @@ const REFUSE = "STATUS_REQUEST_NOT_ACCEPTED";
 
 export default defineRule({
     id: "no-lost-accepted-socket",
-    contracts: { A13: ["dropped"], A14: ["closedRejected"] },
+    contracts: { A13: ["dropped"], A14: ["closedRejected", "leftBehind"] },
     category: "callbacks",
     level: "error",
-    description: "Require WskAcceptEvent callbacks to keep the sockets that they accept, and disallow closing those that they refuse",
+    description: "Require WskAcceptEvent callbacks to keep the sockets that they accept, and disallow closing or keeping those that they refuse",
     sources: [`${DDI}/nc-wsk-pfn_wsk_accept_event`, `${DDI}/nf-wsk-wskderegister`, `${DDI}/nc-wsk-pfn_wsk_close_socket`],
     fix: "suggestion",
     messages: {
@@ -20,6 +20,9 @@ export default defineRule({
         closedRejected:
             "'{{call}}' closes {{socket}}, and '{{callback}}' then refuses the connection: WSK closes a refused socket itself, so it is closed twice. " +
             "Return STATUS_REQUEST_NOT_ACCEPTED without closing it, or accept the connection and close it later.",
+        leftBehind:
+            "'{{callback}}' refuses the connection and leaves a pointer to {{socket}} in '{{place}}', where '{{user}}' finds it for {{call}}: WSK closes a refused socket when the callback " +
+            "returns, so that is used which is gone. Store the socket where the connection is accepted, or take the pointer back.",
         refuse: "Refuse the connection: return STATUS_REQUEST_NOT_ACCEPTED.",
         leave: "Leave the socket to WSK: remove this call.",
     },
@@ -29,7 +32,14 @@ export default defineRule({
             if (socket === undefined) continue;
             const trace = registered === null ? [] : [registered];
             const closed = new Set<CNode>();
-            for (const fault of driver.callbackPaths.acceptFaults(fn)) {
+            const faults = driver.callbackPaths.acceptFaults(fn);
+            for (const { at, place, user, call, use } of driver.callbackPaths.refusedPointers(fn)) {
+                // Where it is closed on the way there, that is the mistake.
+                if (faults.some((fault) => fault.mistake === "closedRejected" && fault.at.start === at.start)) continue;
+                const data = { callback: fn.name, socket: socket === "" ? "the offered socket" : `'${socket}'`, place, user, call };
+                report({ at, message: "leftBehind", data, trace: [...trace, step(use, `${user} makes a request on what it finds there`)] });
+            }
+            for (const fault of faults) {
                 const data = { callback: fn.name, socket: socket === "" ? "the offered socket" : `'${socket}'` };
                 if (fault.mistake === "dropped") {
                     const edits = refused(fault.at);

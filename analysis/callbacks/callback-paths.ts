@@ -14,6 +14,7 @@ import { outputFaults, type OutputFault } from "./accept-outputs.js";
 import { acceptFaults, type AcceptFault } from "./accepted-sockets.js";
 import { idleReturns, retries, type Retry } from "./dead-sockets.js";
 import { firstNullUse, isReachedWithNull, type NullUse } from "./null-arguments.js";
+import { type RefusedPointer, refusedPointers } from "./refused-pointers.js";
 
 export class CallbackPaths {
     constructor(readonly program: Program) {}
@@ -51,6 +52,11 @@ export class CallbackPaths {
     /** What a WskAcceptEvent callback does wrong with the socket that it is offered. */
     acceptFaults(fn: FunctionDecl): readonly AcceptFault[] {
         return acceptFaults(this.program, fn);
+    }
+
+    /** Where a WskAcceptEvent callback refuses a connection and leaves a pointer to its socket where others use it. */
+    refusedPointers(fn: FunctionDecl): readonly RefusedPointer[] {
+        return refusedPointers(this.program, fn);
     }
 
     /** Where addresses and information that WSK lends a callback for the call are kept beyond it. */

@@ -1,0 +1,62 @@
+/**
+ * Pointers to a socket that a WskAcceptEvent callback has refused: WSK closes the socket when the callback has returned, and who finds the pointer later uses what is gone.
+ * https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/nc-wsk-pfn_wsk_accept_event
+ */
+import type { CNode } from "../../parser/ast.js";
+import { requesting } from "../concerned.js";
+import type { CallEvent, ReturnEvent } from "../flow/engine.js";
+import { type Cell, memberCell, paramSym, pointeeCell } from "../flow/sym.js";
+import { memberKey } from "../member-stores.js";
+import type { Program } from "../program.js";
+import type { FunctionDecl } from "../unit.js";
+import { ACCEPT, mayAccept, mayReject } from "./accept-outputs.js";
+
+export interface RefusedPointer {
+    /** The `return` by which the connection is refused. */
+    readonly at: CNode;
+    /** The member or variable that holds the pointer. */
+    readonly place: string;
+    /** A function that makes a request on what it finds there, and the request. */
+    readonly user: string;
+    readonly call: string;
+    readonly use: CNode;
+}
+
+const SOCKET = paramSym(ACCEPT.socket).key;
+
+/** Where a callback refuses a connection and leaves the socket where another function of the driver makes requests on it. */
+export function refusedPointers(program: Program, fn: FunctionDecl): readonly RefusedPointer[] {
+    if (program.cfg(fn)?.incomplete !== false || fn.parameters?.[ACCEPT.socket] === undefined) return [];
+    return (program.flow(fn)?.returns ?? []).flatMap((event): RefusedPointer[] => {
+        if (mayAccept(event) || !mayReject(event) || event.state.fact(SOCKET).eq === 0) return [];
+        for (const cell of placesOf(event)) {
+            const key = memberKey(program, fn, cell, event.state);
+            const found = key === null ? null : userOf(program, fn, cell, key);
+            if (key !== null && found !== null) return [{ at: event.node, place: key.replace(/^[_.]+/, ""), ...found }];
+        }
+        return [];
+    });
+}
+
+/** Where, in memory of others, the socket certainly is: not in the callback's outputs, nor in what it has made itself. */
+function* placesOf({ state }: ReturnEvent): Generator<Cell, void, undefined> {
+    const outputs = [ACCEPT.context, ACCEPT.dispatch].map((index) => pointeeCell(paramSym(index)).root);
+    for (const [cell, contents] of state.writtenOutside()) {
+        if (outputs.includes(cell.root) || ("pointer" in cell.base && cell.base.pointer.kind === "result")) continue;
+        for (const [path, value] of contents) if (value.key === SOCKET) yield path.split(".").filter((step) => step !== "").reduce(memberCell, cell);
+    }
+}
+
+/** Another function that makes a request on the socket that it finds in such a place. */
+function userOf(program: Program, fn: FunctionDecl, cell: Cell, key: string): Pick<RefusedPointer, "user" | "call" | "use"> | null {
+    const name = cell.steps.at(-1) ?? ("variable" in cell.base ? cell.base.variable.name : "");
+    if (!/^\w+$/.test(name)) return null;
+    for (const user of program.functionsNaming(name)) {
+        if (user === fn || !requesting(program.project).has(user, 0)) continue;
+        const isUse = ({ target, args: [socket], state }: CallEvent): boolean =>
+            target.kind === "wsk" && target.api.level === "socket" && socket?.kind === "initial" && memberKey(program, user, socket.cell, state) === key;
+        const use = program.flow(user)?.calls.find(isUse);
+        if (use !== undefined) return { user: user.name, call: use.target.name, use: use.call.node };
+    }
+    return null;
+}
