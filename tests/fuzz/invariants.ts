@@ -151,7 +151,8 @@ export function fillerFaults(files: Files, share: number, filler: number): strin
     const name = names[share % names.length]!;
     const text = files[name]!;
     if (Object.values(files).some((each) => /eslint|#\s*pragma|wsk\/|__LINE__/u.test(each))) return [];
-    const places = lineStarts(name, text);
+    // A mark of the byte order is one at the start only.
+    const places = lineStarts(name, text).filter((start) => start > 0 || !text.startsWith("\uFEFF"));
     const at = places[Math.floor((share / 65536) * places.length)];
     if (at === undefined) return [];
     const found = tryLint(files);
