@@ -36,6 +36,9 @@ export default defineRule({
         deregistered:
             "{{fn}} calls {{called}} here while the socket that {{make}} has made is open, and nobody closes it: WskDeregister waits until the last socket is " +
             "closed, so it never returns. Close the socket on this path first with WskCloseSocket.",
+        neverClosed:
+            "{{fn}} deregisters here, but nothing in this driver calls WskCloseSocket: WskDeregister waits until the last socket is closed, so where '{{maker}}' has made one by " +
+            "{{make}}, it never returns, and the driver can never be unloaded. Close the sockets first with WskCloseSocket.",
         freed:
             "{{fn}} returns here with the memory freed that held the pointer to the socket, but where {{allocator}} has failed it has not closed it. WskDeregister waits " +
             "until the last socket is closed, so the driver can never be unloaded. Keep an IRP for the close from the time when the socket is made, or keep the memory " +
@@ -52,6 +55,9 @@ export default defineRule({
             "socket is made, or keep the socket until it is closed.",
     },
     check(driver, report) {
+        for (const { at, fn, make, maker, trace } of driver.sockets.neverClosed()) {
+            if (at.source.path === driver.unit.path) report({ at, message: "neverClosed", data: { fn, make, maker }, trace });
+        }
         for (const fn of driver.socketFunctions()) {
             for (const { at, allocator, caller, trace } of driver.sockets.silentCloses(fn)) {
                 report({ at, message: "silent", data: { fn: fn.name, allocator, caller }, trace });

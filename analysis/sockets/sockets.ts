@@ -19,6 +19,7 @@ import { isLostWithIrp } from "../irps/irp-results.js";
 import { newSocket, socketMentioned, usingSocket } from "./socket-calls.js";
 import { type DroppedClose, type SilentClose, SilentClosers, type UnaskedClose } from "./silent-closers.js";
 import { type OpenAtDeregister, OpenAtDeregisters } from "./open-at-deregister.js";
+import { neverClosed, type NeverClosed } from "./never-closed.js";
 import { type NumberLeak, SocketNumbers } from "./socket-numbers.js";
 import { OutsideCallers } from "./outside-callers.js";
 import { localVariable, SocketContexts } from "./socket-contexts.js";
@@ -72,6 +73,7 @@ export class Sockets {
     readonly #openAtEnd: OpenAtDeregisters;
     readonly #numbers: SocketNumbers;
     readonly #beside: ClosedBesides;
+    #neverClosed: readonly NeverClosed[] | null = null;
     readonly #life: Simulation<SocketState, SocketEvent, SocketMistake>;
     readonly #given: Simulation<SocketState, SocketEvent, SocketMistake>;
     readonly #end: Simulation<string, SocketEvent, EndMistake>;
@@ -220,6 +222,11 @@ export class Sockets {
     /** Where `fn` leaves a socket open of which it alone has the number. */
     numberLeaks(fn: FunctionDecl): readonly NumberLeak[] {
         return this.#numbers.leaks(fn);
+    }
+
+    /** Where an unload routine deregisters, and the driver closes none of the sockets that it makes. */
+    neverClosed(): readonly NeverClosed[] {
+        return (this.#neverClosed ??= neverClosed(this.program, this.requests, (fn) => this.leaks(fn).length > 0));
     }
 
     /** Where threads of the driver use or close sockets that an unload routine closes before it waits for them. */
