@@ -25,6 +25,9 @@ export default defineRule({
         kept:
             "{{free}} frees the memory in which the completion routine '{{routine}}' keeps the socket that {{make}} makes, after a wait that has run out of time: where the socket has " +
             "been made by then, nothing leads to it any more, and WskDeregister waits until it is closed. Wait until the routine has run, and close such a socket first.",
+        keptDropped:
+            "{{free}} frees the memory in which '{{keeper}}' has put the new socket: '{{routine}}' runs when {{call}} is completed, and here the socket is still open, and nothing " +
+            "leads to it any more. WskDeregister waits until it is closed. Close it first with WskCloseSocket.",
         silent:
             "{{fn}} returns here without closing the socket that it is there to close, where {{allocator}} has failed, and nobody can tell: {{caller}} takes it for " +
             "closed and loses it. WskDeregister waits until the last socket is closed, so the driver can never be unloaded. Keep an IRP for the close from the " +
@@ -77,6 +80,7 @@ export default defineRule({
                 const trace = faultSteps(cancelledMaker, fn.name, { ...fault, cause: null }, "takes the IRP, and a socket in it is lost");
                 report({ at: fault.at, message: "cancelled", data: { fn: fn.name, make, free: fault.second.name }, trace });
             }
+            for (const { at, free, routine, keeper, call, trace } of driver.contexts.dropped.in(fn)) report({ at, message: "keptDropped", data: { free, routine, keeper, call }, trace });
             for (const { at, make, free, routine, trace } of driver.contexts.kept.lostIn(fn)) report({ at, message: "kept", data: { free, routine, make }, trace });
             for (const { fault, others, isGiven } of driver.sockets.leaks(fn)) {
                 const make = fault.history[0]?.name ?? "";

@@ -12,6 +12,7 @@ import { COMPLETION } from "../flow/effects.js";
 import type { FlowState } from "../flow/state.js";
 import { alternatives, type Cell, isConstant, pointeeCell, type Sym } from "../flow/sym.js";
 import { ContextMemory } from "./context-memory.js";
+import { DroppedSockets } from "./dropped-sockets.js";
 import { FreedContexts } from "./freed-contexts.js";
 import { KeptSockets } from "./kept-sockets.js";
 import { TakenContexts } from "./taken-contexts.js";
@@ -68,6 +69,7 @@ export class CompletionContexts {
     readonly cancelled: CancelledMakers;
     readonly freed: FreedContexts;
     readonly kept: KeptSockets;
+    readonly dropped: DroppedSockets;
     readonly taken: TakenContexts;
 
     constructor(
@@ -81,6 +83,7 @@ export class CompletionContexts {
         const memory = new ContextMemory(program);
         this.freed = new FreedContexts(program, irps, memory);
         this.kept = new KeptSockets(program, this.freed);
+        this.dropped = new DroppedSockets(program, memory, this.kept);
         this.taken = new TakenContexts(program, memory);
         this.#protocol = {
             machine: contextLife,

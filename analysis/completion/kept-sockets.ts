@@ -64,9 +64,9 @@ export class KeptSockets {
             const request = fault.history.findLast(({ event }) => event === "pend");
             const routine = fault.cause === null ? null : this.freed.routineOf(object.key, fault.cause.event.state);
             if (routine === null || request === undefined || !early.some(({ at }) => at === fault.at) || !fault.isDecided || fault.isAgreed) return [];
-            const kept = this.#keptBy(routine);
+            const kept = this.keptBy(routine);
             const value = fault.cause === null ? null : completionContext(object.key, fault.cause.event.state);
-            if (kept === null || value === null || !wskMembersNamed(request.name).some(({ information }) => information === "socket") || this.#isPublished(fn, value) || isTaken(kept, value, fault.state)) return [];
+            if (kept === null || value === null || !wskMembersNamed(request.name).some(({ information }) => information === "socket") || this.isPublished(fn, value) || isTaken(kept, value, fault.state)) return [];
             const trace = [step(kept.instr.node, `${routine.name} keeps the new socket in its context`), ...faultSteps(freedContext, fn.name, fault, "frees the context, and the socket stays open")];
             return [{ at: fault.at, make: request.name, free: fault.second.name, routine: routine.name, trace }];
         }));
@@ -82,7 +82,7 @@ export class KeptSockets {
     }
 
     /** Where a routine stores the socket that its IRP has made in its context; null where others may get it, or where anybody may close it. */
-    #keptBy(routine: FunctionDecl): AssignEvent | null {
+    keptBy(routine: FunctionDecl): AssignEvent | null {
         let kept = this.#kept.get(routine);
         if (kept === undefined) this.#kept.set(routine, (kept = this.#findKept(routine)));
         return kept;
@@ -95,24 +95,24 @@ export class KeptSockets {
         const socket = memberCell(memberCell(pointeeCell(paramSym(IRP)), "IoStatus"), "Information");
         const stores = (this.program.flow(routine)?.assigns ?? []).filter(({ value, instr }) => !isLocal(instr) && alternatives(value)?.some((each) => each.kind === "initial" && each.cell.key === socket.key) === true);
         const [only] = stores;
-        return stores.length === 1 && only?.cell.root === context.root && !this.#isShared(routine, null) && !this.#mayGiveAway(routine) ? only : null;
+        return stores.length === 1 && only?.cell.root === context.root && !this.isShared(routine, null) && !this.#mayGiveAway(routine) ? only : null;
     }
 
     /** True where others may find the memory by what a function does with the pointer to it, those that it gives it to, or the ones that have given it. */
-    #isPublished(fn: FunctionDecl, pointer: Sym): boolean {
+    isPublished(fn: FunctionDecl, pointer: Sym): boolean {
         const given = pointer.kind === "param" ? this.program.callers(fn).map(({ caller, event }) => [caller, event.args[pointer.index]] as const) : [];
-        return this.#isSharedBelow(fn, pointer, MOST_CALLS) || given.some(([caller, arg]) => arg === undefined || this.#isShared(caller, arg));
+        return this.#isSharedBelow(fn, pointer, MOST_CALLS) || given.some(([caller, arg]) => arg === undefined || this.isShared(caller, arg));
     }
 
     #isSharedBelow(fn: FunctionDecl, pointer: Sym, levels: number): boolean {
-        if (this.#isShared(fn, pointer)) return true;
+        if (this.isShared(fn, pointer)) return true;
         if (levels === 0) return false;
         return (this.program.flow(fn)?.calls ?? []).some(({ target, args }) => target.kind === "function"
             && args.some((arg, index) => mentions(arg.key, pointer.key) && this.#isSharedBelow(target.decl, paramSym(index), levels - 1)));
     }
 
     /** True where a function puts a pointer, or, without one, anything of a routine's, where others may find it. */
-    #isShared(fn: FunctionDecl, pointer: Sym | null): boolean {
+    isShared(fn: FunctionDecl, pointer: Sym | null): boolean {
         const own = pointeeCell(pointer ?? paramSym(CONTEXT)).root;
         const isElsewhere = ({ cell, instr }: AssignEvent): boolean => !isLocal(instr) && cell.root !== own;
         const isOf = ({ value }: AssignEvent): boolean => (pointer === null ? !isNumber(value) : mentions(value.key, pointer.key));
