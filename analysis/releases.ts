@@ -51,7 +51,12 @@ export class Releases {
 
     /** The ways in which `fn` may end for the memory that it is given as its parameter number `index`; null when that cannot be told. */
     endsOf(fn: FunctionDecl, index: number): readonly FinalState<MemoryState>[] | null {
-        return this.#simulation.finalStates(fn, parameter(index), "live");
+        return this.endsFor(fn, parameter(index));
+    }
+
+    /** The same for memory that `fn` finds by any other value. */
+    endsFor(fn: FunctionDecl, pointer: Sym): readonly FinalState<MemoryState>[] | null {
+        return this.#simulation.finalStates(fn, pointer, "live");
     }
 
     /** True when `fn` frees its parameter number `index` to the pool on every path, but for those on which it is NULL. */

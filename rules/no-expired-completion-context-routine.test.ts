@@ -66,6 +66,8 @@ testRule(rule, {
                 rest: "static BOOLEAN IsListed(PREQ r) { PLIST_ENTRY e; for (e = g_List.Flink; e != &g_List; e = e->Flink) if (CONTAINING_RECORD(e, REQ, Link) == r) return TRUE; return FALSE; }",
                 before: "PLIST_ENTRY e; KIRQL q; InsertTailList(&g_List, &r->Link);", then: `KeAcquireSpinLock(&g_Lock, &q); ${look} KeReleaseSpinLock(&g_Lock, q);`, routine: `KIRQL q; KeAcquireSpinLock(&g_Lock, &q); RemoveEntryList(&r->Link); KeReleaseSpinLock(&g_Lock, q); ${FREES}`,
             }) })),
+        { name: "with an event in it as the context, of a routine that frees on a failure only", code: send({ then: "if (st == STATUS_PENDING) r->Status = st;", routine: ON_FAILURE, set: "IoSetCompletionRoutine(irp, Sent, &r->Done, TRUE, TRUE, TRUE);" }).replace("PREQ r = (PREQ)Context;", "PREQ r = CONTAINING_RECORD(Context, REQ, Done);") },
+        { name: "with an event in it as the context, of a routine that only signals", code: send({ then: `KeWaitForSingleObject(&r->Done, Executive, KernelMode, FALSE, NULL); ${FREE}`, routine: "KeSetEvent(&r->Done, 0, FALSE);", set: "IoSetCompletionRoutine(irp, Sent, &r->Done, TRUE, TRUE, TRUE);" }).replace("PREQ r = (PREQ)Context;", "PREQ r = CONTAINING_RECORD(Context, REQ, Done);") },
     ],
     invalid: [
         {
@@ -124,5 +126,7 @@ testRule(rule, {
         { name: "filled with zeros", code: send({ then: "RtlZeroMemory(r, sizeof(*r));" }), ...used(7) },
         { name: "copied", code: send({ then: "RtlCopyMemory(g_Copy, r, sizeof(*r));" }), ...used(7) },
         { name: "with a count elsewhere that the routine changes and nobody asks for", code: send({ then: "r->Status = st;", routine: `g_Count--; ${FREES}` }).replace("NTSTATUS Sent", "static LONG g_Count;\nNTSTATUS Sent"), ...used(8) },
+        { name: "with an event in it as the context", code: send({ then: "r->Status = st;", routine: FREES, set: "IoSetCompletionRoutine(irp, Sent, &r->Done, TRUE, TRUE, TRUE);" }).replace("PREQ r = (PREQ)Context;", "PREQ r = CONTAINING_RECORD(Context, REQ, Done);"), ...used(7) },
+        { name: "with an event in it as the context, freed twice, by a helper", code: send({ then: `if (!NT_SUCCESS(st)) ${FREE}`, routine: "IoFreeIrp(Irp); Drop(r);", set: "IoSetCompletionRoutine(irp, Sent, &r->Done, TRUE, TRUE, TRUE);", rest: "static VOID Drop(PREQ r) { if (r != NULL) ExFreePool(r); }" }).replace("PREQ r = (PREQ)Context;", "PREQ r = CONTAINING_RECORD(Context, REQ, Done);"), ...twice(7) },
     ],
 });

@@ -1,7 +1,7 @@
 /** Memory that completion routines get as their context, or a part of it. */
 import { requesting } from "../concerned.js";
 import type { CallEvent } from "../flow/engine.js";
-import type { Sym } from "../flow/sym.js";
+import { paramSym, type Sym } from "../flow/sym.js";
 import { type Handled, HandledObjects, type Mentioned } from "../handled.js";
 import type { Program } from "../program.js";
 import { Releases } from "../releases.js";
@@ -15,7 +15,7 @@ interface Given {
     readonly context: Sym;
 }
 
-const CONTEXT = 2;
+const CONTEXT = paramSym(2);
 
 export class ContextMemory {
     readonly #objects: HandledObjects;
@@ -41,21 +41,29 @@ export class ContextMemory {
         return routine !== null && usesContext(routine) ? { routine, context } : null;
     }
 
-    /** The ways in which a routine may end for its context, where it frees that on some of them; else none. */
-    endsOf(routine: FunctionDecl): readonly FinalState<string>[] {
-        const ends = this.#releases.mayFree(routine) ? (this.#releases.endsOf(routine, CONTEXT) ?? []) : [];
+    /** The ways in which a routine may end for the memory that its context is, or lies in, where it frees that on some of them; else none. */
+    endsOf(routine: FunctionDecl, context: Sym = CONTEXT): readonly FinalState<string>[] {
+        const pointer = this.#releases.mayFree(routine) ? this.pointerIn(routine, context) : null;
+        const ends = pointer === null ? [] : (this.#releases.endsFor(routine, pointer) ?? []);
         return ends.some(({ state }) => state === "freed") ? ends : [];
+    }
+
+    /** By what a routine finds the memory of a context: the context itself or, for one within a structure, what CONTAINING_RECORD finds around it. */
+    pointerIn(routine: FunctionDecl, context: Sym): Sym | null {
+        if (context.kind !== "address") return CONTEXT;
+        const { calls = [] } = this.program.flow(routine) ?? {};
+        return calls.flatMap(({ args }) => args).find((arg) => arg.kind === "result" && arg.member?.key === CONTEXT.key) ?? null;
     }
 
     #mentioned(event: CallEvent): Mentioned {
         const given = this.givenAt(event);
         if (given === null) return [];
         const object = whole(given.context);
-        return [{ object, verb: "give" }, ...(this.endsOf(given.routine).length > 0 ? [{ object, verb: "free" }] : [])];
+        return [{ object, verb: "give" }, ...(this.endsOf(given.routine, given.context).length > 0 ? [{ object, verb: "free" }] : [])];
     }
 }
 
 /** The pointer to the memory that a context is in. */
-function whole(context: Sym): Sym {
+export function whole(context: Sym): Sym {
     return context.kind === "address" && "pointer" in context.cell.base ? context.cell.base.pointer : context;
 }

@@ -20,7 +20,7 @@ import { always, type Happening, type Way } from "../typestate/ways.js";
 import type { FunctionDecl } from "../unit.js";
 import { anyWordOf } from "../word-patterns.js";
 import { runsOn } from "./completion-of.js";
-import type { ContextMemory } from "./context-memory.js";
+import { type ContextMemory, whole } from "./context-memory.js";
 
 /** A use of memory that a completion routine frees, or a second free. */
 export interface TakenContext {
@@ -102,8 +102,8 @@ export class TakenContexts {
     /** The ways in which a request may go that has the memory `key` as its completion routine's context; null for any other. */
     #requestWays(event: CallEvent, key: string): readonly Way<TakenEvent>[] | null {
         const request = this.#requestAt(event);
-        if (request === null || identity(request.context, key, event.state) !== "same") return null;
-        const ends = this.memory.endsOf(request.routine);
+        if (request === null || identity(whole(request.context), key, event.state) !== "same") return null;
+        const ends = this.memory.endsOf(request.routine, request.context);
         const isTold = ends.length > 0 && this.#isTold(request);
         return ENDINGS.map(({ results, event: ending, success }) => {
             const possible = ends.filter((end) => end.exists !== false && isPossible(end, request, success));
@@ -130,8 +130,9 @@ export class TakenContexts {
      * for anything else that the routine changes outside of the memory.
      */
     #isTold({ context, event, routine }: Request): boolean {
-        const places = new Set(placesOf(context, event.state));
-        const changed = namesWritten(this.program, routine, ({ root }) => root !== pointeeCell(paramSym(CONTEXT)).root && root !== pointeeCell(paramSym(IRP)).root).filter((name) => /^\w+$/.test(name));
+        const places = new Set(placesOf(whole(context), event.state));
+        const own = [paramSym(CONTEXT), paramSym(IRP), this.memory.pointerIn(routine, context) ?? paramSym(CONTEXT)].map((pointer) => pointeeCell(pointer).root);
+        const changed = namesWritten(this.program, routine, ({ root }) => !own.includes(root)).filter((name) => /^\w+$/.test(name));
         if (changed.length === 0) return false;
         const [leading, others] = [changed.filter((name) => places.has(name)), changed.filter((name) => !places.has(name))];
         const asked = [...(leading.length > 0 ? [`\\b${anyWordOf(leading)}\\b`] : []), ...(others.length > 0 ? [`\\b(?:if|while)\\s*\\([^;{}]*\\b${anyWordOf(others)}\\b`] : [])];
