@@ -33,7 +33,7 @@ export default defineRule({
             const trace = registered === null ? [] : [registered];
             const closed = new Set<CNode>();
             const faults = driver.callbackPaths.acceptFaults(fn);
-            for (const { at, place, user, call, use } of driver.callbackPaths.refusedPointers(fn)) {
+            for (const { at, place, user, call, use } of driver.callbackPaths.refusedPointers(fn, driver.roles)) {
                 // Where it is closed on the way there, that is the mistake.
                 if (faults.some((fault) => fault.mistake === "closedRejected" && fault.at.start === at.start)) continue;
                 const data = { callback: fn.name, socket: socket === "" ? "the offered socket" : `'${socket}'`, place, user, call };

@@ -41,6 +41,14 @@ testRule(rule, {
         { name: "nobody calls what makes a socket", code: whole({ entry: "", make: MAKE.replace("static ", "") }) },
         { name: "no unload routine", code: whole({}).replace("d->DriverUnload = Unload; ", "") },
         { name: "the unload routine does not deregister", code: whole({ unload: "KeSetEvent(&g_Done, 0, FALSE);" }) },
+        { name: "whatever a function out of sight does below the unload routine", code: whole({ unload: `NetDone();\n${FREE}` }) },
+        { name: "one that a pointer leads to", code: whole({ unload: `g_Ops->Leave();\n${FREE}` }) },
+        { name: "closed out of sight at another time, perhaps", code: whole({ rest: "VOID Idle(VOID) { SockTeardown(); }" }) },
+        { name: "a library's name that begins like one of WSK", code: whole({ rest: "VOID Idle(VOID) { WskClientClose(&g_Client); }" }) },
+        { name: "given to code out of sight", code: whole({ make: MAKE.replace("return", "TransportAdopt(g_Socket); return") }) },
+        { name: "C++ with classes out of sight", filename: "main.cpp", code: `#include "connection.h"\n${whole({ unload: `delete g_Connection;\n${FREE}` })}` },
+        { name: "a driver that stays loaded once it has made a socket", code: whole({ entry: "st = Make(); if (NT_SUCCESS(st)) d->DriverUnload = NULL;" }) },
+        { name: "two drivers, and the other one makes the socket", code: whole({ entry: "", make: "" }), files: { "other.c": `#include <wsk.h>\n${whole({}).replace("d->DriverUnload = Unload; ", "").replace("static VOID Unload", "VOID Other")}` } },
     ],
     invalid: [
         {
@@ -55,5 +63,8 @@ testRule(rule, {
         { name: "a function in sight closes something else", code: whole({ unload: `CloseLog();\n${FREE}`, rest: "static VOID CloseLog(VOID) { ZwClose(g_Log); }" }), errors: [{ message: "neverClosed", line: 7 }] },
         { name: "deregistered by a helper", code: whole({ unload: "Down();\n", rest: "" }).replace("static VOID Unload", "static VOID Down(VOID) { WskReleaseProviderNPI(&g_Reg); WskDeregister(&g_Reg); }\nstatic VOID Unload"), errors: [{ message: "neverClosed", line: 4, data: { fn: "Down", maker: "Make", make: "WskSocket" } }] },
         { name: "made by DriverEntry itself", code: whole({ entry: `g_Npi.Dispatch->WskSocketConnect(g_Npi.Client, SOCK_STREAM, IPPROTO_TCP, g_Local, g_Remote, 0, NULL, NULL, NULL, NULL, NULL, g_Irp); ${TAKE.replace("return STATUS_SUCCESS;", "")}`, make: "" }), ...NEVER },
+        { name: "made by a thread", code: whole({ make: MAKE.replace("NTSTATUS Make(void)", "VOID Make(PVOID c)").replace("return STATUS_SUCCESS;", ""), entry: "HANDLE h; st = PsCreateSystemThread(&h, 0, NULL, NULL, NULL, Make, NULL); if (NT_SUCCESS(st)) ZwClose(h);" }), ...NEVER },
+        { name: "made by a dispatch routine", code: whole({ make: MAKE.replace("Make(void)", "Make(PDEVICE_OBJECT o, PIRP irp)"), entry: "d->MajorFunction[IRP_MJ_DEVICE_CONTROL] = Make;" }), ...NEVER },
+        { name: "the unload routine prints and traces", code: whole({ unload: `UNREFERENCED_PARAMETER(d); PAGED_CODE(); KdPrint(("bye\\n")); LogInfo("going away"); TraceEvents(LEVEL, FLAG, "bye %p", d); WPP_CLEANUP(d);\n${FREE}` }), errors: [{ message: "neverClosed", line: 7 }] },
     ],
 });

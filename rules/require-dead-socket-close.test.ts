@@ -37,6 +37,11 @@ testRule(rule, {
         { name: "a function out of sight that is named for a log, and is told which it is", code: receive(`if (!DataIndication) { LogDead("a dead socket", ctx); ${OK} }\n${SUM}`) },
         { name: "a function out of sight that is named for a log, and is told nothing", code: receive(`if (!DataIndication) { TraceDead(); ${OK} }\n${SUM}`) },
         { name: "a function out of sight that may not return", code: receive(`if (!DataIndication) { FatalError("dead socket"); ${OK} }\n${SUM}`) },
+        { name: "functions out of sight in whose names a log's are only letters", code: receive(`if (!DataIndication) { InterruptPeer("a dead socket"); ${OK} }\n${SUM}`) },
+        { name: "one that looks after the log, and what not", code: receive(`if (!DataIndication) { ErrorRecovery("a dead socket"); ${OK} }\n${SUM}`) },
+        { name: "one that handles errors", code: receive(`if (!DataIndication) { ErrHandler("a dead socket"); ${OK} }\n${SUM}`) },
+        { name: "one that sends a message", code: receive(`if (!DataIndication) { SENDMSG("a dead socket"); ${OK} }\n${SUM}`) },
+        { name: "one that takes a break", code: receive(`if (!DataIndication) { PrintAndBreak("a dead socket"); ${OK} }\n${SUM}`) },
     ],
     invalid: [
         {
@@ -64,5 +69,8 @@ testRule(rule, {
         { name: "by a switch", code: work(`status = ${SEND};\nswitch (status) { case STATUS_FILE_FORCED_CLOSED:\nstatus = ${SEND}; break; default: break; } return status;`), errors: [{ message: "retried", line: 6 }] },
         { name: "with a remark to a log out of sight", code: receive(`if (DataIndication == NULL) { KLErr("Socket is dead");\n${OK} }\n${SUM}`), errors: [{ message: "ignored", line: 3 }] },
         { name: "with a remark and a number to a log out of sight", code: receive(`if (DataIndication == NULL) { my_trace(LEVEL_INFO, "the socket is dead", 7);\n${OK} }\n${SUM}`), errors: [{ message: "ignored", line: 3 }] },
+        ...["LOG_ERROR", "xlog_info", "dbgmsg", "LogAddress", "WriteLog", "TraceEnter", "ndLogError", "DPRINT1"].map((log) => ({
+            name: `with a remark by ${log}`, code: receive(`if (!DataIndication) { ${log}("a dead socket");\n${OK} }\n${SUM}`), errors: [{ message: "ignored" as const, line: 3 }],
+        })),
     ],
 });

@@ -5,7 +5,7 @@ import type { CNode } from "../../parser/ast.js";
 import { type PassiveAssumption, passiveAssumptions } from "./passive-assumptions.js";
 import { lacksConvention, type Shadowing, shadowings, type SignatureFault, signatureFaults } from "./signatures.js";
 import { type KeptPointer, keptPointers, passingPointers } from "../inspect/pointers.js";
-import type { CallbackRole } from "../roles.js";
+import type { CallbackRole, Roles } from "../roles.js";
 import type { FunctionDecl } from "../unit.js";
 import { withoutUnused } from "../word-patterns.js";
 import { textOf } from "../callees.js";
@@ -55,8 +55,8 @@ export class CallbackPaths {
     }
 
     /** Where a WskAcceptEvent callback refuses a connection and leaves a pointer to its socket where others use it. */
-    refusedPointers(fn: FunctionDecl): readonly RefusedPointer[] {
-        return refusedPointers(this.program, fn);
+    refusedPointers(fn: FunctionDecl, roles: Roles): readonly RefusedPointer[] {
+        return refusedPointers(this.program, roles, fn);
     }
 
     /** Where addresses and information that WSK lends a callback for the call are kept beyond it. */

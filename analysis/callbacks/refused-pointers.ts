@@ -4,12 +4,15 @@
  */
 import type { CNode } from "../../parser/ast.js";
 import { requesting } from "../concerned.js";
-import type { CallEvent, ReturnEvent } from "../flow/engine.js";
+import type { ReturnEvent } from "../flow/engine.js";
 import { type Cell, memberCell, paramSym, pointeeCell } from "../flow/sym.js";
 import { memberKey } from "../member-stores.js";
 import type { Program } from "../program.js";
+import { type Reached, reachedFrom } from "../reach.js";
+import type { Roles } from "../roles.js";
 import type { FunctionDecl } from "../unit.js";
 import { ACCEPT, mayAccept, mayReject } from "./accept-outputs.js";
+import { nameOf, RefusedUsers } from "./refused-users.js";
 
 export interface RefusedPointer {
     /** The `return` by which the connection is refused. */
@@ -25,13 +28,13 @@ export interface RefusedPointer {
 const SOCKET = paramSym(ACCEPT.socket).key;
 
 /** Where a callback refuses a connection and leaves the socket where another function of the driver makes requests on it. */
-export function refusedPointers(program: Program, fn: FunctionDecl): readonly RefusedPointer[] {
+export function refusedPointers(program: Program, roles: Roles, fn: FunctionDecl): readonly RefusedPointer[] {
     if (program.cfg(fn)?.incomplete !== false || fn.parameters?.[ACCEPT.socket] === undefined) return [];
     return (program.flow(fn)?.returns ?? []).flatMap((event): RefusedPointer[] => {
         if (mayAccept(event) || !mayReject(event) || event.state.fact(SOCKET).eq === 0) return [];
         for (const cell of placesOf(event)) {
             const key = memberKey(program, fn, cell, event.state);
-            const found = key === null ? null : userOf(program, fn, cell, key);
+            const found = key === null ? null : userOf(program, new RefusedUsers(program, roles, fn, nameOf(cell)), key);
             if (key !== null && found !== null) return [{ at: event.node, place: key.replace(/^[_.]+/, ""), ...found }];
         }
         return [];
@@ -47,16 +50,19 @@ function* placesOf({ state }: ReturnEvent): Generator<Cell, void, undefined> {
     }
 }
 
-/** Another function that makes a request on the socket that it finds in such a place. */
-function userOf(program: Program, fn: FunctionDecl, cell: Cell, key: string): Pick<RefusedPointer, "user" | "call" | "use"> | null {
-    const name = cell.steps.at(-1) ?? ("variable" in cell.base ? cell.base.variable.name : "");
-    if (!/^\w+$/.test(name)) return null;
-    for (const user of program.functionsNaming(name)) {
-        if (user === fn || !requesting(program.project).has(user, 0)) continue;
-        const isUse = ({ target, args: [socket], state }: CallEvent): boolean =>
-            target.kind === "wsk" && target.api.level === "socket" && socket?.kind === "initial" && memberKey(program, user, socket.cell, state) === key;
-        const use = program.flow(user)?.calls.find(isUse);
-        if (use !== undefined) return { user: user.name, call: use.target.name, use: use.call.node };
+/** Another function that makes a request on the socket that it finds in such a place, itself or by a helper. */
+function userOf(program: Program, users: RefusedUsers, key: string): Pick<RefusedPointer, "user" | "call" | "use"> | null {
+    if (!/^\w+$/.test(users.place)) return null;
+    const towards = requesting(program.project);
+    for (const user of program.functionsNaming(users.place)) {
+        if (user === users.callback || !towards.mayLead(user)) continue;
+        const isUse = ({ event: { target, args, state }, inRoot }: Reached): boolean => {
+            const socket = target.kind === "wsk" && target.api.level === "socket" && args[0] !== undefined ? inRoot(args[0]) : null;
+            return socket?.kind === "initial" && memberKey(program, user, socket.cell, state) === key;
+        };
+        const use = [...reachedFrom(program, user, { towards })].find(isUse);
+        if (use === undefined || !users.comesAnyway(user)) continue;
+        return { user: user.name, call: use.event.target.name, use: (use.chain[0]?.event ?? use.event).call.node };
     }
     return null;
 }

@@ -2,17 +2,15 @@
  * Drivers that make sockets and close none: their unload routine waits in WskDeregister for ever.
  * https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/nf-wsk-wskderegister
  */
-import { kernelApi, registrationFunction } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
-import { textOf } from "../callees.js";
 import { Concerned } from "../concerned.js";
 import type { Program } from "../program.js";
 import { reachedFrom } from "../reach.js";
 import { unloadRoutines } from "../registration/unload-routines.js";
-import { withoutNoise } from "../text-names.js";
 import { step, type TraceStep } from "../trace.js";
-import type { FunctionDecl, Unit } from "../unit.js";
+import type { FunctionDecl } from "../unit.js";
 import { chainSteps } from "../waits.js";
+import { mayCloseHidden, runsHidden } from "./hidden-closes.js";
 import type { SocketRequests } from "./socket-requests.js";
 
 /** A WskDeregister of an unload routine that never returns. */
@@ -29,8 +27,8 @@ const MAKERS = ["WskSocket", "WskSocketConnect", "WskAccept"] as const;
 const CLOSE = "WskCloseSocket";
 /** Text that speaks of closing, or may be put together to do so. */
 const SPOKEN = /\bWskCloseSocket\b|\bPFN_WSK_CLOSE_SOCKET\b|\bWsk\s*##/;
-/** What may close a socket, whatever it is called, where it is out of sight. */
-const CLOSERS = /\b\w*(?:close|shut|destroy|clean|release|delete|remove|stop|term|finish|final|uninit|deinit|free|drop|kill|disconnect|reset)\w*(?=\s*\()/gi;
+/** A driver that takes its unload routine back stays loaded, perhaps just because of its sockets. */
+const STAYS = /\bDriverUnload\s*=\s*(?:NULL|nullptr|0)\b/;
 
 /**
  * The calls that deregister below the unload routines of a driver that closes no socket.
@@ -39,12 +37,12 @@ const CLOSERS = /\b\w*(?:close|shut|destroy|clean|release|delete|remove|stop|ter
  */
 export function neverClosed(program: Program, requests: SocketRequests, isLost: (maker: FunctionDecl) => boolean): readonly NeverClosed[] {
     const unloads = unloadRoutines(program);
-    if (unloads.length === 0 || mayClose(program)) return [];
+    if (unloads.length === 0 || mayClose(program) || isSeveral(program)) return [];
     const made = maker(program, requests, isLost);
-    if (made === null) return [];
+    if (made === null || mayCloseHidden(program)) return [];
     const towards = new Concerned(program.project, /\bWskDeregister\b/);
     const found = new Map<CNode, NeverClosed>();
-    for (const { fn: unload, registered } of unloads) {
+    for (const { fn: unload, registered } of unloads.filter(({ fn }) => !runsHidden(program, fn))) {
         for (const { event, chain } of reachedFrom(program, unload, { towards })) {
             if (event.target.name !== "WskDeregister" || found.has(event.call.node)) continue;
             const trace = [step(made.at, `${made.fn.name} makes a socket`), registered, ...chainSteps(chain), step(event.call.node, "WskDeregister waits for it")];
@@ -54,24 +52,18 @@ export function neverClosed(program: Program, requests: SocketRequests, isLost: 
     return [...found.values()];
 }
 
-/** False for a driver in which nothing speaks of closing a socket, and nothing out of sight is called that may. */
+/** True for a driver that speaks of closing a socket, or that may stay loaded. */
 function mayClose(program: Program): boolean {
     const { project } = program;
     project.files.loadMentions(CLOSE);
     project.files.loadMentions("PFN_WSK_CLOSE_SOCKET");
-    return [...project.units].some((unit) => SPOKEN.test(unit.file.text) || callsCloser(program, unit));
+    return [...project.units].some(({ file }) => SPOKEN.test(file.text) || STAYS.test(file.text));
 }
 
-function callsCloser(program: Program, unit: Unit): boolean {
-    const isKnown = (name: string, fn: FunctionDecl | null): boolean =>
-        kernelApi(name) !== undefined || registrationFunction(name) !== undefined || unit.macros.has(name) || program.project.function(name, fn?.unit ?? unit) !== null;
-    for (const list of unit.functions.values()) for (const fn of list) for (const [name] of withoutNoise(textOf(fn)).matchAll(CLOSERS)) if (!isKnown(name, fn) && !SYSTEM.test(name)) return true;
-    for (const { body } of unit.macros.values()) for (const [name] of body.matchAll(CLOSERS)) if (!isKnown(name, null) && !SYSTEM.test(name)) return true;
-    return false;
+/** True where several drivers lie together: one may make the sockets, and another one deregister. */
+function isSeveral(program: Program): boolean {
+    return [...program.project.units].flatMap(({ functions }) => functions.get("DriverEntry") ?? []).length > 1;
 }
-
-/** Services of the system that nobody wraps a socket in. */
-const SYSTEM = /^(?:Zw|Nt|Ke|Ex|Io|Mm|Ob|Ps|Rtl|Se|Wdf|Flt|Ndis|Interlocked|Wsk|Wpp|WPP_|Etw|Event|Po|Cm|Fsp?Rtl)[A-Z_]/;
 
 interface Made {
     readonly fn: FunctionDecl;
@@ -79,13 +71,18 @@ interface Made {
     readonly at: CNode;
 }
 
-/** A request of the driver that makes a socket, in a function that something calls, and that does not lose the socket itself. */
+/** A request of the driver that makes a socket, in a function that something calls or has called later, and that does not lose the socket itself. */
 function maker(program: Program, requests: SocketRequests, isLost: (maker: FunctionDecl) => boolean): Made | null {
     for (const name of MAKERS) {
         for (const fn of requests.naming(name)) {
             const event = program.flow(fn)?.calls.find(({ target }) => target.kind === "wsk" && target.name === name);
-            if (event !== undefined && (fn.name === "DriverEntry" || program.callers(fn).length > 0) && !isLost(fn)) return { fn, name, at: event.call.node };
+            if (event !== undefined && isUsed(program, fn) && !isLost(fn)) return { fn, name, at: event.call.node };
         }
     }
     return null;
+}
+
+function isUsed(program: Program, fn: FunctionDecl): boolean {
+    // A thread's routine, a work item's or a dispatch routine is only named.
+    return fn.name === "DriverEntry" || program.callers(fn).length > 0 || [...program.functionsNaming(fn.word)].some((each) => each !== fn);
 }

@@ -1,0 +1,69 @@
+/** Who comes to the place in which a refused socket lies: not who comes only once a connection was accepted, nor who asks first. */
+import { textOf } from "../callees.js";
+import type { CallEvent } from "../flow/engine.js";
+import { type Cell, isLocalRoot, type Sym } from "../flow/sym.js";
+import type { Program } from "../program.js";
+import { contextsBelow } from "../reach.js";
+import type { Roles } from "../roles.js";
+import { withoutNoise } from "../text-names.js";
+import type { FunctionDecl } from "../unit.js";
+
+/** What is done to what a pointer leads to, so that others hear of it. */
+const TELLS = /^Ke(?:Set|Pulse|Release|Insert)|^Interlocked|^Ex(?:Interlocked|Queue)/;
+
+export class RefusedUsers {
+    /** Names of what the callback, or a function below it, changes beside the place of the socket: by it others may tell whether a connection was accepted. */
+    readonly #told: ReadonlySet<string>;
+
+    /** @param place the name of the member or variable that holds the socket */
+    constructor(
+        readonly program: Program,
+        readonly roles: Roles,
+        readonly callback: FunctionDecl,
+        readonly place: string,
+    ) {
+        this.#told = new Set([...contextsBelow(program, callback)].flatMap(({ fn }) => changed(program, fn)).filter((name) => name !== place));
+    }
+
+    /** True for a function that runs whether or not the callback has accepted a connection, with nobody asking on the way to it. */
+    comesAnyway(user: FunctionDecl): boolean {
+        return this.#comes(user, true, new Set([this.callback]));
+    }
+
+    #comes(fn: FunctionDecl, isRunning: boolean, seen: Set<FunctionDecl>): boolean {
+        // Who merely sets the function as a routine may name a flag to prepare it.
+        if (seen.has(fn) || (isRunning && this.#asks(fn))) return false;
+        seen.add(fn);
+        const callers = new Set(this.program.callers(fn).map(({ caller }) => caller));
+        const namers = [...this.program.functionsNaming(fn.word)].filter((each) => each !== fn);
+        if (namers.length === 0) return !this.#isOfConnection(fn);
+        return namers.some((each) => this.#comes(each, isRunning && callers.has(each), seen));
+    }
+
+    /** True for a callback of accepted sockets: for one that is refused, nobody calls it. */
+    #isOfConnection(fn: FunctionDecl): boolean {
+        return [...this.roles.callbacks].some((each) => each.fn === fn && each.event.dispatch === "WSK_CLIENT_CONNECTION_DISPATCH");
+    }
+
+    #asks(fn: FunctionDecl): boolean {
+        return (withoutNoise(textOf(fn)).match(/[A-Za-z_]\w*/g) ?? []).some((word) => this.#told.has(word));
+    }
+}
+
+/** The names of the members and variables of others that a function changes, itself or by functions that it gives their addresses. */
+function changed(program: Program, fn: FunctionDecl): readonly string[] {
+    const flow = program.flow(fn);
+    const cells = [...(flow?.assigns ?? []).map(({ cell }) => cell), ...(flow?.calls ?? []).flatMap(givenTo)];
+    return cells.filter((cell) => !isLocalRoot(cell.root)).map(nameOf);
+}
+
+function givenTo({ target, args }: CallEvent): readonly Cell[] {
+    // A lock is taken by those who ask and by those who don't.
+    if (target.kind === "function" || (target.kind === "kernel" && target.api.lock !== null)) return [];
+    return args.flatMap((arg: Sym) => (arg.kind === "address" || (arg.kind === "initial" && TELLS.test(target.name)) ? [arg.cell] : []));
+}
+
+/** The name by which others may know a cell; "" for one that is reached by a pointer alone. */
+export function nameOf(cell: Cell): string {
+    return cell.steps.at(-1) ?? ("variable" in cell.base ? cell.base.variable.name : "");
+}
