@@ -50,6 +50,9 @@ testRule(rule, {
         { name: "only the callback calls who uses it, where it accepts", code: accept(`ctx->Peer = AcceptSocket; if (ctx->State) ${NO} Greet(ctx); ${OK}`, "static void Greet(PCTX c) { ((const WSK_PROVIDER_CONNECTION_DISPATCH *)c->Peer->Dispatch)->WskDisconnect(c->Peer, NULL, 0, c->Irp); }") },
         { name: "only the callback queues who uses it", code: accept(`ctx->Peer = AcceptSocket; if (ctx->State) ${NO} IoQueueWorkItem(ctx->Item, Work, DelayedWorkQueue, ctx); ${OK}`, "static VOID Work(PDEVICE_OBJECT d, PVOID x) { PCTX c = x; ((const WSK_PROVIDER_BASIC_DISPATCH *)c->Peer->Dispatch)->WskCloseSocket(c->Peer, c->Irp); }") },
         { name: "a callback of accepted sockets uses it", code: accept(`ctx->Peer = AcceptSocket; if (ctx->State) ${NO} ${OK}`, "static NTSTATUS WSKAPI OnEnd(PVOID x, ULONG Flags) { PCTX c = x; ((const WSK_PROVIDER_BASIC_DISPATCH *)c->Peer->Dispatch)->WskCloseSocket(c->Peer, c->Irp); return STATUS_SUCCESS; }\nstatic const WSK_CLIENT_CONNECTION_DISPATCH g_Connection = { NULL, OnEnd, NULL };") },
+        { name: "left behind, and who looks for it asks by a helper", code: accept(`ctx->Peer = AcceptSocket; if (ctx->State) ${NO} ctx->Connected = TRUE; ${OK}`, `static BOOLEAN IsOpen(PCTX c) { return c->Connected; }\n${stop("Peer").replace("if (", "if (IsOpen(c) && ")}`) },
+        { name: "by a macro", code: accept(`ctx->Peer = AcceptSocket; if (ctx->State) ${NO} ctx->Connected = TRUE; ${OK}`, `#define IS_OPEN(c) ((c)->Connected)\n${stop("Peer").replace("if (", "if (IS_OPEN(c) && ")}`) },
+        { name: "code out of sight is told that it was accepted", code: accept(`ctx->Peer = AcceptSocket; if (ctx->State) ${NO} SET_OPEN(ctx); ${OK}`, stop("Peer")) },
     ],
     invalid: [
         {

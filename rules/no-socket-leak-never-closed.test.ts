@@ -66,5 +66,6 @@ testRule(rule, {
         { name: "made by a thread", code: whole({ make: MAKE.replace("NTSTATUS Make(void)", "VOID Make(PVOID c)").replace("return STATUS_SUCCESS;", ""), entry: "HANDLE h; st = PsCreateSystemThread(&h, 0, NULL, NULL, NULL, Make, NULL); if (NT_SUCCESS(st)) ZwClose(h);" }), ...NEVER },
         { name: "made by a dispatch routine", code: whole({ make: MAKE.replace("Make(void)", "Make(PDEVICE_OBJECT o, PIRP irp)"), entry: "d->MajorFunction[IRP_MJ_DEVICE_CONTROL] = Make;" }), ...NEVER },
         { name: "the unload routine prints and traces", code: whole({ unload: `UNREFERENCED_PARAMETER(d); PAGED_CODE(); KdPrint(("bye\\n")); LogInfo("going away"); TraceEvents(LEVEL, FLAG, "bye %p", d); WPP_CLEANUP(d);\n${FREE}` }), errors: [{ message: "neverClosed", line: 7 }] },
+        { name: "an early way out for a driver that nothing was started in", code: whole({ unload: `if (!g_Started) { WskDeregister(&g_Reg); return; }\n${FREE}` }), errors: [{ message: "neverClosed", line: 7 }] },
     ],
 });

@@ -1,7 +1,8 @@
 /** Who comes to the place in which a refused socket lies: not who comes only once a connection was accepted, nor who asks first. */
-import { textOf } from "../callees.js";
+import { calleesOf, spelledBy, textOf } from "../callees.js";
 import type { CallEvent } from "../flow/engine.js";
 import { type Cell, isLocalRoot, type Sym } from "../flow/sym.js";
+import { isOpaque } from "../printing.js";
 import type { Program } from "../program.js";
 import { contextsBelow } from "../reach.js";
 import type { Roles } from "../roles.js";
@@ -14,6 +15,8 @@ const TELLS = /^Ke(?:Set|Pulse|Release|Insert)|^Interlocked|^Ex(?:Interlocked|Qu
 export class RefusedUsers {
     /** Names of what the callback, or a function below it, changes beside the place of the socket: by it others may tell whether a connection was accepted. */
     readonly #told: ReadonlySet<string>;
+    /** True where code out of sight may change anything. */
+    readonly #mayTell: boolean;
 
     /** @param place the name of the member or variable that holds the socket */
     constructor(
@@ -22,12 +25,13 @@ export class RefusedUsers {
         readonly callback: FunctionDecl,
         readonly place: string,
     ) {
+        this.#mayTell = [...contextsBelow(program, callback)].some(({ fn }) => program.flow(fn)?.calls.some(mayTell) === true);
         this.#told = new Set([...contextsBelow(program, callback)].flatMap(({ fn }) => changed(program, fn)).filter((name) => name !== place));
     }
 
     /** True for a function that runs whether or not the callback has accepted a connection, with nobody asking on the way to it. */
     comesAnyway(user: FunctionDecl): boolean {
-        return this.#comes(user, true, new Set([this.callback]));
+        return !this.#mayTell && this.#comes(user, true, new Set([this.callback]));
     }
 
     #comes(fn: FunctionDecl, isRunning: boolean, seen: Set<FunctionDecl>): boolean {
@@ -45,8 +49,11 @@ export class RefusedUsers {
         return [...this.roles.callbacks].some((each) => each.fn === fn && each.event.dispatch === "WSK_CLIENT_CONNECTION_DISPATCH");
     }
 
+    /** True for a function that names something of that, itself, by a macro or by a function that it calls to ask. */
     #asks(fn: FunctionDecl): boolean {
-        return (withoutNoise(textOf(fn)).match(/[A-Za-z_]\w*/g) ?? []).some((word) => this.#told.has(word));
+        const { project } = this.program;
+        const texts = [fn, ...calleesOf(project, fn)].flatMap((each) => [withoutNoise(textOf(each)), ...spelledBy(project, each).bodies]);
+        return texts.some((text) => (text.match(/[A-Za-z_]\w*/g) ?? []).some((word) => this.#told.has(word)));
     }
 }
 
@@ -55,6 +62,10 @@ function changed(program: Program, fn: FunctionDecl): readonly string[] {
     const flow = program.flow(fn);
     const cells = [...(flow?.assigns ?? []).map(({ cell }) => cell), ...(flow?.calls ?? []).flatMap(givenTo)];
     return cells.filter((cell) => !isLocalRoot(cell.root)).map(nameOf);
+}
+
+function mayTell(event: CallEvent): boolean {
+    return event.target.kind === "unknown" && isOpaque(event) && event.args.some(({ kind }) => kind !== "const" && kind !== "name" && kind !== "string");
 }
 
 function givenTo({ target, args }: CallEvent): readonly Cell[] {

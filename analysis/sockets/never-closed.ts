@@ -43,11 +43,12 @@ export function neverClosed(program: Program, requests: SocketRequests, isLost: 
     const towards = new Concerned(program.project, /\bWskDeregister\b/);
     const found = new Map<CNode, NeverClosed>();
     for (const { fn: unload, registered } of unloads.filter(({ fn }) => !runsHidden(program, fn))) {
-        for (const { event, chain } of reachedFrom(program, unload, { towards })) {
-            if (event.target.name !== "WskDeregister" || found.has(event.call.node)) continue;
-            const trace = [step(made.at, `${made.fn.name} makes a socket`), registered, ...chainSteps(chain), step(event.call.node, "WskDeregister waits for it")];
-            found.set(event.call.node, { at: event.call.node, fn: chain.at(-1)?.event.target.name ?? unload.name, make: made.name, maker: made.fn.name, trace });
-        }
+        // One that comes earlier may be for a driver that nothing was started in.
+        const last = [...reachedFrom(program, unload, { towards })].findLast(({ event }) => event.target.name === "WskDeregister");
+        if (last === undefined) continue;
+        const { event, chain } = last;
+        const trace = [step(made.at, `${made.fn.name} makes a socket`), registered, ...chainSteps(chain), step(event.call.node, "WskDeregister waits for it")];
+        found.set(event.call.node, { at: event.call.node, fn: chain.at(-1)?.event.target.name ?? unload.name, make: made.name, maker: made.fn.name, trace });
     }
     return [...found.values()];
 }
