@@ -86,5 +86,14 @@ export function requesting(project: Project): Concerned {
 
 const requests = new WeakMap<Project, Concerned>();
 
+/** Functions that may close a socket, by name or through a pointer of the function's type: the same for all who ask about one project. */
+export function closing(project: Project): Concerned {
+    let known = closes.get(project);
+    if (known === undefined) closes.set(project, (known = new Concerned(project, /\bWskCloseSocket\b|\bPFN_WSK_CLOSE_SOCKET\b/)));
+    return known;
+}
+
+const closes = new WeakMap<Project, Concerned>();
+
 /** Members, variables or parameters of such a type, with what stands between and behind them up to the end of the declaration: too many names cost time, and no more. */
 const WSK_POINTER = /\bPFN_WSK_[A-Z_]+\b([^;(){}=]*)/gu;

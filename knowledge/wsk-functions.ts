@@ -10,6 +10,9 @@ export const SOCKET_FUNCTIONS: readonly WskFunction[] = [...SETUP_FUNCTIONS, ...
 /** The functions of all provider dispatch tables; WskRelease stands there twice, once for each kind of indication. */
 export const wskMembers: readonly WskFunction[] = [...CLIENT_FUNCTIONS, ...SOCKET_FUNCTIONS];
 
+/** Names of the functions that make a socket: the IRP's IoStatus.Information is that. */
+export const SOCKET_MAKERS: readonly string[] = wskMembers.filter(({ information }) => information === "socket").map(({ name }) => name);
+
 const byName = new Map<string, WskFunction[]>();
 const byPfn = new Map<string, WskFunction>();
 for (const member of wskMembers) {

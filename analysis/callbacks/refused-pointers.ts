@@ -5,14 +5,16 @@
 import type { CNode } from "../../parser/ast.js";
 import { requesting } from "../concerned.js";
 import type { ReturnEvent } from "../flow/engine.js";
-import { type Cell, memberCell, paramSym, pointeeCell } from "../flow/sym.js";
+import { heldOutside } from "../flow/held-outside.js";
+import { type Cell, paramSym, pointeeCell } from "../flow/sym.js";
+import { nameOf } from "../inspect/pointers.js";
 import { memberKey } from "../member-stores.js";
 import type { Program } from "../program.js";
 import { type Reached, reachedFrom } from "../reach.js";
 import type { Roles } from "../roles.js";
 import type { FunctionDecl } from "../unit.js";
 import { ACCEPT, mayAccept, mayReject } from "./accept-outputs.js";
-import { nameOf, RefusedUsers } from "./refused-users.js";
+import { RefusedUsers } from "./refused-users.js";
 
 export interface RefusedPointer {
     /** The `return` by which the connection is refused. */
@@ -33,8 +35,8 @@ export function refusedPointers(program: Program, roles: Roles, fn: FunctionDecl
     return (program.flow(fn)?.returns ?? []).flatMap((event): RefusedPointer[] => {
         if (mayAccept(event) || !mayReject(event) || event.state.fact(SOCKET).eq === 0) return [];
         for (const cell of placesOf(event)) {
-            const key = memberKey(program, fn, cell, event.state);
-            const found = key === null ? null : userOf(program, new RefusedUsers(program, roles, fn, nameOf(cell)), key);
+            const [name, key] = [nameOf(cell), memberKey(program, fn, cell, event.state)];
+            const found = name === null || key === null ? null : userOf(program, new RefusedUsers(program, roles, fn, name), key);
             if (key !== null && found !== null) return [{ at: event.node, place: key.replace(/^[_.]+/, ""), ...found }];
         }
         return [];
@@ -44,15 +46,15 @@ export function refusedPointers(program: Program, roles: Roles, fn: FunctionDecl
 /** Where, in memory of others, the socket certainly is: not in the callback's outputs, nor in what it has made itself. */
 function* placesOf({ state }: ReturnEvent): Generator<Cell, void, undefined> {
     const outputs = [ACCEPT.context, ACCEPT.dispatch].map((index) => pointeeCell(paramSym(index)).root);
-    for (const [cell, contents] of state.writtenOutside()) {
-        if (outputs.includes(cell.root) || ("pointer" in cell.base && cell.base.pointer.kind === "result")) continue;
-        for (const [path, value] of contents) if (value.key === SOCKET) yield path.split(".").filter((step) => step !== "").reduce(memberCell, cell);
+    for (const cell of heldOutside(state, SOCKET)) {
+        // Which element of an array a user comes to, nobody can tell.
+        const isElement = cell.steps.at(-1)?.startsWith("[") === true;
+        if (!isElement && !outputs.includes(cell.root) && !("pointer" in cell.base && cell.base.pointer.kind === "result")) yield cell;
     }
 }
 
 /** Another function that makes a request on the socket that it finds in such a place, itself or by a helper. */
 function userOf(program: Program, users: RefusedUsers, key: string): Pick<RefusedPointer, "user" | "call" | "use"> | null {
-    if (!/^\w+$/.test(users.place)) return null;
     const towards = requesting(program.project);
     for (const user of program.functionsNaming(users.place)) {
         if (user === users.callback || !towards.mayLead(user)) continue;

@@ -2,6 +2,7 @@
 import { calleesOf, spelledBy, textOf } from "../callees.js";
 import type { CallEvent } from "../flow/engine.js";
 import { type Cell, isLocalRoot, type Sym } from "../flow/sym.js";
+import { nameOf } from "../inspect/pointers.js";
 import { isOpaque } from "../printing.js";
 import type { Program } from "../program.js";
 import { contextsBelow } from "../reach.js";
@@ -61,7 +62,7 @@ export class RefusedUsers {
 function changed(program: Program, fn: FunctionDecl): readonly string[] {
     const flow = program.flow(fn);
     const cells = [...(flow?.assigns ?? []).map(({ cell }) => cell), ...(flow?.calls ?? []).flatMap(givenTo)];
-    return cells.filter((cell) => !isLocalRoot(cell.root)).map(nameOf);
+    return cells.filter((cell) => !isLocalRoot(cell.root)).flatMap((cell) => nameOf(cell) ?? []);
 }
 
 function mayTell(event: CallEvent): boolean {
@@ -72,9 +73,4 @@ function givenTo({ target, args }: CallEvent): readonly Cell[] {
     // A lock is taken by those who ask and by those who don't.
     if (target.kind === "function" || (target.kind === "kernel" && target.api.lock !== null)) return [];
     return args.flatMap((arg: Sym) => (arg.kind === "address" || (arg.kind === "initial" && TELLS.test(target.name)) ? [arg.cell] : []));
-}
-
-/** The name by which others may know a cell; "" for one that is reached by a pointer alone. */
-export function nameOf(cell: Cell): string {
-    return cell.steps.at(-1) ?? ("variable" in cell.base ? cell.base.variable.name : "");
 }

@@ -1,8 +1,9 @@
 /** Memory that completion routines get as their context, or a part of it. */
 import { requesting } from "../concerned.js";
 import type { CallEvent } from "../flow/engine.js";
-import { paramSym, type Sym } from "../flow/sym.js";
+import type { Sym } from "../flow/sym.js";
 import { type Handled, HandledObjects, type Mentioned } from "../handled.js";
+import { CONTEXT } from "../irps/irp-fates.js";
 import type { Program } from "../program.js";
 import { Releases } from "../releases.js";
 import type { FinalState } from "../typestate/run.js";
@@ -14,8 +15,6 @@ interface Given {
     readonly routine: FunctionDecl;
     readonly context: Sym;
 }
-
-const CONTEXT = paramSym(2);
 
 export class ContextMemory {
     readonly #objects: HandledObjects;

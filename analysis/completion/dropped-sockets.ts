@@ -3,11 +3,12 @@
  * frees that memory where the request fails, and with it the only pointer to the socket.
  * https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/nf-wsk-wskderegister
  */
-import { wskMembers } from "../../knowledge/index.js";
+import { SOCKET_MAKERS } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import { textOf } from "../callees.js";
 import { mentions } from "../flow/state.js";
-import { paramSym, type Sym } from "../flow/sym.js";
+import type { Sym } from "../flow/sym.js";
+import { CONTEXT } from "../irps/irp-fates.js";
 import { wordsFor } from "../mentions.js";
 import type { Program } from "../program.js";
 import { step, type TraceStep } from "../trace.js";
@@ -34,8 +35,6 @@ interface Step {
     readonly at: CNode;
 }
 
-const CONTEXT = paramSym(2);
-const MAKERS = [...new Set(wskMembers.filter(({ information }) => information === "socket").map(({ name }) => name))];
 
 export class DroppedSockets {
     /** By the routine of the next request. */
@@ -79,7 +78,7 @@ export class DroppedSockets {
     /** The completion routines of requests for sockets whose context nobody else has. */
     #privateRoutines(): ReadonlySet<FunctionDecl> {
         const [found, shared] = [new Set<FunctionDecl>(), new Set<FunctionDecl>()];
-        const naming = MAKERS.flatMap((name) => [...wordsFor(this.program.project, name)]).flatMap((word) => [...this.program.functionsNaming(word)]);
+        const naming = SOCKET_MAKERS.flatMap((name) => [...wordsFor(this.program.project, name)]).flatMap((word) => [...this.program.functionsNaming(word)]);
         for (const maker of new Set(naming)) {
             for (const event of this.program.flow(maker)?.calls ?? []) {
                 const given = event.target.kind === "wsk" && event.target.api.information === "socket" ? this.memory.givenAt(event) : null;

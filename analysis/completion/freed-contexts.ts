@@ -4,7 +4,7 @@ import type { CNode } from "../../parser/ast.js";
 import { MayWait } from "../awaiting.js";
 import { routineNamed, usesContext } from "./completion-of.js";
 import { Concerned, requesting } from "../concerned.js";
-import type { ContextMemory } from "./context-memory.js";
+import { type ContextMemory, whole } from "./context-memory.js";
 import { contextWays } from "./context-ways.js";
 import type { CallEvent } from "../flow/engine.js";
 import type { FlowState } from "../flow/state.js";
@@ -140,6 +140,5 @@ function asksOthers({ state, cause }: Mistake<FreedContextMistake>): boolean {
 
 /** True for a context that is the memory itself or a part of it. */
 function leadsInto(context: Sym | null, memory: Sym): boolean {
-    if (context?.key === memory.key) return true;
-    return context?.kind === "address" && "pointer" in context.cell.base && context.cell.base.pointer.key === memory.key;
+    return context !== null && (context.key === memory.key || whole(context).key === memory.key);
 }

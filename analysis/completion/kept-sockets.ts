@@ -3,14 +3,15 @@
  * for it frees that memory after a wait that has run out of time.
  * https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/nf-wsk-wskderegister
  */
-import { wskMembersNamed } from "../../knowledge/index.js";
+import { SOCKET_MAKERS } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import { functionsNamedIn, textOf } from "../callees.js";
-import { Concerned } from "../concerned.js";
+import { closing, type Concerned } from "../concerned.js";
 import type { AssignEvent, CallEvent } from "../flow/engine.js";
 import { type FlowState, mentions } from "../flow/state.js";
 import { alternatives, isLocalRoot, memberCell, paramSym, pointeeCell, type Sym } from "../flow/sym.js";
 import { MOST_CALLS } from "../handled.js";
+import { CONTEXT, IRP } from "../irps/irp-fates.js";
 import { isOpaque, isPrinting } from "../printing.js";
 import type { Program } from "../program.js";
 import { withoutNoise } from "../text-names.js";
@@ -32,8 +33,6 @@ export interface KeptSocket {
     readonly trace: readonly TraceStep[];
 }
 
-/** The parameters of a completion routine. */
-const [IRP, CONTEXT] = [1, 2];
 /** Calls that put a structure where others find it. */
 const SHARES = /Insert\w*(?:List|Queue)|Push\w*List|Interlocked|RtlInsert/;
 
@@ -46,7 +45,7 @@ export class KeptSockets {
         readonly program: Program,
         readonly freed: FreedContexts,
     ) {
-        this.#closing = new Concerned(program.project, /\bWskCloseSocket\b|\bPFN_WSK_CLOSE_SOCKET\b/);
+        this.#closing = closing(program.project);
         this.#simulation = new Simulation<FreedContextState, FreedContextEvent, FreedContextMistake>(program, {
             machine: freedContext,
             objectsOf: (fn) => freed.irps.objectsOf(fn),
@@ -66,7 +65,7 @@ export class KeptSockets {
             if (routine === null || request === undefined || !early.some(({ at }) => at === fault.at) || !fault.isDecided || fault.isAgreed) return [];
             const kept = this.keptBy(routine);
             const value = fault.cause === null ? null : completionContext(object.key, fault.cause.event.state);
-            if (kept === null || value === null || !wskMembersNamed(request.name).some(({ information }) => information === "socket") || this.isPublished(fn, value) || isTaken(kept, value, fault.state)) return [];
+            if (kept === null || value === null || !SOCKET_MAKERS.includes(request.name) || this.isPublished(fn, value) || isTaken(kept, value, fault.state)) return [];
             const trace = [step(kept.instr.node, `${routine.name} keeps the new socket in its context`), ...faultSteps(freedContext, fn.name, fault, "frees the context, and the socket stays open")];
             return [{ at: fault.at, make: request.name, free: fault.second.name, routine: routine.name, trace }];
         }));
@@ -91,8 +90,8 @@ export class KeptSockets {
     #findKept(routine: FunctionDecl): AssignEvent | null {
         // A store in what is declared nowhere in sight is none that the flow knows.
         if (this.#closing.mayLead(routine) || (withoutNoise(textOf(routine)).match(/\bInformation\b/g) ?? []).length !== 1) return null;
-        const context = pointeeCell(paramSym(CONTEXT));
-        const socket = memberCell(memberCell(pointeeCell(paramSym(IRP)), "IoStatus"), "Information");
+        const context = pointeeCell(CONTEXT);
+        const socket = memberCell(memberCell(pointeeCell(IRP), "IoStatus"), "Information");
         const stores = (this.program.flow(routine)?.assigns ?? []).filter(({ value, instr }) => !isLocal(instr) && alternatives(value)?.some((each) => each.kind === "initial" && each.cell.key === socket.key) === true);
         const [only] = stores;
         return stores.length === 1 && only?.cell.root === context.root && !this.isShared(routine, null) && !this.#mayGiveAway(routine) ? only : null;
@@ -113,7 +112,7 @@ export class KeptSockets {
 
     /** True where a function puts a pointer, or, without one, anything of a routine's, where others may find it. */
     isShared(fn: FunctionDecl, pointer: Sym | null): boolean {
-        const own = pointeeCell(pointer ?? paramSym(CONTEXT)).root;
+        const own = pointeeCell(pointer ?? CONTEXT).root;
         const isElsewhere = ({ cell, instr }: AssignEvent): boolean => !isLocal(instr) && cell.root !== own;
         const isOf = ({ value }: AssignEvent): boolean => (pointer === null ? !isNumber(value) : mentions(value.key, pointer.key));
         return SHARES.test(textOf(fn)) || this.program.flow(fn)?.assigns.some((assign) => isOf(assign) && isElsewhere(assign)) !== false;

@@ -2,8 +2,11 @@
 import type { CNode } from "../../parser/ast.js";
 import { functionsNamedIn, textOf } from "../callees.js";
 import type { CallEvent } from "../flow/engine.js";
+import { heldOutside } from "../flow/held-outside.js";
 import { type FlowState, mentions } from "../flow/state.js";
-import { type Cell, paramSym, pointeeCell, type Sym } from "../flow/sym.js";
+import { pointeeCell, type Sym } from "../flow/sym.js";
+import { nameOf } from "../inspect/pointers.js";
+import { CONTEXT, IRP } from "../irps/irp-fates.js";
 import { namesWritten } from "../irps/irp-handshakes.js";
 import { ENDINGS, isPossible, type Request } from "../irps/irp-fates-at-request.js";
 import type { Program } from "../program.js";
@@ -33,8 +36,6 @@ export interface TakenContext {
     readonly trace: readonly TraceStep[];
 }
 
-/** The parameters of a completion routine. */
-const [IRP, CONTEXT] = [1, 2];
 /** Locks, by whatever name: while the function holds one that the routine takes as well, the memory is still there. */
 const LOCKS = /acquire|(?<!un|inter|b|c)lock(?!ed|List)|mutex|semaphore|rundown|critical|guard/i;
 
@@ -131,7 +132,7 @@ export class TakenContexts {
      */
     #isTold({ context, event, routine }: Request): boolean {
         const places = new Set(placesOf(whole(context), event.state));
-        const own = [paramSym(CONTEXT), paramSym(IRP), this.memory.pointerIn(routine, context) ?? paramSym(CONTEXT)].map((pointer) => pointeeCell(pointer).root);
+        const own = [CONTEXT, IRP, this.memory.pointerIn(routine, context) ?? CONTEXT].map((pointer) => pointeeCell(pointer).root);
         const changed = namesWritten(this.program, routine, ({ root }) => !own.includes(root)).filter((name) => /^\w+$/.test(name));
         if (changed.length === 0) return false;
         const [leading, others] = [changed.filter((name) => places.has(name)), changed.filter((name) => !places.has(name))];
@@ -174,10 +175,6 @@ function isUnwinding({ facts }: FlowState): boolean {
 /** Names of the members of others, and of the variables of file scope, in which a pointer is found. */
 function placesOf(pointer: Sym, state: FlowState): readonly string[] {
     const own = pointeeCell(pointer).root;
-    const places = [...state.writtenOutside()].flatMap(([cell, contents]) => (cell.root === own ? [] : [...contents].filter(([, value]) => value.key === pointer.key).map(([path]) => path.split(".").at(-1) || nameOf(cell))));
-    return [...places, ...(pointer.kind === "initial" ? [nameOf(pointer.cell)] : [])].filter((name) => /^\w+$/.test(name));
-}
-
-function nameOf({ base, steps }: Cell): string {
-    return steps.at(-1) ?? ("variable" in base ? base.variable.name : "");
+    const cells = [...heldOutside(state, pointer.key)].filter(({ root }) => root !== own);
+    return [...cells, ...(pointer.kind === "initial" ? [pointer.cell] : [])].flatMap((cell) => nameOf(cell) ?? []);
 }

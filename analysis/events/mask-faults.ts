@@ -1,5 +1,5 @@
 /** Masks of event requests that do not go with the socket they are for. */
-import { EVENT_DISABLE, eventFlagsIn, type SocketCategory } from "../../knowledge/index.js";
+import { EVENT_DISABLE, eventFlagsIn, SOCKET_MAKERS, type SocketCategory } from "../../knowledge/index.js";
 import type { EventControl, EventControls } from "../event-controls.js";
 import { eventBits, maskWhere } from "../event-mask.js";
 import { evaluate } from "../flow/evaluate.js";
@@ -24,7 +24,6 @@ const BY_DISPATCH: ReadonlyMap<string, SocketCategory> = new Map([
     ["WSK_PROVIDER_LISTEN_DISPATCH", "listen"], ["WSK_PROVIDER_DATAGRAM_DISPATCH", "datagram"], ["WSK_PROVIDER_CONNECTION_DISPATCH", "connection"],
 ]);
 const STANDARD = "NPI_WSK_INTERFACE_ID";
-const MAKING = ["WskSocket", "WskSocketConnect", "WskAccept"];
 
 /** What is wrong with the masks of requests that are made below `unit`. */
 export function* maskFaults(controls: EventControls, kinds: SocketKinds, unit: Unit): Generator<MaskFault, void, undefined> {
@@ -92,7 +91,7 @@ function makesOneWith(bits: number, { program, requests }: SocketKinds, { decide
     });
     const leading = program.leadingTo(decider);
     if (leading === null || [...leading].some(makes)) return true;
-    return alternatives(socket)?.some(({ kind }) => kind === "initial") === true && MAKING.some((name) => [...requests.naming(name)].some(makes));
+    return alternatives(socket)?.some(({ kind }) => kind === "initial") === true && SOCKET_MAKERS.some((name) => [...requests.naming(name)].some(makes));
 }
 
 /** True when the driver takes connections by WskAccept only. */

@@ -4,7 +4,7 @@
  * https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/nc-wsk-pfn_wsk_socket
  * https://learn.microsoft.com/windows-hardware/drivers/kernel/defining-and-using-an-event-object
  */
-import { callbackByMember, isPagedPool, kernelApi, kernelApisWith, type PoolInfo, SOCKET_FUNCTIONS } from "../../knowledge/index.js";
+import { callbackByMember, isPagedPool, kernelApi, kernelApisWith, type PoolInfo, SOCKET_FUNCTIONS, SOCKET_MAKERS } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import { Concerned } from "../concerned.js";
 import { possibleValues } from "../flow/conditions.js";
@@ -45,7 +45,6 @@ export interface PagedObject extends PagedAllocation {
 
 /** Text without which nothing is allocated from the paged pool. */
 const PAGED = /(?<![A-Za-z])PagedPool|\bPOOL_FLAG_PAGED\b|(?<!N)PagedLookasideList/;
-const CONTEXTS = ["WskSocket", "WskSocketConnect", "WskAccept"] as const;
 const ACCEPT_CONTEXT = 5;
 /** Objects that routines at DISPATCH_LEVEL signal, queue or lock, and that must be resident for that. */
 const RESIDENT: ReadonlySet<string> = new Set(["event", "semaphore", "mutex", "lock", "dpc", "timer"]);
@@ -102,7 +101,7 @@ export class PagedMemory {
             const context = kernelApi(name)?.registers?.context;
             if (context !== null && context !== undefined) yield* this.#arguments(name, [name], "completionContext", () => context);
         }
-        for (const name of CONTEXTS) yield* this.#arguments(name, wordsFor(program.project, name), "socketContext", ({ target }) => (target.kind === "wsk" ? target.api.context : null));
+        for (const name of SOCKET_MAKERS) yield* this.#arguments(name, wordsFor(program.project, name), "socketContext", ({ target }) => (target.kind === "wsk" ? target.api.context : null));
         for (const { name, index } of ADDRESS_WRITERS) yield* this.#arguments(name, wordsFor(program.project, name), "address", () => index);
         for (const { name, acts } of INITIALIZERS) yield* this.#arguments(name, [name], "object", () => acts?.arg ?? null);
         for (const { fn, event } of roles.callbacks) {

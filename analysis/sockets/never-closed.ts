@@ -2,6 +2,7 @@
  * Drivers that make sockets and close none: their unload routine waits in WskDeregister for ever.
  * https://learn.microsoft.com/windows-hardware/drivers/ddi/wsk/nf-wsk-wskderegister
  */
+import { SOCKET_MAKERS } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import { Concerned } from "../concerned.js";
 import type { Program } from "../program.js";
@@ -23,7 +24,6 @@ export interface NeverClosed {
     readonly trace: readonly TraceStep[];
 }
 
-const MAKERS = ["WskSocket", "WskSocketConnect", "WskAccept"] as const;
 const CLOSE = "WskCloseSocket";
 /** Text that speaks of closing, or may be put together to do so. */
 const SPOKEN = /\bWskCloseSocket\b|\bPFN_WSK_CLOSE_SOCKET\b|\bWsk\s*##/;
@@ -74,7 +74,7 @@ interface Made {
 
 /** A request of the driver that makes a socket, in a function that something calls or has called later, and that does not lose the socket itself. */
 function maker(program: Program, requests: SocketRequests, isLost: (maker: FunctionDecl) => boolean): Made | null {
-    for (const name of MAKERS) {
+    for (const name of SOCKET_MAKERS) {
         for (const fn of requests.naming(name)) {
             const event = program.flow(fn)?.calls.find(({ target }) => target.kind === "wsk" && target.name === name);
             if (event !== undefined && isUsed(program, fn) && !isLost(fn)) return { fn, name, at: event.call.node };

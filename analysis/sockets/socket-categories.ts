@@ -1,5 +1,5 @@
 /** Sockets whose category the function that makes them says, and the requests on them that another function of the chain makes. */
-import { categoryOfFlags, type SocketCategory } from "../../knowledge/index.js";
+import { categoryOfFlags, SOCKET_MAKERS, type SocketCategory } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import { Concerned } from "../concerned.js";
 import { alternatives, type Sym } from "../flow/sym.js";
@@ -22,7 +22,6 @@ export interface CategorizedRequest {
 }
 
 /** Accepted sockets are made by requests on others. */
-const MAKES = ["WskSocket", "WskSocketConnect", "WskAccept"];
 
 export class SocketCategories {
     readonly #known = new Map<FunctionDecl, readonly CategorizedRequest[]>();
@@ -54,7 +53,7 @@ export class SocketCategories {
     /** What a socket is that was made further down is some helper's own affair. */
     #makes(fn: FunctionDecl): boolean {
         const { project } = this.requests.program;
-        this.#making ??= new Concerned(project, new RegExp(`\\b${anyWordOf(MAKES.flatMap((name) => [...wordsFor(project, name)]))}\\b`));
+        this.#making ??= new Concerned(project, new RegExp(`\\b${anyWordOf(SOCKET_MAKERS.flatMap((name) => [...wordsFor(project, name)]))}\\b`));
         return this.#making.has(fn, MOST_CALLS);
     }
 

@@ -1,4 +1,5 @@
 /** What drivers register as the contexts of their sockets: by the types of the pointers, since callbacks find them again as `PVOID`. */
+import { SOCKET_MAKERS } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import type { CallEvent } from "../flow/engine.js";
 import { type FlowState, mentions } from "../flow/state.js";
@@ -13,7 +14,6 @@ import type { Roles } from "../roles.js";
 import type { CType } from "../types.js";
 import type { FunctionDecl, Unit } from "../unit.js";
 
-const REGISTERING = ["WskSocket", "WskSocketConnect", "WskAccept"];
 /** Position of WskAcceptEvent's AcceptSocketContext. */
 const ACCEPTED_CONTEXT = 5;
 
@@ -62,7 +62,7 @@ export class SocketContexts {
 
     /** The types of what is handed to WSK as a context, and of what callbacks take their context for. */
     *#registered(): Generator<string, void, undefined> {
-        for (const fn of new Set(REGISTERING.flatMap((name) => [...this.program.functionsNaming(name)]))) {
+        for (const fn of new Set(SOCKET_MAKERS.flatMap((name) => [...this.program.functionsNaming(name)]))) {
             for (const { target, call } of this.program.flow(fn)?.calls ?? []) {
                 if (target.kind === "wsk" && target.api.context !== null) yield* this.#handed(fn, call.args[target.api.context], MOST_CALLS);
             }

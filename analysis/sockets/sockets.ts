@@ -4,7 +4,7 @@ import type { CNode } from "../../parser/ast.js";
 import { awaitingWays, MayWait } from "../awaiting.js";
 import { textOf } from "../callees.js";
 import { type ClosedBeside, ClosedBesides } from "../threads/closed-beside.js";
-import { Concerned, requesting } from "../concerned.js";
+import { closing, Concerned, requesting } from "../concerned.js";
 import { isReachedAround, reversePostorder } from "../flow/block-order.js";
 import type { CallEvent } from "../flow/engine.js";
 import { type FlowState, mentions } from "../flow/state.js";
@@ -88,7 +88,7 @@ export class Sockets {
         this.#contexts = new SocketContexts(program, roles);
         this.#concerned = requesting(program.project);
         this.#outside = new OutsideCallers(program.project, this.#concerned);
-        this.#closing = new Concerned(program.project, /\bWskCloseSocket\b|\bPFN_WSK_CLOSE_SOCKET\b/);
+        this.#closing = closing(program.project);
         this.#freeing = new Concerned(program.project, /Free/);
         this.#mayWait = new MayWait(program);
         this.#silent = new SilentClosers(program, this.#closing);
