@@ -16,6 +16,7 @@ import { speaksOf, wordsFor } from "./mentions.js";
 import type { Program } from "./program.js";
 import { step, type TraceStep } from "./trace.js";
 import type { FunctionDecl } from "./unit.js";
+import { matchesIn } from "./unit-texts.js";
 import { chainSteps } from "./waits.js";
 
 /** Where a list is followed on a path that has not asked whether there is one. */
@@ -26,7 +27,7 @@ export interface UntestedList {
 }
 
 const { request: GET, release: FREE, result: RESULT } = ADDRESS_LISTS;
-const FREES_POOL = /ExFreePool|NdisFreeMemory|RtlFreeHeap/;
+const freesPool = matchesIn(/ExFreePool|NdisFreeMemory|RtlFreeHeap/);
 
 export class AddressInfos {
     #requests: readonly ListRequest[] | null = null;
@@ -67,7 +68,7 @@ export class AddressInfos {
 
     /** Lists that the driver keeps in members, given to the pool. */
     *#keptToPool(fn: FunctionDecl): Generator<AddressFault, void, undefined> {
-        if (!FREES_POOL.test(fn.unit.file.text)) return;
+        if (!freesPool(fn.unit)) return;
         this.#kept ??= this.#findKept();
         for (const { target, call, args: [list], state } of this.#kept.size === 0 ? [] : (this.program.flow(fn)?.calls ?? [])) {
             if (target.kind !== "kernel" || !POOL.test(target.name) || list?.kind !== "initial") continue;

@@ -39,11 +39,12 @@ export function memberKey(program: Program, fn: FunctionDecl, cell: Cell, state:
 }
 
 /** The structure that a cell is a member of, "" for a variable of file scope; null where that is not known. */
-function ownerOf(program: Program, fn: FunctionDecl, { base, root, key, steps }: Cell, state: FlowState | null): string | null {
+function ownerOf(program: Program, fn: FunctionDecl, cell: Cell, state: FlowState | null): string | null {
+    const { base, steps } = cell;
     if (steps.length === 0) return "variable" in base && base.variable.scope === "global" ? "" : null;
     // Where it has no such member, the pointer has been cast to another type.
-    if (cellType(program, fn, { base, root, key, steps, members: null }, state).kind === "unknown") return null;
-    const named = canonicalName(program.project, fn.unit, cellType(program, fn, { base, root, key, steps: steps.slice(0, -1), members: null }, state));
+    if (cellType(program, fn, cell, state).kind === "unknown") return null;
+    const named = canonicalName(program.project, fn.unit, cellType(program, fn, { ...cell, steps: steps.slice(0, -1) }, state));
     return named?.depth === 0 ? named.name : null;
 }
 

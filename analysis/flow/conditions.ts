@@ -30,7 +30,7 @@ export function truthOf(sym: Sym, state: FlowState): boolean | null {
             const known = factTruth(state.fact(sym.key));
             if (known !== null) return known;
             if (sym.of === null) return isPositive(sym) ? true : null;
-            return agreed(sym.of.filter((each) => !contradicts(each, state.fact(sym.key))).map((each) => truthOf(each, state)));
+            return agreedAmong(sym.of, state.fact(sym.key), (each) => truthOf(each, state));
         }
         default:
             return factTruth(state.fact(sym.key));
@@ -53,7 +53,7 @@ function orderTruth(sym: Sym, state: FlowState): boolean | null {
     const isSuccess = bound.value === 0 && (value.kind === "op" || fact !== NO_FACT) ? successTruth(value, state) : null;
     if (isSuccess !== null) return !isSuccess;
     const values = value.kind === "phi" ? possibleValues(value, state) : null;
-    return values === null || values.length === 0 ? null : agreed(values.map((each) => isBelow(each, bound)));
+    return values === null ? null : agreedAmong(values, NO_FACT, (each) => isBelow(each, bound));
 }
 
 /** What a number that is known comes to with some more, or some less; null for other values. */
@@ -101,7 +101,7 @@ function successTruth(operand: Sym, state: FlowState): boolean | null {
     const known = successOf(fact) ?? (operand.kind === "op" ? isCountedAbove(operand, state) : null);
     if (known !== null) return known;
     if (operand.kind === "phi" && operand.of !== null) {
-        return agreed(operand.of.filter((each) => !contradicts(each, fact)).map((each) => successTruth(each, state)));
+        return agreedAmong(operand.of, fact, (each) => successTruth(each, state));
     }
     return null;
 }
@@ -123,6 +123,7 @@ export function agreedFact(a: Sym, on: FlowState, b: Sym, other: FlowState): Omi
     const agreedSuccess = success !== null && success === successTruth(b, other) ? success : null;
     if (agreedSuccess === null && (isPlace(a) || isPlace(b) || mayBeCounted(a, b)) && truthOf(a, on) === true && truthOf(b, other) === true) return { eq: null, ne: [0], success: null };
     const [mine, theirs] = [rangeOf(a, on), rangeOf(b, other)];
+    if (!hasRange(mine) && !hasRange(theirs)) return agreedSuccess === null ? null : { eq: null, ne: [], success: agreedSuccess };
     const { below } = joinRanges(mine, theirs);
     const least = [mine.least, theirs.least].find((bound) => bound !== undefined && isNumberFrom(a, bound, on) && isNumberFrom(b, bound, other));
     if (agreedSuccess === null && least === undefined && below === undefined) return null;
@@ -135,7 +136,11 @@ function isNumberFrom(sym: Sym, bound: number, state: FlowState): boolean {
 }
 
 function rangeOf(sym: Sym, state: FlowState): Fact {
-    return sym.kind === "const" ? { ...NO_FACT, eq: sym.value } : state.fact(sym.key);
+    return sym.kind === "const" ? { eq: sym.value, ne: NO_FACT.ne, success: null, of: null } : state.fact(sym.key);
+}
+
+function hasRange({ least, below }: Fact): boolean {
+    return least !== undefined || below !== undefined;
 }
 
 /** True for what leads somewhere on some path, whatever is known there. */
@@ -147,9 +152,16 @@ function mayBeStatus({ kind }: Sym): boolean {
     return kind === "const" || kind === "phi" || kind === "result" || kind === "initial" || kind === "unknown" || kind === "op";
 }
 
-function agreed(truths: readonly (boolean | null)[]): boolean | null {
-    const first = truths[0] ?? null;
-    return truths.every((each) => each === first) ? first : null;
+/** What is true of all of some values that a fact does not exclude; null where they differ, and where none is left. */
+function agreedAmong(values: readonly Sym[], fact: Fact, truth: (value: Sym) => boolean | null): boolean | null {
+    let all: boolean | null | undefined;
+    for (const each of values) {
+        if (contradicts(each, fact)) continue;
+        const its = truth(each);
+        if (its === null || (all !== undefined && its !== all)) return null;
+        all = its;
+    }
+    return all ?? null;
 }
 
 /** True when a value that is `sym` cannot satisfy `fact`. */
@@ -185,7 +197,7 @@ function equality(left: Sym, right: Sym, state: FlowState): boolean | null {
     if (sum !== null) return sameNumber(sum, right.value);
     if (excludes(fact, right.value) || (isPlain(right.value) && isAtLeast(left, right.value + 1))) return false;
     if (left.kind === "phi" && left.of !== null) {
-        return agreed(left.of.filter((each) => !contradicts(each, fact)).map((each) => equality(each, right, state)));
+        return agreedAmong(left.of, fact, (each) => equality(each, right, state));
     }
     if (left.kind === "address" || left.kind === "function") return right.value === 0 ? false : null;
     if (right.value === 0 || right.value === 1) {

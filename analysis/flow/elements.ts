@@ -1,6 +1,6 @@
 /** Elements of arrays that are read and written under indexes which are not numbers. */
 import { asValue, type Contents, mayBe } from "./contents.js";
-import type { PathName } from "./names.js";
+import type { PathName } from "./objects.js";
 import { type Cell, type Sym, unknownSym } from "./sym.js";
 
 /**
@@ -19,7 +19,7 @@ export function someElement(path: PathName, contents: Contents, cell: Cell): Sym
         for (const each of part.kind === "phi" ? (part.of ?? [part]) : [part]) all.set(each.key, each);
     }
     if (all.size === 0) return null;
-    if (hasOthers(cell, path.wholes.some((whole) => contents.has(whole.path)))) {
+    if (hasOthers(cell, path.wholes.some((whole) => contents.has(whole)))) {
         const other = unknownSym(`element ${cell.key}`);
         all.set(other.key, other);
     }

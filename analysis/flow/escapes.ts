@@ -1,7 +1,8 @@
 /** Which objects code outside of a function has got hold of: those that it was given, and what it finds in them. */
 import type { Contents } from "./contents.js";
 import type { IntMap } from "./int-map.js";
-import { isPublic, type Names, type RootName } from "./names.js";
+import type { Names } from "./names.js";
+import { isPublic, type RootName } from "./objects.js";
 import { type Cell, paramSym, pointeeCell, rootCell, type Sym } from "./sym.js";
 
 /** Stands for whatever a value that cannot be listed may have pointed to. */
@@ -36,18 +37,18 @@ export function escapedWith(escaped: Escaped, value: Sym, { names, objects }: Me
         root.base ??= cell.base;
         all = all.with(root.id, true);
         const contents = objects.get(root.id);
-        if (contents !== undefined) for (const [, held] of contents.entries()) give(held);
+        if (contents !== undefined) contents.each((_, held) => give(held));
         else if ("variable" in cell.base && cell.base.variable.scope === "parameter") give(paramSym(cell.base.variable.index));
     };
     give(value);
     return all;
 }
 
-/** The object that a value points to, or into; null for values that are no pointers, or several. */
+/** A place in the object that a value points to, or into; null for values that are no pointers, or several. */
 function pointee(value: Sym): Cell | null {
     switch (value.kind) {
         case "address":
-            return rootCell(value.cell.root, value.cell.base);
+            return value.cell;
         case "param":
         case "initial":
         case "result":

@@ -76,6 +76,9 @@ const NOTHING: Node = [];
 /** Entries that were looked at, by all maps together: what following a function costs, without a clock. */
 export const work = { done: 0 };
 
+/** Empty places: one, two, and so on. */
+const ROOM = Array.from({ length: WIDTH }, (_, index) => new Array<unknown>(index + 1).fill(undefined));
+
 type Visit = (id: number, mine: unknown, theirs: unknown) => unknown;
 
 function put(node: Node, shift: number, id: number, value: unknown): Node {
@@ -83,8 +86,8 @@ function put(node: Node, shift: number, id: number, value: unknown): Node {
     const old = node[at];
     const next = shift === 0 ? value : put((old ?? NOTHING) as Node, shift - BITS, id, value);
     if (next === old) return node;
-    const copy = node.slice();
-    while (copy.length < at) copy.push(undefined);
+    // An array that grows by itself takes room for sixteen more.
+    const copy = at < node.length ? node.slice() : node.concat(ROOM[at - node.length] ?? []);
     copy[at] = next;
     return copy;
 }

@@ -2,7 +2,8 @@
 import { agreedFact } from "./conditions.js";
 import { type Contents, samePhi } from "./contents.js";
 import { type Fact, leftOf, NO_FACT } from "./facts.js";
-import type { Names, PathName, RootName } from "./names.js";
+import type { Names } from "./names.js";
+import type { PathName, RootName } from "./objects.js";
 import { agreedComparisons, comparisonsOf, mayCount } from "./relations.js";
 import type { FlowState } from "./state.js";
 import type { Sym } from "./sym.js";

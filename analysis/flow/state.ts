@@ -7,7 +7,8 @@ import { type Fact, joinFacts, NO_FACT, sameFact } from "./facts.js";
 import { IntMap } from "./int-map.js";
 import { joinLocks, type Locks, NO_LOCKS, sameLocks } from "./locks.js";
 import { Meeting } from "./meeting.js";
-import { ANY_GLOBAL, Names, type PathName, type RootName } from "./names.js";
+import { Names } from "./names.js";
+import { ANY_GLOBAL, type PathName, type RootName } from "./objects.js";
 import { addressSym, type Cell, isLocalRoot, memberCell, type Sym, unknownSym, variableCell, ZERO } from "./sym.js";
 
 export { mentions } from "./names.js";
@@ -71,11 +72,13 @@ export class FlowState {
      */
     outdate(call: number): void {
         const key = `c${call}`;
+        const isOlder = (value: Sym): boolean => mayBe(value, key);
+        const named = (): string => `before ${key}`;
         this.#objects.each((id, contents) => {
             const isOther = this.#root(id).calls.includes(call);
-            this.#objects = isOther ? this.#objects.without(id) : this.#objects.with(id, withOthers(contents, (value) => mayBe(value, key), () => `before ${key}`));
+            this.#objects = isOther ? this.#objects.without(id) : this.#objects.with(id, withOthers(contents, isOlder, named));
         });
-        this.#temporaries = withOthers(this.#temporaries, (value) => mayBe(value, key), () => `before ${key}`);
+        this.#temporaries = withOthers(this.#temporaries, isOlder, named);
     }
 
     load(cell: Cell): Sym {
@@ -92,9 +95,9 @@ export class FlowState {
             if (exact !== undefined) return exact;
             const element = path.isElement ? someElement(path, contents, cell ?? path.cell) : null;
             if (element !== null) return element;
-            for (const { path: id, rest } of path.wholes) {
+            for (const id of path.wholes) {
                 const whole = contents.get(id);
-                if (whole !== undefined) return partOf(whole, rest);
+                if (whole !== undefined) return partOf(whole, path.text.slice(path.root.paths[id]?.text.length));
             }
         }
         return this.#untouched(path, cell);
@@ -113,11 +116,7 @@ export class FlowState {
         if (this.#epochs.root === null) return "";
         if (root.isGlobal) return this.#epochs.get(this.#names.root(ANY_GLOBAL).id) ?? "";
         if (!root.name.includes("(")) return this.#epochs.get(root.id) ?? "";
-        let epoch = "";
-        this.#epochs.each((id, site) => {
-            if (id === root.id || root.isReachedFrom(this.#root(id))) epoch += site;
-        });
-        return epoch;
+        return root.epochIn(this.#epochs, this.#names.roots);
     }
 
     #root(id: number): RootName {

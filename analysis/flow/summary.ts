@@ -128,6 +128,7 @@ export class Substitution {
     }
 
     sym(sym: Sym): Sym {
+        if (sym.kind === "const" || sym.kind === "name" || sym.kind === "string" || sym.kind === "function" || sym.kind === "uninitialized") return sym;
         let mine = this.#rewritten.get(sym);
         if (mine === undefined) {
             mine = this.#rewritten.size < MOST_REWRITTEN ? this.#rewrite(sym) : unknownSym(`${this.#id}…`);

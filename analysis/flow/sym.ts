@@ -15,8 +15,9 @@ export interface Cell {
     readonly root: string;
     readonly base: { readonly variable: Variable } | { readonly pointer: Sym };
     readonly steps: readonly string[];
-    /** Its members that were named before. */
-    members: Map<string, Cell> | null;
+    /** The one of its members that was named last, and from there on those that were named before it. */
+    members: Cell | null;
+    sibling: Cell | null;
 }
 
 export type Sym = Kind & {
@@ -82,8 +83,10 @@ export function variableCell(variable: Variable): Cell {
 
 /** The cell of an object as a whole. */
 export function rootCell(root: string, base: Cell["base"]): Cell {
-    return { key: root, root, base, steps: [], members: null };
+    return { key: root, root, base, steps: NO_STEPS, members: null, sibling: null };
 }
+
+const NO_STEPS: readonly string[] = [];
 
 function variableRoot(variable: Variable): string {
     return variable.scope === "global" ? `G:${variable.name}` : `${variable.scope === "parameter" ? "P" : "L"}${variable.id}`;
@@ -95,13 +98,15 @@ export function pointeeCell(pointer: Sym): Cell {
     return (pointer.pointee ??= rootCell(`*${pointer.key}`, { pointer }));
 }
 
+/** More members than these, and all are made anew when they are named again: that costs less than to look for them. */
+const MOST_KEPT = 32;
+
 export function memberCell(cell: Cell, step: string): Cell {
-    let member = (cell.members ??= new Map<string, Cell>()).get(step);
-    if (member === undefined) {
-        member = { key: `${cell.key}.${step}`, root: cell.root, base: cell.base, steps: [...cell.steps, step], members: null };
-        cell.members.set(step, member);
-    }
-    return member;
+    const at = cell.steps.length;
+    let kept = 0;
+    for (let each = cell.members; each !== null; each = each.sibling, kept++) if (each.steps[at] === step) return each;
+    const sibling = kept < MOST_KEPT ? cell.members : null;
+    return (cell.members = { key: `${cell.key}.${step}`, root: cell.root, base: cell.base, steps: cell.steps.concat(step), members: null, sibling });
 }
 
 /** What a call returns, when nothing more is known of it. */
@@ -281,7 +286,8 @@ function put(list: Sym[], value: Sym): void {
 function listed(key: string, values: readonly Sym[]): Sym {
     const [only] = values;
     if (values.length > MOST_ALTERNATIVES) return anyOf(key, values);
-    return values.length === 1 && only !== undefined ? only : { kind: "phi", key, of: values };
+    // A list that has grown has room for more, which it keeps.
+    return values.length === 1 && only !== undefined ? only : { kind: "phi", key, of: values.slice() };
 }
 
 /** One of some values, of which some may be one of several themselves. */
@@ -330,7 +336,8 @@ function directionOf(before: Sym, next: Sym): 1 | -1 | 0 {
 
 /** Too many values to list. What a loop counts up from zero or above stays there: that it may wrap around is nothing that drivers rely on. */
 export function anyOf(key: string, values: readonly Sym[], byOnes: 1 | -1 | 0 = 0): Sym {
-    const first = Math.min(...values.flatMap((each) => (each.kind === "const" ? [each.value] : each.kind === "phi" && each.key === key ? [each.least ?? 0] : [])));
+    let first = Infinity;
+    for (const each of values) first = Math.min(first, each.kind === "const" ? each.value : each.kind === "phi" && each.key === key ? (each.least ?? 0) : Infinity);
     const least = [first, 1, 0].find((bound) => bound >= 0 && bound < Infinity && values.every((each) => isAtLeast(each, bound, key)));
     const starts = startsOf(key, values);
     return { kind: "phi", key, of: null, ...(least === undefined ? {} : { least }), ...(byOnes === 0 ? {} : { byOnes }), ...(starts === null ? {} : { starts }) };

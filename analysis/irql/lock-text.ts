@@ -5,11 +5,13 @@ import { Concerned } from "../concerned.js";
 import type { CallInstr } from "../ir.js";
 import type { Program } from "../program.js";
 import type { FunctionDecl } from "../unit.js";
+import { matchesIn } from "../unit-texts.js";
 
 /** How far below a function is looked, in calls. */
 const FAR = 4;
 const NEAR = 1;
 const SPEAKS_WSK = /\bWsk[A-Z]|\bP?WSK_|\bPFN_WSK_/;
+const speaksOfWsk = matchesIn(SPEAKS_WSK);
 const FORMAT = /%[-+ #0]*[\d.*]*(?:hh?|ll?|I(?:32|64)?|[jtzwL])?[diouxXeEfgGaAcCsSpZ]/;
 
 export class LockText {
@@ -30,7 +32,7 @@ export class LockText {
 
     /** A driver has much else to lock and to wait for. */
     speaksOfWsk(fn: FunctionDecl): boolean {
-        return SPEAKS_WSK.test(fn.unit.file.text) || this.#wsk.has(fn, FAR);
+        return speaksOfWsk(fn.unit) || this.#wsk.has(fn, FAR);
     }
 
     /** True for a function that raises the level itself, or calls one that is made for that. */

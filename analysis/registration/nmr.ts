@@ -9,6 +9,7 @@ import { step, type TraceStep } from "../trace.js";
 import type { Declared } from "../types.js";
 import { declaredBy } from "../types.js";
 import type { FunctionDecl, Unit } from "../unit.js";
+import { matchesIn } from "../unit-texts.js";
 
 export interface NmrFault {
     /** `status`: a detach routine returns another status; `neverCompleted`: STATUS_PENDING, and nothing completes the detach. */
@@ -25,13 +26,15 @@ export interface NmrFault {
 const ATTACH = { slot: 2, member: "ClientAttachProvider" } as const;
 const DETACH = { slot: 3, member: "ClientDetachProvider" } as const;
 const WSK_NPI = "NPI_WSK_INTERFACE_ID";
+const hasTable = matchesIn(/NPI_CLIENT_CHARACTERISTICS/);
+const namesWsk = matchesIn(new RegExp(WSK_NPI));
 
 /** What the functions of `unit` do wrong as a WSK client of the Network Module Registrar. */
 export function* nmrFaults(program: Program, unit: Unit): Generator<NmrFault, void, undefined> {
     const { project } = program;
     project.files.loadMentions("NmrRegisterClient");
     for (const other of [...project.units]) {
-        if (!other.file.text.includes("NPI_CLIENT_CHARACTERISTICS") || !other.file.text.includes(WSK_NPI)) continue;
+        if (!hasTable(other) || !namesWsk(other)) continue;
         for (const table of tablesOf(other)) {
             if (table.value === null || !table.value.text.includes(WSK_NPI)) continue;
             if (other === unit) yield* registrations(program, unit, table);
