@@ -4,7 +4,7 @@ import { sep } from "node:path";
 import { currentHost, useHost } from "../analysis/surroundings.js";
 import type { Snapshot } from "../host/snapshot.js";
 import { collectGarbage } from "./collect-garbage.js";
-import { threadsFor } from "./concurrency.js";
+import { threadsFor, youngFor } from "./concurrency.js";
 import type { Target } from "./files.js";
 import type { LintOptions, LintRun } from "./lint.js";
 import { progress } from "./progress.js";
@@ -46,7 +46,7 @@ export async function lintDrivers(files: readonly Target[], options: RunOptions,
     // The threads have what they need; the whole tree beside them would take too much room.
     useHost(null);
     snapshot.forgetTexts();
-    const [outcomes] = await Promise.all([inThreads<Job, Answer>({ jobs, threads, script: SCRIPT, step: counter(files.length) }), collectGarbage()]);
+    const [outcomes] = await Promise.all([inThreads<Job, Answer>({ jobs, threads, young: youngFor([...sizes.values()]), script: SCRIPT, step: counter(files.length) }), collectGarbage()]);
     const runs: LintRun[] = [others];
     for (const job of jobs) runs.push(await runOf(job, outcomes.get(job)));
     return { ...joined(files, runs), threads };

@@ -8,9 +8,6 @@ export type Word<Answer> =
     | { readonly kind: "step"; readonly done: number }
     | { readonly kind: "answer"; readonly answer: Answer };
 
-/** Megabytes for what a thread has just made. V8 would take 48, which is more than a driver's model needs. */
-const YOUNG = 12;
-
 /** What came of a job: its answer, or why the thread has ended before it had one. */
 export type Outcome<Answer> = { readonly answer: Answer } | { readonly broken: unknown };
 
@@ -22,8 +19,9 @@ export interface Work<Job> {
     readonly script: string | URL;
     /** Hears how many files of a job are done with. */
     readonly step?: (job: Job, done: number) => void;
-    /** Megabytes that a thread may fill; what V8 thinks right when left out. */
-    readonly most?: number;
+    /** Megabytes that a thread may fill, and those for what it has just made; what V8 thinks right when left out. */
+    readonly most?: number | undefined;
+    readonly young?: number | undefined;
 }
 
 /**
@@ -31,12 +29,12 @@ export interface Work<Job> {
  *
  * @returns what came of each job; a job is missing when no thread could be started for it
  */
-export async function inThreads<Job, Answer>({ jobs, threads, script, step, most }: Work<Job>): Promise<ReadonlyMap<Job, Outcome<Answer>>> {
+export async function inThreads<Job, Answer>({ jobs, threads, script, step, most, young }: Work<Job>): Promise<ReadonlyMap<Job, Outcome<Answer>>> {
     const outcomes = new Map<Job, Outcome<Answer>>();
     const left = [...jobs];
     const serve = async (): Promise<void> => {
         while (left.length > 0) {
-            const thread = new Thread<Job, Answer>(script, most);
+            const thread = new Thread<Job, Answer>(script, { most, young });
             try {
                 if (!(await thread.isReady)) return;
                 for (let job = left.shift(); job !== undefined; job = thread.isOver ? undefined : left.shift()) {
@@ -61,8 +59,8 @@ class Thread<Job, Answer> {
     /** Whether the thread could be started. */
     readonly isReady: Promise<boolean>;
 
-    constructor(script: string | URL, most?: number) {
-        this.#worker = new Worker(script, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG, ...(most !== undefined && { maxOldGenerationSizeMb: most }) } });
+    constructor(script: string | URL, { most, young }: Pick<Work<Job>, "most" | "young">) {
+        this.#worker = new Worker(script, { resourceLimits: { ...(young !== undefined && { maxYoungGenerationSizeMb: young }), ...(most !== undefined && { maxOldGenerationSizeMb: most }) } });
         let reason: unknown = null;
         let begin: (isReady: boolean) => void;
         this.isReady = new Promise((resolve) => (begin = resolve));

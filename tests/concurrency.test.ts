@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Random } from "../bench/corpus/random.mjs";
 import { repository } from "../bench/corpus/repository.mjs";
 import { wskFiles } from "../bench/corpus/wsk-clients.mjs";
-import { concurrencyIn, threadsFor } from "../cli/concurrency.js";
+import { concurrencyIn, threadsFor, youngFor } from "../cli/concurrency.js";
 import type { Result } from "../cli/results.js";
 import { inThreads } from "../cli/threads.js";
 import { ensureBuilt } from "./built.js";
@@ -63,6 +63,12 @@ describe("--concurrency", () => {
         expect(threadsFor("off", [500_000, 400_000], 8)).toBe(1);
         expect(threadsFor(5, [10, 10, 10], 1)).toBe(3);
         expect(threadsFor(5, [], 1)).toBe(1);
+    });
+
+    it("gives a thread more room where a driver is large", () => {
+        expect(youngFor([])).toBe(12);
+        expect(youngFor([1_000_000, 900_000])).toBe(12);
+        expect(youngFor([20_000, 1_000_001])).toBe(48);
     });
 });
 
