@@ -16,6 +16,10 @@ NTSTATUS Send(PWSK_SOCKET s, PWSK_BUF buf, PLARGE_INTEGER limit) { NTSTATUS st; 
 const WAIT = "KeWaitForSingleObject(&c->Done, Executive, KernelMode, FALSE, NULL);";
 const TIMED = "KeWaitForSingleObject(&c->Done, Executive, KernelMode, FALSE, limit)";
 const FREE = "ExFreePoolWithTag(c, 'xtcS');";
+/** The same with contexts of a lookaside list. */
+const listed = (code: string): string =>
+    code.replace("typedef", "NPAGED_LOOKASIDE_LIST g_Contexts; typedef").replaceAll("ExFreePoolWithTag(c, 'xtcS')", "ExFreeToNPagedLookasideList(&g_Contexts, c)")
+        .replace("ExAllocatePoolWithTag(NonPagedPoolNx, sizeof(CTX), 'xtcS')", "ExAllocateFromNPagedLookasideList(&g_Contexts)");
 const freed = (message: "freedPending" | "freedTimedOut", line: number) => ({ errors: [{ message, line }] });
 
 testRule(rule, {
@@ -41,6 +45,8 @@ testRule(rule, {
         { name: "where the routine says in a variable that all is over", code: send(`${TIMED}; if (g_Level == 3) ${FREE}`, "g_Level = 3; c->Status = 0; IoFreeIrp(Irp);", "static LONG g_Level;").replace(/^(static LONG.*\n)/mu, "").replace("typedef", "static LONG g_Level;\ntypedef") },
         { name: "by a helper that asks other memory", code: send(`${TIMED}; Reap(s, c);`, "g_State.Level = 3; c->Status = 0; IoFreeIrp(Irp);", "static VOID Reap(PWSK_SOCKET s, PCTX c) { if (s->Level == 3) ExFreePoolWithTag(c, 'xtcS'); }") },
         { name: "where code out of sight says so", code: send(`${TIMED}; if (MayFree(s)) ${FREE}`) },
+        { name: "of a lookaside list, behind a wait", code: listed(send(`${WAIT} ${FREE}`)) },
+        { name: "of a lookaside list, by the routine", code: listed(send("", "IoFreeIrp(Irp); ExFreeToNPagedLookasideList(&g_Contexts, c);")) },
         { name: "of a routine that says that it does not look at it", code: send(FREE, "").replace("PCTX c = (PCTX)Context; ", "/* no Context */ (void)Context; IoFreeIrp(Irp); ") },
     ],
     invalid: [
@@ -59,5 +65,8 @@ testRule(rule, {
         { name: "with an event in it as the context", code: send(FREE, "KeSetEvent(&c->Done, 0, FALSE);").replace("irp, Sent, c,", "irp, Sent, &c->Done,"), ...freed("freedPending", 8) },
         { name: "behind a question about something else", code: send(`if (g_Level == 3) ${FREE}`), ...freed("freedPending", 8) },
         { name: "where code out of sight was asked before the request", code: send(FREE).replace("if (c == NULL)", "if (c == NULL || !MayFree(s))"), ...freed("freedPending", 8) },
+        { name: "to a lookaside list", code: listed(send(FREE)), ...freed("freedPending", 8) },
+        { name: "to a lookaside list behind a wait that runs out of time", code: listed(send(`if (${TIMED} == STATUS_TIMEOUT) st = STATUS_IO_TIMEOUT; else st = c->Status;\n${FREE}`)), ...freed("freedTimedOut", 9) },
+        { name: "to a lookaside list by a helper", code: listed(send("Drop(c);", "IoFreeIrp(Irp); KeSetEvent(&c->Done, 0, FALSE);", "static VOID Drop(PCTX c) { ExFreePoolWithTag(c, 'xtcS'); }")), ...freed("freedPending", 8) },
     ],
 });

@@ -1,4 +1,4 @@
-/** Memory from the pool that a function gives back while the completion routine of a pending request still needs it. */
+/** Memory from the pool, or from a lookaside list, that a function gives back while the completion routine of a pending request still needs it. */
 import { kernelApi } from "../../knowledge/index.js";
 import type { CNode } from "../../parser/ast.js";
 import { MayWait } from "../awaiting.js";
@@ -13,7 +13,7 @@ import { MOST_CALLS } from "../handled.js";
 import { isOfShared, namesWritten, tellsOfCompletion } from "../irps/irp-handshakes.js";
 import type { Irps } from "../irps/irps.js";
 import type { Program } from "../program.js";
-import { freedMemory } from "../releases.js";
+import { FREEING, freedMemory } from "../releases.js";
 import type { TraceStep } from "../trace.js";
 import { outerCall } from "../typestate/asked.js";
 import { faultSteps } from "../typestate/explain.js";
@@ -25,7 +25,6 @@ import { identity, isWithinReach } from "../typestate/identity.js";
 import { Simulation } from "../typestate/simulate.js";
 import { always, type Way } from "../typestate/ways.js";
 import type { FunctionDecl } from "../unit.js";
-import { anyWordOf } from "../word-patterns.js";
 
 /** A call that frees what a completion routine will be given. */
 export interface FreedContext {
@@ -37,8 +36,6 @@ export interface FreedContext {
     readonly routine: string;
     readonly trace: readonly TraceStep[];
 }
-
-const FREES = new RegExp(`\\b${anyWordOf(["ExFreePool", "ExFreePoolWithTag", "ExFreePool2"].filter((name) => kernelApi(name)?.frees?.kind === "pool"))}\\b`);
 
 export class FreedContexts {
     readonly #simulation: Simulation<FreedContextState, FreedContextEvent, FreedContextMistake>;
@@ -53,7 +50,7 @@ export class FreedContexts {
         readonly memory: ContextMemory,
     ) {
         this.#mayWait = new MayWait(program);
-        this.#freeing = new Concerned(program.project, FREES);
+        this.#freeing = new Concerned(program.project, new RegExp(FREEING));
         this.#simulation = new Simulation<FreedContextState, FreedContextEvent, FreedContextMistake>(program, {
             machine: freedContext,
             objectsOf: (fn) => irps.objectsOf(fn),
@@ -99,12 +96,12 @@ export class FreedContexts {
      * @param given the context, in a callee that is given it and not the IRP: its caller knows the routine
      */
     waysOf(event: CallEvent, key: string, given: Sym | null): readonly Way<FreedContextEvent>[] {
-        const { target, args, state } = event;
-        if (target.kind !== "kernel" || target.api.frees?.kind !== "pool") return contextWays(event, key) as readonly Way<FreedContextEvent>[];
-        const freed = args[target.api.frees.arg];
+        const freed = freedMemory(event);
+        if (freed === undefined) return contextWays(event, key) as readonly Way<FreedContextEvent>[];
+        const { state } = event;
         const routine = this.routineOf(key, state);
         const context = given ?? (routine === null ? null : completionContext(key, state));
-        if (freed === undefined || !leadsInto(context, freed)) return [];
+        if (!leadsInto(context, freed)) return [];
         return always(this.#isAsked(freed, routine, state) ? "lose" : "free");
     }
 
