@@ -50,6 +50,9 @@ const FREE = "VOID RequestFree(PREQUEST Request) { IoFreeIrp(Request->Irp); }\n"
 const connection = (body: string, rest = RESET, result = "NTSTATUS"): string => `${TYPES}${MAKE}${result} Attach(PCONN Conn, PWSK_SOCKET Socket, PCONN *Out)\n{\n${body}\n}\n${rest}`;
 
 const ATTACH = "    Conn->Socket = Socket;\n    RequestInit(&Conn->Request);\n    return STATUS_SUCCESS;";
+const POOLED = "    PCONN made = ExAllocatePoolWithTag(NonPagedPool, sizeof(CONN), 'nnoC');\n    if (!made) return STATUS_INSUFFICIENT_RESOURCES;\n    made->Socket = Socket;\n    (VOID)RequestInit(&made->Request);\n    *Out = made;\n    return STATUS_SUCCESS;";
+const TABLE = "typedef struct _TABLE { ULONG Count; PCONN First; CONN Conns[4]; } TABLE, *PTABLE;\n";
+const ASKS_TABLE = `${TABLE}BOOLEAN Ready(PTABLE Table, ULONG i) { PCONN c = &Table->Conns[i]; return c->Request.Irp != NULL; }\n`;
 const unheeded = (line: number, user = "RequestReset", use = "IoReuseIrp") => ({
     message: "unheeded" as const, line, data: { function: "Attach", helper: "RequestInit", allocator: "IoAllocateIrp", member: "REQUEST.Irp", user, use }, suggestions: [],
 });
@@ -178,6 +181,11 @@ NTSTATUS Serve(VOID) { NTSTATUS st = Begin(); if (!NT_SUCCESS(st)) DbgPrint("no"
         { name: "made where a truth value is not TRUE", code: sometimes("Wanted != TRUE", "!Wanted") },
         { name: "used untested in code that the file switches off", code: switched("0") },
         { name: "used untested where the number says so, which it does not", code: switched("(0x2) // later", "#if TRIAL == 1") },
+        { name: "a structure of the caller's that may stand in a table which the driver asks", code: connection(ATTACH, RESET + ASKS_TABLE) },
+        { name: "a structure from the pool that a table leads to", code: connection(POOLED, `${RESET}${TABLE}BOOLEAN Ready(PTABLE Table) { return Table->First->Request.Irp != NULL; }\n`) },
+        { name: "a structure from the pool that may be asked as one of a table", code: connection(POOLED, `${RESET}${TABLE}BOOLEAN Ready(PTABLE Table, PCONN Given, ULONG i) { PCONN c = i ? &Table->Conns[i] : Given; return c->Request.Irp != NULL; }\n`) },
+        { name: "a table from the pool", code: connection(POOLED.replace("sizeof(CONN)", "4 * sizeof(CONN)").replace("&made->Request", "&made[2].Request"), `${RESET}BOOLEAN Ready(PCONN All, ULONG i) { return All[i].Request.Irp != NULL; }\n`) },
+        { name: "a structure from the pool, where a function asks that was not understood", code: connection(POOLED, `${RESET}${ASKS_TABLE.replace("return c", "FOR_EACH(c) { i++; } return c")}`) },
     ],
     invalid: [
         { name: "a helper that throws in some cases", filename: "main.cpp", code: `static VOID Raise(NTSTATUS status)\n{\n    if (g_Throws) throw status;\n}\n${send(`${ALLOCATE}    if (!irp) Raise(1);\n${ARM}\n${CALL}`)}`, errors: [{ message: "usedNull", line: 14, suggestions: test(`static VOID Raise(NTSTATUS status)\n{\n    if (g_Throws) throw status;\n}\n${send(`${ALLOCATE}${TEST}    if (!irp) Raise(1);\n${ARM}\n${CALL}`)}`) }] },
@@ -284,6 +292,7 @@ NTSTATUS Serve(VOID) { NTSTATUS st = Begin(); if (!NT_SUCCESS(st)) DbgPrint("no"
             code: connection("    PCONN made = ExAllocatePoolWithTag(NonPagedPool, sizeof(CONN), 'nnoC');\n    if (!made) return STATUS_INSUFFICIENT_RESOURCES;\n    made->Socket = Socket;\n    (VOID)RequestInit(&made->Request);\n    *Out = made;\n    return STATUS_SUCCESS;"),
             errors: [unheeded(17)],
         },
+        { name: "a structure from the pool, where the driver asks for the IRPs of a table", code: connection(POOLED, RESET + ASKS_TABLE), errors: [unheeded(17)] },
         { name: "a comment stands before it", code: connection("    // The request that is used first.\n    RequestInit(&Conn->Request);\n    return STATUS_SUCCESS;"), errors: [unheeded(15)] },
         { name: "an else stands before it", code: connection("    if (Socket == NULL) return STATUS_INVALID_PARAMETER;\n    else RequestInit(&Conn->Request);\n    return STATUS_SUCCESS;"), errors: [unheeded(15)] },
         { name: "directives stand around it", code: connection("    Conn->Socket = Socket;\n#if DBG\n    RequestInit(&Conn->Request);\n#endif\n    return STATUS_SUCCESS;"), errors: [unheeded(16)] },

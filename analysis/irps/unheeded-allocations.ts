@@ -6,7 +6,7 @@
 import type { CNode } from "../../parser/ast.js";
 import { irpArgument } from "../completion/completion.js";
 import { functionsCalled, namesCalled, textOf } from "../callees.js";
-import type { AssignEvent, CallEvent } from "../flow/engine.js";
+import type { AccessEvent, AssignEvent, CallEvent } from "../flow/engine.js";
 import { excludes } from "../flow/facts.js";
 import { Substitution } from "../flow/summary.js";
 import { type Cell, isLocalRoot, type Sym } from "../flow/sym.js";
@@ -162,13 +162,37 @@ function carelessUser(program: Program, slot: Slot, by: FunctionDecl): User | nu
     const found: User[] = [];
     for (const fn of program.functionsNaming(slot.name)) {
         if (fn === slot.maker) continue;
-        if (mayTest(fn, slot.name).test(withoutComments(textOf(fn)))) return null;
+        if (mayTest(fn, slot.name).test(withoutComments(textOf(fn))) && !asksElsewhere(program, fn, slot)) return null;
         const uses = (program.flow(fn)?.calls ?? []).filter((event) => isUse(program, fn, event, slot));
         if (uses.some((event) => excludesNull(event))) return null;
         found.push(...uses.map((event): User => ({ fn, event })));
     }
     // What is freed only may never have been there for anything else.
     return found.find(({ event: { target } }) => target.kind !== "kernel" || target.api.frees === null) ?? found[0] ?? null;
+}
+
+/** True for a function that asks for the member, and for nothing but the member of other structures. */
+function asksElsewhere(program: Program, fn: FunctionDecl, slot: Slot): boolean {
+    if (program.cfg(fn)?.incomplete !== false) return false;
+    const asked: Cell[] = [];
+    const seen = new Set<number>();
+    const onAccess = ({ cell, node }: AccessEvent, property: string): string => {
+        if (nameOf(cell) !== slot.name) return property;
+        asked.push(cell);
+        seen.add(node.start);
+        return property;
+    };
+    const run = program.track(fn, { initial: "", isSilent: true, onAccess });
+    const mentions = withoutComments(textOf(fn)).match(new RegExp(mentionOf(fn, slot.name), "g"))?.length ?? 0;
+    return run?.gaveUp === false && seen.size >= mentions && asked.every((cell) => isElsewhere(cell, slot));
+}
+
+/** True for a member of a structure that is part of a larger one, where the slot's has memory of its own. */
+function isElsewhere(cell: Cell, { place }: Slot): boolean {
+    if (!("pointer" in place.base) || place.base.pointer.kind !== "result") return false;
+    const [other, own] = [cell, place].map(({ steps }) => steps.filter((step) => !step.startsWith("["))) as [string[], string[]];
+    // Whoever is given a part of the slot's structure names the rest of the way.
+    return other.length > own.length || other.some((step, at) => step !== own[own.length - other.length + at]);
 }
 
 /** Text by which a function names a member: a method does without a pointer. */
@@ -185,9 +209,9 @@ function mayTest(fn: FunctionDecl, name: string): RegExp {
     return new RegExp(`${compared}|${inCondition}|${returned}`, "i");
 }
 
-function isUse(program: Program, fn: FunctionDecl, event: CallEvent, { key }: Slot): boolean {
+function isUse(program: Program, fn: FunctionDecl, event: CallEvent, slot: Slot): boolean {
     const irp = irpOf(event);
-    return irp?.kind === "initial" && memberKey(program, fn, irp.cell, event.state) === key;
+    return irp?.kind === "initial" && memberKey(program, fn, irp.cell, event.state) === slot.key && !isElsewhere(irp.cell, slot);
 }
 
 /** The IRP that a call uses, whatever it does with it. */
