@@ -6,7 +6,6 @@ import type { CallEvent, ReturnEvent } from "./engine.js";
 import { givenBack, taken } from "./locks.js";
 import type { FlowState } from "./state.js";
 import { addressSym, type Cell, complementSym, memberCell, notSym, opSym, phiSym, pointeeCell, resultSym, rootCell, someOf, successSym, type Sym, unknownSym } from "./sym.js";
-import { withinReach } from "./within-reach.js";
 
 export interface Summary {
     /** The value returned; null for a function that returns none or never returns. */
@@ -48,11 +47,9 @@ export function summarizeReturns(events: readonly ReturnEvent[]): Summary | null
         }
     }
     const { cells, globals } = state.havocs;
+    if (writes.length > MOST_WRITES || cells.length > MOST_HAVOCS) return null;
     if (result !== null) result = settled(result, state);
-    const gives = state.given;
-    const done = withinReach({ told: [...(result === null ? [] : [result]), ...(gives ?? [])], writes, havocs: cells });
-    if (done.writes.length > MOST_WRITES || done.havocs.length > MOST_HAVOCS) return null;
-    return { result, ...done, havocsGlobals: globals, gives, locks: locksOf(state), returns: true };
+    return { result, writes, havocs: cells, havocsGlobals: globals, gives: state.given, locks: locksOf(state), returns: true };
 }
 
 function locksOf({ locks: { since, waited, gaveBack } }: FlowState): Summary["locks"] {
