@@ -49,7 +49,7 @@ const LARGE = 1_000_000;
 
 /**
  * How much room a thread gets for what it has just made. V8 would take 48 MB: for small drivers that is most of a run's memory, for large ones
- * less room takes a sixth more of the processor.
+ * less room takes a tenth more of the processor.
  *
  * @param sizes characters of what is to be checked of each driver
  * @returns megabytes

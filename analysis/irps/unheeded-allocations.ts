@@ -190,9 +190,14 @@ function asksElsewhere(program: Program, fn: FunctionDecl, slot: Slot): boolean 
 /** True for a member of a structure that is part of a larger one, where the slot's has memory of its own. */
 function isElsewhere(cell: Cell, { place }: Slot): boolean {
     if (!("pointer" in place.base) || place.base.pointer.kind !== "result") return false;
-    const [other, own] = [cell, place].map(({ steps }) => steps.filter((step) => !step.startsWith("["))) as [string[], string[]];
+    const [other, own] = [membersOn(cell), membersOn(place)] as const;
     // Whoever is given a part of the slot's structure names the rest of the way.
     return other.length > own.length || other.some((step, at) => step !== own[own.length - other.length + at]);
+}
+
+/** The members on the way to a cell, whichever elements of arrays they are in. */
+function membersOn({ steps }: Cell): readonly string[] {
+    return steps.filter((step) => !step.startsWith("["));
 }
 
 /** Text by which a function names a member: a method does without a pointer. */

@@ -15,6 +15,7 @@ import type { Roles } from "../roles.js";
 import { step, type TraceStep } from "../trace.js";
 import { type Declared, declaredBy } from "../types.js";
 import type { FunctionDecl, Unit } from "../unit.js";
+import { matchesIn } from "../unit-texts.js";
 import { chainSteps } from "../waits.js";
 
 /** A local variable that WSK keeps using after the function has returned. */
@@ -42,7 +43,7 @@ const LIVING: ReadonlySet<string> = new Set(["registered", "uncaptured", "captur
 /** Of files and functions that may fill in a table. */
 const SPEAKS_OF_TABLE = /WSK_CLIENT_DISPATCH|WskRegister|(?:\.|->)\s*(?:Version|Reserved)\s*=[^=]/;
 /** Of files with functions that may give a table to WSK. */
-const GIVES_TABLE = /\bWsk(?:Register|Socket|SocketConnect|Accept)\b|PFN_WSK_/;
+const givesTable = matchesIn(/\bWsk(?:Register|Socket|SocketConnect|Accept)\b|PFN_WSK_/);
 const MEMBERS = ["Version", "Reserved", "WskClientEvent"] as const;
 
 function* functionsWith(unit: Unit, pattern: RegExp): Generator<FunctionDecl, void, undefined> {
@@ -51,7 +52,6 @@ function* functionsWith(unit: Unit, pattern: RegExp): Generator<FunctionDecl, vo
 }
 
 export class ClientDispatches {
-    readonly #giving = new Map<Unit, boolean>();
 
     constructor(
         readonly program: Program,
@@ -63,17 +63,11 @@ export class ClientDispatches {
     *onStack(unit: Unit): Generator<StackTable, void, undefined> {
         for (const word of ["WskRegister", ...TABLE.keys()]) this.program.project.files.loadMentions(word);
         for (const each of [...this.program.project.units]) {
-            if (!this.program.project.files.leadTo(unit, each) || !this.#givesTable(each)) continue;
+            if (!this.program.project.files.leadTo(unit, each) || !givesTable(each)) continue;
             for (const fn of functionsWith(each, /\bWskRegister\b/)) yield* this.#registered(fn, unit);
             for (const fn of functionsWith(each, /\bWsk(?:Socket|SocketConnect|Accept)\b|PFN_WSK_/)) yield* this.#sockets(fn, unit);
         }
         for (const { fn, event } of this.roles.callbacks) if (fn.unit === unit && event.name === "WskAcceptEvent") yield* this.#accepted(fn);
-    }
-
-    #givesTable(unit: Unit): boolean {
-        let gives = this.#giving.get(unit);
-        if (gives === undefined) this.#giving.set(unit, (gives = GIVES_TABLE.test(unit.file.text)));
-        return gives;
     }
 
     /** Tables and blocks given to WskRegister that are locals of a function which returns while it is registered. */
